@@ -1,0 +1,62 @@
+/** Where the time comes from. Injected everywhere, so that tests and the sandbox can move it. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /**
+   * Calls back once, as soon as the clock reads `at` or later (a jump of the clock counts).
+   *
+   * @param at milliseconds since the Unix epoch
+   * @returns a function that cancels the alarm
+   */
+  alarm(at: number, callback: () => void): () => void;
+}
+
+/** No timer runs longer than this: the system's clock may be set meanwhile, and Node's timers end at 24.8 days. */
+const LONGEST_TIMER_MS = 60 * 60 * 1000;
+
+/** The machine's own clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  alarm(at, callback) {
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const left = at - Date.now();
+      timer = left <= 0 ? setTimeout(callback, 0) : setTimeout(wait, Math.min(left, LONGEST_TIMER_MS));
+    };
+    wait();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock that is moved by hand. */
+export class ManualClock implements Clock {
+  #now: number;
+  readonly #alarms = new Set<{ at: number; callback: () => void }>();
+
+  /** @param start milliseconds since the Unix epoch */
+  constructor(start: number) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  alarm(at: number, callback: () => void): () => void {
+    const alarm = { at, callback };
+    this.#alarms.add(alarm);
+    return () => this.#alarms.delete(alarm);
+  }
+
+  /** Moves the clock to `at` (milliseconds since the Unix epoch) and sets off, in order, every alarm that is due. */
+  set(at: number): void {
+    this.#now = at;
+    const due = [...this.#alarms].filter((alarm) => alarm.at <= at).sort((a, b) => a.at - b.at);
+    for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.callback();
+  }
+
+  /** Moves the clock on by `ms` milliseconds. */
+  advance(ms: number): void {
+    this.set(this.#now + ms);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The words of the domain (see docs/design.md). Everything here is read-only once a library is built.
+ */
+
+/** An author or mentor. `id` is a slug of the name, unique in the library. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** Handles and short forms: "TurnTrout", "Alexander Turner". */
+  readonly aliases: readonly string[];
+}
+
+/** A seed file. */
+export interface Source {
+  /** Path below the seeds folder, with `/`. */
+  readonly file: string;
+  /** What people call it: from the catalogue, else the file's name. */
+  readonly name: string;
+  readonly url?: string;
+  /** Who wrote what the source lists, when the catalogue says so. */
+  readonly author?: Person;
+}
+
+/** What an excerpt is quoted from. A post that nobody has named has neither title nor url. */
+export interface Post {
+  /** The forum's own id when known (from the catalogue or the url), else derived from its first excerpt. */
+  readonly id: string;
+  readonly title?: string;
+  readonly url?: string;
+  readonly authors: readonly Person[];
+  readonly mentors: readonly Person[];
+  /** ISO date, `YYYY-MM-DD` (a month or year alone is kept as `YYYY-MM` or `YYYY`). */
+  readonly date?: string;
+  readonly tags: readonly string[];
+  /** arXiv id without version: `2511.11584`. */
+  readonly arxiv?: string;
+  /** Other addresses of the same post. */
+  readonly alsoAt: readonly string[];
+}
+
+/** Where a text was found. */
+export interface Origin {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly source: Source;
+}
+
+/** One quoted passage. */
+export interface Excerpt {
+  /** Short, readable, and the same after a restart, in any file order and when other seeds are added. */
+  readonly id: string;
+  /** Ids of the duplicates merged into this one: each still finds this excerpt. */
+  readonly formerIds: readonly string[];
+  /** The passage exactly as the seed has it (outer white space aside). Never altered. */
+  readonly text: string;
+  readonly post: Post;
+  /** Every place that held it, the kept text's own first. */
+  readonly origins: readonly Origin[];
+}
+
+/** Something in the seeds that could not be used. */
+export interface Rejection {
+  readonly file: string;
+  readonly line?: number;
+  readonly reason: string;
+}
+
+/** Several texts that were found to be the same passage. */
+export interface Merge {
+  readonly kept: Origin;
+  readonly dropped: Origin;
+  /** In plain words: "equal after normalisation". */
+  readonly reason: string;
+}
+
+/** Two texts that look alike and were kept apart. */
+export interface LookAlike {
+  readonly a: Origin;
+  readonly b: Origin;
+  /** In plain words: "different posts by their addresses". */
+  readonly reason: string;
+}
+
+/** Everything that the seeds folder gave. */
+export interface Corpus {
+  readonly sources: readonly Source[];
+  readonly people: readonly Person[];
+  readonly posts: readonly Post[];
+  readonly excerpts: readonly Excerpt[];
+  /** Excerpts read before duplicates were merged. */
+  readonly read: number;
+  readonly merges: readonly Merge[];
+  readonly lookAlikes: readonly LookAlike[];
+  readonly rejections: readonly Rejection[];
+}

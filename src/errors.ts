@@ -1,0 +1,14 @@
+/**
+ * The one error whose words a user may see. Its message says, in plain words, what went wrong and
+ * what to do next. Everything else that is thrown is logged and shown as a reference id only.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/**
+ * Ends the start of the process: its message is one clear line for the operator, printed without a stack.
+ */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
