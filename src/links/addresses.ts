@@ -1,0 +1,86 @@
+import { LinkifyIt } from 'linkify-it';
+
+/** Sites that show the same posts under the same ids. The EA Forum has ids of its own and is not one of them. */
+const FORUM_HOSTS = new Set(['lesswrong.com', 'alignmentforum.org', 'greaterwrong.com']);
+/** arXiv itself and the hosts that show its papers under arXiv's own ids. */
+const ARXIV_HOSTS = new Set(['arxiv.org', 'export.arxiv.org', 'ar5iv.org', 'ar5iv.labs.arxiv.org']);
+/** Parameters that say where a reader came from, not what is shown. */
+const TRACKING = /^(?:utm_.*|(?:fb|g|d|y)clid|msclkid|igshid|mc_[ce]id|_hs(?:enc|mi)|ref|ref_src|referrer)$/i;
+
+/**
+ * The identity of what an address shows: the same for all addresses of one post.
+ *
+ * - `forum:<post id>` for the forums that share their ids, in every form of the address;
+ * - `lw:<id>` for their old `/lw/<id>/…` addresses, which do not tell the new id;
+ * - `arxiv:<id without version>`;
+ * - else the address itself without what does not matter: `https://example.org/page?a=1&b=2`.
+ *
+ * @returns undefined when `url` is not an http(s) address
+ */
+export function postKey(url: string): string | undefined {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
+  const host = parsed.hostname.replace(/\.$/, '').replace(/^(?:www\.)+/, '');
+  const path = parsed.pathname.split('/').filter((segment) => segment !== '');
+  if (FORUM_HOSTS.has(host)) return forumKey(path, parsed.searchParams) ?? plainKey(host, parsed);
+  if (ARXIV_HOSTS.has(host)) return arxivKey(path.slice(1).join('/')) ?? plainKey(host, parsed);
+  if (/^(?:dx\.)?doi\.org$/.test(host)) return doiKey(path) ?? plainKey(host, parsed);
+  return plainKey(host, parsed);
+}
+
+/** The arXiv id without version that a key of `postKey` names, else undefined. */
+export function arxivOf(key: string | undefined): string | undefined {
+  return key?.startsWith('arxiv:') ? key.slice('arxiv:'.length) : undefined;
+}
+
+function forumKey(path: readonly string[], query: URLSearchParams): string | undefined {
+  // Groups and sequences stand in front of their posts; old addresses had the sub-forum there.
+  const start = /^[sgr]$/.test(path[0] ?? '') ? 2 : 0;
+  const [kind, id] = path.slice(start);
+  if (kind === 'editPost') return isId(query.get('postId')) ? `forum:${query.get('postId')}` : undefined;
+  if (!isId(id)) return undefined;
+  if (kind === 'lw') return `lw:${id.toLowerCase()}`;
+  return kind === 'posts' || kind === 'p' || kind === 'events' ? `forum:${id}` : undefined;
+}
+
+/** `/posts/slug/…` names a post by its title, not by an id. */
+function isId(text: string | null | undefined): text is string {
+  return text != null && /^[A-Za-z0-9_-]+$/.test(text) && text !== 'slug';
+}
+
+/** @param rest what follows `abs/`, `pdf/`, `html/` and the like */
+function arxivKey(rest: string): string | undefined {
+  const current = /^(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:\/|$)/i.exec(rest);
+  if (current) return `arxiv:${current[1]}`;
+  // Until 2007: archive, perhaps with a subject class (which is not part of the identity), and number.
+  const old = /^([a-z-]+)(?:\.[a-z]{2})?\/(\d{7})(?:v\d+)?(?:\.pdf)?(?:\/|$)/i.exec(rest);
+  return old ? `arxiv:${old[1]!.toLowerCase()}/${old[2]}` : undefined;
+}
+
+/** arXiv registers every paper as `10.48550/arXiv.<id>`. */
+function doiKey([registrant, ...rest]: readonly string[]): string | undefined {
+  const name = rest.join('/');
+  return registrant === '10.48550' && /^arxiv\./i.test(name) ? arxivKey(name.slice(6)) : undefined;
+}
+
+function plainKey(host: string, url: URL): string {
+  const query = new URLSearchParams(url.search);
+  for (const name of [...query.keys()]) if (TRACKING.test(name)) query.delete(name);
+  query.sort();
+  const port = url.port ? `:${url.port}` : '';
+  const path = url.pathname.replace(/\/+$/, '');
+  return `https://${host}${port}${path}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false });
+
+/**
+ * The http(s) addresses in a Discord message, in order: bare, in `<>`, in `[text](address)`, in bold or
+ * hidden text, and without `https://` ("lesswrong.com/posts/…"). Punctuation around them is left out.
+ */
+export function findUrls(text: string): string[] {
+  // Discord's marks stick to an address: `**https://…**`, `||https://…||`.
+  const bare = text.replace(/[*_~|`]+(?=https?:|www\.)/gi, ' ');
+  const urls = (linkify.match(bare) ?? []).map((match) => match.url.replace(/[*_~|`]+$/, ''));
+  return urls.filter((url) => /^https?:/i.test(url));
+}
