@@ -1,0 +1,152 @@
+import type { Transaction } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Database, Schema } from './schema.ts';
+
+/** Which bag. */
+export interface BagName {
+  /** Whose data this is: a server's id, or a person's in direct messages. */
+  readonly owner: string;
+  /** What the bag is for: "random:<channel>:<filter>". */
+  readonly name: string;
+}
+
+/** A bag as it lies in the database. */
+export interface Bag {
+  readonly id: number;
+  readonly seed: number;
+  /** When it was last filled, milliseconds since the Unix epoch. */
+  readonly filledAt: number;
+  /** Drawn since then. */
+  readonly drawn: ReadonlySet<string>;
+  /** The last one drawn, perhaps before the bag was filled again. */
+  readonly last: string | undefined;
+}
+
+/**
+ * Bags: the shuffled orders from which random picks and digests draw, without repeats until they are empty.
+ *
+ * An order is not stored: an id's place in it is a hash of the bag's seed and the id (see `rank`), and only
+ * what was drawn is kept. So a new id takes a random place and moves no other, an id that vanished is simply
+ * not there, and a draw writes one row however large the library is.
+ */
+export class Bags {
+  readonly #db: Database;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  /** @param random numbers in [0, 1), as `Math.random` */
+  constructor(db: Database, clock: Clock, random: () => number) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /**
+   * Draws the bag's next candidate. When all candidates have been drawn the bag is filled again, in a new order.
+   *
+   * @param candidates ids that may be drawn now; in any order, at least one
+   */
+  async draw(name: BagName, candidates: readonly string[]): Promise<string> {
+    return this.#db.transaction().execute(async (trx) => {
+      let bag = await this.open(trx, name);
+      let next = first(bag, candidates);
+      if (next === undefined) {
+        bag = await this.refill(trx, bag);
+        next = first(bag, candidates.length > 1 ? candidates.filter((id) => id !== bag.last) : candidates);
+      }
+      if (next === undefined) throw new RangeError('nothing to draw from');
+      await this.take(trx, bag, [next]);
+      return next;
+    });
+  }
+
+  /** Reads a bag, made when it is missing. */
+  async open(trx: Transaction<Schema>, { owner, name }: BagName): Promise<Bag> {
+    await trx
+      .insertInto('bags')
+      .values({ owner, name, seed: this.#seed(), filled_at: this.#clock.now(), last: null })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    const bag = await trx
+      .selectFrom('bags')
+      .selectAll()
+      .where('owner', '=', owner)
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    const draws = await trx.selectFrom('bag_draws').select('excerpt').where('bag_id', '=', bag.id).execute();
+    return {
+      id: bag.id,
+      seed: bag.seed,
+      filledAt: bag.filled_at,
+      drawn: new Set(draws.map((draw) => draw.excerpt)),
+      last: bag.last ?? undefined,
+    };
+  }
+
+  /** Puts everything back and shuffles. */
+  async refill(trx: Transaction<Schema>, bag: Bag): Promise<Bag> {
+    const filled = { ...bag, seed: this.#seed(), filledAt: this.#clock.now(), drawn: new Set<string>() };
+    await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).execute();
+    await trx
+      .updateTable('bags')
+      .set({ seed: filled.seed, filled_at: filled.filledAt })
+      .where('id', '=', bag.id)
+      .execute();
+    return filled;
+  }
+
+  /** Notes ids as drawn. */
+  async take(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+    for (const excerpt of ids) {
+      await trx
+        .insertInto('bag_draws')
+        .values({ bag_id: bag.id, excerpt })
+        .onConflict((c) => c.doNothing())
+        .execute();
+    }
+    await trx
+      .updateTable('bags')
+      .set({ last: ids.at(-1) ?? null })
+      .where('id', '=', bag.id)
+      .execute();
+  }
+
+  /** Forgets every bag of a server, or of a person's direct messages. */
+  async deleteOwnedBy(owner: string): Promise<number> {
+    const result = await this.#db.deleteFrom('bags').where('owner', '=', owner).executeTakeFirst();
+    return Number(result.numDeletedRows);
+  }
+
+  #seed(): number {
+    return Math.floor(this.#random() * 2 ** 32);
+  }
+}
+
+function first(bag: Bag, candidates: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestRank = Number.POSITIVE_INFINITY;
+  for (const id of candidates) {
+    if (bag.drawn.has(id)) continue;
+    const place = rank(bag.seed, id);
+    // Equal hashes are possible; the id decides, so that the candidates' order never matters.
+    if (place < bestRank || (place === bestRank && best !== undefined && id < best)) {
+      best = id;
+      bestRank = place;
+    }
+  }
+  return best;
+}
+
+/**
+ * An id's place in the order that a seed makes: FNV-1a over the UTF-16 units, started from the seed, with the
+ * finaliser of MurmurHash3 so that every bit counts. Takes about ten nanoseconds for a short id.
+ *
+ * @returns an integer in [0, 2^32)
+ */
+export function rank(seed: number, id: string): number {
+  let hash = seed ^ 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,140 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import SQLite from 'better-sqlite3';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { StartError } from '../errors.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Database, Schema } from './schema.ts';
+
+/** Milliseconds that a statement waits for another connection (a backup) before it fails. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** The open database, and the way to close it. */
+export interface Storage {
+  readonly db: Database;
+  /** Closes the database and lets the next process have it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, creates what is missing and brings it to the newest schema.
+ * A file is locked for this process until it is closed or the process ends, however it ends.
+ *
+ * @param url `file:data/commonplace.db`, `file:///var/lib/commonplace.db` or `:memory:`
+ * @throws StartError when the database cannot be used: one line that says why
+ */
+export async function openDatabase(url: string): Promise<Storage> {
+  const path = databasePath(url);
+  const inMemory = path === ':memory:';
+  if (!inMemory) createFolder(path);
+  const lock = inMemory ? undefined : lockFor(path);
+  let db: Database | undefined;
+  try {
+    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connect(path) }) });
+    // A migration works on the tables of its own time, not on those of the newest schema.
+    await migrate(db as unknown as Kysely<unknown>);
+  } catch (error) {
+    await db?.destroy();
+    lock?.close();
+    throw error instanceof SQLite.SqliteError ? unusable(path, error) : error;
+  }
+  const opened = db;
+  return {
+    db: opened,
+    async close() {
+      await opened.destroy();
+      lock?.close();
+    },
+  };
+}
+
+/**
+ * Where the database of a url lies.
+ *
+ * @returns a path, or `:memory:`
+ * @throws StartError when the url is of another kind
+ */
+export function databasePath(url: string): string {
+  if (url === ':memory:') return url;
+  try {
+    if (url.startsWith('file://')) return fileURLToPath(url);
+  } catch {
+    // Said below.
+  }
+  if (/^file:(?!\/\/)./.test(url)) return url.slice('file:'.length);
+  throw new StartError(`DATABASE_URL must look like file:data/commonplace.db, not ${JSON.stringify(url)}`);
+}
+
+function createFolder(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new StartError(
+      `The database's folder ${dirname(path)} cannot be made: ${(error as Error).message}`,
+    );
+  }
+}
+
+/**
+ * An exclusive transaction on a file beside the database, held for the life of the process. The operating
+ * system drops it with the process, even a killed one, so there is no stale lock to clear by hand.
+ */
+function lockFor(path: string): SQLite.Database {
+  let lock: SQLite.Database | undefined;
+  try {
+    lock = new SQLite(`${path}.lock`, { timeout: 0 });
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (error) {
+    lock?.close();
+    if (error instanceof SQLite.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      throw new StartError(
+        `Another Commonplace is running on ${path}. Stop it first, or give this one a DATABASE_URL of its own.`,
+      );
+    }
+    throw unusable(path, error as Error);
+  }
+}
+
+function connect(path: string): SQLite.Database {
+  const connection = new SQLite(path, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    const damage = connection.pragma('quick_check(1)', { simple: true });
+    if (damage !== 'ok') throw unusable(path, new Error(String(damage).split('\n').join(' ')));
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function unusable(path: string, cause: Error): StartError {
+  const code = cause instanceof SQLite.SqliteError ? cause.code : '';
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new StartError(
+      `The database ${path} cannot be written: check the folder's owner and permissions.`,
+    );
+  }
+  return new StartError(
+    `The database ${path} cannot be used (${cause.message}): it is damaged or no database; restore a backup.`,
+  );
+}
+
+/** Runs what is missing, in one transaction: all of it or nothing. */
+async function migrate(db: Kysely<unknown>): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx);
+    const version = rows[0]?.user_version ?? 0;
+    if (version > MIGRATIONS.length) {
+      throw new StartError(
+        `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
+      );
+    }
+    for (const up of MIGRATIONS.slice(version)) await up(trx);
+    await sql`pragma user_version = ${sql.lit(MIGRATIONS.length)}`.execute(trx);
+  });
+}

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ManualClock } from '../../src/clock.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import { Searches } from '../../src/storage/searches.ts';
+
+const DAY_MS = 86_400_000;
+
+let storage: Storage;
+beforeEach(async () => {
+  storage = await openDatabase(':memory:');
+});
+afterEach(() => storage.close());
+
+test('gives back what it was given, under a key that fits in a button', async () => {
+  const searches = new Searches(storage.db, new ManualClock(0));
+  const request = { query: 'obfuscated “chain of thought”', author: 'turner', order: 'newest' };
+  const key = await searches.remember(request);
+  expect(key).toMatch(/^[\w-]{12}$/);
+  expect(await searches.recall(key)).toEqual(request);
+  expect(await searches.recall('unknown')).toBeUndefined();
+});
+
+test('equal requests share a key, different ones do not', async () => {
+  const searches = new Searches(storage.db, new ManualClock(0));
+  const key = await searches.remember({ query: 'a', filter: { x: 1, y: [2, 3] } });
+  expect(await searches.remember({ filter: { y: [2, 3], x: 1 }, query: 'a' })).toBe(key);
+  expect(await searches.remember({ query: 'a', filter: { x: 1, y: [3, 2] } })).not.toBe(key);
+  expect(await storage.db.selectFrom('searches').selectAll().execute()).toHaveLength(2);
+});
+
+test('forgets a request that nobody repeated for 30 days', async () => {
+  const clock = new ManualClock(0);
+  const searches = new Searches(storage.db, clock);
+  const old = await searches.remember({ query: 'old' });
+  const repeated = await searches.remember({ query: 'repeated' });
+  clock.advance(20 * DAY_MS);
+  await searches.remember({ query: 'repeated' });
+  clock.advance(11 * DAY_MS);
+  await searches.deleteOld();
+  expect(await searches.recall(old)).toBeUndefined();
+  expect(await searches.recall(repeated)).toEqual({ query: 'repeated' });
+});
