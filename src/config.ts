@@ -1,0 +1,73 @@
+import { config as readDotenv } from 'dotenv';
+import { z } from 'zod';
+import { StartError } from './errors.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every environment variable that the bot reads. `.env.example` says what each is for. */
+const Environment = z.object({
+  DISCORD_TOKEN: z.string().trim().min(1).optional(),
+  DISCORD_API_URL: z.url({ protocol: /^https?$/ }).default('https://discord.com/api'),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{17,20}$/, 'must be a server id: 17 to 20 digits')
+    .optional(),
+  SEEDS_DIR: z.string().min(1).default('seeds'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('file:', 'must begin with "file:", for example file:data/commonplace.db')
+    .default('file:data/commonplace.db'),
+  SANDBOX_PORT: port.default(3000),
+  HTTP_PORT: port.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DIGEST_CATCH_UP_HOURS: z.coerce.number().min(0).max(24).default(6),
+});
+
+/** The bot's settings, checked once at start. */
+export interface Config {
+  /** Absent: the bot runs against the sandbox. */
+  readonly token?: string;
+  readonly apiUrl: string;
+  /** Register the commands in this server only. */
+  readonly guildId?: string;
+  readonly seedsDir: string;
+  /** `file:` and a path. */
+  readonly databaseUrl: string;
+  readonly sandboxPort: number;
+  /** Health and metrics; off when absent. */
+  readonly httpPort?: number;
+  readonly logLevel: string;
+  /** A digest missed by less than this is sent late. */
+  readonly digestCatchUpHours: number;
+}
+
+/**
+ * Reads the configuration from the environment and, below it, from `.env`.
+ *
+ * @throws StartError naming every variable that is wrong, and how
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Config {
+  // An empty variable is one that nobody filled in.
+  const filled = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const { data, error } = Environment.safeParse(filled);
+  if (!data) {
+    const faults = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StartError(`Check the settings in .env or the environment: ${faults.join('; ')}.`);
+  }
+  return {
+    ...(data.DISCORD_TOKEN && { token: data.DISCORD_TOKEN }),
+    apiUrl: data.DISCORD_API_URL,
+    ...(data.DISCORD_GUILD_ID && { guildId: data.DISCORD_GUILD_ID }),
+    seedsDir: data.SEEDS_DIR,
+    databaseUrl: data.DATABASE_URL,
+    sandboxPort: data.SANDBOX_PORT,
+    ...(data.HTTP_PORT !== undefined && { httpPort: data.HTTP_PORT }),
+    logLevel: data.LOG_LEVEL,
+    digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
+  };
+}
+
+function withDotenv(): NodeJS.ProcessEnv {
+  readDotenv({ quiet: true });
+  return process.env;
+}

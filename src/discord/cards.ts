@@ -1,0 +1,192 @@
+import {
+  type APIButtonComponent,
+  type APIComponentInContainer,
+  ButtonStyle,
+  ComponentType,
+} from 'discord-api-types/v10';
+import type { Excerpt, Person, Post } from '../corpus/model.ts';
+import type { Passage } from '../search/types.ts';
+import type { Message } from './command.ts';
+import { customId } from './custom-id.ts';
+import { LIMITS } from './limits.ts';
+import { cutLine, escapeLine, quote } from './markdown.ts';
+
+/** The most cards that fit in one message with a heading and a row of page buttons, by Discord's component limit. */
+export const CARDS_A_PAGE = 5;
+
+/** What stands on a card beside the excerpt itself. */
+export interface CardExtras {
+  /** Address of the post at the passage; a card without one has no Open button. */
+  readonly link?: string;
+  /** One line of Markdown: "Discussed 3 times here, last in …". */
+  readonly discussed?: string;
+}
+
+export interface CardContent extends CardExtras {
+  readonly excerpt: Excerpt;
+  /** The part of the text to show, with the matched words; all of it when absent. */
+  readonly passage?: Passage;
+}
+
+const ACCENT = 0x5b6ee1;
+const TITLE_BUDGET = 200;
+const PEOPLE_BUDGET = 200;
+const TAGS_BUDGET = 120;
+/** The most that a discussion line may take; longer ones are left out, since a cut would break its links. */
+const DISCUSSED_BUDGET = 400;
+
+/**
+ * Several excerpts in one message.
+ *
+ * @param heading Markdown above the cards
+ * @param cards at most CARDS_A_PAGE
+ * @param footer buttons below the cards, at most two
+ */
+export function cardPage(
+  heading: string,
+  cards: readonly CardContent[],
+  footer: readonly APIButtonComponent[] = [],
+): Message {
+  const budget = Math.floor((LIMITS.messageText - heading.length) / Math.max(1, cards.length));
+  return container([
+    text(heading),
+    ...cards.flatMap((card) => [text(cardText(card, budget)), row(pageControls(card))]),
+    ...(footer.length > 0 ? [row(footer)] : []),
+  ]);
+}
+
+/**
+ * One excerpt with everything that can be done with it.
+ *
+ * @param heading Markdown above the card ("Alex shared this"), none by default
+ * @param footer more buttons for the last row, at most three
+ */
+export function singleCard(
+  card: CardContent,
+  { heading, footer = [] }: { heading?: string; footer?: readonly APIButtonComponent[] } = {},
+): Message {
+  const budget = LIMITS.messageText - (heading?.length ?? 0);
+  const { id } = card.excerpt;
+  return container([
+    ...(heading ? [text(heading)] : []),
+    text(cardText(card, budget)),
+    row([
+      ...openButton(card),
+      button('Share', customId('share', 'post', id)),
+      button('Discuss', customId('discuss', 'open', id)),
+      button('Cite', customId('cite', 'show', id)),
+      button('Save', customId('saved', 'keep', id)),
+    ]),
+    row([
+      button('More like this', customId('related', 'like', id)),
+      button('Another view', customId('related', 'other', id)),
+      ...footer,
+    ]),
+  ]);
+}
+
+/** A message of words and, perhaps, buttons (at most 25). */
+export function note(markdown: string, buttons: readonly APIButtonComponent[] = []): Message {
+  const rows: APIComponentInContainer[] = [];
+  for (let at = 0; at < buttons.length; at += LIMITS.buttonsInRow) {
+    rows.push(row(buttons.slice(at, at + LIMITS.buttonsInRow)));
+  }
+  return container([text(markdown), ...rows]);
+}
+
+export function container(components: APIComponentInContainer[]): Message {
+  return { components: [{ type: ComponentType.Container, accent_color: ACCENT, components }] };
+}
+
+export function text(content: string): APIComponentInContainer {
+  return { type: ComponentType.TextDisplay, content };
+}
+
+export function row(components: readonly APIButtonComponent[]): APIComponentInContainer {
+  return { type: ComponentType.ActionRow, components: [...components] };
+}
+
+/** A button that comes back to the bot. */
+export function button(label: string, id: string, { disabled = false } = {}): APIButtonComponent {
+  return {
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    label: cutLine(label, LIMITS.buttonLabel),
+    custom_id: id,
+    disabled,
+  };
+}
+
+export function linkButton(label: string, url: string): APIButtonComponent {
+  return { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
+}
+
+/** Previous and Next for a list of pages, counted from 1. */
+export function pager(
+  page: number,
+  pages: number,
+  id: (page: number) => string,
+): readonly APIButtonComponent[] {
+  if (pages <= 1) return [];
+  return [
+    button('Previous', id(page - 1), { disabled: page <= 1 }),
+    button('Next', id(page + 1), { disabled: page >= pages }),
+  ];
+}
+
+/** How a post is called where it may have no title: `fallback` is then the beginning of its text. */
+export function postTitle(post: Post, fallback: string): string {
+  return post.title ?? fallback;
+}
+
+/** A date as people write it: "20 November 2025", "November 2025" or "2025". */
+export function longDate(date: string): string {
+  const [, month, day] = date.split('-');
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    year: 'numeric',
+    ...(month && { month: 'long' }),
+    ...(day && { day: 'numeric' }),
+  }).format(new Date(date));
+}
+
+/** Title, people and date, the quotation, tags: the Markdown of one card in at most `budget` characters. */
+function cardText({ excerpt, passage, discussed }: CardContent, budget: number): string {
+  const { post } = excerpt;
+  const head = [
+    `### ${escapeLine(postTitle(post, 'Untitled excerpt'), TITLE_BUDGET)}`,
+    ...small([names(post.authors), post.date && longDate(post.date)]),
+  ];
+  const foot = [
+    ...small([post.tags.length > 0 && escapeLine(post.tags.join(', '), TAGS_BUDGET)]),
+    ...(discussed && discussed.length <= DISCUSSED_BUDGET ? [`-# ${discussed}`] : []),
+  ];
+  const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
+  return [...head, quote(excerpt.text, passage, budget - used), ...foot].join('\n');
+}
+
+/** One line of small print, or none when there is nothing to say. */
+function small(parts: readonly (string | false | undefined)[]): string[] {
+  const said = parts.filter(Boolean);
+  return said.length > 0 ? [`-# ${said.join(' · ')}`] : [];
+}
+
+function names(people: readonly Person[]): string {
+  return escapeLine(people.map((person) => person.name).join(', '), PEOPLE_BUDGET);
+}
+
+/** The row under each card of a page; the rest waits behind "More…", since a message holds 40 components. */
+function pageControls(card: CardContent): APIButtonComponent[] {
+  const { id } = card.excerpt;
+  return [
+    ...openButton(card),
+    button('Share', customId('share', 'post', id)),
+    button('Cite', customId('cite', 'show', id)),
+    button('Save', customId('saved', 'keep', id)),
+    button('More…', customId('search', 'open', id)),
+  ];
+}
+
+function openButton({ link }: CardContent): APIButtonComponent[] {
+  return link && link.length <= LIMITS.url ? [linkButton('Open', link)] : [];
+}

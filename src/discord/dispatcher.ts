@@ -1,0 +1,242 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AutocompleteInteraction,
+  DiscordAPIError,
+  type Interaction,
+  MessageFlags,
+  type RepliableInteraction,
+} from 'discord.js';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { UserError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { note } from './cards.ts';
+import type { Answer, Command, CommandInteraction, ControlHandler, Message } from './command.ts';
+import { parseCustomId } from './custom-id.ts';
+import { LIMITS } from './limits.ts';
+
+/** A handler that takes longer is acknowledged for: half of what Discord grants, the rest is for the way. */
+const DEFER_AFTER_MS = LIMITS.acknowledgeMs / 2;
+
+type Control = Parameters<ControlHandler['run']>[0];
+
+/** What one interaction came to, for logs and metrics. */
+export interface Outcome {
+  /** "/search", "autocomplete /search" or "search:page". */
+  readonly what: string;
+  readonly result: 'answered' | 'refused' | 'failed' | 'expired';
+  /** Milliseconds from the interaction's arrival to the answer. */
+  readonly ms: number;
+}
+
+/**
+ * Brings every interaction to its handler and every answer to Discord: acknowledges in time, checks who may,
+ * answers once, and turns whatever is thrown into words for the asker. Nothing that it does can end the process.
+ */
+export class Dispatcher {
+  readonly #commands: ReadonlyMap<string, Command>;
+  readonly #logger: Logger;
+  readonly #observe: (outcome: Outcome) => void;
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  /** @param observe is told of each outcome */
+  constructor(commands: readonly Command[], logger: Logger, observe: (outcome: Outcome) => void = () => {}) {
+    this.#commands = new Map(commands.map((command) => [command.definition.name, command]));
+    this.#logger = logger;
+    this.#observe = observe;
+  }
+
+  /** Takes an interaction; everything after that is the dispatcher's own business. */
+  handle(interaction: Interaction): void {
+    if (this.#closed) return;
+    const run = this.#run(interaction).finally(() => this.#running.delete(run));
+    this.#running.add(run);
+  }
+
+  /** Takes no more interactions, and resolves when those under way are answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#running);
+  }
+
+  async #run(interaction: Interaction): Promise<void> {
+    const started = performance.now();
+    const what = describe(interaction);
+    const reference = randomBytes(3).toString('hex');
+    let result: Outcome['result'];
+    try {
+      result = await (interaction.isAutocomplete()
+        ? this.#complete(interaction, reference)
+        : this.#answer(interaction as RepliableInteraction, reference));
+    } catch (error) {
+      result = this.#lost(error, what, reference);
+    }
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    this.#logger.info({ what, result, ms, ...(result === 'failed' && { reference }) }, 'interaction');
+    this.#observe({ what, result, ms });
+  }
+
+  /** An answer that could not be brought to Discord. */
+  #lost(error: unknown, what: string, reference: string): Outcome['result'] {
+    const expired =
+      error instanceof DiscordAPIError &&
+      (error.code === RESTJSONErrorCodes.UnknownInteraction ||
+        error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged ||
+        error.code === RESTJSONErrorCodes.InvalidWebhookToken);
+    if (expired) this.#logger.warn({ what, err: error }, 'Discord no longer waits for this answer');
+    else this.#logger.error({ what, reference, err: error }, 'an answer could not be sent');
+    return expired ? 'expired' : 'failed';
+  }
+
+  async #complete(interaction: AutocompleteInteraction, reference: string): Promise<Outcome['result']> {
+    let result: Outcome['result'] = 'answered';
+    const choices = await Promise.resolve()
+      .then(() => this.#commands.get(interaction.commandName)?.autocomplete?.(interaction) ?? [])
+      .catch((error: unknown) => {
+        result = 'failed';
+        this.#logger.error({ what: describe(interaction), reference, err: error }, 'autocomplete failed');
+        return [];
+      });
+    await interaction.respond(choices.slice(0, LIMITS.autocompleteChoices));
+    return result;
+  }
+
+  async #answer(interaction: RepliableInteraction, reference: string): Promise<Outcome['result']> {
+    let result: Outcome['result'] = 'answered';
+    let reply: Reply | undefined;
+    let answer: Answer;
+    try {
+      const task = this.#task(interaction);
+      reply = new Reply(interaction, task.private, (error) =>
+        this.#lost(error, describe(interaction), reference),
+      );
+      answer = await task.run();
+    } catch (error) {
+      result = error instanceof UserError ? 'refused' : 'failed';
+      if (result === 'failed') {
+        this.#logger.error({ what: describe(interaction), reference, err: error }, 'a command failed');
+      }
+      answer = { kind: 'reply', private: true, message: excuse(error, reference) };
+    }
+    reply ??= new Reply(interaction, true, () => {});
+    await reply.send(answer);
+    return result;
+  }
+
+  /**
+   * Finds what has to be run, and checks that the asker may.
+   *
+   * @throws UserError when the asker may not, or the control is of an older release
+   */
+  #task(interaction: RepliableInteraction): { private: boolean; run: () => Promise<Answer> } {
+    if (interaction.isChatInputCommand() || interaction.isMessageContextMenuCommand()) {
+      const command = this.#commands.get(interaction.commandName);
+      if (!command)
+        throw new UserError('This command is no longer part of the bot. Reload Discord (Ctrl+R).');
+      demand(interaction, command.requires);
+      return { private: command.isPrivate(interaction), run: () => command.run(interaction) };
+    }
+    const control = interaction as Control;
+    const id = parseCustomId(control.customId);
+    const handler = id && this.#commands.get(id.command)?.controls?.[id.action];
+    if (!handler)
+      throw new UserError('This control is from an older release and has expired. Run the command again.');
+    demand(interaction, handler.requires);
+    return { private: handler.private, run: () => handler.run(control, id.args) };
+  }
+}
+
+/** @throws UserError when the asker lacks one of the permission bits, or is not in a server */
+function demand(interaction: CommandInteraction | RepliableInteraction, bits: bigint | undefined): void {
+  if (bits === undefined) return;
+  if (!interaction.memberPermissions) throw new UserError('This works in a server only.');
+  const missing = interaction.memberPermissions.missing(bits);
+  if (missing.length === 0) return;
+  const names = missing.map((name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace('Guild', 'Server'));
+  throw new UserError(`You need the permission ${names.join(', ')} for this. Ask an admin of this server.`);
+}
+
+function excuse(error: unknown, reference: string): Message {
+  if (error instanceof UserError) return note(error.message);
+  return note(
+    `Something went wrong here, and it is not your fault. Please try again; if it stays so, give your admin the reference \`${reference}\`.`,
+  );
+}
+
+function describe(interaction: Interaction): string {
+  if (interaction.isAutocomplete()) return `autocomplete /${interaction.commandName}`;
+  if (interaction.isCommand()) return `/${interaction.commandName}`;
+  const id = parseCustomId(interaction.customId);
+  return id ? `${id.command}:${id.action}` : 'unknown control';
+}
+
+/** One interaction's answer: deferred when the handler is slow, and sent in the one way that is then open. */
+class Reply {
+  readonly #interaction: RepliableInteraction;
+  readonly #private: boolean;
+  readonly #timer: NodeJS.Timeout;
+  /** Set once the acknowledgement is on its way. */
+  #deferral: Promise<unknown> | undefined;
+
+  constructor(interaction: RepliableInteraction, isPrivate: boolean, onLost: (error: unknown) => void) {
+    this.#interaction = interaction;
+    this.#private = isPrivate;
+    this.#timer = setTimeout(() => {
+      this.#deferral = this.#defer().catch(onLost);
+    }, DEFER_AFTER_MS);
+  }
+
+  /** A control is deferred as an update, which leaves both ways open: a change of the message or a new one. */
+  #defer(): Promise<unknown> {
+    const interaction = this.#interaction;
+    if (interaction.isMessageComponent()) return interaction.deferUpdate();
+    return interaction.deferReply(this.#private ? { flags: MessageFlags.Ephemeral } : {});
+  }
+
+  async send(answer: Answer): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#deferral;
+    const interaction = this.#interaction;
+    if (answer.kind === 'modal') {
+      if (this.#deferral || interaction.isModalSubmit()) throw new Error('a form must be the first answer');
+      await interaction.showModal(answer.modal);
+    } else if (answer.kind === 'update' && interaction.isMessageComponent() && ownsMessage(interaction)) {
+      const payload = { ...shown(answer.message), flags: MessageFlags.IsComponentsV2 as const };
+      await (this.#deferral ? interaction.editReply(payload) : interaction.update(payload));
+    } else {
+      await this.#say(answer.message, answer.kind === 'update' || (answer.private ?? this.#private));
+    }
+  }
+
+  async #say(message: Message, isPrivate: boolean): Promise<void> {
+    const interaction = this.#interaction;
+    const privacy = isPrivate ? MessageFlags.Ephemeral : 0;
+    const payload = { ...shown(message), flags: MessageFlags.IsComponentsV2 | privacy };
+    if (!this.#deferral) {
+      await interaction.reply(payload);
+    } else if (interaction.isMessageComponent()) {
+      await interaction.followUp(payload);
+    } else if (isPrivate === this.#private) {
+      await interaction.editReply({ ...payload, flags: MessageFlags.IsComponentsV2 });
+    } else {
+      // Everybody sees "thinking…", but the words are for the asker alone (or the other way round).
+      await interaction.deleteReply();
+      await interaction.followUp(payload);
+    }
+  }
+}
+
+/** Whether the presser may change the message: it is seen by nobody else, or it answers the presser. */
+function ownsMessage(interaction: Control): boolean {
+  const { message, user } = interaction;
+  if (!message || message.flags.has(MessageFlags.Ephemeral)) return true;
+  return message.interactionMetadata?.user.id === user.id;
+}
+
+function shown(message: Message) {
+  return {
+    components: [...message.components],
+    files: message.files?.map(({ name, data }) => ({ name, attachment: data })) ?? [],
+    allowedMentions: { parse: [] },
+  };
+}
