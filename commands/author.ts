@@ -1,0 +1,125 @@
+import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
+import type { Person, Post } from '../src/corpus/model.ts';
+import { button, container, longDate, pager, row, text } from '../src/discord/cards.ts';
+import type { Command, Message } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { escapeLine } from '../src/discord/markdown.ts';
+import { UserError } from '../src/errors.ts';
+import type { Library } from '../src/library.ts';
+import {
+  AUTHOR_OPTION,
+  askedPrivately,
+  completePeople,
+  EVERYWHERE,
+  PRIVATE_OPTION,
+  peopleNamed,
+  whichPerson,
+} from './options.ts';
+
+const POSTS_A_PAGE = 8;
+const TITLE_BUDGET = 180;
+const PEOPLE_BUDGET = 140;
+
+interface Deps {
+  readonly library: () => Library;
+}
+
+/** `/author`: everything by a person, newest first. */
+export function authorCommand({ library }: Deps): Command {
+  function show(person: Person, page: number): Message {
+    const posts = library().postsOf(person);
+    const pages = Math.max(1, Math.ceil(posts.length / POSTS_A_PAGE));
+    const shown = Math.min(Math.max(page, 1), pages);
+    const from = (shown - 1) * POSTS_A_PAGE;
+    const buttons = pager(shown, pages, (to) => customId('author', 'page', person.id, to));
+    return container([
+      text(heading(person, shown, pages)),
+      ...posts.slice(from, from + POSTS_A_PAGE).map(({ post, role }) => entry(person, post, role)),
+      ...(buttons.length > 0 ? [row(buttons)] : []),
+    ]);
+  }
+
+  function heading(person: Person, page: number, pages: number): string {
+    const posts = library().postsOf(person);
+    const count = (role: string, one: string) => {
+      const number = posts.filter((entry) => entry.role.includes(role)).length;
+      return number > 0 ? [`${number} ${one}`] : [];
+    };
+    const coauthors = new Set(
+      posts.flatMap(({ post }) => post.authors.map(({ id }) => id)).filter((id) => id !== person.id),
+    );
+    const counts = [
+      `${posts.length} ${posts.length === 1 ? 'post' : 'posts'}`,
+      ...count('author', 'as author'),
+      ...count('mentor', 'as mentor'),
+      ...(coauthors.size > 0 ? [`${coauthors.size} ${coauthors.size === 1 ? 'coauthor' : 'coauthors'}`] : []),
+      ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
+    ];
+    const aliases =
+      person.aliases.length > 0 ? [`-# Also ${escapeLine(person.aliases.join(', '), PEOPLE_BUDGET)}`] : [];
+    return [`### ${escapeLine(person.name, PEOPLE_BUDGET)}`, counts.join(' · '), ...aliases].join('\n');
+  }
+
+  /** One post: title, date, role and the others, with a button that opens its excerpt. */
+  function entry(person: Person, post: Post, role: string) {
+    const excerpt = library().excerptsOf(post)[0];
+    const others = post.authors.filter(({ id }) => id !== person.id).map(({ name }) => name);
+    const facts = [
+      ...(post.date ? [longDate(post.date)] : []),
+      role,
+      ...(others.length > 0 ? [`with ${escapeLine(others.join(', '), PEOPLE_BUDGET)}`] : []),
+    ];
+    const title = escapeLine(post.title ?? excerpt?.text ?? 'Untitled post', TITLE_BUDGET);
+    const content = `**${title}**\n-# ${facts.join(' · ')}`;
+    if (!excerpt) return text(content);
+    return {
+      type: ComponentType.Section as const,
+      components: [{ type: ComponentType.TextDisplay as const, content }],
+      accessory: button('Read', customId('search', 'open', excerpt.id)),
+    };
+  }
+
+  return {
+    definition: {
+      name: 'author',
+      description: 'Everything by a person, newest first',
+      ...EVERYWHERE,
+      options: [
+        {
+          ...AUTHOR_OPTION,
+          type: ApplicationCommandOptionType.String,
+          name: 'name',
+          description: 'A name or handle; nearly right is enough',
+          required: true,
+        },
+        PRIVATE_OPTION,
+      ],
+    },
+
+    isPrivate: askedPrivately,
+
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/author is a chat command');
+      const typed = interaction.options.getString('name', true);
+      const people = peopleNamed(library(), typed);
+      const message =
+        people.length === 1
+          ? show(people[0]!, 1)
+          : await whichPerson(typed, people, ({ id }) => customId('author', 'page', id, 1));
+      return { kind: 'reply', message };
+    },
+
+    autocomplete: (interaction) => completePeople(library(), interaction.options.getFocused()),
+
+    controls: {
+      page: {
+        private: true,
+        async run(_interaction, [id = '', page = '1']) {
+          const person = library().person(id);
+          if (!person) throw new UserError('This person is no longer in the library.');
+          return { kind: 'update', message: show(person, Number(page) || 1) };
+        },
+      },
+    },
+  };
+}

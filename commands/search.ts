@@ -1,0 +1,193 @@
+import type { BaseInteraction } from 'discord.js';
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { z } from 'zod';
+import type { DescribeCards } from '../src/discord/card-extras.ts';
+import { button, CARDS_A_PAGE, cardPage, note, pager, singleCard } from '../src/discord/cards.ts';
+import type { Command, Message } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { LIMITS } from '../src/discord/limits.ts';
+import { cutLine, escapeLine } from '../src/discord/markdown.ts';
+import { UserError } from '../src/errors.ts';
+import type { Library } from '../src/library.ts';
+import type { SearchResult } from '../src/search/types.ts';
+import type { Searches } from '../src/storage/searches.ts';
+import {
+  AUTHOR_OPTION,
+  askedPrivately,
+  completePeople,
+  EVERYWHERE,
+  PRIVATE_OPTION,
+  peopleNamed,
+  whichPerson,
+} from './options.ts';
+
+const LONGEST_QUERY = 300;
+const SHOWN_QUERY = 150;
+/** Buttons under "nothing found". */
+const MOST_OFFERS = 5;
+
+/** What a page of results answers, remembered for its buttons. */
+const Request = z.object({
+  query: z.string(),
+  author: z.string().optional(),
+  order: z.enum(['relevance', 'newest']).optional(),
+});
+type Request = z.infer<typeof Request>;
+
+interface Deps {
+  readonly library: () => Library;
+  readonly searches: Searches;
+  readonly describeCards: DescribeCards;
+}
+
+/** `/search`: ranked excerpts as cards, five a page. */
+export function searchCommand({ library, searches, describeCards }: Deps): Command {
+  /** @param page counted from 1; one that is past the end shows the last */
+  async function show(request: Request, page: number, interaction: BaseInteraction): Promise<Message> {
+    const find = (at: number) =>
+      library().search({
+        query: request.query,
+        ...(request.author && { author: request.author }),
+        ...(request.order && { order: request.order }),
+        offset: (at - 1) * CARDS_A_PAGE,
+        limit: CARDS_A_PAGE,
+      });
+    let result = find(page);
+    if (result.total === 0) return nothingFound(request, result);
+    const pages = Math.ceil(result.total / CARDS_A_PAGE);
+    const shown = Math.min(Math.max(page, 1), pages);
+    if (shown !== page) result = find(shown);
+    const key = await searches.remember(request);
+    const extras = await describeCards(
+      result.hits.map((hit) => hit.excerpt),
+      interaction,
+    );
+    const cards = result.hits.map(({ excerpt, passage }) => ({
+      excerpt,
+      passage,
+      ...extras.get(excerpt.id),
+    }));
+    return cardPage(
+      heading(request, result, shown, pages),
+      cards,
+      pager(shown, pages, (to) => customId('search', 'page', key, to)),
+    );
+  }
+
+  async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
+    const offers: Request[] = [
+      ...(request.author ? [{ ...request, author: undefined }] : []),
+      ...result.nearest.map((query) => ({ ...request, query })),
+      ...library()
+        .suggestPeople(request.query, 2)
+        .map(({ name }) => ({ query: `author:"${name}"` })),
+    ].slice(0, MOST_OFFERS);
+    const buttons = await Promise.all(
+      offers.map(async (offer) =>
+        button(
+          request.author && !offer.author && offer.query === request.query
+            ? 'Search all authors'
+            : offer.query,
+          customId('search', 'page', await searches.remember(offer), 1),
+        ),
+      ),
+    );
+    const said = `Nothing found for ${describeRequest(request)}.`;
+    return note(buttons.length > 0 ? `${said} Perhaps:` : `${said} Try fewer or other words.`, buttons);
+  }
+
+  function describeRequest({ query, author }: Request): string {
+    const opened = query.startsWith('post:') ? library().post(query.slice('post:'.length)) : undefined;
+    const words = `“${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
+    const person = author && library().person(author);
+    return person ? `${words} by ${escapeLine(person.name, 60)}` : words;
+  }
+
+  function heading(request: Request, result: SearchResult, page: number, pages: number): string {
+    const count = result.total === 1 ? '1 excerpt' : `${result.total} excerpts`;
+    const corrected = result.corrections.map(({ used }) => escapeLine(used, 40)).join(', ');
+    return [
+      `${count} for ${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
+      ...(corrected ? [`-# Showing results for ${corrected}`] : []),
+    ].join('\n');
+  }
+
+  return {
+    definition: {
+      name: 'search',
+      description: 'Find the post you half-remember',
+      ...EVERYWHERE,
+      options: [
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'query',
+          description: 'Words, an "exact phrase", -without, author:name, tag:word, before:2025-09',
+          required: true,
+          autocomplete: true,
+          max_length: LONGEST_QUERY,
+        },
+        AUTHOR_OPTION,
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'order',
+          description: 'Best matches first unless you choose otherwise',
+          choices: [
+            { name: 'Best match first', value: 'relevance' },
+            { name: 'Newest first', value: 'newest' },
+          ],
+        },
+        PRIVATE_OPTION,
+      ],
+    },
+
+    isPrivate: askedPrivately,
+
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/search is a chat command');
+      const query = interaction.options.getString('query', true).trim();
+      const order = interaction.options.getString('order') === 'newest' ? ('newest' as const) : undefined;
+      const typed = interaction.options.getString('author');
+      const people = typed ? peopleNamed(library(), typed) : [];
+      const base: Request = { query, ...(order && { order }) };
+      if (people.length > 1) {
+        const message = await whichPerson(typed ?? '', people, async ({ id }) =>
+          customId('search', 'page', await searches.remember({ ...base, author: id }), 1),
+        );
+        return { kind: 'reply', message };
+      }
+      const author = people[0]?.id;
+      return { kind: 'reply', message: await show({ ...base, ...(author && { author }) }, 1, interaction) };
+    },
+
+    autocomplete(interaction) {
+      const { name, value } = interaction.options.getFocused(true);
+      if (name === 'author') return completePeople(library(), value);
+      return library()
+        .suggest(value, LIMITS.autocompleteChoices)
+        .filter((suggestion) => suggestion.value.length <= LIMITS.autocompleteValue)
+        .map(({ label, value }) => ({ name: cutLine(label, LIMITS.autocompleteName), value }));
+    },
+
+    controls: {
+      page: {
+        private: true,
+        async run(interaction, [key = '', page = '1']) {
+          const request = Request.safeParse(await searches.recall(key));
+          if (!request.success)
+            throw new UserError('This search is more than a month old. Please search again.');
+          return { kind: 'update', message: await show(request.data, Number(page) || 1, interaction) };
+        },
+      },
+      /** "More…" on a card: the whole excerpt and everything that can be done with it, for the presser alone. */
+      open: {
+        private: true,
+        async run(interaction, [id = '']) {
+          const excerpt = library().excerpt(id);
+          if (!excerpt) throw new UserError('This excerpt is no longer in the library.');
+          const extras = await describeCards([excerpt], interaction);
+          return { kind: 'reply', message: singleCard({ excerpt, ...extras.get(excerpt.id) }) };
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { Events } from 'discord.js';
+import { allCommands } from '../commands/index.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { loadCorpus } from './corpus/load.ts';
+import type { DescribeCards } from './discord/card-extras.ts';
+import { connect } from './discord/client.ts';
+import { Dispatcher } from './discord/dispatcher.ts';
+import { registerCommands } from './discord/registration.ts';
+import type { StartError } from './errors.ts';
+import { Library } from './library.ts';
+import type { Logger } from './log.ts';
+import { Bags } from './storage/bags.ts';
+import { openDatabase } from './storage/database.ts';
+import { Searches } from './storage/searches.ts';
+
+const VERSION = packageJson.version;
+
+/** The running bot. */
+export interface App {
+  /** Stops taking interactions, finishes those under way, and closes the gateway and the database. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly config: Config & { readonly token: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Ends a start that waits for Discord. */
+  readonly signal: AbortSignal;
+  /** Told when the running bot has lost Discord for good. */
+  readonly onLost: (error: StartError) => void;
+}
+
+/**
+ * Builds the bot and starts it: the only place that knows every part.
+ *
+ * @throws StartError with one line for the operator when the bot cannot run
+ */
+export async function startApp({ config, clock, logger, signal, onLost }: AppOptions): Promise<App> {
+  const startedAt = clock.now();
+  const closers: (() => unknown)[] = [];
+  const close = async () => {
+    for (const closer of closers.reverse().splice(0)) await closer();
+  };
+  try {
+    const storage = await openDatabase(config.databaseUrl);
+    closers.push(() => storage.close());
+    const library = { current: await loadLibrary(config.seedsDir, logger) };
+    const loadMs = clock.now() - startedAt;
+
+    const searches = new Searches(storage.db, clock);
+    await searches.deleteOld();
+    const describeCards: DescribeCards = async (excerpts) =>
+      new Map(excerpts.map(({ id, post }) => [id, post.url ? { link: post.url } : {}]));
+    const services = {
+      library: () => library.current,
+      bags: new Bags(storage.db, clock, Math.random),
+      searches,
+      describeCards,
+      run: { version: VERSION, startedAt, loadMs },
+    };
+    const commands = allCommands(services);
+    const dispatcher = new Dispatcher(commands, logger);
+
+    const client = await connect({ token: config.token, apiUrl: config.apiUrl, logger, signal, onLost });
+    closers.push(() => client.destroy());
+    client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
+    closers.push(() => dispatcher.close());
+    await registerCommands(
+      client,
+      commands.map((command) => command.definition),
+      config.guildId,
+      logger,
+    );
+    logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function loadLibrary(seedsDir: string, logger: Logger): Promise<Library> {
+  const started = performance.now();
+  const corpus = await loadCorpus(seedsDir);
+  const library = await Library.build(corpus);
+  for (const rejection of corpus.rejections) logger.warn(rejection, 'a seed could not be used');
+  logger.info(
+    {
+      files: corpus.sources.length,
+      read: corpus.read,
+      merged: corpus.merges.length,
+      indexed: corpus.excerpts.length,
+      posts: corpus.posts.length,
+      people: corpus.people.length,
+      ms: Math.round(performance.now() - started),
+    },
+    'library loaded',
+  );
+  return library;
+}

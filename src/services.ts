@@ -1,0 +1,23 @@
+import type { DescribeCards } from './discord/card-extras.ts';
+import type { Library } from './library.ts';
+import type { Bags } from './storage/bags.ts';
+import type { Searches } from './storage/searches.ts';
+
+/** Facts about this run of the bot. */
+export interface RunFacts {
+  readonly version: string;
+  /** When the bot was started, milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** Milliseconds from then until the library was loaded. */
+  readonly loadMs: number;
+}
+
+/** What commands are built from; each names the few that it takes. */
+export interface Services {
+  /** The library of this moment: a reload swaps it. */
+  readonly library: () => Library;
+  readonly bags: Bags;
+  readonly searches: Searches;
+  readonly describeCards: DescribeCards;
+  readonly run: RunFacts;
+}
