@@ -9,6 +9,7 @@ import { connect } from './discord/client.ts';
 import { Dispatcher } from './discord/dispatcher.ts';
 import { registerCommands } from './discord/registration.ts';
 import type { StartError } from './errors.ts';
+import { Metrics, serveHttp } from './http.ts';
 import { Library } from './library.ts';
 import type { Logger } from './log.ts';
 import { Bags } from './storage/bags.ts';
@@ -62,7 +63,8 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
       run: { version: VERSION, startedAt, loadMs },
     };
     const commands = allCommands(services);
-    const dispatcher = new Dispatcher(commands, logger);
+    const metrics = new Metrics();
+    const dispatcher = new Dispatcher(commands, logger, (outcome) => metrics.observe(outcome));
 
     const client = await connect({ token: config.token, apiUrl: config.apiUrl, logger, signal, onLost });
     closers.push(() => client.destroy());
@@ -74,6 +76,10 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
       config.guildId,
       logger,
     );
+    if (config.httpPort !== undefined) {
+      const http = await serveHttp(config.httpPort, { metrics, isHealthy: () => client.isReady() });
+      closers.push(() => http.close());
+    }
     logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
     return { close };
   } catch (error) {
