@@ -1,0 +1,73 @@
+/** Names that a text gives itself. */
+export interface Byline {
+  readonly authors: readonly string[];
+  readonly mentors: readonly string[];
+}
+
+/** By-lines stand at the beginning; characters looked at. */
+const OPENING = 1000;
+
+/** What often follows the last name without a full stop, and is no part of it. */
+const NOT_NAMES =
+  'Abstract|An?|All|As|At|Background|Both|Code|Cross-?posted|Disclaimer|Edit|Epistemic|Equal|Executive|For|Full|Here|I|If|In|Introduction|It|Last|Motivation|NB|Note|On|Our|Over|Overview|Paper|Preface|Previously|Produced|Summary|Thanks|The|There|These|This|TL|Update|We|When|With|Work|You';
+const PARTICLES = 'van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ter|ten';
+const PART = String.raw`(?:(?:\p{Lu}\.)+|(?!(?:${NOT_NAMES})\b)\p{Lu}[\p{L}\p{M}'’-]*)`;
+const NAME = String.raw`${PART}(?:\s(?:(?:${PARTICLES})\s){0,2}${PART}){1,3}`;
+const AFFILIATION = String.raw`\s\([^()]{1,60}\)`;
+const SEPARATOR = String.raw`(?:,?\s(?:and|&)\s|,\s)`;
+const NAMES = String.raw`${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;
+
+/** In the order in which they are believed. */
+const AUTHORS = [
+  String.raw`^(?:Authors?|Written by|Posted by):?\s(${NAMES})`,
+  String.raw`^[Bb]y\s(${NAMES})`,
+  String.raw`^(${NAMES})[\s.,;(|]+(?:\S+\s)?[Ee]qual\s(?:[Cc]ontribut|[Pp]rimary)`,
+  String.raw`\b[Ww]e,?\s\((${NAMES})\)`,
+].map((pattern) => new RegExp(pattern, 'u'));
+const MENTORS = [
+  String.raw`\b(?:mentorship\sof|mentored\sby|supervision\sof|supervised\sby)\s(${NAMES})`,
+].map((pattern) => new RegExp(pattern, 'u'));
+
+/**
+ * Reads who wrote and who mentored from the by-line of a text, if it has one: "Authors: A*, B*, and C",
+ * "A*, B*, and C. *Equal contribution", "we (A and B[1])", "under the mentorship of A and B".
+ * People that the text only quotes or names are neither.
+ */
+export function readByline(text: string): Byline {
+  const opening = text
+    .slice(0, OPENING)
+    .replace(/\[\w{1,3}\]|[¹²³⁰⁴-⁹]+/g, '')
+    // A mark behind a name belongs to it; one that stands before a word begins the footnote itself.
+    .replace(/(?<=\S)[*†‡]+(?=[\s,.;:]|$)/g, '')
+    .replace(/[*†‡]+/g, ' | ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return { authors: namesBy(AUTHORS, opening), mentors: namesBy(MENTORS, opening) };
+}
+
+function namesBy(patterns: readonly RegExp[], opening: string): string[] {
+  for (const pattern of patterns) {
+    const names = pattern.exec(opening)?.[1];
+    if (names) return splitNames(names);
+  }
+  return [];
+}
+
+const AFFILIATIONS = new RegExp(AFFILIATION, 'g');
+const SEPARATORS = new RegExp(SEPARATOR);
+const LIST_OF_NAMES = new RegExp(`^${NAMES}$`, 'u');
+
+/** The names of a list such as "A, B (University) and C". */
+function splitNames(list: string): string[] {
+  const names = list.replace(AFFILIATIONS, '').split(SEPARATORS);
+  // "Ann Low, Bo Hall Ann and Bo are co-first authors": the next sentence begins with a first name again.
+  const last = names.pop()!;
+  const [end] = last.split(' ').slice(-1);
+  const repeats = names.some((name) => name.startsWith(`${end} `));
+  return [...names, repeats ? last.slice(0, last.lastIndexOf(' ')) : last];
+}
+
+/** A seed's authors: one string may name several people ("A, B and C"), "Turner, Alex" is one. */
+export function authorsOf(given: readonly string[]): string[] {
+  return given.length === 1 && LIST_OF_NAMES.test(given[0]!) ? splitNames(given[0]!) : [...given];
+}

@@ -1,0 +1,149 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { postKey } from '../links/addresses.ts';
+import { personFields, postFields, type Read, readFields, sourceFields } from './fields.ts';
+import { readWhole, reason } from './files.ts';
+import type { Rejection } from './model.ts';
+import { comparable } from './normalise.ts';
+
+/** The name of the catalogue in the seeds folder. */
+export const CATALOG_FILE = 'catalog.json';
+
+const LISTS = ['sources', 'people', 'posts', 'same', 'apart'] as const;
+
+export type SourceFacts = Read<typeof sourceFields>;
+export type PersonFacts = Read<typeof personFields> & { readonly name: string };
+export type PostFacts = Read<typeof postFields>;
+
+/** Facts about sources, people and posts that the seeds do not say themselves. */
+export class Catalog {
+  readonly sources = new Map<string, SourceFacts>();
+  readonly people: PersonFacts[] = [];
+  readonly #byKey = new Map<string, PostFacts>();
+  /** Openings after normalisation; null where two posts open alike. */
+  readonly #byOpening = new Map<string, PostFacts | null>();
+  #openingLengths: number[] = [];
+
+  /**
+   * Adds a post.
+   *
+   * @returns what is wrong with it, else undefined
+   */
+  addPost(post: PostFacts): string | undefined {
+    const keys = keysOf(post);
+    const opening = post.opens === undefined ? '' : comparable(post.opens);
+    if (keys.length === 0 && !opening)
+      return 'has neither id, url, arxiv nor opens: no excerpt can be found for it';
+    const taken = keys.find((key) => this.#byKey.has(key));
+    if (taken) return `is the same post as one above (${taken})`;
+    for (const key of keys) this.#byKey.set(key, post);
+    if (opening) {
+      this.#byOpening.set(opening, this.#byOpening.has(opening) ? null : post);
+      if (!this.#openingLengths.includes(opening.length)) {
+        this.#openingLengths = [...this.#openingLengths, opening.length].sort((a, b) => b - a);
+      }
+    }
+    return undefined;
+  }
+
+  /** The post with that key (see `keysOf`). */
+  byKey(key: string): PostFacts | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /**
+   * The post whose opening a text has, the longest opening first; none when two posts open alike.
+   *
+   * @param text after normalisation
+   */
+  byOpening(text: string): PostFacts | undefined {
+    for (const length of this.#openingLengths) {
+      const post = this.#byOpening.get(text.slice(0, length));
+      if (post !== undefined) return post ?? undefined;
+    }
+    return undefined;
+  }
+}
+
+/** What tells a post from others: the keys of its addresses (see `postKey`) and of its id. The first is its identity. */
+export function keysOf(facts: Pick<PostFacts, 'id' | 'url' | 'arxiv' | 'alsoAt'>): string[] {
+  const keys = [
+    facts.url && postKey(facts.url),
+    facts.id && idKey(facts.id),
+    facts.arxiv && `arxiv:${facts.arxiv}`,
+    ...(facts.alsoAt ?? []).map(postKey),
+  ];
+  return [...new Set(keys.filter((key) => key !== undefined && key !== ''))] as string[];
+}
+
+/** Ids that look like the forum's or arXiv's are theirs. */
+function idKey(id: string): string {
+  if (/^[A-Za-z0-9]{17}$/.test(id)) return `forum:${id}`;
+  const arxiv = /^(\d{4}\.\d{4,5})(?:v\d+)?$/.exec(id)?.[1];
+  return arxiv ? `arxiv:${arxiv}` : `id:${id}`;
+}
+
+/**
+ * Reads the catalogue.
+ *
+ * @param path undefined when the folder has none
+ * @param rejections gets what cannot be used, each with its line and reason
+ */
+export async function readCatalog(path: string | undefined, rejections: Rejection[]): Promise<Catalog> {
+  const catalog = new Catalog();
+  if (path === undefined) return catalog;
+  let text = '';
+  let root: unknown;
+  try {
+    text = await readWhole(path);
+    root = JSON.parse(text);
+  } catch (error) {
+    const line = Number(/\(line (\d+)/.exec((error as Error).message)?.[1] ?? text.split('\n').length);
+    rejections.push({ file: CATALOG_FILE, line, reason: reason(error) });
+    return catalog;
+  }
+  // Only what is wrong needs its line, so the slow parser that knows lines runs only then.
+  let locate: ((path: readonly (string | number)[]) => number) | undefined;
+  const report = (at: readonly (string | number)[]) => (reason: string) => {
+    locate ??= lineFinder(text);
+    rejections.push({
+      file: CATALOG_FILE,
+      line: locate(at),
+      reason: `${at.join(' ')}: ${reason}`.replace(/^: /, ''),
+    });
+  };
+  if (typeof root !== 'object' || root === null || Array.isArray(root)) {
+    report([])('is no object with keys and values');
+    return catalog;
+  }
+  for (const [name, list] of Object.entries(root)) {
+    if (!LISTS.some((known) => known === name)) report([name])('unknown key');
+    else if (!Array.isArray(list)) report([name])('is no list');
+    else list.forEach((item, index) => addItem(catalog, name, item, report([name, index])));
+  }
+  return catalog;
+}
+
+function addItem(catalog: Catalog, list: string, item: unknown, report: (reason: string) => void): void {
+  if (list === 'sources') {
+    const source = readFields(sourceFields, item, report);
+    if (source.file) catalog.sources.set(source.file, source);
+    else report('a source needs "file"');
+  } else if (list === 'people') {
+    const { name, ...rest } = readFields(personFields, item, report);
+    if (name) catalog.people.push({ name, ...rest });
+    else report('a person needs "name"');
+  } else if (list === 'posts') {
+    const problem = catalog.addPost(readFields(postFields, item, report));
+    if (problem) report(problem);
+  }
+}
+
+/** Finds the line of a value in a JSON text by its keys and indexes. */
+function lineFinder(text: string): (path: readonly (string | number)[]) => number {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, keepSourceTokens: false });
+  return (path) => {
+    const node = document.getIn(path, true) as { range?: [number, number, number] } | undefined;
+    return lines.linePos(node?.range?.[0] ?? 0).line || 1;
+  };
+}

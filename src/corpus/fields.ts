@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+/** Longest address that a link button of Discord takes, and longer than any real one here. */
+const URL_LENGTH = 512;
+const TITLE_LENGTH = 500;
+const NAME_LENGTH = 100;
+
+/** Half of a surrogate pair cannot be sent anywhere. */
+const text = z.string().refine((value) => value.isWellFormed(), 'holds half of a surrogate pair');
+
+/** One line of text: white space and control characters become single spaces. */
+const line = (length: number) =>
+  text
+    .transform((value) =>
+      value
+        .normalize('NFC')
+        .replace(/[\s\p{Cc}]+/gu, ' ')
+        .trim(),
+    )
+    .pipe(z.string().min(1, 'is empty').max(length, `is longer than ${length} characters`));
+
+const url = text.transform((typed, context) => {
+  const parsed = URL.parse(typed.trim());
+  const problem = !parsed
+    ? 'is no address'
+    : !/^https?:$/.test(parsed.protocol)
+      ? 'is not an http or https address'
+      : parsed.username || parsed.password
+        ? 'holds a user name or password'
+        : parsed.href.length > URL_LENGTH
+          ? `is longer than ${URL_LENGTH} characters`
+          : undefined;
+  if (problem) context.addIssue(problem);
+  return problem || !parsed ? z.NEVER : parsed.href;
+});
+
+/** `2025`, `2025-09`, `2025-09-01`, and the last with a time, which is dropped. YAML reads a bare year as a number. */
+const date = z.preprocess(numberAsText, z.string()).transform((typed, context) => {
+  const [, day] =
+    /^(\d{4}(?:-\d{2}(?:-\d{2}(?=$|[T ]))?)?)(?:[T ][\d:.+\-Z ]{2,40})?$/.exec(typed.trim()) ?? [];
+  if (day && isDate(day)) return day;
+  context.addIssue('is no date like 2025-09-01, 2025-09 or 2025');
+  return z.NEVER;
+});
+
+function numberAsText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+function isDate(text: string): boolean {
+  const parsed = new Date(`${text}${'-01'.repeat((10 - text.length) / 3)}`);
+  return Number(text.slice(0, 4)) >= 1000 && !Number.isNaN(+parsed) && parsed.toISOString().startsWith(text);
+}
+
+/** A list; one value alone is a list of one. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (Array.isArray(value) ? value : [value]),
+    z.array(item).max(1000, 'holds more than 1000 entries'),
+  );
+
+const id = z.preprocess(
+  numberAsText,
+  z.string().regex(/^[\w.:/-]{1,64}$/, 'is no id of up to 64 letters, digits and . : / - _'),
+);
+
+const name = line(NAME_LENGTH);
+
+/** What a seed says about its excerpt. */
+export const entryFields = {
+  text,
+  id,
+  title: line(TITLE_LENGTH),
+  url,
+  authors: listOf(name),
+  date,
+  tags: listOf(name),
+};
+
+export const sourceFields = { file: text, name: line(TITLE_LENGTH), url, author: name };
+
+export const personFields = { name, aliases: listOf(name) };
+
+export const postFields = {
+  id,
+  title: line(TITLE_LENGTH),
+  url,
+  authors: listOf(name),
+  mentors: listOf(name),
+  date,
+  tags: listOf(name),
+  opens: text,
+  arxiv: text.regex(/^(?:\d{4}\.\d{4,5}|[a-z.-]{2,20}\/\d{7})$/i, 'is no arXiv id like 2511.11584'),
+  alsoAt: listOf(url),
+};
+
+type Fields = Readonly<Record<string, z.ZodType>>;
+export type Read<F extends Fields> = { readonly [K in keyof F]?: z.output<F[K]> };
+
+/**
+ * Reads the known keys of an object one by one, so that a bad one does not spoil the others.
+ * An absent value, null and '' are the same.
+ *
+ * @param report told about every key that is unknown or has a bad value
+ */
+export function readFields<F extends Fields>(
+  fields: F,
+  raw: unknown,
+  report: (reason: string) => void,
+): Read<F> {
+  const result: Record<string, unknown> = {};
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    report('is no object with keys and values');
+    return {};
+  }
+  for (const [key, value] of Object.entries(raw)) {
+    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    if (!field) {
+      report(`unknown key "${key.slice(0, 50)}"`);
+    } else if (value !== null && value !== '') {
+      const read = field.safeParse(value);
+      if (read.success) result[key] = read.data;
+      else report(`"${key}" ${read.error.issues[0]?.message ?? 'cannot be used'}`);
+    }
+  }
+  return result as Read<F>;
+}

@@ -1,0 +1,127 @@
+import { isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { StartError } from '../errors.ts';
+import type { Rejection } from './model.ts';
+
+/** A longer line or whole file is not read: no excerpt is, and memory stays bounded. */
+const LINE_BYTES = 1 << 20;
+const WHOLE_FILE_BYTES = 64 << 20;
+const NEWLINE = 0x0a;
+const BOM = '\ufeff';
+
+export interface SeedFile {
+  /** Below the folder, with `/`. */
+  readonly name: string;
+  /** Where to read it. */
+  readonly path: string;
+}
+
+/**
+ * Lists every file below a folder, in the order of their names. What begins with a dot is left out silently;
+ * links out of the folder, links to folders, and what is no regular file are reported.
+ *
+ * @throws StartError when the folder cannot be read
+ */
+export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejections: Rejection[] }> {
+  const root = await realpath(dir).catch((error: NodeJS.ErrnoException) => {
+    throw new StartError(
+      `The seeds folder ${dir} cannot be read (${error.code}): set SEEDS_DIR to a folder with seed files.`,
+    );
+  });
+  if (!(await stat(root)).isDirectory()) {
+    throw new StartError(`${dir} is no folder: set SEEDS_DIR to a folder with seed files.`);
+  }
+  const files: SeedFile[] = [];
+  const rejections: Rejection[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(reason);
+    if (typeof entries === 'string') {
+      rejections.push({ file: folder || '.', reason: entries });
+      continue;
+    }
+    for (const entry of entries) {
+      const name = folder + entry.name;
+      const path = join(root, name);
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory()) folders.push(`${name}/`);
+      else if (entry.isFile()) files.push({ name, path });
+      else if (!entry.isSymbolicLink()) rejections.push({ file: name, reason: 'is no regular file' });
+      else {
+        const refusal = await refuseLink(root, path);
+        if (refusal) rejections.push({ file: name, reason: refusal });
+        else files.push({ name, path });
+      }
+    }
+  }
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { files, rejections };
+}
+
+/** @returns why the link is not followed, or undefined when it leads to a file below the folder */
+async function refuseLink(root: string, path: string): Promise<string | undefined> {
+  try {
+    const target = await realpath(path);
+    if (!target.startsWith(root.endsWith(sep) ? root : root + sep))
+      return 'is a link out of the seeds folder';
+    return (await stat(target)).isFile() ? undefined : 'is a link to something that is no regular file';
+  } catch (error) {
+    return reason(error);
+  }
+}
+
+/** A line, counted from 1, or why it could not be read. */
+export type Line = { readonly number: number } & ({ readonly text: string } | { readonly problem: string });
+
+/** Reads a UTF-8 file line by line in bounded memory. Lines that are no UTF-8 or far too long come as problems. */
+export async function* readLines(path: string): AsyncGenerator<Line> {
+  let number = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  let skipping = false;
+  for await (const chunk of createReadStream(path, { highWaterMark: LINE_BYTES / 4 })) {
+    const block = Buffer.concat([rest, chunk as Buffer]);
+    let start = 0;
+    for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
+      yield skipping ? { number: ++number, problem: TOO_LONG } : lineOf(block.subarray(start, end), ++number);
+      skipping = false;
+      start = end + 1;
+    }
+    rest = block.subarray(start);
+    if (rest.length > LINE_BYTES) {
+      skipping = true;
+      rest = Buffer.alloc(0);
+    }
+  }
+  if (skipping) yield { number: ++number, problem: TOO_LONG };
+  else if (rest.length > 0) yield lineOf(rest, ++number);
+}
+
+const TOO_LONG = `the line is longer than ${LINE_BYTES} bytes`;
+
+function lineOf(bytes: Buffer, number: number): Line {
+  if (bytes.length > LINE_BYTES) return { number, problem: TOO_LONG };
+  if (!isUtf8(bytes)) return { number, problem: 'is not valid UTF-8' };
+  const text = bytes.toString('utf8');
+  return { number, text: number === 1 && text.startsWith(BOM) ? text.slice(1) : text };
+}
+
+/**
+ * Reads a whole UTF-8 file, without its BOM.
+ *
+ * @throws Error with a reason in plain words when it is too large, no UTF-8, or cannot be read
+ */
+export async function readWhole(path: string): Promise<string> {
+  if ((await stat(path)).size > WHOLE_FILE_BYTES) throw new Error(`is larger than ${WHOLE_FILE_BYTES} bytes`);
+  const bytes = await readFile(path);
+  if (!isUtf8(bytes)) throw new Error('is not valid UTF-8');
+  const text = bytes.toString('utf8');
+  return text.startsWith(BOM) ? text.slice(1) : text;
+}
+
+/** What went wrong with a file, in plain words. */
+export function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ? `cannot be read (${code})` : message;
+}

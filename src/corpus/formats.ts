@@ -1,0 +1,97 @@
+import { parse as parseYaml, YAMLError } from 'yaml';
+import { entryFields, type Read, readFields } from './fields.ts';
+import { type Line, readLines, readWhole, type SeedFile } from './files.ts';
+import type { Rejection } from './model.ts';
+
+/** Characters that an excerpt may have at most. */
+const TEXT_LENGTH = 20_000;
+const FRONT_MATTER = /^---[^\S\n]*\n([^]*?\n)?---[^\S\n]*(?:\n|$)/;
+
+/** One excerpt as a seed file gives it. */
+export interface SeedEntry extends Omit<Read<typeof entryFields>, 'text'> {
+  readonly text: string;
+  readonly line: number;
+}
+
+/** Reads one excerpt after the other; told of what cannot be used. */
+type Format = (path: string, report: Report) => AsyncIterable<SeedEntry>;
+type Report = (reason: string, line?: number) => void;
+
+const FORMATS: Readonly<Record<string, Format>> = { '.txt': readTxt, '.jsonl': readJsonl, '.md': readMd };
+
+/**
+ * Reads the excerpts of a seed file: `.txt`, `.jsonl` or `.md`.
+ *
+ * @param rejections gets what cannot be used, each with its line and reason
+ */
+export async function* readSeeds(file: SeedFile, rejections: Rejection[]): AsyncGenerator<SeedEntry> {
+  const extension = /\.[^./]*$/.exec(file.name)?.[0].toLowerCase() ?? '';
+  const format = FORMATS[extension];
+  const report: Report = (reason, line) =>
+    rejections.push({ file: file.name, ...(line === undefined ? {} : { line }), reason });
+  if (format) yield* format(file.path, report);
+  else report(`is no kind of seed file: ${Object.keys(FORMATS).join(', ')} are read`);
+}
+
+/** One excerpt a line. */
+async function* readTxt(path: string, report: Report): AsyncGenerator<SeedEntry> {
+  for await (const { number, text } of goodLines(path, report)) {
+    const entry = entryOf({ text }, number, report);
+    if (entry) yield entry;
+  }
+}
+
+/** One JSON object a line. */
+async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntry> {
+  for await (const { number, text } of goodLines(path, report)) {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      report(`is no JSON: ${(error as Error).message}`, number);
+      continue;
+    }
+    const entry = entryOf(
+      readFields(entryFields, value, (reason) => report(reason, number)),
+      number,
+      report,
+    );
+    if (entry) yield entry;
+  }
+}
+
+/** Front matter in YAML between two lines of `---`, and the text below. */
+async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> {
+  const content = (await readWhole(path)).replace(/\r\n/g, '\n');
+  const front = FRONT_MATTER.exec(content);
+  const body = content.slice(front?.[0].length ?? 0);
+  const line = content.slice(0, content.length - body.trimStart().length).split('\n').length;
+  let facts: Read<typeof entryFields> = {};
+  try {
+    const yaml: unknown = parseYaml(front?.[1] ?? '', { maxAliasCount: 0 });
+    if (yaml) facts = readFields(entryFields, yaml, (reason) => report(reason, 1));
+  } catch (error) {
+    if (!(error instanceof YAMLError)) throw error;
+    report(`front matter is no YAML: ${error.message.split('\n')[0]}`, 1 + (error.linePos?.[0].line ?? 0));
+  }
+  if (facts.text !== undefined) report('"text" stands below the front matter, not in it', 1);
+  const entry = entryOf({ ...facts, text: body }, line, report);
+  if (entry) yield entry;
+}
+
+async function* goodLines(path: string, report: Report): AsyncGenerator<Extract<Line, { text: string }>> {
+  for await (const line of readLines(path)) {
+    if ('problem' in line) report(line.problem, line.number);
+    else if (line.text.trim() !== '') yield line;
+  }
+}
+
+function entryOf(facts: Read<typeof entryFields>, line: number, report: Report): SeedEntry | undefined {
+  const text = facts.text?.trim();
+  if (!text) report('has no text', line);
+  else if (text.length > TEXT_LENGTH)
+    report(`the text has ${text.length} characters, over ${TEXT_LENGTH}`, line);
+  else if (!/[\p{L}\p{N}\p{S}]/u.test(text)) report('the text has no words', line);
+  else return { ...facts, text, line };
+  return undefined;
+}

@@ -1,0 +1,63 @@
+import anyAscii from 'any-ascii';
+import { shortHash, slug } from './ids.ts';
+import type { Person } from './model.ts';
+
+const ID_LENGTH = 40;
+
+/** A name as it is compared: lower-case ASCII letters and digits, words parted by single spaces. */
+export function foldName(name: string): string {
+  return anyAscii(name.normalize('NFC'))
+    .toLowerCase()
+    .replace(/['’.]/g, '')
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim();
+}
+
+/** Knows every person once, by name and aliases. */
+export class People {
+  readonly #byName = new Map<string, Person>();
+  readonly #ids = new Set<string>();
+  readonly #people: Person[] = [];
+
+  /**
+   * Adds a person unless the name or an alias is already somebody's.
+   *
+   * @returns the name or alias that is taken, else undefined
+   */
+  add(name: string, aliases: readonly string[]): string | undefined {
+    const names = [name, ...aliases];
+    const taken = names.find((each) => this.find(each));
+    if (taken !== undefined) return taken;
+    this.#create(name, aliases);
+    return undefined;
+  }
+
+  /** By name or alias, in any case, with or without accents. */
+  find(name: string): Person | undefined {
+    return this.#byName.get(foldName(name) || name);
+  }
+
+  /** The person of that name; a new one when nobody has it yet. */
+  named(name: string): Person {
+    return this.find(name) ?? this.#create(name, []);
+  }
+
+  /** Everybody, in the order of their names. */
+  all(): Person[] {
+    return [...this.#people].sort((a, b) => (foldName(a.name) < foldName(b.name) ? -1 : 1));
+  }
+
+  #create(name: string, aliases: readonly string[]): Person {
+    const short = slug(name, ID_LENGTH);
+    // Long names may share their beginning, and names that ASCII cannot write have no slug.
+    const id =
+      short && !this.#ids.has(short)
+        ? short
+        : `${slug(name, ID_LENGTH - 8)}-${shortHash(name)}`.replace(/^-/, '');
+    const person = { id, name, aliases };
+    this.#ids.add(id);
+    this.#people.push(person);
+    for (const each of [name, ...aliases]) this.#byName.set(foldName(each) || each, person);
+    return person;
+  }
+}
