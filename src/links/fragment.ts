@@ -1,0 +1,118 @@
+import type { Excerpt } from '../corpus/model.ts';
+import { PHRASE_WORDS, type SharedPhrases } from './phrases.ts';
+
+const MOST_WORDS = 12;
+/** Enough to stand once on a page, few enough to meet nothing that the page shows in another way. */
+const GOOD_LENGTH = 8;
+/** How many words further down weigh as much as one doubtful sign. */
+const WORDS_A_SIGN = 10;
+/** A reader wants to land near the beginning; further down no link is looked for. In characters. */
+const REACH = 3000;
+
+/** Words of letters and digits, with signs inside them that pages leave as they are. */
+const CLEAN_WORD = /^[\p{L}\p{M}\p{Nd}]+(?:(?:[-'’&/—–]|(?<=\p{Nd})[.,](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*$/u;
+/** A word with the signs before and after it. */
+const PARTS = /^([“"‘'«([]*)(.*?)([”"’'»)\],.;:!?…]*)$/u;
+const FOOTNOTE_MARK = /\[\^?\w{1,3}\]/;
+const LIST_MARK = /^\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]+$/i;
+/** Not every browser takes a curly quote for a straight one, and Discord may rewrite an encoded hyphen. */
+const DOUBTFUL = /[-'’‘"“”«»—–,]/gu;
+/** A capital may begin a paragraph where the excerpt shows only a space. */
+const STARTS_WITH_CAPITAL = /^[“"‘'«]*\p{Lu}/u;
+const DOUBT_OF_CAPITAL = 2;
+const NO_WORD_AT_ENDS = /^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$/gu;
+const CUT = /\s*(?:\[(?:…|\.{3})\]|…|\.{3})$/u;
+const WHOLE_END = /[.!?]["”'’)]*$/u;
+
+/**
+ * The address of an excerpt's post, opened at the passage where that can be relied on.
+ *
+ * @param shared the phrases of the whole library
+ * @param maxLength characters that the address may have; one that would be longer opens the post only
+ * @returns undefined when the post has no address
+ */
+export function excerptLink(excerpt: Excerpt, shared: SharedPhrases, maxLength: number): string | undefined {
+  const { url } = excerpt.post;
+  if (!url) return undefined;
+  const page = escapeSigns(url.replace(/#?:~:.*$/s, ''), /[()<>[\]]/g);
+  const directive = `${page.includes('#') ? '' : '#'}:~:text=`;
+  for (const words of candidates(excerpt.text)) {
+    const link = page + directive + escapeSigns(encodeURIComponent(words), /[-'!()*]/g);
+    if (link.length <= maxLength && shared.standsOnce(words)) return link;
+  }
+  return page;
+}
+
+/** Percent-encodes what has a meaning in a text directive, or would end one of Discord's masked links. */
+function escapeSigns(text: string, signs: RegExp): string {
+  return text.replace(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** A word as it stands in the text, and how doubtful it is that the page shows it alike. */
+interface CleanWord {
+  readonly text: string;
+  /** How many words stand before it. */
+  readonly place: number;
+  readonly doubt: number;
+}
+
+/**
+ * Runs of 5 to 12 words that the page shows as the excerpt does, the surest first: inside one sentence and one
+ * block, with as few signs as can be that browsers treat differently, and near the beginning.
+ */
+function* candidates(text: string): Generator<string> {
+  const found: { words: readonly CleanWord[]; from: number; to: number; doubt: number }[] = [];
+  for (const words of cleanStretches(text.slice(0, REACH))) {
+    for (const [from, { place }] of words.entries()) {
+      let doubt = place / WORDS_A_SIGN;
+      for (let to = from + 1; to <= Math.min(words.length, from + MOST_WORDS); to++) {
+        doubt += words[to - 1]!.doubt;
+        const length = to - from;
+        if (length < PHRASE_WORDS) continue;
+        found.push({ words, from, to, doubt: doubt + Math.abs(length - GOOD_LENGTH) / 2 });
+      }
+    }
+  }
+  found.sort((a, b) => a.doubt - b.doubt);
+  for (const { words, from, to } of found) {
+    const phrase = words.slice(from, to).map(({ text }) => text);
+    // Browsers match from word to word: quotes and commas at the ends are left out.
+    yield phrase.join(' ').replace(NO_WORD_AT_ENDS, '');
+  }
+}
+
+/**
+ * Stretches of clean words. They end with the sentence and the block, at brackets, and at every word that the page
+ * may show in another way: one with a footnote mark, markup or a formula, a list number, the last word of a text
+ * that was cut.
+ */
+function cleanStretches(text: string): CleanWord[][] {
+  const stretches: CleanWord[][] = [[]];
+  const end = () => stretches.push([]);
+  let place = 0;
+  for (const line of withoutCutWord(text).split(/[\n\r\u2028\u2029]+/)) {
+    for (const token of line.split(/\s+/)) {
+      const [, before = '', word = '', after = ''] = PARTS.exec(token) ?? [];
+      const clean = CLEAN_WORD.test(word) && !FOOTNOTE_MARK.test(token) && !LIST_MARK.test(token);
+      if (!clean || /[([]/.test(before)) end();
+      const stretch = stretches.at(-1)!;
+      if (clean) stretch.push({ text: token, place, doubt: doubtOf(token, stretch.length === 0) });
+      if (/[^”"’'»,]/u.test(after)) end();
+      place++;
+    }
+    end();
+  }
+  return stretches;
+}
+
+function doubtOf(token: string, first: boolean): number {
+  const signs = token.match(DOUBTFUL)?.length ?? 0;
+  return signs + (!first && STARTS_WITH_CAPITAL.test(token) ? DOUBT_OF_CAPITAL : 0);
+}
+
+/** Without the last word, unless a sentence ends there: the page may show more of it. */
+function withoutCutWord(text: string): string {
+  const kept = text.trimEnd();
+  if (WHOLE_END.test(kept) && !CUT.test(kept)) return kept;
+  return kept.replace(CUT, '').replace(/\S+$/, '');
+}
