@@ -15,7 +15,7 @@ const PART = String.raw`(?:(?:\p{Lu}\.)+|(?!(?:${NOT_NAMES})\b)\p{Lu}[\p{L}\p{M}
 const NAME = String.raw`${PART}(?:\s(?:(?:${PARTICLES})\s){0,2}${PART}){1,3}`;
 const AFFILIATION = String.raw`\s\([^()]{1,60}\)`;
 const SEPARATOR = String.raw`(?:,?\s(?:and|&)\s|,\s)`;
-const NAMES = String.raw`${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;
+const NAMES = `${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;
 
 /** In the order in which they are believed. */
 const AUTHORS = [

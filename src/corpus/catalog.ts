@@ -118,7 +118,7 @@ export async function readCatalog(path: string | undefined, rejections: Rejectio
   for (const [name, list] of Object.entries(root)) {
     if (!LISTS.some((known) => known === name)) report([name])('unknown key');
     else if (!Array.isArray(list)) report([name])('is no list');
-    else list.forEach((item, index) => addItem(catalog, name, item, report([name, index])));
+    else for (const [index, item] of list.entries()) addItem(catalog, name, item, report([name, index]));
   }
   return catalog;
 }

@@ -5,7 +5,7 @@ import type { Rejection } from './model.ts';
 
 /** Characters that an excerpt may have at most. */
 const TEXT_LENGTH = 20_000;
-const FRONT_MATTER = /^---[^\S\n]*\n([^]*?\n)?---[^\S\n]*(?:\n|$)/;
+const FRONT_MATTER = /^---[^\S\n]*\n([\s\S]*?\n)?---[^\S\n]*(?:\n|$)/;
 
 /** One excerpt as a seed file gives it. */
 export interface SeedEntry extends Omit<Read<typeof entryFields>, 'text'> {
