@@ -7,10 +7,13 @@ import { loadCorpus } from './corpus/load.ts';
 import type { DescribeCards } from './discord/card-extras.ts';
 import { connect } from './discord/client.ts';
 import { Dispatcher } from './discord/dispatcher.ts';
+import { LIMITS } from './discord/limits.ts';
 import { registerCommands } from './discord/registration.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { Library } from './library.ts';
+import { excerptLink } from './links/fragment.ts';
+import { findSharedPhrases } from './links/phrases.ts';
 import type { Logger } from './log.ts';
 import { Bags } from './storage/bags.ts';
 import { openDatabase } from './storage/database.ts';
@@ -49,12 +52,18 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
     const storage = await openDatabase(config.databaseUrl);
     closers.push(() => storage.close());
     const library = { current: await loadLibrary(config.seedsDir, logger) };
+    const phrases = await findSharedPhrases(library.current.corpus.excerpts.map(({ text }) => text));
     const loadMs = clock.now() - startedAt;
 
     const searches = new Searches(storage.db, clock);
     await searches.deleteOld();
     const describeCards: DescribeCards = async (excerpts) =>
-      new Map(excerpts.map(({ id, post }) => [id, post.url ? { link: post.url } : {}]));
+      new Map(
+        excerpts.map((excerpt) => {
+          const link = excerptLink(excerpt, phrases, LIMITS.url);
+          return [excerpt.id, link ? { link } : {}];
+        }),
+      );
     const services = {
       library: () => library.current,
       bags: new Bags(storage.db, clock, Math.random),

@@ -1,7 +1,8 @@
 import type { Corpus, Excerpt, Person, Post } from './corpus/model.ts';
-import { fold, stem, tokenise } from './search/analyser.ts';
+import { stem, tokenise } from './search/analyser.ts';
 import { documentOf } from './search/document.ts';
 import { SearchEngine } from './search/engine.ts';
+import { NameIndex, type NameMatch } from './search/names.ts';
 import { passageOf } from './search/passages.ts';
 import type { SearchHit, SearchRequest, SearchResult, Suggestion } from './search/types.ts';
 
@@ -12,6 +13,7 @@ export type Role = 'author' | 'mentor' | 'author and mentor';
 export class Library {
   readonly corpus: Corpus;
   readonly #engine: SearchEngine;
+  readonly #names: NameIndex;
   readonly #excerpts = new Map<string, Excerpt>();
   readonly #posts = new Map<string, Post>();
   readonly #people = new Map<string, Person>();
@@ -26,6 +28,7 @@ export class Library {
   private constructor(corpus: Corpus, engine: SearchEngine) {
     this.corpus = corpus;
     this.#engine = engine;
+    this.#names = new NameIndex(corpus.people);
     for (const person of corpus.people) this.#people.set(person.id, person);
     for (const post of [...corpus.posts].sort(newestFirst)) {
       this.#posts.set(post.id, post);
@@ -65,17 +68,14 @@ export class Library {
     return this.#postsOf.get(person.id) ?? [];
   }
 
-  /** The people that may be meant: none, one, or several when the name is ambiguous. */
-  findPeople(typed: string): readonly Person[] {
-    const wanted = fold(typed.trim());
-    return this.corpus.people.filter((person) =>
-      [person.name, ...person.aliases].some((name) => fold(name).includes(wanted)),
-    );
+  /** Whom a typed name means: one person, several, or nobody with those who come near. */
+  findPeople(typed: string): NameMatch {
+    return this.#names.find(typed);
   }
 
   /** People whose name begins with what is typed so far, best first. */
   suggestPeople(typed: string, limit: number): readonly Person[] {
-    return this.findPeople(typed).slice(0, limit);
+    return this.#names.suggest(typed, limit);
   }
 
   search(request: SearchRequest): SearchResult {
