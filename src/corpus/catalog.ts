@@ -4,6 +4,7 @@ import { personFields, postFields, type Read, readFields, sourceFields } from '.
 import { readWhole, reason } from './files.ts';
 import type { Rejection } from './model.ts';
 import { comparable } from './normalise.ts';
+import { People } from './people.ts';
 
 /** The name of the catalogue in the seeds folder. */
 export const CATALOG_FILE = 'catalog.json';
@@ -11,13 +12,13 @@ export const CATALOG_FILE = 'catalog.json';
 const LISTS = ['sources', 'people', 'posts', 'same', 'apart'] as const;
 
 export type SourceFacts = Read<typeof sourceFields>;
-export type PersonFacts = Read<typeof personFields> & { readonly name: string };
 export type PostFacts = Read<typeof postFields>;
 
 /** Facts about sources, people and posts that the seeds do not say themselves. */
 export class Catalog {
   readonly sources = new Map<string, SourceFacts>();
-  readonly people: PersonFacts[] = [];
+  /** Those of the catalogue first; the seeds add theirs. */
+  readonly people = new People();
   readonly #byKey = new Map<string, PostFacts>();
   /** Openings after normalisation; null where two posts open alike. */
   readonly #byOpening = new Map<string, PostFacts | null>();
@@ -129,9 +130,10 @@ function addItem(catalog: Catalog, list: string, item: unknown, report: (reason:
     if (source.file) catalog.sources.set(source.file, source);
     else report('a source needs "file"');
   } else if (list === 'people') {
-    const { name, ...rest } = readFields(personFields, item, report);
-    if (name) catalog.people.push({ name, ...rest });
-    else report('a person needs "name"');
+    const { name, aliases = [] } = readFields(personFields, item, report);
+    const taken = name && catalog.people.add(name, aliases);
+    if (!name) report('a person needs "name"');
+    else if (taken) report(`"${taken}" is somebody's name already`);
   } else if (list === 'posts') {
     const problem = catalog.addPost(readFields(postFields, item, report));
     if (problem) report(problem);

@@ -72,7 +72,10 @@ async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> 
     if (yaml) facts = readFields(entryFields, yaml, (reason) => report(reason, 1));
   } catch (error) {
     if (!(error instanceof YAMLError)) throw error;
-    report(`front matter is no YAML: ${error.message.split('\n')[0]}`, 1 + (error.linePos?.[0].line ?? 0));
+    report(
+      `front matter is no YAML: ${error.message.replace(/ at line[\s\S]*/, '')}`,
+      1 + (error.linePos?.[0].line ?? 0),
+    );
   }
   if (facts.text !== undefined) report('"text" stands below the front matter, not in it', 1);
   const entry = entryOf({ ...facts, text: body }, line, report);

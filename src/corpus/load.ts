@@ -8,7 +8,7 @@ import { readSeeds, type SeedEntry } from './formats.ts';
 import { readableId } from './ids.ts';
 import type { Corpus, Excerpt, Merge, Post, Rejection, Source } from './model.ts';
 import { comparable } from './normalise.ts';
-import { People } from './people.ts';
+import type { People } from './people.ts';
 import { buildPost, type Entry } from './posts.ts';
 
 const EXCERPT_ID_LENGTH = 32;
@@ -25,8 +25,7 @@ const EXCERPT_ID_WORDS = 4;
 export async function loadCorpus(dir: string): Promise<Corpus> {
   const { files, rejections } = await listFiles(dir);
   const catalog = await readCatalog(files.find(({ name }) => name === CATALOG_FILE)?.path, rejections);
-  const people = peopleOf(catalog, rejections);
-  const { entries, sources } = await readEntries(files, catalog, people, rejections);
+  const { entries, sources } = await readEntries(files, catalog, rejections);
   if (entries.length === 0) {
     const [first] = rejections;
     const why = first
@@ -42,10 +41,10 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
       date: facts?.date ?? seed.date,
     })),
   );
-  const excerpts = await buildExcerpts(groups, entries, people);
+  const excerpts = await buildExcerpts(groups, entries, catalog.people);
   return {
     sources,
-    people: people.all(),
+    people: catalog.people.all(),
     posts: [...new Set(excerpts.map(({ post }) => post))],
     excerpts,
     read: entries.length,
@@ -55,26 +54,16 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
   };
 }
 
-function peopleOf(catalog: Catalog, rejections: Rejection[]): People {
-  const people = new People();
-  for (const { name, aliases = [] } of catalog.people) {
-    const taken = people.add(name, aliases);
-    if (taken) rejections.push({ file: CATALOG_FILE, reason: `people: "${taken}" names two people` });
-  }
-  return people;
-}
-
 async function readEntries(
   files: readonly SeedFile[],
   catalog: Catalog,
-  people: People,
   rejections: Rejection[],
 ): Promise<{ entries: Entry[]; sources: Source[] }> {
   const slicer = new Slicer();
   const entries: Entry[] = [];
   const sources: Source[] = [];
   for (const file of files.filter(({ name }) => name !== CATALOG_FILE)) {
-    const source = sourceOf(file, catalog, people);
+    const source = sourceOf(file, catalog);
     const before = entries.length;
     try {
       for await (const seed of readSeeds(file, rejections)) {
@@ -89,9 +78,14 @@ async function readEntries(
   return { entries, sources };
 }
 
-function sourceOf(file: SeedFile, catalog: Catalog, people: People): Source {
+function sourceOf(file: SeedFile, catalog: Catalog): Source {
   const { name = basename(file.name), url, author } = catalog.sources.get(file.name) ?? {};
-  return { file: file.name, name, ...(url && { url }), ...(author && { author: people.named(author) }) };
+  return {
+    file: file.name,
+    name,
+    ...(url && { url }),
+    ...(author && { author: catalog.people.named(author) }),
+  };
 }
 
 function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): Entry {
