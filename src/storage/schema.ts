@@ -5,6 +5,10 @@ export interface Schema {
   bags: BagTable;
   bag_draws: BagDrawTable;
   searches: SearchTable;
+  subscriptions: SubscriptionTable;
+  deliveries: DeliveryTable;
+  arrivals: ArrivalTable;
+  notices: NoticeTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -35,4 +39,75 @@ export interface SearchTable {
   /** The request as JSON. */
   request: string;
   used_at: number;
+}
+
+export interface SubscriptionTable {
+  id: Generated<number>;
+  /** The server; null for a person's own digest. */
+  guild_id: string | null;
+  /** The channel that gets the digest, or the person. One subscription each. */
+  target: string;
+  /** Who set it up; null once that person wants to be forgotten. */
+  user_id: string | null;
+  /** `HH:MM` in the zone. */
+  time: string;
+  zone: string;
+  /** ISO weekdays, 1 is Monday: "12345". */
+  days: string;
+  /** Excerpts a digest. */
+  count: number;
+  /** Id of the person whose posts are wanted. */
+  author: string | null;
+  query: string | null;
+  /** The role that is mentioned. */
+  role_id: string | null;
+  /** Whether (0 or 1) to skip while the last digest is still the newest message. */
+  quiet: number;
+  /** Whether (0 or 1) to publish in an announcement channel. */
+  publish: number;
+  paused_at: number | null;
+  /** Why digests do not get through, in words for people; null when they do. */
+  problem: string | null;
+  /** The next run that nobody has looked at; null while paused. */
+  next_at: number | null;
+}
+
+export type DeliveryState = 'due' | 'planned' | 'sent' | 'skipped' | 'missed' | 'failed';
+
+export interface DeliveryTable {
+  id: Generated<number>;
+  subscription_id: number;
+  /** What it is for: a local date, or for one that was asked for at once the minute. */
+  slot: string;
+  run_at: number;
+  state: DeliveryState;
+  /** Ids as a JSON array. */
+  excerpts: string;
+  nonce: string;
+  /** Attempts to send. */
+  tries: number;
+  /** When the last attempt began. */
+  tried_at: number | null;
+  /** When the first attempt began that may have been a success without our knowing. */
+  unclear_since: number | null;
+  /** When to look at it next, which is also when a claim ends; null when finished. */
+  next_at: number | null;
+  channel_id: string | null;
+  message_id: string | null;
+  /** Why it was skipped, missed or has failed so far, in words for people. */
+  reason: string | null;
+  finished_at: number | null;
+}
+
+/** When an excerpt was first in the library. */
+export interface ArrivalTable {
+  excerpt: string;
+  at: number;
+}
+
+/** Something that a person has to be told when they next use a command. */
+export interface NoticeTable {
+  id: Generated<number>;
+  user_id: string;
+  text: string;
 }
