@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { excerptLink } from '../../src/links/fragment.ts';
+import { findSharedPhrases, type SharedPhrases } from '../../src/links/phrases.ts';
+import { anyText } from '../support/arbitraries.ts';
+import { excerptOf } from './excerpts.ts';
+
+const LONGEST_LINK = 512;
+const URL = 'https://www.lesswrong.com/posts/abcdefghijklmnopq/a-post';
+const everythingOnce: SharedPhrases = { standsOnce: () => true };
+
+/** The words that a link points at; undefined when it opens the post only. */
+function wordsOf(link: string | undefined): string | undefined {
+  const encoded = link?.split(':~:text=')[1];
+  return encoded === undefined ? undefined : decodeURIComponent(encoded);
+}
+
+function wordsFor(text: string, shared = everythingOnce): string | undefined {
+  return wordsOf(excerptLink(excerptOf(text, URL), shared, LONGEST_LINK));
+}
+
+/** Prose with everything that has to be kept out of a fragment in between. */
+const prose = fc
+  .array(
+    fc.oneof(
+      {
+        weight: 12,
+        arbitrary: fc.constantFrom('plain', 'words', 'AI', 'well-known', "isn't", '2025', 'naïve', 'шкаф'),
+      },
+      fc.constantFrom(
+        '"quoted',
+        'word”',
+        'comma,',
+        'R&D',
+        '10,000',
+        '6.0',
+        'and/or',
+        'end.',
+        'end?',
+        'colon:',
+      ),
+      fc.constantFrom(
+        'marked[1]',
+        'x[12])',
+        '[2]',
+        '1.',
+        '2)',
+        '>',
+        '-',
+        '*',
+        '•',
+        '…',
+        '(in',
+        'brackets)',
+        '100%',
+      ),
+      fc.constantFrom(
+        '**bold**',
+        '_it_',
+        '`code`',
+        '[a](https://b.c)',
+        '$x^2$',
+        '🙂',
+        '\n',
+        '\n\n',
+        '<@1>',
+        'a!b',
+      ),
+    ),
+    { minLength: 1, maxLength: 60 },
+  )
+  .map((words) => `${words.join(' ')} cut...`);
+
+describe('excerptLink', () => {
+  it('opens the post at the first words that surely stand there', () => {
+    expect(wordsFor('We show that training against a monitor can cause something. And more...')).toBe(
+      'We show that training against a monitor can',
+    );
+  });
+
+  test('the words are 5 to 12 of the excerpt, in one sentence and block, without marks', () => {
+    fc.assert(
+      fc.property(fc.oneof(prose, anyText), (text) => {
+        const words = wordsFor(text);
+        if (words === undefined) return;
+        expect(words.split(' ').length).toBeGreaterThanOrEqual(5);
+        expect(words.split(' ').length).toBeLessThanOrEqual(12);
+        // Only the white space may differ; a line break may not be inside.
+        expect(text.split('\n').map((line) => line.replace(/\s+/g, ' '))).toContainEqual(
+          expect.stringContaining(words),
+        );
+        expect(words).not.toMatch(/[()[\]<>*_`~|\\$^%!?:;…🙂•]|\.(?!\d)|(?<!\d)\.|\[\d|https?/u);
+        expect(words).not.toMatch(/(?:^|\s)[^\p{L}\p{M}\d"'“‘«]/u);
+        expect(words).toMatch(/^[\p{L}\p{M}\p{Nd}].*[\p{L}\p{M}\p{Nd}]$/u);
+        expect(words).not.toMatch(/\bcut$/);
+      }),
+    );
+  });
+
+  test('the address stays an address that a masked link can hold, within the limit', () => {
+    fc.assert(
+      fc.property(fc.oneof(prose, anyText), fc.integer({ min: 60, max: LONGEST_LINK }), (text, maxLength) => {
+        const link = excerptLink(excerptOf(text, `${URL}_(x)`), everythingOnce, maxLength)!;
+        expect(link).toMatch(/^https:[^\s()<>[\]]+$/);
+        expect(globalThis.URL.canParse(link)).toBe(true);
+        expect(link.startsWith(`${URL}_%28x%29`)).toBe(true);
+        expect(link.split(':~:text=')[1] ?? '').not.toMatch(/[-,&!'*]/);
+        if (link.includes(':~:')) expect(link.length).toBeLessThanOrEqual(maxLength);
+      }),
+    );
+  });
+
+  test('a fragment of its own is kept, one with a text directive replaced', () => {
+    const text = 'five clean words in a row and more of them.';
+    const link = (url: string) => excerptLink(excerptOf(text, url), everythingOnce, LONGEST_LINK);
+    expect(link('https://example.org/a#part')).toMatch(/^https:\/\/example\.org\/a#part:~:text=five/);
+    expect(link('https://example.org/a#:~:text=old')).toMatch(/^https:\/\/example\.org\/a#:~:text=five/);
+    expect(link('https://example.org/a#part:~:text=old')).toMatch(/#part:~:text=five/);
+  });
+
+  it('has no link without an address', () => {
+    expect(
+      excerptLink(excerptOf('five clean words in a row.'), everythingOnce, LONGEST_LINK),
+    ).toBeUndefined();
+  });
+
+  it.each([
+    ['too few words', 'Only four words here.'],
+    ['no spaces between words', '日本語の長い文章がここに続きますがどこにも空白がありません。'],
+    ['nothing but markup', '**a** _b_ `c` [d](e) *f* **g** ~~h~~'],
+    ['the cut word would be the fifth', 'One two three four fi...'],
+    ['a footnote mark in every run', 'One two three[1] four five six[2] seven eight nine.'],
+  ])('opens the post only: %s', (_, text) => {
+    expect(excerptLink(excerptOf(text, URL), everythingOnce, LONGEST_LINK)).toBe(URL);
+  });
+});
+
+describe('standing once in the library', () => {
+  test('never points at words that another excerpt has as well', async () => {
+    const word = fc.constantFrom('one', 'two', 'Three', 'four');
+    const text = fc.array(word, { minLength: 3, maxLength: 14 }).map((words) => `${words.join(' ')}.`);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(text, { minLength: 2, maxLength: 6 }), async (texts) => {
+        const shared = await findSharedPhrases(texts);
+        for (const own of texts) {
+          const words = wordsFor(own, shared)?.toLowerCase();
+          if (words === undefined) continue;
+          const others = texts.filter((text) => ` ${text.toLowerCase()}`.match(new RegExp(`\\s${words}\\b`)));
+          expect(others).toEqual([own]);
+        }
+      }),
+    );
+  });
+
+  it('skips a shared opening for what comes after it', async () => {
+    const texts = ['a', 'b'].map(
+      (end) => `This is a post of the sequence on shards, ${end} new idea that nobody had before us.`,
+    );
+    const shared = await findSharedPhrases(texts);
+    expect(wordsFor(texts[0]!, shared)).toContain('a new idea');
+    expect(wordsFor(texts[1]!, shared)).toContain('b new idea');
+  });
+
+  it('sees through letter case and punctuation', async () => {
+    const shared = await findSharedPhrases(['One two: THREE, four (five) six.', 'other']);
+    expect(shared.standsOnce('one two three four five six')).toBe(true);
+    const twice = await findSharedPhrases([
+      'One two: THREE, four (five) six.',
+      'one “two” three – four five',
+    ]);
+    expect(twice.standsOnce('one two three four five')).toBe(false);
+    expect(twice.standsOnce('two three four five six')).toBe(true);
+  });
+
+  it('knows nearly every phrase of a large library that stands once', async () => {
+    const texts = Array.from(
+      { length: 3000 },
+      (_, i) => `alpha${i} beta${i} gamma${i} delta${i} epsilon${i}`,
+    );
+    const shared = await findSharedPhrases(texts);
+    const missed = texts.filter((text) => !shared.standsOnce(text));
+    // A phrase of five words has 40 bits, so about one in 40 falls on a bit that is taken.
+    expect(missed.length).toBeLessThan(texts.length / 20);
+  });
+});
