@@ -64,7 +64,13 @@ export class Bags {
   async open(trx: Transaction<Schema>, { owner, name }: BagName): Promise<Bag> {
     await trx
       .insertInto('bags')
-      .values({ owner, name, seed: this.#seed(), filled_at: this.#clock.now(), last: null })
+      .values({
+        owner,
+        name,
+        seed: Math.floor(this.#random() * 2 ** 32),
+        filled_at: this.#clock.now(),
+        last: null,
+      })
       .onConflict((c) => c.doNothing())
       .execute();
     const bag = await trx
@@ -85,7 +91,7 @@ export class Bags {
 
   /** Puts everything back and shuffles. */
   async refill(trx: Transaction<Schema>, bag: Bag): Promise<Bag> {
-    const filled = { ...bag, seed: this.#seed(), filledAt: this.#clock.now(), drawn: new Set<string>() };
+    const filled = { ...refilled(bag), filledAt: this.#clock.now() };
     await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).execute();
     await trx
       .updateTable('bags')
@@ -111,15 +117,21 @@ export class Bags {
       .execute();
   }
 
+  /** Takes back a draw that came to nothing. */
+  async putBack(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+    await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
+  }
+
   /** Forgets every bag of a server, or of a person's direct messages. */
   async deleteOwnedBy(owner: string): Promise<number> {
     const result = await this.#db.deleteFrom('bags').where('owner', '=', owner).executeTakeFirst();
     return Number(result.numDeletedRows);
   }
+}
 
-  #seed(): number {
-    return Math.floor(this.#random() * 2 ** 32);
-  }
+/** The bag as it will be when it is filled again. The next order follows from this one, so it can be foretold. */
+export function refilled(bag: Bag): Bag {
+  return { ...bag, seed: rank(bag.seed, 'again'), drawn: new Set() };
 }
 
 function first(bag: Bag, candidates: readonly string[]): string | undefined {

@@ -1,0 +1,51 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { Database } from './schema.ts';
+
+/** Ids written at once: the event loop is free again after a few milliseconds. */
+const BATCH = 1000;
+
+/** Remembers when each excerpt was first in the library, so that digests can show new ones first. */
+export class Arrivals {
+  readonly #db: Database;
+  readonly #clock: Clock;
+
+  constructor(db: Database, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  /** Notes those excerpts that were never seen before. Called with the whole library when it is loaded. */
+  async record(ids: readonly string[]): Promise<void> {
+    const at = this.#clock.now();
+    for (let start = 0; start < ids.length; start += BATCH) {
+      const rows = ids.slice(start, start + BATCH).map((excerpt) => ({ excerpt, at }));
+      await this.#db
+        .insertInto('arrivals')
+        .values(rows)
+        .onConflict((c) => c.doNothing())
+        .execute();
+      await breathe();
+    }
+  }
+
+  /**
+   * What has come since a moment and was not drawn from a bag yet; the oldest thousand, so that a great import does
+   * not slow every digest down.
+   *
+   * @param since milliseconds since the Unix epoch
+   */
+  async undrawnSince(since: number, bagId: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('arrivals')
+      .select('excerpt')
+      .where('at', '>', since)
+      .where('excerpt', 'not in', (q) =>
+        q.selectFrom('bag_draws').select('bag_draws.excerpt').where('bag_id', '=', bagId),
+      )
+      .orderBy('at')
+      .limit(BATCH)
+      .execute();
+    return rows.map((row) => row.excerpt);
+  }
+}
