@@ -1,0 +1,169 @@
+import {
+  type APIApplicationCommand,
+  type APIApplicationCommandOption,
+  type ChannelType,
+  ApplicationCommandOptionType as Option,
+} from 'discord-api-types/v10';
+import { LIMITS } from '../discord/limits.ts';
+import type { Channel } from './model.ts';
+import type { EntityKind } from './payloads.ts';
+import type { World } from './world.ts';
+
+/** What Discord's own client does not let a person send; nothing reaches the bot. */
+export class ClientRefusal extends Error {
+  override readonly name = 'ClientRefusal';
+}
+
+/** What people fill in, by option name. Users, channels and roles are ids. */
+export type Values = Readonly<Record<string, string | number | boolean>>;
+
+/** An option with its value, as an interaction carries it. */
+export interface DataOption {
+  readonly name: string;
+  readonly type: Option;
+  readonly value?: string | number | boolean;
+  readonly options?: readonly DataOption[];
+  readonly focused?: true;
+}
+
+export interface FilledIn {
+  readonly options: readonly DataOption[];
+  /** What the values name. */
+  readonly entities: readonly { kind: EntityKind; id: string }[];
+}
+
+/** The options that a person sees under a command's name with its subcommands, and the subcommands. */
+export function optionsOf(command: APIApplicationCommand, subcommands: readonly string[]) {
+  let options: readonly APIApplicationCommandOption[] = command.options ?? [];
+  const steps: APIApplicationCommandOption[] = [];
+  for (const name of subcommands) {
+    const next = options.find((option) => option.name === name && isSubcommand(option));
+    if (!next) throw new ClientRefusal(`/${command.name} has no subcommand ${name}`);
+    steps.push(next);
+    options = 'options' in next ? ((next.options ?? []) as APIApplicationCommandOption[]) : [];
+  }
+  if (options.some(isSubcommand)) throw new ClientRefusal(`/${command.name} needs a subcommand`);
+  return { options, steps };
+}
+
+/**
+ * Checks what was filled in as Discord's client does, and puts it in the form of the interaction.
+ *
+ * @param focused the option that is being typed in: then only that is sent as far as it is, and nothing is required
+ * @throws ClientRefusal
+ */
+export function fillIn(
+  world: World,
+  channel: Channel,
+  command: APIApplicationCommand,
+  subcommands: readonly string[],
+  values: Values,
+  focused?: string,
+): FilledIn {
+  const { options, steps } = optionsOf(command, subcommands);
+  for (const name of Object.keys(values)) {
+    if (!options.some((option) => option.name === name))
+      throw new ClientRefusal(`there is no option ${name}`);
+  }
+  const filled = options.flatMap((option): DataOption[] => {
+    const value = values[option.name];
+    if (option.name === focused) {
+      return [{ name: option.name, type: option.type, value: String(value ?? ''), focused: true }];
+    }
+    if (value === undefined) {
+      if (option.required && focused === undefined)
+        throw new ClientRefusal(`${option.name}: this option is required`);
+      return [];
+    }
+    checkValue(world, channel, option, value);
+    return [{ name: option.name, type: option.type, value }];
+  });
+  const nested = steps.reduceRight<readonly DataOption[]>(
+    (inner, { name, type }) => [{ name, type, options: inner }],
+    filled,
+  );
+  return { options: nested, entities: filled.flatMap((option) => entityOf(world, option)) };
+}
+
+function isSubcommand({ type }: APIApplicationCommandOption): boolean {
+  return type === Option.Subcommand || type === Option.SubcommandGroup;
+}
+
+function checkValue(
+  world: World,
+  channel: Channel,
+  option: APIApplicationCommandOption,
+  value: string | number | boolean,
+): void {
+  const refuse = (why: string) => {
+    throw new ClientRefusal(`${option.name}: ${why}`);
+  };
+  switch (option.type) {
+    case Option.String: {
+      if (typeof value !== 'string') return refuse('must be text');
+      const { min_length = 0, max_length = LIMITS.stringOption, choices } = option as Bounds;
+      if (value.length < Math.max(min_length, option.required ? 1 : 0)) return refuse('too short');
+      if (value.length > max_length) return refuse('too long');
+      if (choices?.length && !choices.some((choice) => choice.value === value))
+        return refuse('not one of the choices');
+      return;
+    }
+    case Option.Integer:
+    case Option.Number: {
+      const { min_value = -(2 ** 53), max_value = 2 ** 53, choices } = option as Bounds;
+      const whole = option.type === Option.Number || Number.isInteger(value);
+      if (typeof value !== 'number' || !Number.isFinite(value) || !whole) return refuse('must be a number');
+      if (value < min_value || value > max_value) return refuse('out of range');
+      if (choices?.length && !choices.some((choice) => choice.value === value))
+        return refuse('not one of the choices');
+      return;
+    }
+    case Option.Boolean:
+      return typeof value === 'boolean' ? undefined : refuse('must be true or false');
+    case Option.Channel: {
+      const chosen = world.channels.get(String(value));
+      if (!chosen || chosen.guildId !== channel.guildId) return refuse('no such channel here');
+      const { channel_types = [] } = option as { channel_types?: ChannelType[] };
+      if (channel_types.length > 0 && !channel_types.includes(chosen.type))
+        return refuse('the wrong kind of channel');
+      return;
+    }
+    case Option.User:
+    case Option.Role:
+    case Option.Mentionable:
+      return kindOf(world, channel, option.type, String(value))
+        ? undefined
+        : refuse('no such person or role here');
+    default:
+      return refuse('cannot be filled in here');
+  }
+}
+
+interface Bounds {
+  min_length?: number;
+  max_length?: number;
+  min_value?: number;
+  max_value?: number;
+  choices?: { value: string | number }[];
+}
+
+function kindOf(world: World, channel: Channel, type: Option, id: string): EntityKind | undefined {
+  const guild = channel.guildId === null ? undefined : world.guild(channel.guildId);
+  if (type !== Option.Role && world.users.has(id)) return 'users';
+  if (type !== Option.User && guild?.roles.has(id)) return 'roles';
+  return undefined;
+}
+
+const ENTITY_OPTIONS: Partial<Record<Option, EntityKind>> = {
+  [Option.User]: 'users',
+  [Option.Role]: 'roles',
+  [Option.Channel]: 'channels',
+};
+
+function entityOf(world: World, { type, value, focused }: DataOption): FilledIn['entities'] {
+  if (focused) return [];
+  const id = String(value);
+  if (type === Option.Mentionable) return [{ kind: world.users.has(id) ? 'users' : 'roles', id }];
+  const kind = ENTITY_OPTIONS[type];
+  return kind ? [{ kind, id }] : [];
+}

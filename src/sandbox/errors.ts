@@ -1,0 +1,90 @@
+/** Discord's answers when it refuses: HTTP status, code, message ("JSON Error Codes" in its documentation). */
+const ERRORS = {
+  badRequest: [400, 0, '400: Bad Request'],
+  unauthorized: [401, 0, '401: Unauthorized'],
+  notFound: [404, 0, '404: Not Found'],
+  unknownApplication: [404, 10002, 'Unknown Application'],
+  unknownChannel: [404, 10003, 'Unknown Channel'],
+  unknownGuild: [404, 10004, 'Unknown Guild'],
+  unknownMember: [404, 10007, 'Unknown Member'],
+  unknownMessage: [404, 10008, 'Unknown Message'],
+  unknownUser: [404, 10013, 'Unknown User'],
+  unknownWebhook: [404, 10015, 'Unknown Webhook'],
+  unknownInteraction: [404, 10062, 'Unknown interaction'],
+  unknownCommand: [404, 10063, 'Unknown application command'],
+  tooManyCommands: [400, 30032, 'Maximum number of application commands reached (100).'],
+  bodyTooLarge: [413, 40005, 'Request entity too large. Try sending something smaller in size'],
+  alreadyCrossposted: [400, 40033, 'This message has already been crossposted'],
+  alreadyAcknowledged: [400, 40060, 'Interaction has already been acknowledged.'],
+  tooManyFollowUps: [400, 40094, 'You have reached the maximum number of follow up messages.'],
+  missingAccess: [403, 50001, 'Missing Access'],
+  wrongDmAction: [403, 50003, 'Cannot execute action on a DM channel'],
+  notYourMessage: [403, 50005, 'Cannot edit a message authored by another user'],
+  emptyMessage: [400, 50006, 'Cannot send an empty message'],
+  dmsClosed: [403, 50007, 'Cannot send messages to this user'],
+  notTextChannel: [400, 50008, 'Cannot send messages in a non-text channel'],
+  missingPermissions: [403, 50013, 'Missing Permissions'],
+  bulkDeleteCount: [
+    400,
+    50016,
+    'Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages.',
+  ],
+  systemMessage: [403, 50021, 'Cannot execute action on a system message'],
+  wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
+  invalidToken: [401, 50027, 'Invalid Webhook Token'],
+  messageTooOld: [400, 50034, 'A message provided was too old to bulk delete'],
+  invalidForm: [400, 50035, 'Invalid Form Body'],
+  invalidApiVersion: [400, 50041, 'Invalid API version'],
+  threadArchived: [400, 50083, 'Thread is archived'],
+  invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
+  noMutualGuilds: [403, 50278, 'Cannot send messages to this user due to having no mutual guilds'],
+  threadExists: [400, 160004, 'A thread has already been created for this message'],
+} as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
+
+/** One refusal of one field, as it stands in `_errors`. */
+export interface FieldError {
+  readonly path: readonly PropertyKey[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A refusal in Discord's own form. Whatever route throws it, the client gets it as JSON. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  readonly code: number;
+  readonly fields: readonly FieldError[];
+
+  constructor(kind: keyof typeof ERRORS, fields: readonly FieldError[] = []) {
+    const [status, code, message] = ERRORS[kind];
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.fields = fields;
+  }
+
+  /** The body of the answer; field errors are nested by their paths, as Discord nests them. */
+  toJSON(): object {
+    const body = { message: this.message, code: this.code };
+    return this.fields.length === 0 ? body : { ...body, errors: nest(this.fields) };
+  }
+}
+
+/** A refused form with one wrong field. */
+export function fieldError(path: readonly PropertyKey[], code: string, message: string): ApiError {
+  return new ApiError('invalidForm', [{ path, code, message }]);
+}
+
+interface Nested {
+  [key: string]: Nested | { code: string; message: string }[];
+}
+
+function nest(fields: readonly FieldError[]): Nested {
+  const root: Nested = {};
+  for (const { path, code, message } of fields) {
+    let node = root;
+    for (const key of path) node = (node[String(key)] ??= {}) as Nested;
+    ((node['_errors'] ??= []) as object[]).push({ code, message });
+  }
+  return root;
+}

@@ -1,0 +1,62 @@
+import type { APIAttachment } from 'discord-api-types/v10';
+
+/** A file that came with a message. */
+export interface Upload {
+  /** Its number in `files[n]`, to which an attachment's `id` refers. */
+  readonly index: number;
+  readonly name: string;
+  readonly contentType: string;
+  readonly data: Buffer;
+}
+
+/** Everything uploaded, kept in memory. */
+export class FileStore {
+  readonly #files = new Map<string, Upload>();
+  /** Where they are served, without a slash at the end; known once the server listens. */
+  baseUrl = '';
+
+  add(id: string, channelId: string, upload: Upload, description?: string | null): APIAttachment {
+    this.#files.set(id, upload);
+    const url = `${this.baseUrl}/attachments/${channelId}/${id}/${encodeURIComponent(upload.name)}`;
+    return {
+      id,
+      filename: upload.name,
+      size: upload.data.length,
+      url,
+      proxy_url: url,
+      content_type: upload.contentType,
+      ...(description ? { description } : {}),
+    };
+  }
+
+  get(id: string): Upload | undefined {
+    return this.#files.get(id);
+  }
+}
+
+/**
+ * Reads a multipart body as Discord takes it: `payload_json` and `files[n]`.
+ *
+ * @throws TypeError when it is not well formed
+ */
+export async function readMultipart(
+  body: Buffer,
+  contentType: string,
+): Promise<{ json: string; uploads: Upload[] }> {
+  const form = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': contentType },
+  }).formData();
+  const uploads: Upload[] = [];
+  for (const [key, value] of form) {
+    const index = /^files\[(\d+)\]$/.exec(key)?.[1];
+    if (index === undefined || typeof value === 'string') continue;
+    uploads.push({
+      index: Number(index),
+      name: value.name,
+      contentType: value.type || 'application/octet-stream',
+      data: Buffer.from(await value.arrayBuffer()),
+    });
+  }
+  const json = form.get('payload_json');
+  return { json: typeof json === 'string' ? json : '{}', uploads };
+}

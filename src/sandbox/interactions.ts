@@ -1,0 +1,342 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import {
+  type APIMessage,
+  InteractionType,
+  InteractionResponseType as Kind,
+  MessageFlags,
+  MessageType,
+} from 'discord-api-types/v10';
+import { LIMITS } from '../discord/limits.ts';
+import { numberComponents } from './component-tree.ts';
+import { compose, edit } from './compose.ts';
+import { ApiError, fieldError } from './errors.ts';
+import type { FileStore, Upload } from './files.ts';
+import type { Channel, Message } from './model.ts';
+import type { Callback, Choice } from './schemas/interactions.ts';
+import type { MessageBody } from './schemas/messages.ts';
+import type { Modal } from './schemas/modals.ts';
+import { userWire } from './wire.ts';
+import type { World } from './world.ts';
+
+/** Follow-ups to an app that is only user-installed. */
+const USER_INSTALL_FOLLOW_UPS = 5;
+
+/** What an interaction came to, for the person who waits. */
+export type Outcome =
+  | { readonly kind: 'message'; readonly message: Message }
+  /** The message with the pressed control was changed. */
+  | { readonly kind: 'update'; readonly message: Message }
+  | { readonly kind: 'modal'; readonly modal: Modal }
+  | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
+  /** Discord shows "The application did not respond"; `why` is for tests and logs. */
+  | { readonly kind: 'failed'; readonly why: string };
+
+export interface Interaction {
+  readonly id: string;
+  readonly token: string;
+  readonly type: InteractionType;
+  readonly userId: string;
+  readonly channel: Channel;
+  readonly createdAt: number;
+  /** Installation contexts that allowed it, as in the payload. */
+  readonly owners: Readonly<Record<string, string>>;
+  /** `search`, `digest setup`: what "NAME used /command" shows. Absent for components. */
+  readonly command?: string;
+  /** The message whose button, menu or modal was used. */
+  readonly source?: Message;
+  /** Answers may only be seen by the person, whatever the bot says. */
+  readonly forcePrivate: boolean;
+  /** How the bot acknowledged it. */
+  acknowledged: Kind | null;
+  original: Message | null;
+  modal: Modal | null;
+  outcome: Outcome | null;
+  followUps: number;
+  /** Resolves once, with what the person sees in the end. */
+  readonly finished: Promise<Outcome>;
+}
+
+type Fields = Pick<Interaction, 'type' | 'userId' | 'channel' | 'owners' | 'forcePrivate'> & {
+  command?: string;
+  source?: Message;
+};
+
+/** What may acknowledge which interaction. */
+const ALLOWED: Record<number, readonly Kind[]> = {
+  [InteractionType.ApplicationCommand]: [
+    Kind.ChannelMessageWithSource,
+    Kind.DeferredChannelMessageWithSource,
+    Kind.Modal,
+  ],
+  [InteractionType.MessageComponent]: [
+    Kind.ChannelMessageWithSource,
+    Kind.DeferredChannelMessageWithSource,
+    Kind.DeferredMessageUpdate,
+    Kind.UpdateMessage,
+    Kind.Modal,
+  ],
+  [InteractionType.ApplicationCommandAutocomplete]: [Kind.ApplicationCommandAutocompleteResult],
+  [InteractionType.ModalSubmit]: [
+    Kind.ChannelMessageWithSource,
+    Kind.DeferredChannelMessageWithSource,
+    Kind.DeferredMessageUpdate,
+    Kind.UpdateMessage,
+  ],
+};
+const NEEDS_SOURCE: readonly Kind[] = [Kind.DeferredMessageUpdate, Kind.UpdateMessage];
+
+/** The life of interactions: one acknowledgement within three seconds, then a token for fifteen minutes. */
+export class Interactions {
+  readonly #world: World;
+  readonly #files: FileStore;
+  readonly #byId = new Map<string, Interaction>();
+  readonly #byToken = new Map<string, Interaction>();
+  readonly #finish = new Map<string, (outcome: Outcome) => void>();
+  /** Tells of every interaction that began, was acknowledged, or came to its end. */
+  readonly events = new EventEmitter<{ change: [Interaction] }>();
+
+  constructor(world: World, files: FileStore) {
+    this.#world = world;
+    this.#files = files;
+    this.events.setMaxListeners(0);
+  }
+
+  /** Begins an interaction; the caller sends it to the bot. */
+  begin(fields: Fields): Interaction {
+    const { clock } = this.#world;
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const interaction: Interaction = {
+      id: this.#world.newId(),
+      token: randomBytes(64).toString('base64url'),
+      createdAt: clock.now(),
+      ...fields,
+      acknowledged: null,
+      original: null,
+      modal: null,
+      outcome: null,
+      followUps: 0,
+      finished: promise,
+    };
+    this.#byId.set(interaction.id, interaction);
+    this.#byToken.set(interaction.token, interaction);
+    const cancels = [
+      clock.alarm(interaction.createdAt + LIMITS.acknowledgeMs, () => {
+        if (interaction.acknowledged === null) {
+          this.#end(interaction, { kind: 'failed', why: 'not acknowledged within three seconds' });
+        }
+      }),
+      clock.alarm(interaction.createdAt + LIMITS.tokenMs, () =>
+        this.#end(interaction, { kind: 'failed', why: 'deferred, and never answered' }),
+      ),
+    ];
+    this.#finish.set(interaction.id, (outcome) => {
+      for (const cancel of cancels) cancel();
+      resolve(outcome);
+    });
+    this.events.emit('change', interaction);
+    return interaction;
+  }
+
+  /**
+   * The bot's first answer.
+   *
+   * @throws ApiError unknown (10062: no such, or too late), acknowledged already (40060), or a wrong form
+   */
+  acknowledge(id: string, token: string, callback: Callback, uploads: readonly Upload[]): Interaction {
+    const interaction = this.#byId.get(id);
+    if (!interaction || interaction.token !== token) throw new ApiError('unknownInteraction');
+    if (interaction.acknowledged !== null) throw new ApiError('alreadyAcknowledged');
+    if (interaction.outcome !== null) throw new ApiError('unknownInteraction');
+    checkKind(interaction, callback.type);
+    const message = this.#answer(interaction, callback, uploads);
+    interaction.acknowledged = callback.type;
+    this.#settle(interaction, callback, message);
+    this.events.emit('change', interaction);
+    return interaction;
+  }
+
+  /**
+   * The interaction of a token.
+   *
+   * @throws ApiError Invalid Webhook Token once it has expired, Unknown Webhook before the first answer
+   */
+  byToken(applicationId: string, token: string): Interaction {
+    const interaction = this.#byToken.get(token);
+    if (applicationId !== this.#world.botId || !interaction) throw new ApiError('unknownWebhook');
+    if (this.#world.clock.now() - interaction.createdAt >= LIMITS.tokenMs) throw new ApiError('invalidToken');
+    if (interaction.acknowledged === null) throw new ApiError('unknownWebhook');
+    return interaction;
+  }
+
+  /** The message that `@original` or an id means to this token. @throws ApiError Unknown Message */
+  message(interaction: Interaction, id: string): Message {
+    const { original, channel, source } = interaction;
+    const found = id === '@original' ? original : this.#world.findMessage(channel.id, id);
+    const present = found && this.#world.findMessage(channel.id, found.wire.id);
+    if (!present || (present.interactionId !== interaction.id && present !== source)) {
+      throw new ApiError('unknownMessage');
+    }
+    return present;
+  }
+
+  /** Edits a message of this token's; an edited `@original` ends a deferred interaction. */
+  edit(interaction: Interaction, id: string, body: MessageBody, uploads: readonly Upload[]): Message {
+    const message = edit(this.#world, this.#files, this.message(interaction, id), body, uploads);
+    if (message === interaction.original) this.#end(interaction, outcomeOf(interaction, message));
+    return message;
+  }
+
+  delete(interaction: Interaction, id: string): void {
+    const message = this.message(interaction, id);
+    this.#world.deleteMessage(message);
+    if (message === interaction.original) this.#end(interaction, outcomeOf(interaction, message));
+  }
+
+  /** A further message. The first one after a deferred reply takes that reply's place, as Discord has it. */
+  followUp(interaction: Interaction, body: MessageBody, uploads: readonly Upload[]): Message {
+    if (!('0' in interaction.owners) && ++interaction.followUps > USER_INSTALL_FOLLOW_UPS) {
+      throw new ApiError('tooManyFollowUps');
+    }
+    const { original } = interaction;
+    if (original && (original.wire.flags ?? 0) & MessageFlags.Loading) {
+      return this.edit(interaction, '@original', { ...body, flags: withoutEphemeral(body.flags) }, uploads);
+    }
+    const message = this.#post(interaction, body, uploads, MessageType.Reply, original ?? undefined);
+    this.#end(interaction, { kind: 'message', message });
+    return message;
+  }
+
+  #answer(interaction: Interaction, callback: Callback, uploads: readonly Upload[]): Message | null {
+    switch (callback.type) {
+      case Kind.ChannelMessageWithSource:
+        return this.#postAnswer(interaction, callback.data, uploads);
+      case Kind.DeferredChannelMessageWithSource:
+        return this.#postLoading(interaction, callback.data?.flags ?? 0);
+      case Kind.UpdateMessage:
+        return edit(this.#world, this.#files, interaction.source!, callback.data ?? {}, uploads);
+      case Kind.DeferredMessageUpdate:
+        return interaction.source!;
+      default:
+        return null;
+    }
+  }
+
+  #settle(interaction: Interaction, callback: Callback, message: Message | null): void {
+    interaction.original = message;
+    switch (callback.type) {
+      case Kind.Modal:
+        interaction.modal = { ...callback.data, components: numberComponents(callback.data.components) };
+        return this.#end(interaction, { kind: 'modal', modal: interaction.modal });
+      case Kind.ApplicationCommandAutocompleteResult:
+        return this.#end(interaction, { kind: 'choices', choices: callback.data.choices });
+      case Kind.ChannelMessageWithSource:
+      case Kind.UpdateMessage:
+        return this.#end(interaction, outcomeOf(interaction, message!));
+      default:
+        return; // Deferred: the edit ends it.
+    }
+  }
+
+  #postAnswer(interaction: Interaction, body: MessageBody, uploads: readonly Upload[]): Message {
+    return this.#post(interaction, body, uploads, answerType(interaction), interaction.source);
+  }
+
+  /** "… is thinking". */
+  #postLoading(interaction: Interaction, flags: number): Message {
+    const placeholder = { content: '…', flags };
+    const message = this.#create(interaction, placeholder, [], answerType(interaction), interaction.source, {
+      content: '',
+      flags: flags | MessageFlags.Loading,
+    });
+    return this.#world.addMessage(message);
+  }
+
+  #post(
+    interaction: Interaction,
+    body: MessageBody,
+    uploads: readonly Upload[],
+    type: MessageType,
+    repliesTo: Message | undefined,
+  ): Message {
+    return this.#world.addMessage(this.#create(interaction, body, uploads, type, repliesTo, {}));
+  }
+
+  #create(
+    interaction: Interaction,
+    body: MessageBody,
+    uploads: readonly Upload[],
+    type: MessageType,
+    repliesTo: Message | undefined,
+    fields: Partial<APIMessage>,
+  ): Message {
+    const world = this.#world;
+    const flags = (body.flags ?? 0) | (interaction.forcePrivate ? MessageFlags.Ephemeral : 0);
+    const reference = repliesTo
+      ? {
+          message_reference: { type: 0, message_id: repliesTo.wire.id, channel_id: interaction.channel.id },
+          referenced_message: repliesTo.wire,
+        }
+      : {};
+    const wire = compose(world, this.#files, interaction.channel, world.botId, { ...body, flags }, uploads, {
+      type: type as APIMessage['type'],
+      application_id: world.botId,
+      webhook_id: world.botId,
+      ...metadata(world, interaction),
+      ...reference,
+      ...fields,
+      ...(fields.flags === undefined ? {} : { flags: fields.flags | (flags & MessageFlags.Ephemeral) }),
+    });
+    const isPrivate = (flags & MessageFlags.Ephemeral) !== 0;
+    return {
+      wire,
+      visibleTo: isPrivate ? interaction.userId : null,
+      interactionId: interaction.id,
+      nonce: null,
+    };
+  }
+
+  #end(interaction: Interaction, outcome: Outcome): void {
+    if (interaction.outcome !== null) return;
+    interaction.outcome = outcome;
+    this.#finish.get(interaction.id)?.(outcome);
+    this.#finish.delete(interaction.id);
+    this.events.emit('change', interaction);
+  }
+}
+
+function checkKind(interaction: Interaction, kind: Kind): void {
+  const allowed = ALLOWED[interaction.type]!.filter(
+    (each) => interaction.source !== undefined || !NEEDS_SOURCE.includes(each),
+  );
+  if (!allowed.includes(kind)) {
+    throw fieldError(['type'], 'BASE_TYPE_CHOICES', `Value must be one of {${allowed.join(', ')}}.`);
+  }
+}
+
+function outcomeOf(interaction: Interaction, message: Message): Outcome {
+  return { kind: message === interaction.source ? 'update' : 'message', message };
+}
+
+function answerType(interaction: Interaction): MessageType {
+  return interaction.source || !interaction.command ? MessageType.Reply : MessageType.ChatInputCommand;
+}
+
+function withoutEphemeral(flags: number | null | undefined): number {
+  return (flags ?? 0) & ~MessageFlags.Ephemeral;
+}
+
+/** Who asked for what: on every message that an interaction made. */
+function metadata(world: World, { id, type, userId, owners, command, source }: Interaction): object {
+  const user = userWire(world.user(userId));
+  const common = { id, user, authorizing_integration_owners: owners };
+  if (command) {
+    return {
+      interaction: { id, type, name: command, user },
+      interaction_metadata: { ...common, type, name: command },
+    };
+  }
+  return {
+    interaction_metadata: { ...common, type, ...(source ? { interacted_message_id: source.wire.id } : {}) },
+  };
+}

@@ -1,0 +1,58 @@
+import { ChannelType, PermissionFlagsBits as P } from 'discord-api-types/v10';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { Channel, Message } from '../model.ts';
+import { has, permissionsIn } from '../permissions.ts';
+
+/**
+ * A channel for the bot to act in.
+ *
+ * @param needed permissions for the action; to see the channel is always needed
+ * @throws ApiError Unknown Channel, Missing Access or Missing Permissions
+ */
+export function access({ world }: Context, channelId: string, needed = 0n): Channel {
+  const channel = world.channel(channelId);
+  const permissions = permissionsIn(world, world.botId, channel);
+  const hidden = channel.type === ChannelType.PrivateThread && !channel.thread!.members.has(world.botId);
+  if (!has(permissions, P.ViewChannel) || (hidden && !has(permissions, P.ManageThreads))) {
+    throw new ApiError('missingAccess');
+  }
+  if (!has(permissions, needed)) throw new ApiError('missingPermissions');
+  return channel;
+}
+
+/** A message that everybody in the channel sees. @throws ApiError Unknown Message */
+export function publicMessage({ world }: Context, channel: Channel, messageId: string): Message {
+  const message = world.findMessage(channel.id, messageId);
+  if (!message || message.visibleTo !== null) throw new ApiError('unknownMessage');
+  return message;
+}
+
+/** Whether messages can be posted in this kind of channel. */
+export function holdsMessages({ type }: Channel): boolean {
+  return type !== ChannelType.GuildCategory && type !== ChannelType.GuildForum;
+}
+
+/**
+ * Checks that the bot may post in a channel.
+ *
+ * @throws ApiError when it may not: permissions, a locked thread, closed or unrelated direct messages
+ */
+export function checkPosting(context: Context, channel: Channel, withFiles: boolean): void {
+  const { world } = context;
+  if (!holdsMessages(channel)) throw new ApiError('notTextChannel');
+  const send = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
+  access(context, channel.id, withFiles ? send | P.AttachFiles : send);
+  if (channel.guildId === null) return checkDm(context, channel);
+  const { metadata } = channel.thread ?? {};
+  const mayUnlock = has(permissionsIn(world, world.botId, channel), P.ManageThreads);
+  if (metadata?.archived && metadata.locked && !mayUnlock) throw new ApiError('threadArchived');
+}
+
+function checkDm({ world }: Context, channel: Channel): void {
+  const other = world.user(channel.recipients.find((id) => id !== world.botId)!);
+  const guilds = [...world.guilds.values()];
+  const together = guilds.some(({ members }) => members.has(other.id) && members.has(world.botId));
+  if (!together && !world.userInstalls.has(other.id)) throw new ApiError('noMutualGuilds');
+  if (!other.dmsOpen) throw new ApiError('dmsClosed');
+}

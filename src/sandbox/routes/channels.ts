@@ -1,0 +1,119 @@
+import { PermissionFlagsBits as P } from 'discord-api-types/v10';
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { Guild } from '../model.ts';
+import { createDm, editChannel, editThread } from '../schemas/channels.ts';
+import { parse } from '../validate.ts';
+import { channelWire, guildWire, memberWire } from '../wire.ts';
+import { access } from './access.ts';
+
+interface InChannel {
+  Params: { channelId: string };
+}
+interface InGuild {
+  Params: { guildId: string };
+}
+
+/** Channels, direct messages and servers. */
+export function channelRoutes(api: FastifyInstance, context: Context): void {
+  const { world } = context;
+  /** @throws ApiError Unknown Guild, as Discord says of servers that the bot is not in */
+  const ownGuild = (id: string): Guild => {
+    const guild = world.guild(id);
+    if (!guild.members.has(world.botId)) throw new ApiError('unknownGuild');
+    return guild;
+  };
+
+  api.get<InChannel>('/channels/:channelId', async ({ params }) =>
+    channelWire(world, access(context, params.channelId)),
+  );
+
+  api.patch<InChannel>('/channels/:channelId', async ({ params, body }) => {
+    const channel = access(context, params.channelId);
+    if (channel.guildId === null) throw new ApiError('wrongDmAction');
+    if (!channel.thread) {
+      const {
+        name = channel.name,
+        topic = channel.topic,
+        nsfw,
+        rate_limit_per_user,
+      } = parse(editChannel, body);
+      access(context, channel.id, P.ManageChannels);
+      const fields = {
+        name,
+        topic,
+        nsfw: nsfw ?? channel.nsfw,
+        slowMode: rate_limit_per_user ?? channel.slowMode,
+      };
+      return channelWire(world, world.editChannel(channel, fields));
+    }
+    const { name, rate_limit_per_user, applied_tags, ...metadata } = parse(editThread, body);
+    checkThreadEdit(context, channel.id, Object.keys(body as object));
+    if (name !== undefined) channel.name = name;
+    if (applied_tags) channel.thread.appliedTags = applied_tags;
+    channel.slowMode = rate_limit_per_user ?? channel.slowMode;
+    world.editThread(channel, dropUndefined(metadata));
+    return channelWire(world, channel);
+  });
+
+  api.delete<InChannel>('/channels/:channelId', async ({ params }) => {
+    const channel = access(context, params.channelId);
+    if (channel.guildId !== null)
+      access(context, channel.id, channel.thread ? P.ManageThreads : P.ManageChannels);
+    const wire = channelWire(world, channel);
+    if (channel.guildId !== null) world.deleteChannel(channel);
+    return wire;
+  });
+
+  api.post('/users/@me/channels', async ({ body }) => {
+    const { recipient_id } = parse(createDm, body);
+    return channelWire(world, world.openDm(world.user(recipient_id).id, world.botId));
+  });
+
+  api.get<InGuild>('/guilds/:guildId', async ({ params }) => guildWire(ownGuild(params.guildId)));
+
+  api.get<InGuild>('/guilds/:guildId/channels', async ({ params }) => {
+    const guild = ownGuild(params.guildId);
+    const channels = [...world.channels.values()].filter(
+      ({ guildId, thread }) => guildId === guild.id && !thread,
+    );
+    return channels.map((channel) => channelWire(world, channel));
+  });
+
+  api.get<InGuild>('/guilds/:guildId/roles', async ({ params }) => [
+    ...ownGuild(params.guildId).roles.values(),
+  ]);
+
+  api.get<{ Params: { guildId: string; userId: string } }>(
+    '/guilds/:guildId/members/:userId',
+    async ({ params }) => {
+      const member = ownGuild(params.guildId).members.get(params.userId);
+      if (!member) throw new ApiError('unknownMember');
+      return memberWire(world, member);
+    },
+  );
+
+  api.get('/users/@me/guilds', async () =>
+    [...world.guilds.values()].filter(({ members }) => members.has(world.botId)).map(guildWire),
+  );
+}
+
+/**
+ * Who may change a thread: its owner its name and archiving; unarchiving whoever may write in it, while it is not
+ * locked; the rest needs Manage Threads.
+ */
+function checkThreadEdit(context: Context, channelId: string, fields: readonly string[]): void {
+  const { world } = context;
+  const { thread } = world.channel(channelId);
+  const { locked, archived } = thread!.metadata;
+  const onlyArchiving = fields.every((field) => field === 'archived' || field === 'auto_archive_duration');
+  const own = thread!.ownerId === world.botId && !fields.includes('locked');
+  if (!locked && ((archived && onlyArchiving) || own)) access(context, channelId, P.SendMessagesInThreads);
+  else access(context, channelId, P.ManageThreads);
+  if (archived && !fields.includes('archived')) throw new ApiError('threadArchived');
+}
+
+function dropUndefined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
+}

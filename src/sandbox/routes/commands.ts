@@ -1,0 +1,66 @@
+import type { APIApplicationCommand } from 'discord-api-types/v10';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import { command, commandList } from '../schemas/commands.ts';
+import { parse } from '../validate.ts';
+
+interface Scoped {
+  Params: { applicationId: string; guildId?: string };
+}
+interface One {
+  Params: { applicationId: string; guildId?: string; commandId: string };
+}
+
+const listQuery = z.strictObject({ with_localizations: z.enum(['true', 'false']).default('false') });
+
+/** Registration of application commands, global and by server. */
+export function commandRoutes(api: FastifyInstance, context: Context): void {
+  const { world, commands } = context;
+
+  /** The scope that a path means. @throws ApiError when it is not this app's, or not a server it is in */
+  const scope = ({ applicationId, guildId }: Scoped['Params']): string | null => {
+    if (applicationId !== world.botId) throw new ApiError('unknownApplication');
+    if (guildId === undefined) return null;
+    if (!world.guilds.get(guildId)?.members.has(world.botId)) throw new ApiError('missingAccess');
+    return guildId;
+  };
+
+  for (const path of [
+    '/applications/:applicationId/commands',
+    '/applications/:applicationId/guilds/:guildId/commands',
+  ]) {
+    api.get<Scoped>(path, async ({ params, query }) => {
+      const full = parse(listQuery, query).with_localizations === 'true';
+      const all = commands.list(scope(params));
+      return full ? all : all.map(withoutLocalizations);
+    });
+
+    api.put<Scoped>(path, async ({ params, body }) =>
+      commands.overwrite(scope(params), parse(commandList, body)),
+    );
+
+    api.post<Scoped>(path, async ({ params, body }, reply) => {
+      const { command: made, created } = commands.upsert(scope(params), parse(command, body));
+      return reply.code(created ? 201 : 200).send(made);
+    });
+
+    api.get<One>(`${path}/:commandId`, async ({ params }) => commands.get(scope(params), params.commandId));
+
+    api.delete<One>(`${path}/:commandId`, async ({ params }, reply) => {
+      commands.delete(scope(params), params.commandId);
+      return reply.code(204).send();
+    });
+  }
+}
+
+/** Lists leave the translations out unless asked for them. */
+function withoutLocalizations<T extends object>(command: T): T {
+  const {
+    name_localizations: _,
+    description_localizations: __,
+    ...rest
+  } = command as Partial<APIApplicationCommand>;
+  return rest as T;
+}

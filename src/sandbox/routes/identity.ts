@@ -1,0 +1,35 @@
+import { ApplicationFlags } from 'discord-api-types/v10';
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { userWire } from '../wire.ts';
+
+/** Where the gateway is, and who the bot, its application and other users are. */
+export function identityRoutes(api: FastifyInstance, { world, gateway }: Context): void {
+  api.get('/gateway', { config: { open: true } }, async () => ({ url: gateway.url }));
+
+  api.get('/gateway/bot', async () => ({
+    url: gateway.url,
+    shards: 1,
+    session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+  }));
+
+  api.get<{ Params: { userId: string } }>('/users/:userId', async ({ params }) =>
+    userWire(world.user(params.userId === '@me' ? world.botId : params.userId)),
+  );
+
+  const application = () => ({
+    id: world.botId,
+    name: 'Commonplace',
+    icon: null,
+    description: '',
+    bot_public: true,
+    bot_require_code_grant: false,
+    verify_key: '',
+    team: null,
+    bot: userWire(world.user(world.botId)),
+    flags: world.messageContentIntent ? ApplicationFlags.GatewayMessageContentLimited : 0,
+    integration_types_config: { 0: {}, 1: {} },
+  });
+  api.get('/applications/@me', async () => application());
+  api.get('/oauth2/applications/@me', async () => application());
+}

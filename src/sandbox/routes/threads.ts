@@ -1,0 +1,162 @@
+import {
+  type APIThreadMetadata,
+  ChannelType,
+  MessageFlags,
+  MessageType,
+  PermissionFlagsBits as P,
+} from 'discord-api-types/v10';
+import type { FastifyInstance } from 'fastify';
+import { compose } from '../compose.ts';
+import type { Context } from '../context.ts';
+import { ApiError } from '../errors.ts';
+import type { Channel } from '../model.ts';
+import { forumPost, threadAlone, threadFromMessage } from '../schemas/channels.ts';
+import { parse } from '../validate.ts';
+import { channelWire, threadMemberWire, userWire } from '../wire.ts';
+import { access, publicMessage } from './access.ts';
+
+interface InChannel {
+  Params: { channelId: string };
+}
+interface OnMessage {
+  Params: { channelId: string; messageId: string };
+}
+interface OnMember {
+  Params: { channelId: string; userId: string };
+}
+
+/** Threads: opened from a message, alone, or as a forum post; their members; lists of them. */
+export function threadRoutes(api: FastifyInstance, context: Context): void {
+  const { world, files } = context;
+
+  api.post<OnMessage>('/channels/:channelId/messages/:messageId/threads', async (request, reply) => {
+    const { name, auto_archive_duration, rate_limit_per_user } = parse(threadFromMessage, request.body);
+    const channel = access(context, request.params.channelId, P.CreatePublicThreads);
+    const type = threadType(channel);
+    const message = publicMessage(context, channel, request.params.messageId);
+    if (world.channels.has(message.wire.id)) throw new ApiError('threadExists');
+    const fields = { id: message.wire.id, name, type, slowMode: rate_limit_per_user ?? 0 };
+    const thread = world.addThread(channel, world.botId, fields, archiving(auto_archive_duration));
+    const flags = (message.wire.flags ?? 0) | MessageFlags.HasThread;
+    world.editMessage(message, { flags, thread: channelWire(world, thread) as never });
+    return reply.code(201).send(channelWire(world, thread));
+  });
+
+  api.post<InChannel>('/channels/:channelId/threads', async (request, reply) => {
+    const channel = access(context, request.params.channelId);
+    const wire =
+      channel.type === ChannelType.GuildForum
+        ? openPost(channel, request.body, request.uploads)
+        : openThread(channel, request.body);
+    return reply.code(201).send(wire);
+  });
+
+  function openThread(channel: Channel, body: unknown): object {
+    const { name, type, auto_archive_duration, rate_limit_per_user, invitable } = parse(threadAlone, body);
+    const isPrivate = type === ChannelType.PrivateThread;
+    if (!isPrivate && type !== threadType(channel)) throw new ApiError('wrongChannelType');
+    if (isPrivate && channel.type !== ChannelType.GuildText) throw new ApiError('wrongChannelType');
+    access(context, channel.id, isPrivate ? P.CreatePrivateThreads : P.CreatePublicThreads);
+    const metadata = {
+      ...archiving(auto_archive_duration),
+      ...(isPrivate ? { invitable: invitable ?? true } : {}),
+    };
+    const thread = world.addThread(
+      channel,
+      world.botId,
+      { name, type, slowMode: rate_limit_per_user ?? 0 },
+      metadata,
+    );
+    if (!isPrivate) announce(channel, thread);
+    return channelWire(world, thread);
+  }
+
+  /** "NAME started a thread" in the channel. */
+  function announce(channel: Channel, thread: Channel): void {
+    const wire = compose(world, files, channel, world.botId, { content: thread.name }, [], {
+      type: MessageType.ThreadCreated,
+      message_reference: { type: 0, channel_id: thread.id },
+    });
+    world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
+  }
+
+  function openPost(channel: Channel, body: unknown, uploads: Parameters<typeof compose>[5]): object {
+    const { name, auto_archive_duration, rate_limit_per_user, message, applied_tags } = parse(
+      forumPost,
+      body,
+    );
+    access(context, channel.id, P.SendMessages);
+    const id = world.newId();
+    const draft = compose(world, files, { ...channel, id }, world.botId, message, uploads, { id });
+    const fields = { id, name, type: ChannelType.PublicThread, slowMode: rate_limit_per_user ?? 0 };
+    const thread = world.addThread(
+      channel,
+      world.botId,
+      fields,
+      archiving(auto_archive_duration),
+      applied_tags,
+    );
+    const first = world.addMessage({ wire: draft, visibleTo: null, interactionId: null, nonce: null });
+    return { ...channelWire(world, thread), message: first.wire };
+  }
+
+  for (const [method, joined] of [
+    ['PUT', true],
+    ['DELETE', false],
+  ] as const) {
+    api.route<OnMember>({
+      method,
+      url: '/channels/:channelId/thread-members/:userId',
+      handler: async ({ params }, reply) => {
+        const channel = access(context, params.channelId);
+        if (!channel.thread) throw new ApiError('wrongChannelType');
+        if (channel.thread.metadata.archived) throw new ApiError('threadArchived');
+        const own = params.userId === '@me' || params.userId === world.botId;
+        if (!own && !joined) access(context, channel.id, P.ManageThreads);
+        if (!own && joined) access(context, channel.id, P.SendMessagesInThreads);
+        world.setThreadMember(channel, own ? world.botId : world.user(params.userId).id, joined);
+        return reply.code(204).send();
+      },
+    });
+  }
+
+  api.get<OnMember>('/channels/:channelId/thread-members/:userId', async ({ params }) => {
+    const channel = access(context, params.channelId);
+    const userId = params.userId === '@me' ? world.botId : params.userId;
+    if (!channel.thread?.members.has(userId)) throw new ApiError('unknownMember');
+    return { ...threadMemberWire(channel, userId), user: userWire(world.user(userId)) };
+  });
+
+  api.get<{ Params: { guildId: string } }>('/guilds/:guildId/threads/active', async ({ params }) =>
+    listed((channel) => channel.guildId === params.guildId && !channel.thread!.metadata.archived),
+  );
+
+  api.get<InChannel>('/channels/:channelId/threads/archived/public', async ({ params }) => {
+    const parent = access(context, params.channelId, P.ReadMessageHistory);
+    const isPublic = (channel: Channel) => channel.type !== ChannelType.PrivateThread;
+    const threads = listed(
+      (channel) => channel.parentId === parent.id && isPublic(channel) && channel.thread!.metadata.archived,
+    );
+    return { ...threads, has_more: false };
+  });
+
+  function listed(wanted: (channel: Channel) => boolean): { threads: object[]; members: object[] } {
+    const threads = [...world.channels.values()].filter((channel) => channel.thread && wanted(channel));
+    const joined = threads.filter(({ thread }) => thread!.members.has(world.botId));
+    return {
+      threads: threads.map((thread) => channelWire(world, thread)),
+      members: joined.map((thread) => threadMemberWire(thread, world.botId)),
+    };
+  }
+}
+
+/** The kind of thread that a message in this channel can open. */
+function threadType({ type }: Channel): ChannelType {
+  if (type === ChannelType.GuildAnnouncement) return ChannelType.AnnouncementThread;
+  if (type === ChannelType.GuildText) return ChannelType.PublicThread;
+  throw new ApiError('wrongChannelType');
+}
+
+function archiving(minutes: number | undefined): Partial<APIThreadMetadata> {
+  return minutes === undefined ? {} : { auto_archive_duration: minutes };
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
+import { Actor } from './actors.ts';
+import { SandboxClock } from './clock.ts';
+import { Commands } from './commands.ts';
+import type { Context } from './context.ts';
+import { Faults } from './faults.ts';
+import { FileStore } from './files.ts';
+import { GATEWAY_PATH, Gateway } from './gateway.ts';
+import { Interactions } from './interactions.ts';
+import { findChannel, findPerson } from './lookup.ts';
+import { RateLimits } from './rate-limits.ts';
+import { restApi, unknownRoute } from './rest.ts';
+import { seedWorld } from './seed.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A running local Discord. */
+export interface Sandbox extends Context {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** What discord.js takes as `rest.api`. */
+  readonly apiUrl: string;
+  /** The bot's token, new at every start. */
+  readonly token: string;
+  readonly clock: SandboxClock;
+  readonly limits: RateLimits;
+  /**
+   * Somebody who looks at a channel.
+   *
+   * @param person user name or id: `admin`, `member`
+   * @param place `#general`, an id, or `dm`
+   */
+  as(person: string, place: string): Actor;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local Discord on loopback.
+ *
+ * @param options.port 0 takes any free port
+ * @throws when the port is taken
+ */
+export async function startSandbox(options: { port: number; logger?: Logger }): Promise<Sandbox> {
+  const clock = new SandboxClock();
+  const world = seedWorld(clock);
+  const files = new FileStore();
+  const limits = new RateLimits();
+  const token = newToken(world.botId);
+  const context: Context = {
+    world,
+    files,
+    commands: new Commands(world),
+    interactions: new Interactions(world, files),
+    gateway: new Gateway(world, token),
+    faults: new Faults(),
+  };
+
+  const app = Fastify({
+    ...(options.logger ? { loggerInstance: options.logger as FastifyBaseLogger } : {}),
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+  });
+  app.setNotFoundHandler(unknownRoute);
+  restApi(app, context, token, limits);
+  await app.listen({ host: LOOPBACK, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${LOOPBACK}:${port}`;
+  files.baseUrl = url;
+  context.gateway.attach(app.server, `ws://${LOOPBACK}:${port}${GATEWAY_PATH}`);
+
+  return {
+    ...context,
+    url,
+    apiUrl: `${url}/api`,
+    token,
+    clock,
+    limits,
+    as: (person, place) => {
+      const { id } = findPerson(world, person);
+      return new Actor(context, id, findChannel(world, place, id));
+    },
+    close: async () => {
+      await context.gateway.close();
+      await app.close();
+    },
+  };
+}
+
+/** A token in the form of Discord's: the bot's id, then two secrets. */
+function newToken(botId: string): string {
+  const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
+  return `${Buffer.from(botId).toString('base64url')}.${secret(4)}.${secret(27)}`;
+}
