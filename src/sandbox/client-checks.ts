@@ -75,7 +75,8 @@ export function fillIn(
         throw new ClientRefusal(`${option.name}: this option is required`);
       return [];
     }
-    checkValue(world, channel, option, value);
+    const wrong = problem(world, channel, option, value);
+    if (wrong) throw new ClientRefusal(`${option.name}: ${wrong}`);
     return [{ name: option.name, type: option.type, value }];
   });
   const nested = steps.reduceRight<readonly DataOption[]>(
@@ -89,54 +90,56 @@ function isSubcommand({ type }: APIApplicationCommandOption): boolean {
   return type === Option.Subcommand || type === Option.SubcommandGroup;
 }
 
-function checkValue(
+/** What is wrong with a value, in the client's words; undefined when nothing is. */
+function problem(
   world: World,
   channel: Channel,
   option: APIApplicationCommandOption,
   value: string | number | boolean,
-): void {
-  const refuse = (why: string) => {
-    throw new ClientRefusal(`${option.name}: ${why}`);
-  };
+): string | undefined {
   switch (option.type) {
-    case Option.String: {
-      if (typeof value !== 'string') return refuse('must be text');
-      const { min_length = 0, max_length = LIMITS.stringOption, choices } = option as Bounds;
-      if (value.length < Math.max(min_length, option.required ? 1 : 0)) return refuse('too short');
-      if (value.length > max_length) return refuse('too long');
-      if (choices?.length && !choices.some((choice) => choice.value === value))
-        return refuse('not one of the choices');
-      return;
-    }
+    case Option.String:
+      return textProblem(option as Bounds & { required?: boolean }, value);
     case Option.Integer:
-    case Option.Number: {
-      const { min_value = -(2 ** 53), max_value = 2 ** 53, choices } = option as Bounds;
-      const whole = option.type === Option.Number || Number.isInteger(value);
-      if (typeof value !== 'number' || !Number.isFinite(value) || !whole) return refuse('must be a number');
-      if (value < min_value || value > max_value) return refuse('out of range');
-      if (choices?.length && !choices.some((choice) => choice.value === value))
-        return refuse('not one of the choices');
-      return;
-    }
+    case Option.Number:
+      return numberProblem(option as Bounds, value, option.type === Option.Integer);
     case Option.Boolean:
-      return typeof value === 'boolean' ? undefined : refuse('must be true or false');
+      return typeof value === 'boolean' ? undefined : 'must be true or false';
     case Option.Channel: {
       const chosen = world.channels.get(String(value));
-      if (!chosen || chosen.guildId !== channel.guildId) return refuse('no such channel here');
+      if (!chosen || chosen.guildId !== channel.guildId) return 'no such channel here';
       const { channel_types = [] } = option as { channel_types?: ChannelType[] };
-      if (channel_types.length > 0 && !channel_types.includes(chosen.type))
-        return refuse('the wrong kind of channel');
-      return;
+      const fits = channel_types.length === 0 || channel_types.includes(chosen.type);
+      return fits ? undefined : 'the wrong kind of channel';
     }
     case Option.User:
     case Option.Role:
     case Option.Mentionable:
-      return kindOf(world, channel, option.type, String(value))
-        ? undefined
-        : refuse('no such person or role here');
+      return kindOf(world, channel, option.type, String(value)) ? undefined : 'no such person or role here';
     default:
-      return refuse('cannot be filled in here');
+      return 'cannot be filled in here';
   }
+}
+
+function textProblem(option: Bounds & { required?: boolean }, value: unknown): string | undefined {
+  const { min_length = 0, max_length = LIMITS.stringOption, required } = option;
+  if (typeof value !== 'string') return 'must be text';
+  if (value.length < Math.max(min_length, required ? 1 : 0)) return 'too short';
+  if (value.length > max_length) return 'too long';
+  return choiceProblem(option, value);
+}
+
+function numberProblem(option: Bounds, value: unknown, whole: boolean): string | undefined {
+  const { min_value = -(2 ** 53), max_value = 2 ** 53 } = option;
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'must be a number';
+  if (whole && !Number.isInteger(value)) return 'must be a whole number';
+  if (value < min_value || value > max_value) return 'out of range';
+  return choiceProblem(option, value);
+}
+
+function choiceProblem({ choices = [] }: Bounds, value: string | number): string | undefined {
+  const chosen = choices.length === 0 || choices.some((choice) => choice.value === value);
+  return chosen ? undefined : 'not one of the choices';
 }
 
 interface Bounds {

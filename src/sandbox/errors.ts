@@ -82,9 +82,15 @@ interface Nested {
 function nest(fields: readonly FieldError[]): Nested {
   const root: Nested = {};
   for (const { path, code, message } of fields) {
-    let node = root;
-    for (const key of path) node = (node[String(key)] ??= {}) as Nested;
-    ((node['_errors'] ??= []) as object[]).push({ code, message });
+    const node = path.reduce<Nested>((parent, key) => child(parent, String(key)), root);
+    const errors = (node['_errors'] ?? []) as { code: string; message: string }[];
+    node['_errors'] = [...errors, { code, message }];
   }
   return root;
+}
+
+function child(parent: Nested, key: string): Nested {
+  const found = (parent[key] ?? {}) as Nested;
+  parent[key] = found;
+  return found;
 }

@@ -149,10 +149,11 @@ export class Interactions {
     if (interaction.acknowledged !== null) throw new ApiError('alreadyAcknowledged');
     if (interaction.outcome !== null) throw new ApiError('unknownInteraction');
     checkKind(interaction, callback.type);
-    const message = this.#answer(interaction, callback, uploads);
+    interaction.original = this.#answer(interaction, callback, uploads);
     interaction.acknowledged = callback.type;
-    this.#settle(interaction, callback, message);
-    this.events.emit('change', interaction);
+    const outcome = outcomeOf(interaction, callback);
+    if (outcome) this.#end(interaction, outcome);
+    else this.events.emit('change', interaction);
     return interaction;
   }
 
@@ -183,14 +184,14 @@ export class Interactions {
   /** Edits a message of this token's; an edited `@original` ends a deferred interaction. */
   edit(interaction: Interaction, id: string, body: MessageBody, uploads: readonly Upload[]): Message {
     const message = edit(this.#world, this.#files, this.message(interaction, id), body, uploads);
-    if (message === interaction.original) this.#end(interaction, outcomeOf(interaction, message));
+    if (message === interaction.original) this.#end(interaction, seen(interaction, message));
     return message;
   }
 
   delete(interaction: Interaction, id: string): void {
     const message = this.message(interaction, id);
     this.#world.deleteMessage(message);
-    if (message === interaction.original) this.#end(interaction, outcomeOf(interaction, message));
+    if (message === interaction.original) this.#end(interaction, seen(interaction, message));
   }
 
   /** A further message. The first one after a deferred reply takes that reply's place, as Discord has it. */
@@ -202,98 +203,56 @@ export class Interactions {
     if (original && (original.wire.flags ?? 0) & MessageFlags.Loading) {
       return this.edit(interaction, '@original', { ...body, flags: withoutEphemeral(body.flags) }, uploads);
     }
-    const message = this.#post(interaction, body, uploads, MessageType.Reply, original ?? undefined);
+    const message = this.#add(interaction, body, uploads, original ?? undefined);
     this.#end(interaction, { kind: 'message', message });
     return message;
   }
 
+  /** Does what the first answer says. @returns what `@original` means from now on */
   #answer(interaction: Interaction, callback: Callback, uploads: readonly Upload[]): Message | null {
+    const { source } = interaction;
     switch (callback.type) {
       case Kind.ChannelMessageWithSource:
-        return this.#postAnswer(interaction, callback.data, uploads);
-      case Kind.DeferredChannelMessageWithSource:
-        return this.#postLoading(interaction, callback.data?.flags ?? 0);
+        return this.#add(interaction, callback.data, uploads, source);
+      case Kind.DeferredChannelMessageWithSource: {
+        const flags = (callback.data?.flags ?? 0) | MessageFlags.Loading;
+        return this.#add(interaction, { flags }, [], source);
+      }
       case Kind.UpdateMessage:
-        return edit(this.#world, this.#files, interaction.source!, callback.data ?? {}, uploads);
+        return edit(this.#world, this.#files, source!, callback.data ?? {}, uploads);
       case Kind.DeferredMessageUpdate:
-        return interaction.source!;
+        return source!;
+      case Kind.Modal:
+        interaction.modal = { ...callback.data, components: numberComponents(callback.data.components) };
+        return null;
       default:
         return null;
     }
   }
 
-  #settle(interaction: Interaction, callback: Callback, message: Message | null): void {
-    interaction.original = message;
-    switch (callback.type) {
-      case Kind.Modal:
-        interaction.modal = { ...callback.data, components: numberComponents(callback.data.components) };
-        return this.#end(interaction, { kind: 'modal', modal: interaction.modal });
-      case Kind.ApplicationCommandAutocompleteResult:
-        return this.#end(interaction, { kind: 'choices', choices: callback.data.choices });
-      case Kind.ChannelMessageWithSource:
-      case Kind.UpdateMessage:
-        return this.#end(interaction, outcomeOf(interaction, message!));
-      default:
-        return; // Deferred: the edit ends it.
-    }
-  }
-
-  #postAnswer(interaction: Interaction, body: MessageBody, uploads: readonly Upload[]): Message {
-    return this.#post(interaction, body, uploads, answerType(interaction), interaction.source);
-  }
-
-  /** "… is thinking". */
-  #postLoading(interaction: Interaction, flags: number): Message {
-    const placeholder = { content: '…', flags };
-    const message = this.#create(interaction, placeholder, [], answerType(interaction), interaction.source, {
-      content: '',
-      flags: flags | MessageFlags.Loading,
-    });
-    return this.#world.addMessage(message);
-  }
-
-  #post(
+  #add(
     interaction: Interaction,
     body: MessageBody,
     uploads: readonly Upload[],
-    type: MessageType,
     repliesTo: Message | undefined,
-  ): Message {
-    return this.#world.addMessage(this.#create(interaction, body, uploads, type, repliesTo, {}));
-  }
-
-  #create(
-    interaction: Interaction,
-    body: MessageBody,
-    uploads: readonly Upload[],
-    type: MessageType,
-    repliesTo: Message | undefined,
-    fields: Partial<APIMessage>,
   ): Message {
     const world = this.#world;
+    const { channel, userId } = interaction;
     const flags = (body.flags ?? 0) | (interaction.forcePrivate ? MessageFlags.Ephemeral : 0);
-    const reference = repliesTo
-      ? {
-          message_reference: { type: 0, message_id: repliesTo.wire.id, channel_id: interaction.channel.id },
-          referenced_message: repliesTo.wire,
-        }
-      : {};
-    const wire = compose(world, this.#files, interaction.channel, world.botId, { ...body, flags }, uploads, {
-      type: type as APIMessage['type'],
+    const wire = compose(world, this.#files, channel, world.botId, { ...body, flags }, uploads, {
+      type: (repliesTo ? MessageType.Reply : MessageType.ChatInputCommand) as APIMessage['type'],
       application_id: world.botId,
       webhook_id: world.botId,
       ...metadata(world, interaction),
-      ...reference,
-      ...fields,
-      ...(fields.flags === undefined ? {} : { flags: fields.flags | (flags & MessageFlags.Ephemeral) }),
+      ...(repliesTo
+        ? {
+            message_reference: { type: 0, message_id: repliesTo.wire.id, channel_id: channel.id },
+            referenced_message: repliesTo.wire,
+          }
+        : {}),
     });
-    const isPrivate = (flags & MessageFlags.Ephemeral) !== 0;
-    return {
-      wire,
-      visibleTo: isPrivate ? interaction.userId : null,
-      interactionId: interaction.id,
-      nonce: null,
-    };
+    const visibleTo = flags & MessageFlags.Ephemeral ? userId : null;
+    return world.addMessage({ wire, visibleTo, interactionId: interaction.id, nonce: null });
   }
 
   #end(interaction: Interaction, outcome: Outcome): void {
@@ -314,12 +273,23 @@ function checkKind(interaction: Interaction, kind: Kind): void {
   }
 }
 
-function outcomeOf(interaction: Interaction, message: Message): Outcome {
-  return { kind: message === interaction.source ? 'update' : 'message', message };
+/** What the person sees after the first answer; undefined while a deferred one is still to come. */
+function outcomeOf(interaction: Interaction, callback: Callback): Outcome | undefined {
+  switch (callback.type) {
+    case Kind.Modal:
+      return { kind: 'modal', modal: interaction.modal! };
+    case Kind.ApplicationCommandAutocompleteResult:
+      return { kind: 'choices', choices: callback.data.choices };
+    case Kind.ChannelMessageWithSource:
+    case Kind.UpdateMessage:
+      return seen(interaction, interaction.original!);
+    default:
+      return undefined;
+  }
 }
 
-function answerType(interaction: Interaction): MessageType {
-  return interaction.source || !interaction.command ? MessageType.Reply : MessageType.ChatInputCommand;
+function seen(interaction: Interaction, message: Message): Outcome {
+  return { kind: message === interaction.source ? 'update' : 'message', message };
 }
 
 function withoutEphemeral(flags: number | null | undefined): number {

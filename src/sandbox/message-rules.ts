@@ -23,10 +23,11 @@ export function checkMessage(body: MessageBody, files: readonly string[]): void 
   ];
   if (errors.length > 0) throw new ApiError('invalidForm', errors);
 
-  const said = v2
-    ? components.length > 0
-    : body.content?.trim() || body.embeds?.length || files.length > 0 || components.length > 0;
-  if (!said) throw new ApiError('emptyMessage');
+  const said =
+    components.length > 0 || (!v2 && (body.content?.trim() || body.embeds?.length || files.length > 0));
+  // "… is thinking" says nothing yet.
+  const loading = ((body.flags ?? 0) & MessageFlags.Loading) !== 0;
+  if (!said && !loading) throw new ApiError('emptyMessage');
 }
 
 export function isV2(flags: number | null | undefined): boolean {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyBaseLogger } from 'fastify';
+import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { Actor } from './actors.ts';
 import { SandboxClock } from './clock.ts';
@@ -59,8 +59,8 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
   };
 
   const app = Fastify({
-    ...(options.logger ? { loggerInstance: options.logger as FastifyBaseLogger } : {}),
-    disableRequestLogging: true,
+    ...(options.logger ? { loggerInstance: quiet(options.logger) } : {}),
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
   app.setNotFoundHandler(unknownRoute);
@@ -87,6 +87,11 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
       await app.close();
     },
   };
+}
+
+/** What the sandbox has to say only when something is wrong. */
+function quiet(logger: Logger): FastifyBaseLogger {
+  return logger.child({}, { level: 'warn' });
 }
 
 /** A token in the form of Discord's: the bot's id, then two secrets. */

@@ -5,7 +5,7 @@ import type { Sandbox } from '../../src/sandbox/server.ts';
 interface Options {
   readonly intents?: readonly GatewayIntentBits[];
   readonly commands?: readonly RESTPostAPIApplicationCommandsJSONBody[];
-  readonly onInteraction?: (interaction: Interaction) => Promise<unknown> | void;
+  readonly onInteraction?: (interaction: Interaction) => unknown;
 }
 
 /** A bare discord.js client on a sandbox, for tests of the sandbox itself. Ready when this resolves. */

@@ -43,7 +43,7 @@ export function checkPosting(context: Context, channel: Channel, withFiles: bool
   if (!holdsMessages(channel)) throw new ApiError('notTextChannel');
   const send = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
   access(context, channel.id, withFiles ? send | P.AttachFiles : send);
-  if (channel.guildId === null) return checkDm(context, channel);
+  if (channel.guildId === null) checkDm(context, channel);
   const { metadata } = channel.thread ?? {};
   const mayUnlock = has(permissionsIn(world, world.botId, channel), P.ManageThreads);
   if (metadata?.archived && metadata.locked && !mayUnlock) throw new ApiError('threadArchived');
