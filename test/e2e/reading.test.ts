@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Bot, removeFolder, startBot } from '../support/bot.ts';
+import { person, type Reply } from '../support/driver.ts';
+
+let sandbox: Sandbox;
+let bot: Bot;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  bot = await startBot(sandbox);
+});
+
+afterAll(async () => {
+  await bot.stop();
+  await sandbox.close();
+  await removeFolder(bot);
+});
+
+const admin = (place = '#general') => person(sandbox, 'admin', place);
+const titles = (reply: Reply) => [...reply.text().matchAll(/^### (.*)$/gm)].map(([, title]) => title ?? '');
+
+describe('/search', () => {
+  test('puts the posts about obfuscated chains of thought first', async () => {
+    const reply = await admin().slash('search', { query: 'obfuscated chain of thought' });
+    expect(reply.ephemeral).toBe(false);
+    expect(titles(reply).slice(0, 2).sort()).toEqual([
+      '\\[Paper\\] Output Supervision Can Obfuscate the CoT',
+      '\\[Research Note\\] Optimizing The Final Output Can Obfuscate CoT',
+    ]);
+    expect(reply.text()).toMatch(/\*\*obfuscated\*\*/i);
+  });
+
+  test('turns pages, for the presser alone when the answer is not theirs, also after a restart', async () => {
+    const first = await admin().slash('search', { query: 'alignment training of models' });
+    expect(first.text()).toContain('page 1 of');
+    const shown = titles(first);
+    await bot.stop();
+    bot = await startBot(sandbox, { folder: bot.folder });
+    const other = await person(sandbox, 'member', '#general').press(first, 'Next');
+    expect(other.ephemeral).toBe(true);
+    expect(titles(first)).toEqual(shown);
+    const next = await admin().press(first, 'Next');
+    expect(next.kind).toBe('update');
+    expect(titles(next)).toEqual(titles(other));
+    expect(titles(next)).not.toEqual(shown);
+    expect(titles(await admin().press(next, 'Previous'))).toEqual(shown);
+  });
+
+  test('suggests titles; choosing one opens that post', async () => {
+    const choices = await admin().complete('search', { query: 'subliminal' }, 'query');
+    expect(choices[0]?.name).toContain('Subliminal Learning');
+    const reply = await admin().slash('search', { query: String(choices[0]?.value) });
+    expect(titles(reply)[0]).toContain('Subliminal Learning');
+  });
+
+  test('says clearly that nothing was found, and offers what is near', async () => {
+    const reply = await admin().slash('search', { query: 'xylophonequartz', author: 'Alex Cloud' });
+    expect(reply.text()).toContain('Nothing found');
+    const widened = await admin().slash('search', { query: 'subliminal', author: 'Victor Gillioz' });
+    expect(widened.text()).toContain('Nothing found');
+    expect(titles(await admin().press(widened, 'Search all authors'))[0]).toContain('Subliminal');
+  });
+
+  test('answers privately when asked to, and asks which Alex is meant', async () => {
+    const reply = await admin().slash('search', { query: 'reward', author: 'Alex', private: true });
+    expect(reply.ephemeral).toBe(true);
+    const labels = reply.buttons().map(({ label }) => label);
+    expect(labels).toContain('Alex Turner');
+    expect(titles(await admin().press(reply, 'Alex Turner')).length).toBeGreaterThan(0);
+  });
+
+  test('shows the whole card privately behind More…', async () => {
+    const reply = await admin().slash('search', { query: 'unlearning' });
+    const more = await person(sandbox, 'member', '#general').press(reply, 'More…');
+    expect(more.ephemeral).toBe(true);
+    expect(more.buttons().map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Open', 'Share', 'Discuss', 'Cite', 'Save', 'More like this']),
+    );
+    expect(more.buttons().find(({ label }) => label === 'Open')?.url).toContain('/posts/anX4QrNjhJqGFvrBr/');
+  });
+});
+
+describe('/random', () => {
+  test('never repeats within eleven draws in a channel, whoever asks and through a restart', async () => {
+    const seen: string[] = [];
+    let reply = await admin('#papers').slash('random');
+    seen.push(...titles(reply));
+    for (let draw = 2; draw <= 11; draw++) {
+      if (draw === 5) {
+        await bot.stop();
+        bot = await startBot(sandbox, { folder: bot.folder });
+      }
+      reply =
+        draw % 2 === 0
+          ? await person(sandbox, 'member', '#papers').press(reply, 'Another')
+          : await admin('#papers').slash('random');
+      seen.push(...titles(reply));
+    }
+    expect(new Set(seen).size).toBe(11);
+  });
+
+  test('keeps to one author', async () => {
+    const reply = await admin('dm').slash('random', { author: 'Bruce Lee' });
+    expect(titles(reply)).toEqual(['Distillation Robustifies Unlearning']);
+  });
+});
+
+describe('/author', () => {
+  test("lists Alex Turner's posts for his handle, newest first", async () => {
+    const reply = await admin().slash('author', { name: 'TurnTrout' });
+    expect(reply.text()).toContain('### Alex Turner');
+    const posts = [...reply.text().matchAll(/^\*\*(.*)\*\*$/gm)].map(([, title]) => title);
+    expect(posts[0]).toBe('No instrumental convergence without AI psychology');
+    expect(posts[1]).toContain('Team Shard');
+    expect(reply.text()).toContain('author and mentor');
+    const read = await admin().press(reply, reply.buttons()[0]?.customId ?? '');
+    expect(titles(read)).toEqual(['No instrumental convergence without AI psychology']);
+  });
+
+  test.each(['turner alex', 'Alex Truner', 'Aléx Turner', 'alexturner'])('finds him by %s', async (name) => {
+    const reply = await admin().slash('author', { name, private: true });
+    expect(reply.text()).toContain('### Alex Turner');
+  });
+
+  test('asks when a name is ambiguous, and explains when nobody has it', async () => {
+    const reply = await admin().slash('author', { name: 'Alex' });
+    expect(reply.buttons().map(({ label }) => label)).toEqual(
+      expect.arrayContaining(['Alex Cloud', 'Alex Turner', 'Alex Infanger', 'Alex Irpan']),
+    );
+    expect((await admin().press(reply, 'Alex Cloud')).text()).toContain('### Alex Cloud');
+    const nobody = await admin().slash('author', { name: 'Zxqw Vbnm' });
+    expect(nobody.ephemeral).toBe(true);
+    expect(nobody.text()).toContain('Nobody in the library is called');
+  });
+
+  test('completes names and handles', async () => {
+    const choices = await admin().complete('author', { name: 'turnt' }, 'name');
+    expect(choices[0]?.value).toBe('Alex Turner');
+  });
+});
+
+describe('/about', () => {
+  test('says what is loaded, from where, and how much was merged', async () => {
+    const reply = await admin().slash('about');
+    expect(reply.text()).toContain('11 excerpts of 11 posts');
+    expect(reply.text()).toContain('14 were read, 3 of them were duplicates');
+    expect(reply.text()).toContain("Alex Cloud's posts on the AI Alignment Forum");
+  });
+});
