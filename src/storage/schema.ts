@@ -9,6 +9,10 @@ export interface Schema {
   deliveries: DeliveryTable;
   arrivals: ArrivalTable;
   notices: NoticeTable;
+  shares: ShareTable;
+  discussions: DiscussionTable;
+  saves: SaveTable;
+  guilds: GuildTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -110,4 +114,39 @@ export interface NoticeTable {
   id: Generated<number>;
   user_id: string;
   text: string;
+}
+
+/** An excerpt posted into a discussion, see shares.ts. */
+export interface ShareTable {
+  message_id: string;
+  excerpt: string;
+  guild_id: string;
+  channel_id: string;
+  place_id: string;
+  user_id: string;
+  at: number;
+}
+
+/** The thread about an excerpt in a channel. */
+export interface DiscussionTable {
+  place_id: string;
+  excerpt: string;
+  guild_id: string;
+  /** Null while it is being opened. */
+  thread_id: string | null;
+  claimed_at: number;
+}
+
+/** An excerpt that a person keeps. */
+export interface SaveTable {
+  user_id: string;
+  excerpt: string;
+  at: number;
+}
+
+/** A server that the bot is in or was in. */
+export interface GuildTable {
+  id: string;
+  /** Null while the bot is in it. */
+  left_at: number | null;
 }

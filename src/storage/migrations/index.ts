@@ -1,9 +1,14 @@
 import type { Kysely } from 'kysely';
 import { up as bagsAndSearches } from './001-bags-and-searches.ts';
 import { up as digests } from './002-digests.ts';
+import { up as shares } from './003-shares.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
  * changed, moved or removed: a change of mind is a new migration at the end.
  */
-export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [bagsAndSearches, digests];
+export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
+  bagsAndSearches,
+  digests,
+  shares,
+];
