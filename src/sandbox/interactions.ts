@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import {
   type APIMessage,
   InteractionType,
@@ -138,14 +138,31 @@ export class Interactions {
     return interaction;
   }
 
+  /** @throws ApiError Unknown interaction */
+  get(id: string): Interaction {
+    const interaction = this.#byId.get(id);
+    if (!interaction) throw new ApiError('unknownInteraction');
+    return interaction;
+  }
+
+  /** All of this sandbox's life, oldest first. */
+  all(): Interaction[] {
+    return [...this.#byId.values()];
+  }
+
+  /** Waits until the bot has acknowledged an interaction, or it is too late. */
+  async acknowledgedOrOver(interaction: Interaction): Promise<void> {
+    while (interaction.acknowledged === null && interaction.outcome === null) await once(this.events, 'change');
+  }
+
   /**
    * The bot's first answer.
    *
    * @throws ApiError unknown (10062: no such, or too late), acknowledged already (40060), or a wrong form
    */
   acknowledge(id: string, token: string, callback: Callback, uploads: readonly Upload[]): Interaction {
-    const interaction = this.#byId.get(id);
-    if (!interaction || interaction.token !== token) throw new ApiError('unknownInteraction');
+    const interaction = this.get(id);
+    if (interaction.token !== token) throw new ApiError('unknownInteraction');
     if (interaction.acknowledged !== null) throw new ApiError('alreadyAcknowledged');
     if (interaction.outcome !== null) throw new ApiError('unknownInteraction');
     checkKind(interaction, callback.type);
@@ -191,7 +208,10 @@ export class Interactions {
   delete(interaction: Interaction, id: string): void {
     const message = this.message(interaction, id);
     this.#world.deleteMessage(message);
-    if (message === interaction.original) this.#end(interaction, seen(interaction, message));
+    // A deferred reply that is taken back leaves the answer to a follow-up.
+    if (message === interaction.original && (message.wire.flags ?? 0) & MessageFlags.Loading) {
+      interaction.original = null;
+    }
   }
 
   /** A further message. The first one after a deferred reply takes that reply's place, as Discord has it. */
