@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { type Clock, systemClock } from '../clock.ts';
 
 interface Alarm {
@@ -10,6 +11,7 @@ interface Alarm {
 export class SandboxClock implements Clock {
   #offset = 0;
   readonly #alarms = new Set<Alarm>();
+  readonly jumps = new EventEmitter<{ jump: [] }>();
 
   now(): number {
     return systemClock.now() + this.#offset;
@@ -32,6 +34,7 @@ export class SandboxClock implements Clock {
       alarm.cancel();
       this.#arm(alarm);
     }
+    this.jumps.emit('jump');
   }
 
   #arm(alarm: Alarm): void {

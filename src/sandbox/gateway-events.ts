@@ -51,6 +51,8 @@ export function dispatches(world: World, change: Change): Dispatch[] {
         ? [event(Event.GuildMemberUpdate, own ? 0 : Intent.GuildMembers, data)]
         : [];
     }
+    case 'person-update':
+      return [];
     case 'bot-joined':
       return [event(Event.GuildCreate, Intent.Guilds, guildCreate(world, change.guild))];
     case 'bot-left':

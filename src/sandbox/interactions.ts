@@ -152,7 +152,8 @@ export class Interactions {
 
   /** Waits until the bot has acknowledged an interaction, or it is too late. */
   async acknowledgedOrOver(interaction: Interaction): Promise<void> {
-    while (interaction.acknowledged === null && interaction.outcome === null) await once(this.events, 'change');
+    while (interaction.acknowledged === null && interaction.outcome === null)
+      await once(this.events, 'change');
   }
 
   /**

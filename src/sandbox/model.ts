@@ -85,4 +85,5 @@ export type Change =
     }
   | { readonly kind: 'role-update'; readonly guild: Guild; readonly role: APIRole }
   | { readonly kind: 'member-update'; readonly guild: Guild; readonly member: Member }
+  | { readonly kind: 'person-update'; readonly user: User }
   | { readonly kind: 'bot-joined' | 'bot-left'; readonly guild: Guild };

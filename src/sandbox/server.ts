@@ -9,20 +9,18 @@ import type { Context } from './context.ts';
 import { Faults } from './faults.ts';
 import { FileStore } from './files.ts';
 import { GATEWAY_PATH, Gateway } from './gateway.ts';
+import { onlyThisMachine } from './guard.ts';
 import { Interactions } from './interactions.ts';
 import { findChannel, findPerson } from './lookup.ts';
+import { pageApi } from './page-api.ts';
 import { RateLimits } from './rate-limits.ts';
 import { restApi, unknownRoute } from './rest.ts';
 import { seedWorld } from './seed.ts';
 
 const LOOPBACK = '127.0.0.1';
 
-/** A running local Discord. */
+/** A local Discord. */
 export interface Sandbox extends Context {
-  /** `http://127.0.0.1:PORT` */
-  readonly url: string;
-  /** What discord.js takes as `rest.api`. */
-  readonly apiUrl: string;
   /** The bot's token, new at every start. */
   readonly token: string;
   readonly clock: SandboxClock;
@@ -37,13 +35,21 @@ export interface Sandbox extends Context {
   close(): Promise<void>;
 }
 
+/** One that can be reached. */
+export interface RunningSandbox extends Sandbox {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** What discord.js takes as `rest.api`. */
+  readonly apiUrl: string;
+}
+
 /**
  * Starts a local Discord on loopback.
  *
  * @param options.port 0 takes any free port
  * @throws when the port is taken
  */
-export async function startSandbox(options: { port: number; logger?: Logger }): Promise<Sandbox> {
+export async function startSandbox(options: { port: number; logger?: Logger }): Promise<RunningSandbox> {
   const clock = new SandboxClock();
   const world = seedWorld(clock);
   const files = new FileStore();
@@ -64,21 +70,13 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
     forceCloseConnections: true,
   });
   app.setNotFoundHandler(unknownRoute);
-  restApi(app, context, token, limits);
-  await app.listen({ host: LOOPBACK, port: options.port });
-  const { port } = app.server.address() as AddressInfo;
-  const url = `http://${LOOPBACK}:${port}`;
-  files.baseUrl = url;
-  context.gateway.attach(app.server, `ws://${LOOPBACK}:${port}${GATEWAY_PATH}`);
-
-  return {
+  app.addHook('onRequest', onlyThisMachine);
+  const sandbox: Sandbox = {
     ...context,
-    url,
-    apiUrl: `${url}/api`,
     token,
     clock,
     limits,
-    as: (person, place) => {
+    as: (person: string, place: string) => {
       const { id } = findPerson(world, person);
       return new Actor(context, id, findChannel(world, place, id));
     },
@@ -87,6 +85,15 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
       await app.close();
     },
   };
+  restApi(app, context, token, limits);
+  pageApi(app, sandbox);
+  await app.listen({ host: LOOPBACK, port: options.port });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${LOOPBACK}:${port}`;
+  files.baseUrl = url;
+  context.gateway.attach(app.server, `ws://${LOOPBACK}:${port}${GATEWAY_PATH}`);
+
+  return { ...sandbox, url, apiUrl: `${url}/api` };
 }
 
 /** What the sandbox has to say only when something is wrong. */

@@ -214,8 +214,22 @@ export class World {
     this.#tell({ kind: 'member-update', guild, member });
   }
 
-  /** Adds the bot to a server with the given roles. */
-  addBot(guild: Guild, roles: string[]): void {
+  /** Whether somebody takes direct messages from apps, and whether they installed the app for themselves. */
+  setPerson(
+    user: User,
+    { dmsOpen, installedApp }: { dmsOpen?: boolean | undefined; installedApp?: boolean | undefined },
+  ): void {
+    user.dmsOpen = dmsOpen ?? user.dmsOpen;
+    if (installedApp) this.userInstalls.add(user.id);
+    else if (installedApp === false) this.userInstalls.delete(user.id);
+    this.#tell({ kind: 'person-update', user });
+  }
+
+  /** Adds the bot to a server; a role that Discord keeps for it there is its own again. */
+  addBot(guild: Guild): void {
+    const roles = [...guild.roles.values()]
+      .filter((role) => role.tags?.bot_id === this.botId)
+      .map(({ id }) => id);
     guild.members.set(this.botId, { userId: this.botId, nick: null, roles, joinedAt: this.timestamp() });
     this.#tell({ kind: 'bot-joined', guild });
   }

@@ -1,10 +1,10 @@
 import { type ChatInputCommandInteraction, type Client, type Interaction, MessageFlags } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { connect, says } from '../support/discord-client.ts';
 import { person } from '../support/driver.ts';
 
-let sandbox: Sandbox;
+let sandbox: RunningSandbox;
 let client: Client<true>;
 let handle: (interaction: Interaction) => Promise<unknown>;
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 /** A bot that is not ready by then will not be. */
@@ -38,7 +38,7 @@ interface Options {
  *
  * @throws with the log when it ends instead
  */
-export async function startBot(sandbox: Sandbox, options: Options = {}): Promise<Bot> {
+export async function startBot(sandbox: RunningSandbox, options: Options = {}): Promise<Bot> {
   const bot = await launchBot({ DISCORD_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl }, options);
   const timer = setTimeout(() => bot.process.kill('SIGKILL'), START_MS);
   try {

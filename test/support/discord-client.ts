@@ -1,6 +1,6 @@
 import { Client, Events, GatewayIntentBits, type Interaction, MessageFlags } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
 interface Options {
   readonly intents?: readonly GatewayIntentBits[];
@@ -9,7 +9,7 @@ interface Options {
 }
 
 /** A bare discord.js client on a sandbox, for tests of the sandbox itself. Ready when this resolves. */
-export async function connect(sandbox: Sandbox, options: Options = {}): Promise<Client<true>> {
+export async function connect(sandbox: RunningSandbox, options: Options = {}): Promise<Client<true>> {
   const client = new Client({
     intents: options.intents ?? [
       GatewayIntentBits.Guilds,

@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const NAMES = ['127.0.0.1', 'localhost'];
+
+/**
+ * Turns away what a web page elsewhere could send: another host name that leads to this machine (DNS rebinding),
+ * another origin, another site.
+ */
+export async function onlyThisMachine(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { host = '', origin } = request.headers;
+  const port = request.socket.localPort;
+  const known = NAMES.some((name) => host === `${name}:${port}`);
+  if (!known || (origin !== undefined && origin !== `http://${host}`)) return refuse(reply);
+  return undefined;
+}
+
+/** The same for requests that only the sandbox's own page makes: a link from another site does not reach them. */
+export async function onlyOwnPage(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const site = request.headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return refuse(reply);
+  return undefined;
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply.code(403).send({ message: 'The sandbox can only be used from its own page on this machine.' });
+}

@@ -1,0 +1,184 @@
+import {
+  type APIApplicationCommand,
+  type APIChannel,
+  type APIMessage,
+  type APIUser,
+  PermissionFlagsBits as P,
+} from 'discord-api-types/v10';
+import type { Interaction } from './interactions.ts';
+import type { Channel, Guild, Message } from './model.ts';
+import { has, type PermissionName, permissionsIn } from './permissions.ts';
+import type { Choice } from './schemas/interactions.ts';
+import type { Modal } from './schemas/modals.ts';
+import type { Sandbox } from './server.ts';
+import { channelWire, userWire } from './wire.ts';
+import type { World } from './world.ts';
+
+/** What one person sees of the sandbox: the forms that the page receives. Types only need Discord's own. */
+
+/** Newest messages of each channel in a snapshot. */
+const MESSAGES = 100;
+
+/** The bot's permissions that the page can switch. */
+export const SWITCHABLE = [
+  'ViewChannel',
+  'SendMessages',
+  'SendMessagesInThreads',
+  'CreatePublicThreads',
+  'ManageThreads',
+  'EmbedLinks',
+  'AttachFiles',
+  'ReadMessageHistory',
+] as const satisfies readonly PermissionName[];
+
+export interface PageChannel {
+  /** As Discord sends it. */
+  readonly wire: APIChannel;
+  readonly guildId: string | null;
+  /** Direct messages with the bot, as against those with another person. */
+  readonly withBot: boolean;
+  readonly canWrite: boolean;
+  /** The bot's permissions here, by name. Empty where they cannot be switched: threads and direct messages. */
+  readonly bot: Readonly<Record<string, boolean>>;
+}
+
+export interface PageGuild {
+  readonly id: string;
+  readonly name: string;
+  readonly botIsMember: boolean;
+}
+
+export interface PagePerson {
+  readonly user: APIUser;
+  /** Names of their roles in the first server. */
+  readonly roles: readonly string[];
+  readonly dmsOpen: boolean;
+  readonly installedApp: boolean;
+}
+
+export interface PageInteraction {
+  readonly id: string;
+  readonly channelId: string;
+  /** `search`, `digest setup`; absent for buttons, menus and forms. */
+  readonly command?: string;
+  /** The message whose button or menu was used. */
+  readonly messageId?: string;
+  /** `deferred`: "… is thinking". `failed`: "This interaction failed". */
+  readonly state: 'waiting' | 'deferred' | 'done' | 'failed';
+  readonly modal?: Modal;
+  readonly choices?: readonly Choice[];
+}
+
+export interface Snapshot {
+  /** The sandbox's time, Unix milliseconds. */
+  readonly now: number;
+  readonly botId: string;
+  readonly botOnline: boolean;
+  readonly people: readonly PagePerson[];
+  readonly guilds: readonly PageGuild[];
+  readonly channels: readonly PageChannel[];
+  /** Oldest first, by channel id. */
+  readonly messages: Readonly<Record<string, readonly APIMessage[]>>;
+  /** The person's own that are waiting, or failed. */
+  readonly interactions: readonly PageInteraction[];
+}
+
+/** One thing that happened, as the event stream tells it; the first one is always the snapshot. */
+export type PageEvent =
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'message'; readonly message: APIMessage }
+  | { readonly type: 'message-gone'; readonly channelId: string; readonly id: string }
+  | { readonly type: 'channel'; readonly channel: PageChannel }
+  | { readonly type: 'channel-gone'; readonly id: string }
+  | { readonly type: 'interaction'; readonly interaction: PageInteraction }
+  | { readonly type: 'bot'; readonly online: boolean }
+  | { readonly type: 'clock'; readonly now: number };
+
+/** The commands that the picker offers somewhere. */
+export type PageCommands = readonly APIApplicationCommand[];
+
+export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
+  const { world, gateway, interactions } = sandbox;
+  const channels = [...world.channels.values()].filter((channel) => sees(world, userId, channel));
+  const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
+  return {
+    now: world.clock.now(),
+    botId: world.botId,
+    botOnline: gateway.online,
+    people: people.map((user) => ({
+      user: userWire(user),
+      roles: roleNames([...world.guilds.values()], user.id),
+      dmsOpen: user.dmsOpen,
+      installedApp: world.userInstalls.has(user.id),
+    })),
+    guilds: [...world.guilds.values()].map(({ id, name, members }) => ({
+      id,
+      name,
+      botIsMember: members.has(world.botId),
+    })),
+    channels: channels.map((channel) => pageChannel(world, userId, channel)),
+    messages: Object.fromEntries(
+      channels.map(({ id }) => [
+        id,
+        visibleMessages(world, userId, id)
+          .slice(-MESSAGES)
+          .map(({ wire }) => wire),
+      ]),
+    ),
+    interactions: interactions
+      .all()
+      .filter((interaction) => interaction.userId === userId)
+      .map(pageInteraction)
+      .filter(({ state }) => state === 'waiting' || state === 'failed'),
+  };
+}
+
+export function pageChannel(world: World, userId: string, channel: Channel): PageChannel {
+  const switchable = channel.guildId !== null && !channel.thread;
+  const ofBot = permissionsIn(world, world.botId, channel);
+  const write = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
+  return {
+    wire: channelWire(world, channel),
+    guildId: channel.guildId,
+    withBot: channel.recipients.includes(world.botId),
+    canWrite: has(permissionsIn(world, userId, channel), write),
+    bot: switchable ? Object.fromEntries(SWITCHABLE.map((name) => [name, has(ofBot, P[name])])) : {},
+  };
+}
+
+export function pageInteraction(interaction: Interaction): PageInteraction {
+  const { id, channel, command, source, modal, outcome } = interaction;
+  return {
+    id,
+    channelId: channel.id,
+    ...(command ? { command } : {}),
+    ...(source ? { messageId: source.wire.id } : {}),
+    state: stateOf(interaction),
+    ...(modal ? { modal } : {}),
+    ...(outcome?.kind === 'choices' ? { choices: outcome.choices } : {}),
+  };
+}
+
+function stateOf({ outcome, acknowledged }: Interaction): PageInteraction['state'] {
+  if (outcome) return outcome.kind === 'failed' ? 'failed' : 'done';
+  return acknowledged === null ? 'waiting' : 'deferred';
+}
+
+/** Whether somebody sees a channel. */
+export function sees(world: World, userId: string, channel: Channel): boolean {
+  return has(permissionsIn(world, userId, channel), P.ViewChannel);
+}
+
+/** Whether somebody sees a message of a channel that they see. */
+export function isFor(userId: string, { visibleTo }: Message): boolean {
+  return visibleTo === null || visibleTo === userId;
+}
+
+function visibleMessages(world: World, userId: string, channelId: string): Message[] {
+  return world.messages(channelId).filter((message) => isFor(userId, message));
+}
+
+function roleNames(guilds: readonly Guild[], userId: string): string[] {
+  const guild = guilds[0];
+  return (guild?.members.get(userId)?.roles ?? []).flatMap((id) => guild?.roles.get(id)?.name ?? []);
+}
