@@ -13,6 +13,8 @@ import { note } from './cards.ts';
 import type { Answer, Command, CommandInteraction, ControlHandler, Message } from './command.ts';
 import { parseCustomId } from './custom-id.ts';
 import { LIMITS } from './limits.ts';
+import { payloadOf } from './payload.ts';
+import { lackingPermissions } from './permissions.ts';
 
 /** A handler that takes longer is acknowledged for: half of what Discord grants, the rest is for the way. */
 const DEFER_AFTER_MS = LIMITS.acknowledgeMs / 2;
@@ -150,10 +152,9 @@ export class Dispatcher {
 function demand(interaction: CommandInteraction | RepliableInteraction, bits: bigint | undefined): void {
   if (bits === undefined) return;
   if (!interaction.memberPermissions) throw new UserError('This works in a server only.');
-  const missing = interaction.memberPermissions.missing(bits);
-  if (missing.length === 0) return;
-  const names = missing.map((name) => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').replace('Guild', 'Server'));
-  throw new UserError(`You need the permission ${names.join(', ')} for this. Ask an admin of this server.`);
+  const lacking = lackingPermissions(interaction.memberPermissions, bits);
+  if (lacking)
+    throw new UserError(`You need the permission ${lacking} for this. Ask an admin of this server.`);
 }
 
 function excuse(error: unknown, reference: string): Message {
@@ -201,7 +202,7 @@ class Reply {
       if (this.#deferral || interaction.isModalSubmit()) throw new Error('a form must be the first answer');
       await interaction.showModal(answer.modal);
     } else if (answer.kind === 'update' && interaction.isMessageComponent() && ownsMessage(interaction)) {
-      const payload = { ...shown(answer.message), flags: MessageFlags.IsComponentsV2 as const };
+      const payload = payloadOf(answer.message);
       await (this.#deferral ? interaction.editReply(payload) : interaction.update(payload));
     } else {
       await this.#say(answer.message, answer.kind === 'update' || (answer.private ?? this.#private));
@@ -210,14 +211,14 @@ class Reply {
 
   async #say(message: Message, isPrivate: boolean): Promise<void> {
     const interaction = this.#interaction;
-    const privacy = isPrivate ? MessageFlags.Ephemeral : 0;
-    const payload = { ...shown(message), flags: MessageFlags.IsComponentsV2 | privacy };
+    const plain = payloadOf(message);
+    const payload = isPrivate ? { ...plain, flags: plain.flags | MessageFlags.Ephemeral } : plain;
     if (!this.#deferral) {
       await interaction.reply(payload);
     } else if (interaction.isMessageComponent()) {
       await interaction.followUp(payload);
     } else if (isPrivate === this.#private) {
-      await interaction.editReply({ ...payload, flags: MessageFlags.IsComponentsV2 });
+      await interaction.editReply(plain);
     } else {
       // Everybody sees "thinking…", but the words are for the asker alone (or the other way round).
       await interaction.deleteReply();
@@ -231,12 +232,4 @@ function ownsMessage(interaction: Control): boolean {
   const { message, user } = interaction;
   if (!message || message.flags.has(MessageFlags.Ephemeral)) return true;
   return message.interactionMetadata?.user.id === user.id;
-}
-
-function shown(message: Message) {
-  return {
-    components: [...message.components],
-    files: message.files?.map(({ name, data }) => ({ name, attachment: data })) ?? [],
-    allowedMentions: { parse: [] },
-  };
 }

@@ -132,7 +132,7 @@ export class Shares {
    *
    * @param since milliseconds since the Unix epoch
    */
-  async excerptsIn(channelId: string, since: number): Promise<string[]> {
+  async sharedSince(channelId: string, since: number): Promise<string[]> {
     const rows = await this.#db
       .selectFrom('shares')
       .select('excerpt')
