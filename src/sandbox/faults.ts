@@ -51,6 +51,11 @@ export class Faults {
     this.interactionDelayMs = 0;
   }
 
+  /** How many requests have yet to meet their fault. */
+  get left(): number {
+    return this.#ordered.reduce((sum, { left }) => sum + left, 0);
+  }
+
   /** Takes the fault that this request meets, if any. */
   take(method: string, path: string): Fault | undefined {
     const found = this.#ordered.find((each) => each.method === method && each.route.test(path));
