@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { StartError } from '../errors.ts';
 import { Slicer } from '../yielding.ts';
 import { CATALOG_FILE, type Catalog, keysOf, readCatalog } from './catalog.ts';
-import { deduplicate, type Group } from './dedupe.ts';
+import { deduplicate, type Group } from './dedupe/deduplicate.ts';
 import { listFiles, reason, type SeedFile } from './files.ts';
 import { readSeeds, type SeedEntry } from './formats.ts';
 import { readableId } from './ids.ts';
@@ -33,10 +33,11 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
       : 'it is empty';
     throw new StartError(`The seeds folder ${dir} holds no excerpt that can be used (${why}).`);
   }
-  const groups = await deduplicate(
+  const { groups, apart } = await deduplicate(
     entries.map(({ seed, key, facts }) => ({
       text: seed.text,
       key,
+      title: facts?.title ?? seed.title,
       facts: Object.keys(seed).length + (facts ? 10 : 0),
       date: facts?.date ?? seed.date,
     })),
@@ -49,7 +50,7 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     excerpts,
     read: entries.length,
     merges: groups.flatMap((group) => mergesOf(group, entries)),
-    lookAlikes: [],
+    lookAlikes: apart.map(({ a, b, reason }) => ({ a: entries[a]!.origin, b: entries[b]!.origin, reason })),
     rejections,
   };
 }

@@ -2,6 +2,12 @@ import { decodeHTML } from 'entities';
 
 const NOT_ASCII = /[^\0-\x7f]/;
 const INVISIBLE = /\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0]/gu;
+/** What UTF-8 looks like when it was read as Windows-1252: `â€™` for `’`. */
+const MOJIBAKE = /[\u00c2-\u00f4][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{1,3}/g;
+/** The characters of the bytes 0x80 to 0x9f in Windows-1252; a space where it has none. */
+const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ';
+const ESCAPED_CHARACTER = /\\u([0-9a-fA-F]{4})|\\[nrt](?=\\|\s|\p{Lu})/gu;
+const BLOCKQUOTE = /<blockquote\b[^<>]{0,200}>([\s\S]{0,3000}?)<\/blockquote>/gi;
 /** Only these are tags: `<name>` and `<someone@example.org>` are words of the text. */
 const TAGS =
   /<!--[\s\S]{0,2000}?-->|<\/?(a|abbr|article|b|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|kbd|li|main|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]{0,2000})?\/?>/gi;
@@ -14,44 +20,89 @@ const LIST_NUMBER = /^[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
   /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;
-const READ_MORE_LENGTH = 60;
+/** Markup that the end of the text cuts through: the address of a link, a tag. */
+const CUT_MARKUP = /(?:(?<=\])\([^()\s]*|<\/?[a-z][^<>]*="[^<>]*)$/i;
+/** Characters at the end in which the two above are looked for. */
+const TAIL_LENGTH = 200;
+const HYPHENATION = /(?<=\p{Ll})-\n\s{0,8}(?=\p{Ll})/gu;
 const APOSTROPHES = /(?<=[\p{L}\p{N}])['’‘ʼ´`′＇](?=\p{L})/gu;
 const DIGIT_GROUPS = /(?<=\d),(?=\d{3}(?!\d))/g;
 /** A word; in scripts that are written without spaces, a character. */
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]+/gv;
+/** Lines with a quote mark, or a beginning in quotation marks. */
+const QUOTATION = /^(?:[^\S\n]*>.*(?:\n\s{0,20})?)+|^\s{0,20}(?:“[^“”]*”|"[^"]*"|«[^«»]*»)/m;
 
-/**
- * The words of a text, for comparing only: in one Unicode form and case, without accents, invisible characters,
- * punctuation, HTML, Markdown, quote and list markers, footnote marks, and what marks a cut at the end.
- * A text without any letter or digit is one word.
- */
-export function wordsOf(text: string): readonly string[] {
+/** A text as it is compared with others. What people see is never changed. */
+export interface Normalised {
+  /**
+   * In one Unicode form and case, without accents, invisible characters, punctuation, HTML, Markdown, quote and
+   * list markers, footnote marks, and what marks a cut at the end. A text without letter or digit is one word.
+   */
+  readonly words: readonly string[];
+  /** Its first quotation, when own words follow it: [first, end) as indexes of words. */
+  readonly quotation: readonly [first: number, end: number] | undefined;
+}
+
+/** Brings a text into the form in which texts are compared. */
+export function normalise(text: string): Normalised {
   const plain = plainText(text);
-  return plain.match(WORD) ?? [plain.replace(/\s+/g, '')].filter((rest) => rest !== '');
+  return { words: wordsIn(plain), quotation: quotationIn(plain) };
 }
 
 /** The words of a text as one string: texts are equal after normalisation when these are equal. */
 export function comparable(text: string): string {
-  return wordsOf(text).join(' ');
+  return wordsIn(plainText(text)).join(' ');
 }
 
+function wordsIn(plain: string): readonly string[] {
+  const folded = fold(plain);
+  return folded.match(WORD) ?? [folded.replace(/\s+/g, '')].filter((rest) => rest !== '');
+}
+
+/** Without everything that depends on where the text was pasted from. Line breaks stay. */
 function plainText(text: string): string {
-  let plain = text.replace(INVISIBLE, '');
+  let plain = text;
+  if (NOT_ASCII.test(plain)) plain = plain.replace(MOJIBAKE, repairMojibake).replace(INVISIBLE, '');
   if (plain.includes('&')) plain = decodeHTML(plain).replace(INVISIBLE, '');
+  if (plain.includes('\\')) plain = plain.replace(ESCAPED_CHARACTER, decodeEscape);
   if (plain.includes('<')) {
     plain = plain
+      .replace(BLOCKQUOTE, (_, quoted: string) => `\n> ${quoted.replace(TAGS, ' ').replace(/\s+/g, ' ')}\n`)
       .replace(FOOTNOTE_TAGS, ' ')
       .replace(TAGS, (_, name: string | undefined) => (name && INLINE_TAG.test(name) ? '' : '\n'));
   }
-  plain = plain
-    .replace(MARKDOWN_LINK, '$1')
-    .replace(FOOTNOTES, ' ')
-    .replace(LIST_NUMBER, '')
-    .replace(DIGIT_GROUPS, '');
-  const tail = plain.slice(-READ_MORE_LENGTH);
-  plain = plain.slice(0, -READ_MORE_LENGTH) + tail.replace(READ_MORE, '');
-  if (NOT_ASCII.test(plain)) plain = plain.normalize('NFKD').replace(/\p{M}/gu, '');
+  if (plain.includes('[')) plain = plain.replace(MARKDOWN_LINK, '$1');
+  plain = plain.replace(FOOTNOTES, ' ').replace(LIST_NUMBER, (marker) => (marker.includes('>') ? '> ' : ''));
+  const tail = plain.slice(-TAIL_LENGTH);
+  return plain.slice(0, -TAIL_LENGTH) + tail.replace(READ_MORE, '').replace(CUT_MARKUP, '');
+}
+
+function fold(plain: string): string {
+  let folded = plain.replace(DIGIT_GROUPS, '').replace(HYPHENATION, '');
+  if (NOT_ASCII.test(folded)) folded = folded.normalize('NFKD').replace(/\p{M}/gu, '');
   // Upper case first: ß and SS, ſ and S meet there.
-  return plain.replace(APOSTROPHES, '').toUpperCase().toLowerCase();
+  return folded.replace(APOSTROPHES, '').toUpperCase().toLowerCase();
+}
+
+function quotationIn(plain: string): Normalised['quotation'] {
+  const quotation = QUOTATION.exec(plain);
+  if (!quotation) return undefined;
+  const end = quotation.index + quotation[0].length;
+  if (wordsIn(plain.slice(end)).length === 0) return undefined;
+  return [wordsIn(plain.slice(0, quotation.index)).length, wordsIn(plain.slice(0, end)).length];
+}
+
+/** @returns the characters that were meant, or what was given when it is no UTF-8 */
+function repairMojibake(garbled: string): string {
+  const bytes = Array.from(garbled, (character) => {
+    const place = WINDOWS_1252.indexOf(character);
+    return place < 0 ? character.charCodeAt(0) : 0x80 + place;
+  });
+  const repaired = Buffer.from(bytes).toString('utf8');
+  return repaired.includes('\ufffd') ? garbled : repaired;
+}
+
+function decodeEscape(_: string, hex: string | undefined): string {
+  return hex ? String.fromCharCode(Number.parseInt(hex, 16)) : ' ';
 }

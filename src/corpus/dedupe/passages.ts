@@ -1,0 +1,117 @@
+import { randomInt } from 'node:crypto';
+import type { Normalised } from '../normalise.ts';
+import { seriesValue } from './series.ts';
+
+const PAGE_WORDS = 1 << 20;
+
+/** A text as a sequence of word numbers. */
+export interface Passage {
+  readonly words: Int32Array;
+  readonly quotation: Normalised['quotation'];
+}
+
+/** Holds each sequence of words once, in little memory: words as numbers, in large pages. */
+export class Passages {
+  /** By the first character, so that no single map grows so large that enlarging it takes long. */
+  readonly #vocabulary = Array.from({ length: 64 }, () => new Map<string, number>());
+  readonly #series: (string | undefined)[] = [];
+  readonly #passages: Passage[] = [];
+  /** Open addressing: number of the passage + 1. */
+  readonly #slots: Int32Array;
+  #page = new Int32Array(0);
+  #used = 0;
+  #words = 0;
+  readonly #uses: number[] = [];
+  /** Unknown to whoever writes texts that are to collide. */
+  readonly #seed = randomInt(2 ** 31);
+
+  /** @param most how many passages may be added */
+  constructor(most: number) {
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+  }
+
+  /** Words in all passages together. */
+  get words(): number {
+    return this.#words;
+  }
+
+  at(index: number): Passage {
+    return this.#passages[index]!;
+  }
+
+  /** How often these words were added. */
+  uses(index: number): number {
+    return this.#uses[index]!;
+  }
+
+  /** The place in a series that a word names, see `seriesValue`. */
+  series(word: number): string | undefined {
+    return this.#series[word];
+  }
+
+  /** @returns the passage's number: that of an earlier one if it has the same words */
+  add({ words, quotation }: Normalised): number {
+    const sequence = this.#write(words);
+    const mask = this.#slots.length - 1;
+    let slot = hashOf(sequence, this.#seed) & mask;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const index = this.#slots[slot]! - 1;
+      const known = this.#passages[index]!;
+      if (!sameWords(known.words, sequence)) continue;
+      // The same words, once with quote marks on a part and once without: nobody can tell, in any order.
+      if (known.quotation?.join() !== quotation?.join())
+        this.#passages[index] = { ...known, quotation: undefined };
+      this.#uses[index]!++;
+      return index;
+    }
+    this.#words += sequence.length;
+    this.#used += sequence.length;
+    this.#uses.push(1);
+    this.#slots[slot] = this.#passages.push({ words: sequence, quotation });
+    return this.#passages.length - 1;
+  }
+
+  /** Writes the words behind those in use. */
+  #write(words: readonly string[]): Int32Array {
+    if (this.#used + words.length > this.#page.length) {
+      this.#page = new Int32Array(Math.max(PAGE_WORDS, words.length));
+      this.#used = 0;
+    }
+    for (const [index, word] of words.entries()) this.#page[this.#used + index] = this.#number(word);
+    return this.#page.subarray(this.#used, this.#used + words.length);
+  }
+
+  #number(word: string): number {
+    const words = this.#vocabulary[word.charCodeAt(0) & 63]!;
+    let number = words.get(word);
+    if (number === undefined) {
+      number = this.#series.push(seriesValue(word)) - 1;
+      words.set(word, number);
+    }
+    return number;
+  }
+}
+
+export function sameWords(a: Int32Array, b: Int32Array): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+/** MurmurHash3's 32-bit mixing (Austin Appleby, public domain) over the numbers of a sequence. */
+export function hashOf(numbers: Int32Array, seed: number): number {
+  let hash = seed;
+  for (const number of numbers) hash = mix(hash, number);
+  return finish(hash);
+}
+
+export function mix(hash: number, number: number): number {
+  let part = Math.imul(number, 0xcc9e2d51);
+  part = Math.imul((part << 15) | (part >>> 17), 0x1b873593);
+  const mixed = hash ^ part;
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+}
+
+export function finish(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

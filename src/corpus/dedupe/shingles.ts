@@ -1,0 +1,75 @@
+import { randomInt } from 'node:crypto';
+import { finish, mix } from './passages.ts';
+
+/** Words in a shingle. */
+const SHINGLE_WORDS = 3;
+/** A shingle in more posts than this is a common opening, by-line or phrase and weighs nothing. */
+const RARE = 6;
+/** Shared rare shingles that make a candidate. */
+const LEAST_SHARED = 2;
+
+/** Which posts hold a shingle. Finds those that share rare ones with a text; hashes in typed arrays only. */
+export class ShingleIndex {
+  /** First posting + 1 of each slot. */
+  readonly #slots: Int32Array;
+  readonly #hashes: Uint32Array;
+  readonly #posts: Int32Array;
+  readonly #next: Int32Array;
+  #used = 0;
+  readonly #seeds = [randomInt(2 ** 31), randomInt(2 ** 31)] as const;
+
+  /** @param words at most, in all texts that may be added */
+  constructor(words: number) {
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words + 1)));
+    this.#hashes = new Uint32Array(words);
+    this.#posts = new Int32Array(words);
+    this.#next = new Int32Array(words);
+  }
+
+  /** Remembers a post's shingles, each once, and none for more posts than tell that it is common. */
+  add(words: Int32Array, post: number): void {
+    this.#eachShingle(words, (slot, hash) => {
+      let found = 0;
+      for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#next[entry - 1]!) {
+        if (this.#hashes[entry - 1] !== hash) continue;
+        if (this.#posts[entry - 1] === post || ++found > RARE) return;
+      }
+      this.#hashes[this.#used] = hash;
+      this.#posts[this.#used] = post;
+      this.#next[this.#used] = this.#slots[slot]!;
+      this.#slots[slot] = ++this.#used;
+    });
+  }
+
+  /** The posts that share rare shingles with a text, those that share most first, at most `limit`. */
+  find(words: Int32Array, limit: number): number[] {
+    const shared = new Map<number, number>();
+    const holders: number[] = [];
+    this.#eachShingle(words, (slot, hash) => {
+      holders.length = 0;
+      for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#next[entry - 1]!) {
+        if (this.#hashes[entry - 1] === hash) holders.push(this.#posts[entry - 1]!);
+      }
+      if (holders.length <= RARE) for (const post of holders) shared.set(post, (shared.get(post) ?? 0) + 1);
+    });
+    return [...shared]
+      .filter(([, count]) => count >= LEAST_SHARED)
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, limit)
+      .map(([post]) => post);
+  }
+
+  #eachShingle(words: Int32Array, visit: (slot: number, hash: number) => void): void {
+    const [seed, slotSeed] = this.#seeds;
+    const mask = this.#slots.length - 1;
+    for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
+      let hash: number = seed;
+      let slot: number = slotSeed;
+      for (let index = start; index < start + SHINGLE_WORDS; index++) {
+        hash = mix(hash, words[index]!);
+        slot = mix(slot, words[index]!);
+      }
+      visit(finish(slot) & mask, finish(hash));
+    }
+  }
+}
