@@ -177,6 +177,7 @@ export class Actor {
   }
 
   #command(name: string, type: ApplicationCommandType): APIApplicationCommand {
+    if (this.channel.thread?.metadata.archived) throw new ClientRefusal('the thread is archived');
     const command = this.commands().find((each) => each.name === name && each.type === type);
     if (!command) throw new ClientRefusal(`Discord does not offer ${name} here`);
     return command;

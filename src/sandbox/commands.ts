@@ -16,6 +16,9 @@ import type { World } from './world.ts';
 /** Where the sandbox's app can be installed: what a command that does not say gets. */
 const INSTALLABLE = [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall];
 
+/** Where a command can be used that does not say: not in other people's direct messages. */
+const DEFAULT_CONTEXTS = [InteractionContextType.Guild, InteractionContextType.BotDM];
+
 /** How many commands of each kind an app may have in one scope. */
 const MOST: Record<number, number> = {
   [ApplicationCommandType.ChatInput]: 100,
@@ -87,7 +90,7 @@ export class Commands {
   owners(command: APIApplicationCommand, userId: string, channel: Channel): Record<string, string> {
     const world = this.#world;
     const context = contextOf(world, channel);
-    if (command.contexts && !command.contexts.includes(context)) return {};
+    if (!(command.contexts ?? DEFAULT_CONTEXTS).includes(context)) return {};
     const types = command.integration_types ?? INSTALLABLE;
     const owners: Record<string, string> = {};
     if (types.includes(ApplicationIntegrationType.GuildInstall)) {

@@ -13,7 +13,9 @@ const ERRORS = {
   unknownInteraction: [404, 10062, 'Unknown interaction'],
   unknownCommand: [404, 10063, 'Unknown application command'],
   tooManyCommands: [400, 30032, 'Maximum number of application commands reached (100).'],
+  tooManyFiles: [400, 30015, 'Maximum number of attachments in a message reached (10)'],
   bodyTooLarge: [413, 40005, 'Request entity too large. Try sending something smaller in size'],
+  forumMessage: [400, 40058, 'Cannot send a message in a forum channel'],
   alreadyCrossposted: [400, 40033, 'This message has already been crossposted'],
   alreadyAcknowledged: [400, 40060, 'Interaction has already been acknowledged.'],
   tooManyFollowUps: [400, 40094, 'You have reached the maximum number of follow up messages.'],
@@ -38,7 +40,9 @@ const ERRORS = {
   threadArchived: [400, 50083, 'Thread is archived'],
   invalidJson: [400, 50109, 'The request body contains invalid JSON.'],
   noMutualGuilds: [403, 50278, 'Cannot send messages to this user due to having no mutual guilds'],
+  noHistoryForReply: [403, 160002, 'Cannot reply without permission to read message history'],
   threadExists: [400, 160004, 'A thread has already been created for this message'],
+  threadLocked: [403, 160005, 'Thread is locked'],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
 /** One refusal of one field, as it stands in `_errors`. */

@@ -30,7 +30,9 @@ export interface Thread {
   metadata: APIThreadMetadata;
   /** When each member joined, ISO, by user id. */
   readonly members: Map<string, string>;
+  /** Messages in it, and messages ever sent to it. */
   messageCount: number;
+  totalSent: number;
   appliedTags: string[];
 }
 

@@ -23,8 +23,10 @@ declare module 'fastify' {
 }
 
 const PREFIX = '/api/v10';
-/** Bytes of a body: ten attachments of 10 MiB would not fit, as on Discord. */
+/** Bytes of a body. */
 const BODY_LIMIT = 25 * 1024 * 1024;
+const FILES = 10;
+const FILE_BYTES = 10 * 1024 * 1024;
 
 /** Discord's REST API v10, so far as the bot uses it. */
 export function restApi(app: FastifyInstance, context: Context, token: string, limits: RateLimits): void {
@@ -79,6 +81,8 @@ function parsers(api: FastifyInstance): void {
       const { json, uploads } = await readMultipart(body, request.headers['content-type'] ?? '').catch(() => {
         throw new ApiError('badRequest');
       });
+      if (uploads.length > FILES) throw new ApiError('tooManyFiles');
+      if (uploads.some(({ data }) => data.length > FILE_BYTES)) throw new ApiError('bodyTooLarge');
       request.uploads = uploads;
       return readJson(json);
     },

@@ -111,7 +111,7 @@ function threadWire(world: World, channel: Channel): object {
     last_message_id: channel.lastMessageId,
     rate_limit_per_user: channel.slowMode,
     message_count: thread.messageCount,
-    total_message_sent: thread.messageCount,
+    total_message_sent: thread.totalSent,
     member_count: thread.members.size,
     thread_metadata: thread.metadata,
     applied_tags: thread.appliedTags,

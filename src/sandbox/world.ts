@@ -77,7 +77,10 @@ export class World {
     this.#messages.set(channel.id, list.set(message.wire.id, message));
     if (message.visibleTo === null) {
       channel.lastMessageId = message.wire.id;
-      if (channel.thread) channel.thread.messageCount++;
+      if (channel.thread) {
+        channel.thread.messageCount++;
+        channel.thread.totalSent++;
+      }
     }
     this.#tell({ kind: 'message-create', message });
     return message;
@@ -91,6 +94,8 @@ export class World {
 
   deleteMessage(message: Message): void {
     this.#messages.get(message.wire.channel_id)?.delete(message.wire.id);
+    const { thread } = this.channel(message.wire.channel_id);
+    if (thread && message.visibleTo === null) thread.messageCount--;
     this.#tell({ kind: 'message-delete', message });
   }
 
@@ -139,6 +144,7 @@ export class World {
         },
         members: new Map([[ownerId, now]]),
         messageCount: 0,
+        totalSent: 0,
         appliedTags,
       },
       ...fields,

@@ -39,14 +39,22 @@ export function holdsMessages({ type }: Channel): boolean {
  * @throws ApiError when it may not: permissions, a locked thread, closed or unrelated direct messages
  */
 export function checkPosting(context: Context, channel: Channel, withFiles: boolean): void {
-  const { world } = context;
+  if (channel.type === ChannelType.GuildForum) throw new ApiError('forumMessage');
   if (!holdsMessages(channel)) throw new ApiError('notTextChannel');
   const send = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
   access(context, channel.id, withFiles ? send | P.AttachFiles : send);
   if (channel.guildId === null) checkDm(context, channel);
-  const { metadata } = channel.thread ?? {};
-  const mayUnlock = has(permissionsIn(world, world.botId, channel), P.ManageThreads);
-  if (metadata?.archived && metadata.locked && !mayUnlock) throw new ApiError('threadArchived');
+  checkUnlocked(context, channel);
+}
+
+/**
+ * Only moderators write or edit in a locked thread.
+ *
+ * @throws ApiError Thread is locked
+ */
+export function checkUnlocked({ world }: Context, channel: Channel): void {
+  const moderates = has(permissionsIn(world, world.botId, channel), P.ManageThreads);
+  if (channel.thread?.metadata.locked && !moderates) throw new ApiError('threadLocked');
 }
 
 function checkDm({ world }: Context, channel: Channel): void {

@@ -2,7 +2,7 @@ import { PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
-import type { Guild } from '../model.ts';
+import type { Channel, Guild } from '../model.ts';
 import { createDm, editChannel, editThread } from '../schemas/channels.ts';
 import { parse } from '../validate.ts';
 import { channelWire, guildWire, memberWire } from '../wire.ts';
@@ -48,12 +48,13 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
       };
       return channelWire(world, world.editChannel(channel, fields));
     }
-    const { name, rate_limit_per_user, applied_tags, ...metadata } = parse(editThread, body);
-    checkThreadEdit(context, channel.id, Object.keys(body as object));
+    const fields = dropUndefined(parse(editThread, body));
+    checkThreadEdit(context, channel, fields);
+    const { name, rate_limit_per_user, applied_tags, ...metadata } = fields;
     if (name !== undefined) channel.name = name;
     if (applied_tags) channel.thread.appliedTags = applied_tags;
     channel.slowMode = rate_limit_per_user ?? channel.slowMode;
-    world.editThread(channel, dropUndefined(metadata));
+    world.editThread(channel, metadata);
     return channelWire(world, channel);
   });
 
@@ -99,19 +100,25 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
   );
 }
 
+/** What a thread's owner may change. */
+const OWNERS_FIELDS = ['name', 'archived', 'auto_archive_duration', 'applied_tags', 'invitable'];
+
 /**
- * Who may change a thread: its owner its name and archiving; unarchiving whoever may write in it, while it is not
- * locked; the rest needs Manage Threads.
+ * Who may change a thread: whoever may write in it may unarchive it, its owner may change more; both only while it
+ * is not locked. The rest needs Manage Threads.
  */
-function checkThreadEdit(context: Context, channelId: string, fields: readonly string[]): void {
-  const { world } = context;
-  const { thread } = world.channel(channelId);
-  const { locked, archived } = thread!.metadata;
-  const onlyArchiving = fields.every((field) => field === 'archived' || field === 'auto_archive_duration');
-  const own = thread!.ownerId === world.botId && !fields.includes('locked');
-  if (!locked && ((archived && onlyArchiving) || own)) access(context, channelId, P.SendMessagesInThreads);
-  else access(context, channelId, P.ManageThreads);
-  if (archived && !fields.includes('archived')) throw new ApiError('threadArchived');
+function checkThreadEdit(
+  context: Context,
+  channel: Channel,
+  fields: Readonly<Record<string, unknown>>,
+): void {
+  const { ownerId, metadata } = channel.thread!;
+  const names = Object.keys(fields);
+  const unarchiving = fields['archived'] === false && names.length === 1;
+  const own = ownerId === context.world.botId && names.every((name) => OWNERS_FIELDS.includes(name));
+  const needed = !metadata.locked && (unarchiving || own) ? P.SendMessagesInThreads : P.ManageThreads;
+  access(context, channel.id, needed);
+  if (metadata.archived && fields['archived'] !== false) throw new ApiError('threadArchived');
 }
 
 function dropUndefined<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -1,4 +1,4 @@
-import { MessageFlags } from 'discord-api-types/v10';
+import { InteractionResponseType as Kind, MessageFlags } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
@@ -19,6 +19,8 @@ interface WebhookMessage {
 
 /** Reached with the interaction's own token. */
 const open = { config: { open: true } };
+/** Answers whose message comes back with the response. */
+const WITH_MESSAGE: readonly Kind[] = [Kind.ChannelMessageWithSource, Kind.UpdateMessage];
 const callbackQuery = z.strictObject({ with_response: z.enum(['true', 'false']).default('false') });
 /** discord.js always asks to wait; the sandbox always does. */
 const followUpQuery = z.strictObject({ wait: z.enum(['true', 'false']).optional() });
@@ -33,7 +35,7 @@ export function interactionRoutes(api: FastifyInstance, { interactions }: Contex
     if (with_response === 'false') return reply.code(204).send();
     return {
       interaction: { id: interactionId, type, ...aboutMessage(original) },
-      resource: { type: body.type, ...(original ? { message: original.wire } : {}) },
+      resource: { type: body.type, ...(WITH_MESSAGE.includes(body.type) ? { message: original?.wire } : {}) },
     };
   });
 

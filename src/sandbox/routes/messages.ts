@@ -10,7 +10,7 @@ import { createMessage, editMessage, historyQuery } from '../schemas/messages.ts
 import { byAge, snowflakeTime } from '../snowflakes.ts';
 import { parse, snowflake } from '../validate.ts';
 import { messageForBot } from '../wire.ts';
-import { access, checkPosting, holdsMessages, publicMessage } from './access.ts';
+import { access, checkPosting, checkUnlocked, holdsMessages, publicMessage } from './access.ts';
 
 /** How long a nonce is remembered. Discord says "a few minutes"; the sandbox takes them short. */
 const NONCE_MS = 3 * 60 * 1000;
@@ -40,6 +40,9 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     if (known && body.enforce_nonce && known.until > world.clock.now()) {
       return { ...known.message.wire, nonce };
     }
+    if (body.message_reference && !has(permissionsIn(world, world.botId, channel), P.ReadMessageHistory)) {
+      throw new ApiError('noHistoryForReply');
+    }
     const reply = replyTo(world, channel, body.message_reference);
     const wire = compose(world, files, channel, world.botId, body, request.uploads, reply);
     if (channel.thread?.metadata.archived) world.editThread(channel, { archived: false });
@@ -67,6 +70,8 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     const channel = access(context, request.params.channelId);
     const message = publicMessage(context, channel, request.params.messageId);
     if (message.wire.author.id !== world.botId) throw new ApiError('notYourMessage');
+    if (channel.thread?.metadata.archived) throw new ApiError('threadArchived');
+    checkUnlocked(context, channel);
     return edit(world, files, message, body, request.uploads).wire;
   });
 

@@ -1,4 +1,5 @@
 import {
+  type APIMessage,
   type APIThreadMetadata,
   ChannelType,
   MessageFlags,
@@ -37,8 +38,12 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
     if (world.channels.has(message.wire.id)) throw new ApiError('threadExists');
     const fields = { id: message.wire.id, name, type, slowMode: rate_limit_per_user ?? 0 };
     const thread = world.addThread(channel, world.botId, fields, archiving(auto_archive_duration));
-    const flags = (message.wire.flags ?? 0) | MessageFlags.HasThread;
-    world.editMessage(message, { flags, thread: channelWire(world, thread) as never });
+    world.editMessage(message, { flags: (message.wire.flags ?? 0) | MessageFlags.HasThread });
+    post(thread, {
+      type: MessageType.ThreadStarterMessage,
+      message_reference: { type: 0, message_id: message.wire.id, channel_id: channel.id },
+      referenced_message: message.wire,
+    });
     return reply.code(201).send(channelWire(world, thread));
   });
 
@@ -67,16 +72,16 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
       { name, type, slowMode: rate_limit_per_user ?? 0 },
       metadata,
     );
-    if (!isPrivate) announce(channel, thread);
+    if (!isPrivate) {
+      const message_reference = { type: 0, channel_id: thread.id } as const;
+      post(channel, { type: MessageType.ThreadCreated, content: name, message_reference });
+    }
     return channelWire(world, thread);
   }
 
-  /** "NAME started a thread" in the channel. */
-  function announce(channel: Channel, thread: Channel): void {
-    const wire = compose(world, files, channel, world.botId, { content: thread.name }, [], {
-      type: MessageType.ThreadCreated,
-      message_reference: { type: 0, channel_id: thread.id },
-    });
+  /** A message of Discord's own about a thread. */
+  function post(channel: Channel, about: Partial<APIMessage>): void {
+    const wire = compose(world, files, channel, world.botId, { content: '-' }, [], { content: '', ...about });
     world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
   }
 
