@@ -35,7 +35,7 @@ export function escapeLine(text: string, budget: number): string {
 
 function oneLine(text: string, budget: number, write: (part: string) => string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return fit(line, 0, budget, (end) => write(line.slice(0, end)) + (end < line.length ? '…' : ''));
+  return longestFitting(line, 0, budget, (end) => write(line.slice(0, end)) + (end < line.length ? '…' : ''));
 }
 
 /**
@@ -49,7 +49,7 @@ export function quote(text: string, passage: Passage | undefined, budget: number
   const start = passage?.start ?? 0;
   const wanted = text.slice(0, passage?.end ?? text.length);
   const marks = passage?.marks ?? [];
-  return fit(wanted, start, budget, (end) => {
+  return longestFitting(wanted, start, budget, (end) => {
     const before = start > 0 ? `${CUT} ` : '';
     const after = end < text.trimEnd().length ? ` ${CUT}` : '';
     const body = before + emphasise(text, start, end, marks) + after;
@@ -81,7 +81,12 @@ function emphasise(text: string, start: number, end: number, marks: Passage['mar
  *
  * @param render gives the Markdown up to an offset; longer for later offsets
  */
-function fit(text: string, start: number, budget: number, render: (end: number) => string): string {
+function longestFitting(
+  text: string,
+  start: number,
+  budget: number,
+  render: (end: number) => string,
+): string {
   const whole = text.trimEnd().length;
   const shown = whole - start <= budget ? render(whole) : undefined;
   if (shown !== undefined && shown.length <= budget) return shown;
