@@ -1,10 +1,20 @@
 import type { Corpus, Excerpt, Person, Post } from './corpus/model.ts';
-import { stem, tokenise } from './search/analyser.ts';
+import type { Acronym } from './search/acronyms.ts';
 import { documentOf } from './search/document.ts';
-import { SearchEngine } from './search/engine.ts';
+import { type EngineResult, SearchEngine } from './search/engine.ts';
+import { byPeople, filterTest } from './search/filters.ts';
 import { NameIndex, type NameMatch } from './search/names.ts';
-import { passageOf } from './search/passages.ts';
+import { widerQueries } from './search/nearest.ts';
+import { passageOf, type Wanted, wantedBy } from './search/passages.ts';
+import { parseQuery, type Query } from './search/query.ts';
+import { nearWords } from './search/spelling.ts';
+import type { Scored } from './search/top.ts';
 import type { SearchHit, SearchRequest, SearchResult, Suggestion } from './search/types.ts';
+
+/** What a chosen suggestion begins with that opens a post: `post:<id>`. */
+const OPEN_POST = 'post:';
+/** Offers when nothing was found. */
+const MOST_NEAREST = 3;
 
 /** What a person did for a post. */
 export type Role = 'author' | 'mentor' | 'author and mentor';
@@ -20,9 +30,13 @@ export class Library {
   readonly #excerptsOf = new Map<string, Excerpt[]>();
   readonly #postsOf = new Map<string, { post: Post; role: Role }[]>();
 
-  /** Builds the search index without holding up the event loop. */
-  static async build(corpus: Corpus): Promise<Library> {
-    return new Library(corpus, new SearchEngine(corpus.excerpts.map(documentOf)));
+  /**
+   * Builds the search index without holding up the event loop.
+   *
+   * @param acronyms that searches shall know beside those which the texts explain
+   */
+  static async build(corpus: Corpus, acronyms: readonly Acronym[] = []): Promise<Library> {
+    return new Library(corpus, await SearchEngine.build(corpus.excerpts.map(documentOf), acronyms));
   }
 
   private constructor(corpus: Corpus, engine: SearchEngine) {
@@ -78,26 +92,51 @@ export class Library {
     return this.#names.suggest(typed, limit);
   }
 
+  /** Finds excerpts; see docs/search.md for what a query can say. */
   search(request: SearchRequest): SearchResult {
-    const { query, author, order = 'relevance', offset = 0, limit } = request;
-    const opened = query.startsWith('post:')
-      ? this.#posts.get(query.slice('post:'.length).trim())
-      : undefined;
-    const found = opened
-      ? this.excerptsOf(opened).map((excerpt) => ({ excerpt, score: 1 }))
-      : this.#engine
-          .search(query)
-          .map(({ index, score }) => ({ excerpt: this.corpus.excerpts[index]!, score }))
-          .filter(
-            ({ excerpt: { post } }) =>
-              !author || [...post.authors, ...post.mentors].some(({ id }) => id === author),
-          );
-    if (order === 'newest') found.sort((a, b) => newestFirst(a.excerpt.post, b.excerpt.post));
-    const stems = new Set(tokenise(query).map(({ word }) => stem(word)));
-    const hits = found
+    const { query: typed, author, order = 'relevance', offset = 0, limit } = request;
+    const opened = typed.startsWith(OPEN_POST) && this.#posts.get(typed.slice(OPEN_POST.length).trim());
+    if (opened) return this.#open(opened, offset, limit);
+    const query = parseQuery(typed);
+    const found = this.#find(query, author, order, offset + limit);
+    const nearest = found.total === 0 ? this.#nearest(query, found, author) : [];
+    const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases);
+    const hits = found.best.slice(offset).map((scored) => this.#hit(scored, wanted));
+    return { hits, total: found.total, corrections: found.corrections, nearest };
+  }
+
+  #find(
+    query: Query,
+    author: string | undefined,
+    order: 'relevance' | 'newest',
+    limit: number,
+  ): EngineResult {
+    const tests = [
+      filterTest(query.filters, this.#names),
+      author === undefined ? undefined : byPeople(new Set([author])),
+    ].filter((test) => test !== undefined);
+    const { excerpts } = this.corpus;
+    const accept = (doc: number) => tests.every((test) => test(excerpts[doc]!));
+    return this.#engine.search({ query, accept: tests.length > 0 ? accept : undefined, order, limit });
+  }
+
+  #open(post: Post, offset: number, limit: number): SearchResult {
+    const excerpts = this.excerptsOf(post);
+    const hits = excerpts
       .slice(offset, offset + limit)
-      .map(({ excerpt, score }) => ({ excerpt, score, passage: passageOf(excerpt.text, stems) }));
-    return { hits, total: found.length, corrections: [], nearest: [] };
+      .map((excerpt) => ({ excerpt, score: 1, passage: passageOf(excerpt.text, []) }));
+    return { hits, total: excerpts.length, corrections: [], nearest: [] };
+  }
+
+  #nearest(query: Query, { meanings }: EngineResult, author: string | undefined): string[] {
+    const wider = widerQueries(query, meanings, (word) => nearWords(this.#engine.index, word));
+    const found = (each: string) => this.#find(parseQuery(each), author, 'relevance', 1).total > 0;
+    return wider.filter(found).slice(0, MOST_NEAREST);
+  }
+
+  #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
+    const excerpt = this.corpus.excerpts[doc]!;
+    return { excerpt, score, passage: passageOf(excerpt.text, wanted) };
   }
 
   /** Lines of autocomplete for what is typed so far. */

@@ -1,39 +1,189 @@
-import MiniSearch from 'minisearch';
-import { stem, tokenise } from './analyser.ts';
+import { Slicer } from '../yielding.ts';
+import { type Acronym, Acronyms, findAcronyms } from './acronyms.ts';
 import type { SearchDocument } from './document.ts';
+import { Feedback } from './feedback.ts';
+import { buildForwardIndex } from './forward-index.ts';
+import { type Meaning, meaningsOf, postingsOf } from './meanings.ts';
+import { PackedIndex } from './packed-index.ts';
+import type { Query } from './query.ts';
+import { RANKING, type Ranking } from './ranking.ts';
+import { Nearness, type Place } from './rerank.ts';
+import { type Accept, Scorer } from './scoring.ts';
+import { isTitle, sequencePostings } from './sequences.ts';
+import { isStopWord } from './stop-words.ts';
+import { type Scored, Top } from './top.ts';
 
-/** One document found. */
-export interface EngineHit {
-  /** Position in the documents that the engine was built from. */
-  readonly index: number;
-  readonly score: number;
+/** What the engine is asked. */
+export interface EngineRequest {
+  readonly query: Query;
+  /** Documents that may be found; all by default. */
+  readonly accept?: Accept | undefined;
+  readonly order: 'relevance' | 'newest';
+  /** Best documents to return. */
+  readonly limit: number;
+}
+
+/** What the engine found. */
+export interface EngineResult {
+  readonly best: readonly Scored[];
+  /** How many documents match. */
+  readonly total: number;
+  /** What the words of the query were taken for. */
+  readonly meanings: readonly Meaning[];
+  /** Words that the library lacks, with those that were looked for instead. */
+  readonly corrections: readonly { readonly typed: string; readonly used: string }[];
 }
 
 /** Finds documents by words. Immutable. */
 export class SearchEngine {
-  readonly #index: MiniSearch;
+  readonly index: PackedIndex;
+  readonly #acronyms: Acronyms;
+  readonly #ranking: Ranking;
+  readonly #scorer: Scorer;
+  readonly #nearness: Nearness;
+  readonly #feedback: Feedback;
+  /** The place of each document when the newest comes first. It decides between equal scores too. */
+  readonly #newest: Uint32Array;
 
-  constructor(documents: readonly SearchDocument[]) {
-    this.#index = new MiniSearch({
-      fields: ['all', 'title'],
-      tokenize: (text) => tokenise(text).map(({ word }) => word),
-      processTerm: stem,
-      searchOptions: { boost: { title: 0.3 } },
+  /**
+   * Indexes the documents without holding up the event loop.
+   *
+   * @param acronyms known ones; those that the documents explain are found
+   */
+  static async build(
+    documents: readonly SearchDocument[],
+    acronyms: readonly Acronym[] = [],
+    ranking: Ranking = RANKING,
+  ): Promise<SearchEngine> {
+    const slicer = new Slicer();
+    const forward = await buildForwardIndex(documents, slicer);
+    const index = await PackedIndex.build(forward, ranking, slicer);
+    const found = [...acronyms];
+    for (const { text } of documents) {
+      found.push(...findAcronyms(text));
+      if (slicer.due()) await slicer.pause();
+    }
+    return new SearchEngine(index, new Acronyms(found), newestFirst(documents), ranking);
+  }
+
+  private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
+    this.index = index;
+    this.#acronyms = acronyms;
+    this.#newest = newest;
+    this.#ranking = ranking;
+    this.#scorer = new Scorer(index, ranking);
+    this.#nearness = new Nearness(index, ranking);
+    this.#feedback = new Feedback(index, ranking, this.#scorer);
+  }
+
+  search({ query, accept, order, limit }: EngineRequest): EngineResult {
+    const phrases = this.#acceptPhrases(query);
+    const accepted = allOf([accept, phrases, this.#acceptNotExcluded(query)]);
+    if (query.words.length === 0) return this.#all(accepted, limit);
+    const meanings = meaningsOf(this.index, this.#acronyms, query.words);
+    const concepts = meanings.map((meaning) => ({
+      postings: postingsOf(meaning),
+      weight: 1 + Math.log(meaning.count),
+    }));
+    const pool = Math.max(limit, this.#ranking.pool);
+    const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order);
+    const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best);
+    return {
+      best: best.slice(0, limit),
+      total: scores.total,
+      meanings,
+      corrections: this.#corrected(meanings, best[0]),
+    };
+  }
+
+  /** The better order of the documents that scored best. */
+  #rerank(query: Query, meanings: readonly Meaning[], scored: readonly Scored[]): Scored[] {
+    const { reranked, feedbackFrom } = this.#ranking;
+    const near = this.#nearness.rerank(this.#places(query.words), scored.slice(0, reranked));
+    let ranked = this.#sorted([...near, ...scored.slice(reranked)]);
+    if (meanings.length >= feedbackFrom) ranked = this.#sorted(this.#feedback.rerank(ranked));
+    const words = query.words.map((word) => this.index.lexicon.wordIds.get(word) ?? -1);
+    const named = ranked.filter(({ doc }) => isTitle(this.index, doc, words));
+    return named.length > 0 ? [...new Set([...named, ...ranked])] : ranked;
+  }
+
+  #sorted(scored: readonly Scored[]): Scored[] {
+    return [...scored].sort((a, b) => b.score - a.score || this.#newest[a.doc]! - this.#newest[b.doc]!);
+  }
+
+  #places(words: readonly string[]): Place[] {
+    const { wordIds, termOf } = this.index.lexicon;
+    return words.map((spelled) => {
+      const word = wordIds.get(spelled) ?? 0;
+      const term = termOf[word]!;
+      const rarity = word === 0 ? 0 : this.#scorer.rarity(this.index.frequency(term));
+      return { word, term, rarity, content: !isStopWord(spelled) };
     });
-    this.#index.addAll(
-      documents.map(({ title, text, authors, tags }, id) => ({
-        id,
-        title,
-        all: [title, text, ...authors, ...tags].join('\n'),
-      })),
+  }
+
+  /** Every document that is accepted, the newest first. */
+  #all(accept: Accept | undefined, limit: number): EngineResult {
+    const top = new Top(limit, this.#newest);
+    let total = 0;
+    for (let doc = 0; accept && doc < this.index.documentCount; doc++) {
+      if (!accept(doc)) continue;
+      total++;
+      top.offer(doc, 0);
+    }
+    return { best: top.ranked(), total, meanings: [], corrections: [] };
+  }
+
+  #acceptPhrases({ phrases }: Query): Accept | undefined {
+    return allOf(phrases.map((phrase) => holding(this.#documentsWith(phrase))));
+  }
+
+  #acceptNotExcluded({ excluded }: Query): Accept | undefined {
+    return allOf(
+      excluded.map((words) => {
+        const held = holding(this.#documentsWith(words));
+        return (doc) => !held(doc);
+      }),
     );
   }
 
-  /** Every document with any of the words, best first. */
-  search(query: string): EngineHit[] {
-    return this.#index
-      .search(query, { fuzzy: (term) => (term.length > 4 ? 0.2 : false), prefix: (term) => term.length > 3 })
-      .map(({ id, score }) => ({ index: id, score }))
-      .sort((a, b) => b.score - a.score || a.index - b.index);
+  /** The documents that hold the words side by side in this form. */
+  #documentsWith(words: readonly string[]): Uint32Array {
+    const ids = words.map((word) => this.index.lexicon.wordIds.get(word));
+    return ids.every((id) => id !== undefined)
+      ? sequencePostings(this.index, ids, 'words').docs
+      : new Uint32Array();
   }
+
+  /** The correction that the best document has, for each word that needed one. */
+  #corrected(meanings: readonly Meaning[], best: Scored | undefined): { typed: string; used: string }[] {
+    if (!best) return [];
+    const { tokens, starts, lexicon } = this.index.forward;
+    const held = new Set(tokens.subarray(starts[best.doc]!, starts[best.doc + 1]!));
+    return meanings
+      .filter(({ corrections }) => corrections.length > 0)
+      .map(({ word, corrections }) => ({
+        typed: word,
+        used: corrections.find((each) => held.has(lexicon.wordIds.get(each)!)) ?? corrections[0]!,
+      }));
+  }
+}
+
+/** Accepts what all of them accept; undefined when there are none. */
+function allOf(tests: readonly (Accept | undefined)[]): Accept | undefined {
+  const given = tests.filter((test) => test !== undefined);
+  return given.length === 0 ? undefined : (doc) => given.every((test) => test(doc));
+}
+
+function holding(documents: Uint32Array): Accept {
+  const set = new Set(documents);
+  return (doc) => set.has(doc);
+}
+
+function newestFirst(documents: readonly SearchDocument[]): Uint32Array {
+  const order = documents
+    .map(({ date, id }, doc) => ({ date, id, doc }))
+    .sort((a, b) => (a.date > b.date ? -1 : a.date < b.date ? 1 : a.id < b.id ? -1 : 1));
+  const places = new Uint32Array(documents.length);
+  for (const [place, { doc }] of order.entries()) places[doc] = place;
+  return places;
 }

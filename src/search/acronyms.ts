@@ -1,0 +1,112 @@
+import { stem, tokenise } from './analyser.ts';
+
+/** A short form with what it stands for, as people write them. */
+export interface Acronym {
+  readonly short: string;
+  readonly long: string;
+}
+
+const IN_BRACKETS = /\(([^()]{2,80})\)/g;
+const SHORT_FORM = /^[\p{L}\p{N}][\p{L}\p{N}&/.-]{1,9}$/u;
+const WORD = /\S+/g;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+/** How far before the bracket a long form can begin, in characters. */
+const LONGEST = 120;
+
+/**
+ * Finds "long form (SHORT)" and "SHORT (long form)" in a text, by the method of Schwartz and Hearst (2003): the letters
+ * of the short form must stand in the long one in order, the first at the beginning of a word.
+ */
+export function findAcronyms(text: string): Acronym[] {
+  const found: Acronym[] = [];
+  for (const { 1: inside, index } of text.matchAll(IN_BRACKETS)) {
+    const before = text.slice(Math.max(0, index - LONGEST), index).trimEnd();
+    const bracketed = inside!.split(/[,;]/, 1)[0]!.trim();
+    const lastWord = before.match(/\S+$/)?.[0] ?? '';
+    const pair = isShortForm(bracketed)
+      ? { short: bracketed, long: longForm(bracketed, lastWords(before, bracketed)) }
+      : isShortForm(lastWord) && { short: lastWord, long: longForm(lastWord, bracketed) };
+    if (pair && pair.long && isPlausible(pair.short, pair.long))
+      found.push({ short: pair.short, long: pair.long });
+  }
+  return found;
+}
+
+/** Two to ten characters, one of them a capital letter. */
+function isShortForm(text: string): boolean {
+  return SHORT_FORM.test(text) && /\p{Lu}/u.test(text);
+}
+
+/** A short form stands for at most so many words: twice its length, or five more. */
+function lastWords(before: string, short: string): string {
+  const words = [...before.matchAll(WORD)];
+  const first = words.at(-Math.min(2 * short.length, short.length + 5)) ?? words[0];
+  return first ? before.slice(first.index) : '';
+}
+
+/** The shortest end of `text` that holds the letters of the short form in order, or undefined. */
+function longForm(short: string, text: string): string | undefined {
+  const letters = [...short.toLowerCase()].filter((letter) => LETTER_OR_DIGIT.test(letter));
+  const lower = text.toLowerCase();
+  let at = lower.length;
+  for (const [left, letter] of [...letters.entries()].reverse()) {
+    do at--;
+    while (at >= 0 && !(lower[at] === letter && (left > 0 || startsWord(lower, at))));
+    if (at < 0) return undefined;
+  }
+  return text.slice(at);
+}
+
+function startsWord(text: string, at: number): boolean {
+  return at === 0 || !LETTER_OR_DIGIT.test(text[at - 1]!);
+}
+
+/** More than one word, longer than the short form, which is none of the words. */
+function isPlausible(short: string, long: string): boolean {
+  const words = tokenise(long).map(({ word }) => word);
+  return words.length > 1 && long.length > short.length && !words.includes(short.toLowerCase());
+}
+
+/** Knows what short forms stand for. */
+export class Acronyms {
+  /** Long forms, as folded words, by folded short form. */
+  readonly #long = new Map<string, string[][]>();
+  /** Short forms by the stems of the long form. */
+  readonly #short = new Map<string, string[]>();
+  #mostWords = 0;
+
+  constructor(acronyms: Iterable<Acronym>) {
+    for (const { short, long } of acronyms) {
+      const shortWords = tokenise(short).map(({ word }) => word);
+      const longWords = tokenise(long).map(({ word }) => word);
+      if (shortWords.length === 1 && longWords.length > 1) this.#add(shortWords[0]!, longWords);
+    }
+  }
+
+  /** What a folded word stands for. */
+  longForms(short: string): readonly (readonly string[])[] {
+    return this.#long.get(short) ?? [];
+  }
+
+  /** The long forms among the words, with their places (end excluded) and a short form of each. */
+  shortForms(words: readonly string[]): { from: number; to: number; short: string }[] {
+    const stems = words.map(stem);
+    const found: { from: number; to: number; short: string }[] = [];
+    for (let from = 0; from < words.length; from++) {
+      for (let to = Math.min(words.length, from + this.#mostWords); to > from + 1; to--) {
+        for (const short of this.#short.get(stems.slice(from, to).join(' ')) ?? [])
+          found.push({ from, to, short });
+      }
+    }
+    return found;
+  }
+
+  #add(short: string, long: readonly string[]): void {
+    const key = long.map(stem).join(' ');
+    const shorts = this.#short.get(key) ?? [];
+    if (shorts.includes(short)) return;
+    this.#short.set(key, [...shorts, short]);
+    this.#long.set(short, [...(this.#long.get(short) ?? []), [...long]]);
+    this.#mostWords = Math.max(this.#mostWords, long.length);
+  }
+}

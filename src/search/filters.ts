@@ -1,0 +1,58 @@
+import type { Excerpt, Person } from '../corpus/model.ts';
+import { tokenise } from './analyser.ts';
+import type { NameIndex } from './names.ts';
+import type { Filter } from './query.ts';
+
+/** Whether an excerpt may be found. */
+export type ExcerptTest = (excerpt: Excerpt) => boolean;
+
+/** What the filters of a query let through; undefined when there are none. */
+export function filterTest(filters: readonly Filter[], names: NameIndex): ExcerptTest | undefined {
+  if (filters.length === 0) return undefined;
+  const tests = filters.map((filter) => {
+    const test = testOf(filter, names);
+    return filter.negated ? (excerpt: Excerpt) => !test(excerpt) : test;
+  });
+  return (excerpt) => tests.every((test) => test(excerpt));
+}
+
+/** Excerpts of posts that one of the people wrote or mentored. */
+export function byPeople(ids: ReadonlySet<string>): ExcerptTest {
+  const wanted = ({ id }: Person) => ids.has(id);
+  return ({ post }) => post.authors.some(wanted) || post.mentors.some(wanted);
+}
+
+function testOf({ field, value }: Filter, names: NameIndex): ExcerptTest {
+  switch (field) {
+    case 'author': {
+      const match = names.find(value);
+      const people = match.kind === 'one' ? [match.person] : match.kind === 'ambiguous' ? match.people : [];
+      return byPeople(new Set(people.map(({ id }) => id)));
+    }
+    case 'tag': {
+      const fits = containing(value);
+      return ({ post }) => post.tags.some(fits);
+    }
+    case 'source': {
+      const fits = containing(value);
+      return ({ origins }) => origins.some(({ source }) => fits(source.name) || fits(source.file));
+    }
+    // A date that is only partly known counts from its beginning; without any, a post is neither before nor after.
+    case 'before':
+      return ({ post }) => post.date !== undefined && post.date < value;
+    case 'after':
+      return ({ post }) => post.date !== undefined && post.date >= value;
+  }
+}
+
+/** Whether the words of a text contain those of the value side by side: `learning` and `reinforcement learning` both fit `reinforcement-learning`. */
+function containing(value: string): (text: string) => boolean {
+  const wanted = spaced(value);
+  return (text) => spaced(text).includes(wanted);
+}
+
+function spaced(text: string): string {
+  return ` ${tokenise(text)
+    .map(({ word }) => word)
+    .join(' ')} `;
+}

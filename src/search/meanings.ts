@@ -1,0 +1,120 @@
+import type { Acronyms } from './acronyms.ts';
+import { stem } from './analyser.ts';
+import { BREAK } from './forward-index.ts';
+import type { PackedIndex } from './packed-index.ts';
+import { NO_POSTINGS, type Postings, union } from './postings.ts';
+import { sequencePostings } from './sequences.ts';
+import { completions, corrections } from './spelling.ts';
+import { isStopWord } from './stop-words.ts';
+
+/** A term, or several in a row, with the documents that hold it. */
+export interface Alternative {
+  readonly terms: readonly number[];
+  readonly postings: Postings;
+}
+
+/** What a word of the query may stand for in the documents. */
+export interface Meaning {
+  readonly word: string;
+  /** How often the query has it. */
+  readonly count: number;
+  /** Each of these will do; none when the library has nothing of the kind. */
+  readonly alternatives: readonly Alternative[];
+  /** Words that were looked for because the library lacks this one. */
+  readonly corrections: readonly string[];
+}
+
+/** Parts of a compound are not shorter than this when the library has the compound itself. */
+const SHORTEST_PART = 3;
+const SHORTEST_PART_OF_UNKNOWN = 2;
+const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
+
+/**
+ * Works out what the words of a query stand for: any form of the word; what an acronym stands for and the acronym of
+ * what is spelled out; a compound in one word or in two. Only when there is nothing of the kind, words that begin as
+ * typed; and only when there are none, words that look alike. Words that say nothing are left out if others remain.
+ */
+export function meaningsOf(index: PackedIndex, acronyms: Acronyms, words: readonly string[]): Meaning[] {
+  const content = words.some((word) => !isStopWord(word)) ? words.filter((word) => !isStopWord(word)) : words;
+  const others = otherWords(index, acronyms, words);
+  const counts = new Map<string, { word: string; count: number }>();
+  for (const word of content) {
+    const key = stem(word);
+    counts.set(key, { word: counts.get(key)?.word ?? word, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].map(({ word, count }) => {
+    const term = termOf(index, word);
+    const alternatives = [...(term === undefined ? [] : [term]), ...(others.get(word) ?? [])].map((each) =>
+      single(index, each),
+    );
+    const shortest = term === undefined ? SHORTEST_PART_OF_UNKNOWN : SHORTEST_PART;
+    for (const sequence of [...acronyms.longForms(word), ...halves(index, word, shortest)]) {
+      alternatives.push(...sideBySide(index, sequence));
+    }
+    if (alternatives.length > 0) return { word, count, alternatives, corrections: [] };
+    const completed = completions(index, word);
+    const corrected = completed.length > 0 ? [] : corrections(index, word);
+    const terms = new Set([...completed, ...corrected].map((other) => termOf(index, other)!));
+    return {
+      word,
+      count,
+      alternatives: [...terms].map((each) => single(index, each)),
+      corrections: corrected,
+    };
+  });
+}
+
+/** The documents that have any of the alternatives. */
+export function postingsOf({ alternatives }: Meaning): Postings {
+  const [first, ...rest] = alternatives.map(({ postings }) => postings);
+  return rest.reduce(union, first ?? NO_POSTINGS);
+}
+
+/** The number of the word's stem, when the library has any form of the word. */
+function termOf(index: PackedIndex, word: string): number | undefined {
+  return index.lexicon.termIds.get(stem(word)) || undefined;
+}
+
+/** Terms that stand for several neighbouring words of the query at once, for each of these words. */
+function otherWords(
+  index: PackedIndex,
+  acronyms: Acronyms,
+  words: readonly string[],
+): Map<string, Set<number>> {
+  const spans = acronyms.shortForms(words);
+  for (let from = 0; from + 1 < words.length; from++) {
+    spans.push({ from, to: from + 2, short: words[from]! + words[from + 1]! });
+  }
+  const others = new Map<string, Set<number>>();
+  for (const { from, to, short } of spans) {
+    const term = termOf(index, short);
+    if (term === undefined || !index.lexicon.wordIds.has(short)) continue;
+    for (const word of words.slice(from, to)) others.set(word, (others.get(word) ?? new Set()).add(term));
+  }
+  return others;
+}
+
+function single(index: PackedIndex, term: number): Alternative {
+  return { terms: [term], postings: index.postings(term) };
+}
+
+/** The words side by side, when the library has them so. */
+function sideBySide(index: PackedIndex, words: readonly string[]): Alternative[] {
+  const terms = words.map((word) => termOf(index, word) ?? BREAK);
+  if (terms.includes(BREAK)) return [];
+  const postings = sequencePostings(index, terms, 'terms');
+  return postings.docs.length > 0 ? [{ terms, postings }] : [];
+}
+
+/** The ways to read a word as two that the library has: of so many letters at least, or letters and digits. */
+function halves(index: PackedIndex, word: string, shortest: number): [string, string][] {
+  const found: [string, string][] = [];
+  for (let at = 1; at < word.length; at++) {
+    const [left, right] = [word.slice(0, at), word.slice(at)];
+    const longEnough = at >= shortest && right.length >= shortest;
+    if (!longEnough && !LETTERS_AND_DIGITS.test(`${left} ${right}`)) continue;
+    const known = [left, right].every((half) => index.lexicon.wordIds.has(half) && !isStopWord(half));
+    if (known) found.push([left, right]);
+  }
+  return found;
+}

@@ -1,0 +1,56 @@
+import type { Meaning } from './meanings.ts';
+import type { Query } from './query.ts';
+
+/**
+ * Queries that may find something where this one found nothing, the nearest first: without quotes, without what was
+ * excluded, without one filter after the other, with other words for those that the library lacks, and without these.
+ *
+ * @param nearWords words of the library that look like one that it lacks
+ */
+export function widerQueries(
+  query: Query,
+  meanings: readonly Meaning[],
+  nearWords: (word: string) => readonly string[],
+): string[] {
+  const missing = new Set(
+    meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
+  );
+  const replaced = [...missing].flatMap((word) =>
+    nearWords(word).map((near) => ({
+      ...query,
+      words: query.words.map((each) => (each === word ? near : each)),
+    })),
+  );
+  const wider: Query[] = [
+    ...(query.phrases.length > 0 ? [{ ...query, phrases: [] }] : []),
+    ...(query.excluded.length > 0 ? [{ ...query, excluded: [] }] : []),
+    ...query.filters.map((_, dropped) => ({ ...query, filters: query.filters.toSpliced(dropped, 1) })),
+    ...(query.filters.length > 1 ? [{ ...query, filters: [] }] : []),
+    ...replaced,
+    { ...query, words: query.words.filter((word) => !missing.has(word)) },
+  ];
+  return [
+    ...new Set(wider.filter(({ words, filters }) => words.length + filters.length > 0).map(formatQuery)),
+  ];
+}
+
+/** Writes a query as somebody would type it. */
+export function formatQuery({ words, phrases, excluded, filters }: Query): string {
+  const quoted = (parts: readonly string[]) => (parts.length > 1 ? `"${parts.join(' ')}"` : parts.join(' '));
+  const rest = [...words];
+  const required: string[] = [];
+  for (const phrase of phrases) {
+    const at = rest.findIndex((_, start) => phrase.every((word, place) => rest[start + place] === word));
+    if (at >= 0) rest.splice(at, phrase.length);
+    required.push(`"${phrase.join(' ')}"`);
+  }
+  return [
+    ...filters.map(
+      ({ field, value, negated }) =>
+        `${negated ? '-' : ''}${field}:${/\s/.test(value) ? `"${value}"` : value}`,
+    ),
+    ...required,
+    ...rest,
+    ...excluded.map((each) => `-${quoted(each)}`),
+  ].join(' ');
+}

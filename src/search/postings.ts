@@ -1,0 +1,126 @@
+import type { Slicer } from '../yielding.ts';
+import { BREAK, type ForwardIndex } from './forward-index.ts';
+
+/** A document holds a term more often than this rarely, and then it does not matter how much more. */
+const MOST = 255;
+
+/** The documents that hold a term, in order, with how often they do: anywhere, and in the title. */
+export interface Postings {
+  readonly docs: Uint32Array;
+  readonly counts: Uint8Array;
+  readonly titleCounts: Uint8Array;
+  /** How many of the documents have it in the title. */
+  readonly titles: number;
+}
+
+export const NO_POSTINGS: Postings = {
+  docs: new Uint32Array(),
+  counts: new Uint8Array(),
+  titleCounts: new Uint8Array(),
+  titles: 0,
+};
+
+/** The documents of either, with the occurrences of both: two ways to say the same. */
+export function union(a: Postings, b: Postings): Postings {
+  const size = a.docs.length + b.docs.length;
+  const docs = new Uint32Array(size);
+  const counts = new Uint8Array(size);
+  const titleCounts = new Uint8Array(size);
+  let titles = 0;
+  let length = 0;
+  for (let atA = 0, atB = 0; atA < a.docs.length || atB < b.docs.length; length++) {
+    const docA = a.docs[atA] ?? Number.POSITIVE_INFINITY;
+    const docB = b.docs[atB] ?? Number.POSITIVE_INFINITY;
+    const doc = Math.min(docA, docB);
+    const count = (docA === doc ? a.counts[atA]! : 0) + (docB === doc ? b.counts[atB]! : 0);
+    const inTitle = (docA === doc ? a.titleCounts[atA]! : 0) + (docB === doc ? b.titleCounts[atB]! : 0);
+    docs[length] = doc;
+    counts[length] = Math.min(count, MOST);
+    titleCounts[length] = Math.min(inTitle, MOST);
+    if (inTitle > 0) titles++;
+    if (docA === doc) atA++;
+    if (docB === doc) atB++;
+  }
+  return {
+    docs: docs.subarray(0, length),
+    counts: counts.subarray(0, length),
+    titleCounts: titleCounts.subarray(0, length),
+    titles,
+  };
+}
+
+/** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */
+export interface InvertedIndex {
+  /** Where each term's postings begin; one more entry closes the last term. */
+  readonly offsets: Uint32Array;
+  readonly docs: Uint32Array;
+  readonly counts: Uint8Array;
+  readonly titleCounts: Uint8Array;
+  readonly titles: Uint32Array;
+  /** Different words of each document, and of its title. */
+  readonly lengths: Uint32Array;
+  readonly titleLengths: Uint32Array;
+}
+
+/** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
+export async function invert(
+  { lexicon, tokens, starts }: ForwardIndex,
+  slicer: Slicer,
+): Promise<InvertedIndex> {
+  const { termOf } = lexicon;
+  const documents = starts.length - 1;
+  const lastDoc = new Uint32Array(lexicon.terms.length);
+  const offsets = new Uint32Array(lexicon.terms.length + 1);
+  for (let doc = 0; doc < documents; doc++) {
+    for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const term = termOf[tokens[at]!]!;
+      if (term === BREAK || lastDoc[term] === doc + 1) continue;
+      lastDoc[term] = doc + 1;
+      offsets[term + 1]!++;
+    }
+    if (slicer.due()) await slicer.pause();
+  }
+  for (let term = 0; term < lexicon.terms.length; term++) offsets[term + 1]! += offsets[term]!;
+
+  const size = offsets.at(-1)!;
+  const index: InvertedIndex = {
+    offsets,
+    docs: new Uint32Array(size),
+    counts: new Uint8Array(size),
+    titleCounts: new Uint8Array(size),
+    titles: new Uint32Array(lexicon.terms.length),
+    lengths: new Uint32Array(documents),
+    titleLengths: new Uint32Array(documents),
+  };
+  const next = offsets.slice();
+  const lastWord = new Uint32Array(lexicon.words.length);
+  lastDoc.fill(0);
+  for (let doc = 0; doc < documents; doc++) {
+    let inTitle = true;
+    for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const word = tokens[at]!;
+      const term = termOf[word]!;
+      if (term === BREAK) {
+        inTitle = false;
+        continue;
+      }
+      if (lastWord[word] !== doc + 1) {
+        lastWord[word] = doc + 1;
+        index.lengths[doc]!++;
+        if (inTitle) index.titleLengths[doc]!++;
+      }
+      const isNew = lastDoc[term] !== doc + 1;
+      const posting = isNew ? next[term]!++ : next[term]! - 1;
+      if (isNew) {
+        lastDoc[term] = doc + 1;
+        index.docs[posting] = doc;
+      }
+      if (index.counts[posting]! < MOST) index.counts[posting]!++;
+      if (!inTitle) continue;
+      if (index.titleCounts[posting] === 0) index.titles[term]!++;
+      if (index.titleCounts[posting]! < MOST) index.titleCounts[posting]!++;
+    }
+    if (slicer.due()) await slicer.pause();
+  }
+  return index;
+}

@@ -1,0 +1,103 @@
+import type { PackedIndex } from './packed-index.ts';
+import type { Postings } from './postings.ts';
+import type { Ranking } from './ranking.ts';
+import { type Scored, Top } from './top.ts';
+
+/** One thing that a query looks for, whatever word it stands for in the documents. */
+export interface Concept {
+  readonly postings: Postings;
+  /** How much it counts in the query, 1 for an ordinary word. */
+  readonly weight: number;
+}
+
+/** Whether a document may be found at all: filters, required phrases, exclusions. */
+export type Accept = (doc: number) => boolean;
+
+/** What matched. */
+export interface Scores {
+  /** The best documents, best first. */
+  readonly best: Scored[];
+  /** How many documents matched. */
+  readonly total: number;
+}
+
+/** Scores documents by BM25+ into one array that is used again and again. */
+export class Scorer {
+  readonly #index: PackedIndex;
+  readonly #ranking: Ranking;
+  readonly #scores: Float64Array;
+  readonly #touched: Uint32Array;
+  /** What repetitions of a word are weighed against in each document, and in its title. */
+  readonly #norms: Float32Array;
+  readonly #titleNorms: Float32Array;
+
+  constructor(index: PackedIndex, ranking: Ranking) {
+    this.#index = index;
+    this.#ranking = ranking;
+    const [mean, titleMean] = index.meanLengths;
+    this.#scores = new Float64Array(index.documentCount);
+    this.#touched = new Uint32Array(index.documentCount);
+    this.#norms = norms(index.lengths, mean, ranking);
+    this.#titleNorms = norms(index.titleLengths, titleMean, ranking);
+  }
+
+  /** How much a term that so many documents have says about them (BM25's inverse document frequency). */
+  rarity(documents: number): number {
+    return Math.log(1 + (this.#index.documentCount - documents + 0.5) / (documents + 0.5));
+  }
+
+  /** What one occurrence of a term of rarity 1 gives the document. */
+  single(doc: number): number {
+    return this.#ranking.d + (this.#ranking.k + 1) / (1 + this.#norms[doc]!);
+  }
+
+  /**
+   * Finds the documents with any of the concepts.
+   *
+   * @param newest the place of each document when the newest comes first; it decides between equal scores too
+   */
+  score(
+    concepts: readonly Concept[],
+    limit: number,
+    newest: ArrayLike<number>,
+    accept: Accept | undefined,
+    order: 'relevance' | 'newest',
+  ): Scores {
+    let touched = 0;
+    for (const { postings, weight } of concepts) touched = this.#add(postings, weight, touched);
+    const top = new Top(limit, newest);
+    let total = 0;
+    for (let at = 0; at < touched; at++) {
+      const doc = this.#touched[at]!;
+      const score = this.#scores[doc]!;
+      this.#scores[doc] = 0;
+      if (accept && !accept(doc)) continue;
+      total++;
+      top.offer(doc, order === 'newest' ? 0 : score);
+    }
+    return { best: top.ranked(), total };
+  }
+
+  #add(postings: Postings, weight: number, touched: number): number {
+    const { k, d, title } = this.#ranking;
+    const { docs, counts, titleCounts } = postings;
+    const rarity = weight * this.rarity(docs.length);
+    const titleRarity = weight * title * this.rarity(postings.titles);
+    const scores = this.#scores;
+    const norms = this.#norms;
+    for (let at = 0; at < docs.length; at++) {
+      const doc = docs[at]!;
+      const count = counts[at]!;
+      let score = rarity * (d + (count * (k + 1)) / (count + norms[doc]!));
+      const inTitle = titleCounts[at]!;
+      if (inTitle > 0) score += titleRarity * (d + (inTitle * (k + 1)) / (inTitle + this.#titleNorms[doc]!));
+      if (scores[doc] === 0) this.#touched[touched++] = doc;
+      scores[doc]! += score;
+    }
+    return touched;
+  }
+}
+
+function norms(lengths: Uint32Array, mean: number, { k, b }: Ranking): Float32Array {
+  return Float32Array.from(lengths, (length) => k * (1 - b + (b * length) / (mean || 1)));
+}

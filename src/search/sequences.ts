@@ -1,0 +1,59 @@
+import { BREAK } from './forward-index.ts';
+import type { PackedIndex } from './packed-index.ts';
+import { NO_POSTINGS, type Postings } from './postings.ts';
+
+/** Whether sequences are of words, in their very form, or of terms, in any form. */
+export type SequenceOf = 'words' | 'terms';
+
+/**
+ * The documents that hold the words (or terms) side by side in this order.
+ *
+ * @param sequence word or term numbers, at least one
+ */
+export function sequencePostings(index: PackedIndex, sequence: readonly number[], of: SequenceOf): Postings {
+  const terms = of === 'terms' ? sequence : sequence.map((word) => index.lexicon.termOf[word]!);
+  if (of === 'terms' && terms.length === 1) return index.postings(terms[0]!);
+  const rarest = terms.reduce((a, b) => (index.frequency(b) < index.frequency(a) ? b : a));
+  const found: [doc: number, count: number, titleCount: number][] = [];
+  for (const doc of index.postings(rarest).docs) {
+    const [count, titleCount] = countSequence(index, doc, sequence, of);
+    if (count > 0) found.push([doc, count, titleCount]);
+  }
+  if (found.length === 0) return NO_POSTINGS;
+  return {
+    docs: Uint32Array.from(found, ([doc]) => doc),
+    counts: Uint8Array.from(found, ([, count]) => count),
+    titleCounts: Uint8Array.from(found, ([, , titleCount]) => titleCount),
+    titles: found.filter(([, , titleCount]) => titleCount > 0).length,
+  };
+}
+
+/** Whether the document's title consists of just these words. */
+export function isTitle(index: PackedIndex, doc: number, words: readonly number[]): boolean {
+  const { tokens, starts } = index.forward;
+  const start = starts[doc]!;
+  return tokens[start + words.length] === BREAK && words.every((word, at) => tokens[start + at] === word);
+}
+
+/** How often the sequence stands in the document, and in its title. */
+function countSequence(
+  index: PackedIndex,
+  doc: number,
+  sequence: readonly number[],
+  of: SequenceOf,
+): [number, number] {
+  const { tokens, starts, lexicon } = index.forward;
+  const at = (place: number) => (of === 'terms' ? lexicon.termOf[tokens[place]!]! : tokens[place]!);
+  let count = 0;
+  let titleCount = 0;
+  let inTitle = true;
+  for (let place = starts[doc]!; place + sequence.length < starts[doc + 1]!; place++) {
+    if (tokens[place] === BREAK) inTitle = false;
+    let same = 0;
+    while (same < sequence.length && at(place + same) === sequence[same]) same++;
+    if (same < sequence.length) continue;
+    count++;
+    if (inTitle) titleCount++;
+  }
+  return [count, titleCount];
+}

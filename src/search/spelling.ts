@@ -1,0 +1,56 @@
+import { editDistance } from './edit-distance.ts';
+import type { PackedIndex } from './packed-index.ts';
+
+/** Letters from which one typing error is forgiven, and two. */
+const ONE_ERROR_FROM = 4;
+const TWO_ERRORS_FROM = 8;
+/** MiniSearch counts a swap of neighbours as two errors, and this many candidates have to be looked at for one. */
+const SWAP = 2;
+const MOST_CANDIDATES = 5;
+const MOST_COMPLETIONS = 20;
+const MOST_OFFERS = 3;
+const SHORTEST_BEGINNING = 3;
+
+/**
+ * Words of the library that somebody may have meant who typed one that it lacks: those nearest in typing errors, and
+ * among them the most frequent first.
+ */
+export function corrections(index: PackedIndex, typed: string): string[] {
+  const most = typed.length >= TWO_ERRORS_FROM ? 2 : typed.length >= ONE_ERROR_FROM ? 1 : 0;
+  if (most === 0) return [];
+  const near = [...index.near(typed, SWAP)].map((word) => ({
+    word,
+    errors: editDistance(typed, word, most),
+  }));
+  const fewest = Math.min(...near.map(({ errors }) => errors));
+  if (fewest > most) return [];
+  const candidates = near.filter(({ errors }) => errors === fewest).map(({ word }) => word);
+  return commonest(index, candidates, MOST_CANDIDATES, typed);
+}
+
+/** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */
+export function nearWords(index: PackedIndex, typed: string): string[] {
+  const most = typed.length >= TWO_ERRORS_FROM ? 3 : 2;
+  const near = [...index.near(typed, most)].filter((word) => word.length > 2);
+  return near
+    .map((word) => ({ word, errors: editDistance(typed, word, most), documents: index.wordFrequency(word) }))
+    .sort((a, b) => a.errors - b.errors || b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, MOST_OFFERS)
+    .map(({ word }) => word);
+}
+
+/** Words of the library that begin as typed, the most frequent first. */
+export function completions(index: PackedIndex, typed: string): string[] {
+  return typed.length < SHORTEST_BEGINNING
+    ? []
+    : commonest(index, index.completions(typed), MOST_COMPLETIONS, typed);
+}
+
+/** People seldom get the first letter wrong: words that share it come first. */
+function commonest(index: PackedIndex, words: Iterable<string>, limit: number, typed: string): string[] {
+  return [...words]
+    .map((word) => ({ word, same: word[0] === typed[0] ? 1 : 0, documents: index.wordFrequency(word) }))
+    .sort((a, b) => b.same - a.same || b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, limit)
+    .map(({ word }) => word);
+}
