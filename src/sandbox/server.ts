@@ -15,6 +15,7 @@ import { findChannel, findPerson } from './lookup.ts';
 import { pageApi } from './page-api.ts';
 import { RateLimits } from './rate-limits.ts';
 import { restApi, unknownRoute } from './rest.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { seedWorld } from './seed.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -86,6 +87,7 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
     },
   };
   restApi(app, context, token, limits);
+  attachmentRoutes(app, files);
   pageApi(app, sandbox);
   await app.listen({ host: LOOPBACK, port: options.port });
   const { port } = app.server.address() as AddressInfo;

@@ -48,7 +48,7 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     if (channel.thread?.metadata.archived) world.editThread(channel, { archived: false });
     const message = world.addMessage({ wire, visibleTo: null, interactionId: null, nonce });
     if (nonce !== null) nonces.set(String(nonce), { message, until: world.clock.now() + NONCE_MS });
-    return { ...wire, nonce };
+    return nonce === null ? wire : { ...wire, nonce };
   });
 
   api.get<InChannel>('/channels/:channelId/messages', async (request) => {

@@ -57,8 +57,11 @@ const allowedMentions = z
 const attachment = z.strictObject({
   id: z.union([snowflake, z.int().min(0)]),
   filename: z.string().max(1024).optional(),
-  title: z.string().max(1024).optional(),
+  title: z.string().max(1024).nullish(),
   description: z.string().max(1024).nullish(),
+  // Of voice messages; discord.js sends them empty with every file.
+  duration_secs: z.null().optional(),
+  waveform: z.null().optional(),
 });
 
 const body = {
