@@ -58,3 +58,8 @@ function momentOf(date: Temporal.PlainDate, time: Temporal.PlainTime, zone: stri
   // Skipped: "earlier" then lies before the gap, and the next change of the offset is the gap itself.
   return moment.getTimeZoneTransition('next')!.epochMilliseconds;
 }
+
+/** The local date of a moment, `YYYY-MM-DD`. */
+export function localDate(at: number, zone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate().toString();
+}

@@ -119,6 +119,7 @@ export class Bags {
 
   /** Takes back a draw that came to nothing. */
   async putBack(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
   }
 

@@ -1,0 +1,263 @@
+import type { Transaction } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '../storage/deliveries.ts';
+import type { Notices } from '../storage/notices.ts';
+import type { Database, Schema } from '../storage/schema.ts';
+import type { Subscription, Subscriptions } from '../storage/subscriptions.ts';
+import type { DigestContent } from './content.ts';
+import type { Digest, DigestOutlet } from './outlet.ts';
+import { localDate } from './schedule.ts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long a step may take before another process may take the delivery over. */
+export const CLAIM_MS = MINUTE_MS;
+/** After an unclear attempt: doubled each time, up to the last. */
+const FIRST_RETRY_MS = SECOND_MS;
+const LAST_RETRY_MS = 5 * MINUTE_MS;
+/** How long after an attempt a message that is not to be found will not turn up any more. */
+const SETTLE_MS = 30 * SECOND_MS;
+/** How often to see whether a lost permission has come back. */
+const BLOCKED_RETRY_MS = HOUR_MS;
+/** How long to look for a message before giving up without an answer. */
+const SEARCH_MS = 24 * HOUR_MS;
+
+export interface DeliveryDeps {
+  readonly db: Database;
+  readonly subscriptions: Subscriptions;
+  readonly deliveries: Deliveries;
+  readonly notices: Notices;
+  readonly content: DigestContent;
+  readonly outlet: DigestOutlet;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A digest that is later than this is not sent any more, milliseconds. */
+  readonly catchUpMs: number;
+}
+
+/** What a step came to: the delivery to go on with, or undefined when there is nothing to do now. */
+type Step = Promise<Delivery | undefined>;
+
+/**
+ * Takes deliveries from "due" to their end:
+ *
+ *     due ──> planned ──> sent            skipped: quiet channel, nothing to show, paused
+ *               │ ↑                       missed:  too late
+ *               └─┘ another attempt       failed:  refused for good, or nobody knows
+ *
+ * What was decided is in the database before anything is sent, so a crash at any point loses nothing. An attempt
+ * whose outcome is unclear is repeated with the same nonce while Discord still knows that; later only after a look
+ * whether the message is there. So a digest is never sent twice.
+ */
+export class DeliveryProcess {
+  readonly #deps: DeliveryDeps;
+  readonly #onBusy: (untilMs: number) => void;
+
+  /** @param onBusy is told when the whole bot has to wait, and until when (milliseconds since the Unix epoch) */
+  constructor(deps: DeliveryDeps, onBusy: (untilMs: number) => void) {
+    this.#deps = deps;
+    this.#onBusy = onBusy;
+  }
+
+  /** Carries a claimed delivery as far as it goes now: to its end, or to the pause before its next attempt. */
+  async run(claimed: Delivery): Promise<void> {
+    const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
+    if (!subscription) return;
+    let delivery: Delivery | undefined = claimed;
+    if (delivery.state === 'due') delivery = await this.#plan(subscription, delivery);
+    if (delivery && delivery.unclearSince !== null && !this.#isRepeatable(subscription, delivery)) {
+      delivery = await this.#resolve(subscription, delivery, delivery.unclearSince);
+    }
+    if (delivery) await this.#send(subscription, delivery);
+  }
+
+  /** Chooses the excerpts and writes them down, unless there is a reason not to post at all. */
+  async #plan(subscription: Subscription, delivery: Delivery): Step {
+    const { content, deliveries, outlet } = this.#deps;
+    if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', 'it could not be prepared in time');
+    if (isScheduled(delivery)) {
+      if (subscription.pausedAt !== null) return this.#end(delivery, 'skipped', 'the digest was paused');
+      const last = subscription.quiet ? await deliveries.lastSent(subscription.id) : undefined;
+      if (last?.posted && (await outlet.isNewest(subscription, last.posted))) {
+        const reason =
+          'the last digest was still the newest message, and this digest does not talk to itself';
+        return this.#end(delivery, 'skipped', reason);
+      }
+    }
+    let planned: Delivery | undefined;
+    const drawn = await content.draw(subscription, async (trx, excerpts) => {
+      planned = await new Deliveries(trx).advance(delivery, { state: 'planned', excerpts, ...this.#claim() });
+      if (!planned) throw new Error('another process took this delivery over');
+    });
+    return 'nothing' in drawn ? this.#end(delivery, 'skipped', drawn.nothing) : planned;
+  }
+
+  /** Finds out what became of an unclear attempt. */
+  async #resolve(subscription: Subscription, delivery: Delivery, since: number): Step {
+    const { clock, deliveries, outlet } = this.#deps;
+    const now = clock.now();
+    const settledAt = (delivery.triedAt ?? since) + SETTLE_MS;
+    if (now < settledAt && now >= since) return this.#pause(delivery, settledAt, {});
+    const found = await outlet.find(this.#digest(subscription, delivery), since);
+    if (found === 'absent') return deliveries.advance(delivery, { unclearSince: null, ...this.#claim() });
+    if (found !== 'unknown') return this.#sent(subscription, delivery, found);
+    if (now - delivery.runAt <= SEARCH_MS) return this.#pause(delivery, now + LAST_RETRY_MS, {});
+    return this.#end(
+      delivery,
+      'failed',
+      'nobody could find out whether it was posted, so it was not repeated',
+    );
+  }
+
+  async #send(subscription: Subscription, planned: Delivery): Promise<void> {
+    const { clock, content, deliveries, outlet } = this.#deps;
+    if (planned.unclearSince === null) {
+      if (this.#isTooLate(planned)) {
+        await this.#giveUp(subscription, planned, planned.tries > 0 ? 'failed' : 'missed');
+        return;
+      }
+      if (content.find(planned.excerpts).length === 0) {
+        await this.#giveUp(subscription, planned, 'skipped', 'its excerpts have left the library');
+        return;
+      }
+    }
+    const now = clock.now();
+    const delivery = await deliveries.advance(planned, {
+      tries: planned.tries + 1,
+      triedAt: now,
+      unclearSince: planned.unclearSince ?? now,
+      ...this.#claim(),
+    });
+    if (!delivery) return;
+    const outcome = await outlet.send(this.#digest(subscription, delivery));
+    const after = clock.now();
+    // This attempt made no message, but an earlier one may have.
+    const notThisTime = { unclearSince: planned.unclearSince };
+    switch (outcome.kind) {
+      case 'sent':
+        await this.#sent(subscription, delivery, outcome.posted);
+        break;
+      case 'unclear':
+        await this.#pause(delivery, after + retryMs(delivery.tries), { reason: outcome.reason });
+        break;
+      case 'busy':
+        if (outcome.everywhere) this.#onBusy(after + outcome.retryAfterMs);
+        await this.#pause(delivery, after + outcome.retryAfterMs, notThisTime);
+        break;
+      case 'blocked':
+        await this.#pause(delivery, after + BLOCKED_RETRY_MS, { reason: outcome.reason, ...notThisTime });
+        await this.#block(subscription, outcome.reason);
+        break;
+      case 'invalid':
+        if (planned.unclearSince === null) {
+          await this.#giveUp(subscription, delivery, 'failed', outcome.reason);
+        } else {
+          await this.#pause(delivery, after + LAST_RETRY_MS, { reason: outcome.reason });
+        }
+    }
+  }
+
+  async #sent(subscription: Subscription, delivery: Delivery, posted: Posted): Step {
+    await this.#end(delivery, 'sent', null, { posted });
+    if (subscription.problem !== null) await this.#deps.subscriptions.clearProblem(subscription.id);
+    return undefined;
+  }
+
+  /** Ends a planned delivery that nobody will see, and puts its excerpts back into the bag. */
+  async #giveUp(
+    subscription: Subscription,
+    delivery: Delivery,
+    state: 'missed' | 'failed' | 'skipped',
+    reason = delivery.reason ?? 'it could not be sent in time',
+  ): Promise<void> {
+    await this.#deps.db.transaction().execute(async (trx) => {
+      if (!(await this.#write(delivery, this.#ending(state, reason), trx))) return;
+      await this.#deps.content.putBack(trx, subscription, delivery.excerpts);
+    });
+    this.#deps.logger.warn({ delivery: delivery.id, slot: delivery.slot, state, reason }, 'digest not sent');
+  }
+
+  async #end(
+    delivery: Delivery,
+    state: 'sent' | 'missed' | 'failed' | 'skipped',
+    reason: string | null,
+    also: DeliveryChanges = {},
+  ): Step {
+    await this.#write(delivery, { ...this.#ending(state, reason), ...also });
+    this.#deps.logger.info({ delivery: delivery.id, slot: delivery.slot, state, reason }, 'digest');
+    return undefined;
+  }
+
+  #ending(state: Delivery['state'], reason: string | null): DeliveryChanges {
+    return { state, reason, nextAt: null, finishedAt: this.#deps.clock.now() };
+  }
+
+  /** Lets a delivery wait. */
+  async #pause(delivery: Delivery, nextAt: number, changes: DeliveryChanges): Step {
+    await this.#write(delivery, { ...changes, nextAt });
+    return undefined;
+  }
+
+  /** Writes a step; false when another process has the delivery now. */
+  async #write(delivery: Delivery, changes: DeliveryChanges, trx?: Transaction<Schema>): Promise<boolean> {
+    const deliveries = trx ? new Deliveries(trx) : this.#deps.deliveries;
+    const written = await deliveries.advance(delivery, changes);
+    if (!written)
+      this.#deps.logger.warn({ delivery: delivery.id }, 'another process took this delivery over');
+    return written !== undefined;
+  }
+
+  /** Notes that digests do not get through, and lets the one who set them up know, once. */
+  async #block(subscription: Subscription, reason: string): Promise<void> {
+    const { notices, outlet, subscriptions, logger } = this.#deps;
+    if (!(await subscriptions.setProblem(subscription.id, reason))) return;
+    logger.warn({ target: subscription.target, reason }, 'digest paused');
+    if (subscription.userId === null) return;
+    const text = outlet.blockedNotice(subscription, reason);
+    // Kept first, so that a crash between the two cannot lose it.
+    const notice = await notices.add(subscription.userId, text);
+    const isPersonal = subscription.guildId === null;
+    if (!isPersonal && (await outlet.tell(subscription.userId, text))) await notices.delete(notice);
+  }
+
+  #claim(): { nextAt: number } {
+    return { nextAt: this.#deps.clock.now() + CLAIM_MS };
+  }
+
+  #isTooLate(delivery: Delivery): boolean {
+    return this.#deps.clock.now() - delivery.runAt > this.#deps.catchUpMs;
+  }
+
+  /** Whether the nonce still protects. Not when the clock was set back: then nobody knows how long ago it was. */
+  #isRepeatable(subscription: Subscription, { unclearSince, excerpts }: Delivery): boolean {
+    if (this.#deps.content.find(excerpts).length === 0) return false;
+    const age = this.#deps.clock.now() - (unclearSince ?? 0);
+    return age >= 0 && age < this.#deps.outlet.repeatableMs(subscription);
+  }
+
+  #digest(subscription: Subscription, delivery: Delivery): Digest {
+    return {
+      subscription,
+      date: isScheduled(delivery) ? delivery.slot : localDate(delivery.runAt, subscription.zone),
+      excerpts: this.#deps.content.find(delivery.excerpts),
+      nonce: delivery.nonce,
+    };
+  }
+}
+
+/** The slot of a digest that was asked for at once: one a minute, so that a double click makes one. */
+export function slotNow(now: number): string {
+  return `now ${new Date(now).toISOString().slice(0, 16)}`;
+}
+
+/** Whether a delivery is for a local date, and not one that was asked for at once. */
+export function isScheduled({ slot }: Pick<Delivery, 'slot'>): boolean {
+  return !slot.startsWith('now');
+}
+
+function retryMs(tries: number): number {
+  return Math.min(FIRST_RETRY_MS * 2 ** (tries - 1), LAST_RETRY_MS);
+}

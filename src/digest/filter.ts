@@ -1,0 +1,40 @@
+import type { Excerpt } from '../corpus/model.ts';
+import type { Library } from '../library.ts';
+import { parseQuery } from '../search/query.ts';
+import { isStopWord } from '../search/stop-words.ts';
+
+/** What a digest is about. */
+export interface Filter {
+  /** A person's id. */
+  readonly author: string | null;
+  /** In the language of /search. */
+  readonly query: string | null;
+}
+
+/**
+ * The excerpts that a digest may show. A search ranks, and so finds whatever has any of the words; a digest does
+ * not rank, and so takes only what has all of them.
+ */
+export function matching(library: Library, { author, query }: Filter): readonly Excerpt[] {
+  if (query !== null) return havingAll(library, author, query);
+  if (author === null) return library.corpus.excerpts;
+  const person = library.person(author);
+  return person ? library.postsOf(person).flatMap(({ post }) => library.excerptsOf(post)) : [];
+}
+
+function havingAll(library: Library, author: string | null, query: string): Excerpt[] {
+  const find = (text: string) => {
+    const request = {
+      query: text,
+      limit: library.corpus.excerpts.length,
+      ...(author !== null && { author }),
+    };
+    return library.search(request).hits.map(({ excerpt }) => excerpt);
+  };
+  // A post that was chosen in autocomplete is not made of words.
+  const words = query.startsWith('post:') ? [] : parseQuery(query).words.filter((word) => !isStopWord(word));
+  return words.reduce((found, word) => {
+    const having = new Set(find(word));
+    return found.filter((excerpt) => having.has(excerpt));
+  }, find(query));
+}

@@ -1,0 +1,246 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import { Deliveries, type Delivery } from '../storage/deliveries.ts';
+import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
+import { CLAIM_MS, type DeliveryDeps, DeliveryProcess, slotNow } from './delivery.ts';
+import { nextRun, type Run, runs } from './schedule.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Missed digests are recorded this far back. */
+const MISSED_MS = 31 * DAY_MS;
+/** Finished deliveries are kept this long, for `/digest why` and for not sending one twice. */
+const RECORD_MS = 400 * DAY_MS;
+/** The runner looks around at least this often by the machine's own timer: no clock that is set can fool it. */
+const LOOK_MS = 60_000;
+/** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
+const CLOSE_MS = 5000;
+/** Rows read at once. */
+const BATCH = 100;
+
+export interface RunnerOptions extends DeliveryDeps {
+  /** Milliseconds between the starts of two deliveries, so that all of them stay below Discord's global limit. */
+  readonly spreadMs: number;
+  /** Whether the database admits this process alone, as SQLite does: claims of a former one are then void. */
+  readonly alone: boolean;
+}
+
+/** Sends every digest when it is due. */
+export class DigestRunner {
+  readonly #options: RunnerOptions;
+  readonly #clock: Clock;
+  readonly #process: DeliveryProcess;
+  readonly #running = new Set<Promise<void>>();
+  #sweeping: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+  #cancelAlarm: () => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  /** The latest time that the clock ever read. */
+  #latest: number;
+  #busyUntil = 0;
+  #nextStart = 0;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#latest = options.clock.now();
+    this.#process = new DeliveryProcess(options, (until) => {
+      this.#busyUntil = until;
+    });
+  }
+
+  /** Takes up what an earlier process left, and goes on until closed. */
+  async start(): Promise<void> {
+    const now = this.#clock.now();
+    if (this.#options.alone) await this.#options.deliveries.releaseClaims(now);
+    await this.#options.deliveries.deleteBefore(now - RECORD_MS);
+    await this.#reschedule(now);
+    this.#timer = setInterval(() => this.wake(), LOOK_MS);
+    this.wake();
+  }
+
+  /** Looks for what is due; called when something has changed. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    this.#sweeping ??= this.#sweep()
+      .catch((error: unknown) =>
+        this.#options.logger.error({ err: error }, 'the digests could not be looked through'),
+      )
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);
+  }
+
+  /**
+   * Sends an extra digest at once.
+   *
+   * @returns what came of it; undefined when one was asked for in the same minute already
+   */
+  async sendNow(subscription: Subscription): Promise<Delivery | undefined> {
+    const { deliveries } = this.#options;
+    const now = this.#clock.now();
+    const slot = { subscriptionId: subscription.id, slot: slotNow(now), runAt: now };
+    const delivery = await deliveries.begin(slot, now + CLAIM_MS);
+    if (!delivery) return undefined;
+    await this.#launch(delivery);
+    return deliveries.byNonce(delivery.nonce);
+  }
+
+  /** Begins nothing more and waits, not for long, for what is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#cancelAlarm();
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.idle(), enough]);
+    clearTimeout(timer);
+  }
+
+  async #sweep(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      await this.#watchClock();
+      while (await this.#takeBatch());
+      await this.#setAlarm();
+    }
+  }
+
+  /** A clock that was set back has its future before it again. */
+  async #watchClock(): Promise<void> {
+    const now = this.#clock.now();
+    if (now < this.#latest) {
+      this.#options.logger.warn('the clock was set back: the next digests are computed anew');
+      await this.#reschedule(now);
+    }
+    this.#latest = now;
+  }
+
+  /** @returns whether there may be more to do at once */
+  async #takeBatch(): Promise<boolean> {
+    const { deliveries, subscriptions } = this.#options;
+    const due = await deliveries.due(this.#clock.now(), BATCH);
+    for (const delivery of due) {
+      if (!(await this.#mayGoOn())) return false;
+      const claimed = await deliveries.advance(delivery, { nextAt: this.#clock.now() + CLAIM_MS });
+      if (claimed) await this.#startInTurn(claimed);
+    }
+    const dueSubscriptions = await subscriptions.due(this.#clock.now(), BATCH);
+    for (const subscription of dueSubscriptions) {
+      if (!(await this.#mayGoOn())) return false;
+      const delivery = await this.#begin(subscription).catch((error) => this.#putOff(subscription, error));
+      if (delivery) await this.#startInTurn(delivery);
+    }
+    return due.length > 0 || dueSubscriptions.length > 0;
+  }
+
+  async #mayGoOn(): Promise<boolean> {
+    // The database answers at once, so only this lets interactions in between.
+    await breathe();
+    return !this.#closed && this.#clock.now() >= this.#busyUntil;
+  }
+
+  /**
+   * Begins what a subscription is due, records what it missed, and sets its next run: all of it or nothing.
+   *
+   * @returns the claimed delivery, when there is one to send
+   */
+  async #begin(subscription: Subscription): Promise<Delivery | undefined> {
+    const now = this.#clock.now();
+    const { past, next } = runsUntil(subscription, now);
+    const latest = past.at(-1);
+    return this.#options.db.transaction().execute(async (trx) => {
+      const deliveries = new Deliveries(trx);
+      if (!(await new Subscriptions(trx).move(subscription, next.at))) return undefined;
+      const current = latest && now - latest.at <= this.#options.catchUpMs ? latest : undefined;
+      for (const run of past) {
+        if (run === current) continue;
+        await deliveries.recordMissed(slotOf(subscription, run), 'the bot was not running at that time', now);
+      }
+      return current && deliveries.begin(slotOf(subscription, current), now + CLAIM_MS);
+    });
+  }
+
+  /** One subscription that cannot be worked with must not stop the others. */
+  async #putOff(subscription: Subscription, error: unknown): Promise<undefined> {
+    const { logger, subscriptions } = this.#options;
+    logger.error({ target: subscription.target, err: error }, 'a digest could not be begun');
+    await subscriptions.setProblem(subscription.id, 'its settings can no longer be used: set it up again');
+    await subscriptions.move(subscription, this.#clock.now() + DAY_MS);
+  }
+
+  async #startInTurn(delivery: Delivery): Promise<void> {
+    const { spreadMs } = this.#options;
+    if (spreadMs > 0) {
+      const at = Math.max(this.#nextStart, this.#clock.now());
+      this.#nextStart = at + spreadMs;
+      if (at > this.#clock.now()) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve));
+    }
+    void this.#launch(delivery);
+  }
+
+  #launch(delivery: Delivery): Promise<void> {
+    const run = this.#process
+      .run(delivery)
+      .catch((error: unknown) =>
+        this.#options.logger.error({ delivery: delivery.id, err: error }, 'a delivery broke off'),
+      )
+      .finally(() => {
+        this.#running.delete(run);
+        this.wake();
+      });
+    this.#running.add(run);
+    return run;
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { deliveries, subscriptions } = this.#options;
+    const moments = [await deliveries.nextMoment(), await subscriptions.nextMoment()];
+    this.#cancelAlarm();
+    const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY || this.#closed) return;
+    this.#cancelAlarm = this.#clock.alarm(Math.max(next, this.#busyUntil), () => this.wake());
+  }
+
+  /** Computes every future run anew: the zones' rules or the clock may have changed. */
+  async #reschedule(now: number): Promise<void> {
+    const { subscriptions, logger } = this.#options;
+    let lastId = 0;
+    for (;;) {
+      const batch = await subscriptions.waiting(now, lastId, BATCH);
+      if (batch.length === 0) return;
+      await breathe();
+      for (const subscription of batch) {
+        lastId = subscription.id;
+        try {
+          const { at } = nextRun(subscription, now);
+          if (at !== subscription.nextAt) await subscriptions.move(subscription, at);
+        } catch (error) {
+          logger.error({ target: subscription.target, err: error }, 'a digest has no next run');
+        }
+      }
+    }
+  }
+}
+
+/** The runs of a subscription that nobody has looked at, and the next one in the future. */
+function runsUntil(subscription: Subscription, now: number): { past: Run[]; next: Run } {
+  const past: Run[] = [];
+  for (const run of runs(subscription, Math.max(subscription.nextAt ?? now, now - MISSED_MS))) {
+    if (run.at > now) return { past, next: run };
+    past.push(run);
+  }
+  throw new Error('a schedule never ends');
+}
+
+function slotOf({ id }: Subscription, { date, at }: Run) {
+  return { subscriptionId: id, slot: date, runAt: at };
+}

@@ -1,0 +1,34 @@
+import type { Excerpt } from '../corpus/model.ts';
+import { button, type CardExtras, cardPage } from './cards.ts';
+import type { Message } from './command.ts';
+import { customId } from './custom-id.ts';
+
+/** What a digest's message is made of. */
+export interface DigestContents {
+  /** The local date that it is for, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly excerpts: readonly Excerpt[];
+  /** What stands on the cards, by excerpt id. */
+  readonly extras: ReadonlyMap<string, CardExtras>;
+  readonly roleId?: string | null;
+  /** The delivery's nonce; a preview has none. */
+  readonly nonce?: string;
+}
+
+/** The message of a digest: a heading with the date, the cards, and a way to ask why it came. */
+export function digestMessage({ date, excerpts, extras, roleId, nonce }: DigestContents): Message {
+  const heading = `## ${digestTitle(date)}${roleId ? `\n<@&${roleId}>` : ''}`;
+  const cards = excerpts.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) }));
+  return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
+}
+
+/** "Daily reading, Friday 21 November 2025". */
+export function digestTitle(date: string): string {
+  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(date));
+  return `Daily reading, ${day.replace(',', '')}`;
+}
+
+/** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */
+export function whyId(nonce: string): string {
+  return customId('digest', 'why', nonce);
+}

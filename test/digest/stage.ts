@@ -1,0 +1,307 @@
+import { pino } from 'pino';
+import { ManualClock } from '../../src/clock.ts';
+import type { Excerpt } from '../../src/corpus/model.ts';
+import { DigestContent } from '../../src/digest/content.ts';
+import type { Digest, DigestOutlet, SendOutcome } from '../../src/digest/outlet.ts';
+import { DigestRunner } from '../../src/digest/runner.ts';
+import { EVERY_DAY, nextRun } from '../../src/digest/schedule.ts';
+import { Library } from '../../src/library.ts';
+import { Arrivals } from '../../src/storage/arrivals.ts';
+import { Bags } from '../../src/storage/bags.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import { Deliveries, type Posted } from '../../src/storage/deliveries.ts';
+import { Notices } from '../../src/storage/notices.ts';
+import {
+  type Subscription,
+  type SubscriptionSettings,
+  Subscriptions,
+} from '../../src/storage/subscriptions.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** How long the stand-in knows a nonce; longer than it lets the bot rely on. */
+const KNOWN_MS = 3 * MINUTE;
+const REPEATABLE_MS = 2 * MINUTE;
+
+/** What happens to one attempt. */
+export type Fate =
+  | 'fine'
+  /** The message is there, but the answer is lost. */
+  | 'stored, unclear'
+  | 'not stored, unclear'
+  | 'busy'
+  | 'busy everywhere'
+  | 'blocked'
+  | 'invalid'
+  /** The process dies: nobody ever hears what came of it. */
+  | 'stored, killed'
+  | 'not stored, killed';
+
+export interface Message extends Posted {
+  readonly target: string;
+  readonly date: string;
+  readonly nonce: string;
+  readonly ids: readonly string[];
+  readonly at: number;
+}
+
+/** A place that keeps messages, knows nonces for a while, and fails as it is told to. */
+export class Place implements DigestOutlet {
+  readonly messages: Message[] = [];
+  readonly told: { userId: string; text: string }[] = [];
+  /** What happens to the next attempts, in order; after that all is fine. */
+  fates: Fate[] = [];
+  /** What happens to every attempt at a target, before `fates`. */
+  readonly fateOf = new Map<string, Fate>();
+  nonceProtects = true;
+  canSearch = true;
+  acceptsDirectMessages = true;
+  attempts = 0;
+  /** Resolves when an attempt kills the process that makes it. */
+  killed = Promise.withResolvers<void>();
+  readonly #clock: ManualClock;
+
+  constructor(clock: ManualClock) {
+    this.#clock = clock;
+  }
+
+  async send(digest: Digest): Promise<SendOutcome> {
+    this.attempts += 1;
+    const fate = this.fateOf.get(digest.subscription.target) ?? this.fates.shift() ?? 'fine';
+    switch (fate) {
+      case 'fine':
+        return { kind: 'sent', posted: this.#store(digest) };
+      case 'stored, unclear':
+        this.#store(digest);
+        return { kind: 'unclear', reason: 'Discord answered 500' };
+      case 'not stored, unclear':
+        return { kind: 'unclear', reason: 'Discord answered 500' };
+      case 'busy':
+      case 'busy everywhere':
+        return { kind: 'busy', retryAfterMs: MINUTE, everywhere: fate === 'busy everywhere' };
+      case 'blocked':
+        return { kind: 'blocked', reason: 'I may not write there' };
+      case 'invalid':
+        return { kind: 'invalid', reason: 'Discord refused the message' };
+      case 'stored, killed':
+        this.#store(digest);
+        return this.#kill();
+      case 'not stored, killed':
+        return this.#kill();
+    }
+  }
+
+  #kill(): Promise<never> {
+    this.killed.resolve();
+    return new Promise(() => {});
+  }
+
+  #store({ subscription, date, nonce, excerpts }: Digest): Posted {
+    const at = this.#clock.now();
+    const known = this.messages.find((message) => message.nonce === nonce && at - message.at < KNOWN_MS);
+    if (known && this.nonceProtects) return known;
+    const posted = { channelId: subscription.target, messageId: `m${this.messages.length}` };
+    const ids = excerpts.map(({ id }) => id);
+    this.messages.push({ ...posted, target: subscription.target, date, nonce, ids, at });
+    return posted;
+  }
+
+  repeatableMs(): number {
+    return this.nonceProtects ? REPEATABLE_MS : 0;
+  }
+
+  async find({ nonce }: Digest): Promise<Posted | 'absent' | 'unknown'> {
+    if (!this.canSearch) return 'unknown';
+    return this.messages.find((message) => message.nonce === nonce) ?? 'absent';
+  }
+
+  async isNewest(subscription: Subscription, posted: Posted): Promise<boolean> {
+    return (
+      this.messages.findLast(({ target }) => target === subscription.target)?.messageId === posted.messageId
+    );
+  }
+
+  blockedNotice(_: Subscription, reason: string): string {
+    return `Your digest is paused: ${reason}`;
+  }
+
+  async tell(userId: string, text: string): Promise<boolean> {
+    if (this.acceptsDirectMessages) this.told.push({ userId, text });
+    return this.acceptsDirectMessages;
+  }
+
+  /** Somebody says something, so that a digest is not the newest message any more. */
+  chat(target: string): void {
+    const messageId = `m${this.messages.length}`;
+    this.messages.push({
+      target,
+      channelId: target,
+      messageId,
+      date: '',
+      nonce: '',
+      ids: [],
+      at: this.#clock.now(),
+    });
+  }
+
+  digests(target = 'channel'): Message[] {
+    return this.messages.filter((message) => message.target === target && message.nonce !== '');
+  }
+}
+
+/** Everything that delivers digests, over a real database and library, with a clock that is moved by hand. */
+export class Stage {
+  readonly storage: Storage;
+  readonly clock: ManualClock;
+  readonly place: Place;
+  readonly subscriptions: Subscriptions;
+  readonly deliveries: Deliveries;
+  readonly notices: Notices;
+  readonly content: DigestContent;
+  library: Library;
+  shared: string[] = [];
+  runner: DigestRunner;
+
+  static async open(start: number | string, excerpts: readonly Excerpt[] = someExcerpts(12)): Promise<Stage> {
+    const storage = await openDatabase(':memory:');
+    return new Stage(storage, new ManualClock(new Date(start).getTime()), await libraryOf(excerpts));
+  }
+
+  private constructor(storage: Storage, clock: ManualClock, library: Library) {
+    const { db } = storage;
+    this.storage = storage;
+    this.clock = clock;
+    this.library = library;
+    this.place = new Place(clock);
+    this.subscriptions = new Subscriptions(db);
+    this.deliveries = new Deliveries(db);
+    this.notices = new Notices(db);
+    this.content = new DigestContent({
+      db,
+      library: () => this.library,
+      bags: new Bags(db, clock, Math.random),
+      arrivals: new Arrivals(db, clock),
+      sharedSince: async () => this.shared,
+      clock,
+    });
+    this.runner = this.newRunner();
+  }
+
+  /** Starts a new process after the present one was killed. */
+  async restart(): Promise<void> {
+    // Not waited for: what the old one has under way hangs for ever.
+    void this.runner.close();
+    this.place.killed = Promise.withResolvers();
+    this.runner = this.newRunner();
+    await this.runner.start();
+  }
+
+  /** A process on the database. */
+  newRunner({ alone = true } = {}): DigestRunner {
+    return new DigestRunner({
+      db: this.storage.db,
+      subscriptions: this.subscriptions,
+      deliveries: this.deliveries,
+      notices: this.notices,
+      content: this.content,
+      outlet: this.place,
+      clock: this.clock,
+      logger: pino({ level: 'silent' }),
+      catchUpMs: 6 * HOUR,
+      spreadMs: 0,
+      alone,
+    });
+  }
+
+  /** Starts the process. */
+  async start(): Promise<void> {
+    await this.runner.start();
+    await this.runner.idle();
+  }
+
+  async close(): Promise<void> {
+    await this.runner.close();
+    await this.storage.close();
+  }
+
+  async subscribe(settings: Partial<SubscriptionSettings> = {}): Promise<Subscription> {
+    const all: SubscriptionSettings = {
+      guildId: 'server',
+      target: 'channel',
+      userId: 'admin',
+      time: '08:00',
+      zone: 'UTC',
+      days: EVERY_DAY,
+      count: 1,
+      author: null,
+      query: null,
+      roleId: null,
+      quiet: false,
+      publish: false,
+      ...settings,
+    };
+    const subscription = await this.subscriptions.put(all, nextRun(all, this.clock.now()).at);
+    this.runner.wake();
+    await this.runner.idle();
+    return subscription;
+  }
+
+  /** Lets time pass, moment by moment that somebody waits for, and starts a new process for each that is killed. */
+  async until(time: number | string): Promise<void> {
+    const end = new Date(time).getTime();
+    await this.#settle();
+    while (this.clock.now() < end) {
+      const moments = [await this.deliveries.nextMoment(), await this.subscriptions.nextMoment()];
+      const next = Math.min(...moments.map((moment) => moment ?? end));
+      this.clock.set(Math.min(end, Math.max(next, this.clock.now() + 1000)));
+      await this.#settle();
+    }
+  }
+
+  async #settle(): Promise<void> {
+    for (;;) {
+      const idle = await Promise.race([
+        this.runner.idle().then(() => true),
+        this.place.killed.promise.then(() => false),
+      ]);
+      if (idle) return;
+      await this.restart();
+    }
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.until(this.clock.now() + ms);
+  }
+}
+
+export function someExcerpts(count: number, prefix = 'x'): Excerpt[] {
+  return Array.from({ length: count }, (_, i) => {
+    const author = { id: `author${i % 3}`, name: `Author ${i % 3}`, aliases: [] };
+    const post = {
+      id: `${prefix}${i}`,
+      title: `${prefix} ${i}`,
+      authors: [author],
+      mentors: [],
+      tags: [],
+      alsoAt: [],
+    };
+    const text = `The ${prefix} excerpt with the number ${i}.`;
+    return { id: `${prefix}${i}`, formerIds: [], text, post, origins: [] };
+  });
+}
+
+export async function libraryOf(excerpts: readonly Excerpt[]): Promise<Library> {
+  const authors = new Map(excerpts.flatMap(({ post }) => post.authors.map((author) => [author.id, author])));
+  return Library.build({
+    sources: [],
+    people: [...authors.values()],
+    posts: excerpts.map(({ post }) => post),
+    excerpts,
+    read: excerpts.length,
+    merges: [],
+    lookAlikes: [],
+    rejections: [],
+  });
+}
