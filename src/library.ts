@@ -97,12 +97,17 @@ export class Library {
     const { query: typed, author, order = 'relevance', offset = 0, limit } = request;
     const opened = typed.startsWith(OPEN_POST) && this.#posts.get(typed.slice(OPEN_POST.length).trim());
     if (opened) return this.#open(opened, offset, limit);
-    const query = parseQuery(typed);
-    const found = this.#find(query, author, order, offset + limit);
+    const asked = parseQuery(typed);
+    const strict = this.#find(asked, author, order, offset + limit);
+    const loosened = strict.total === 0 && asked.phrases.length > 0;
+    const query = loosened ? { ...asked, phrases: [] } : asked;
+    const found = loosened ? this.#find(query, author, order, offset + limit) : strict;
     const nearest = found.total === 0 ? this.#nearest(query, found, author) : [];
     const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases);
     const hits = found.best.slice(offset).map((scored) => this.#hit(scored, wanted));
-    return { hits, total: found.total, corrections: found.corrections, nearest };
+    const unquoted = loosened && found.total > 0 ? asked.phrases.map((words) => words.join(' ')) : [];
+    const corrections = [...unquoted.map((used) => ({ typed: `"${used}"`, used })), ...found.corrections];
+    return { hits, total: found.total, corrections, nearest };
   }
 
   #find(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Library } from '../src/library.ts';
-import { corpusOf } from './search/corpus-by-hand.ts';
+import { corpusOf } from './support/corpus.ts';
 
-const corpus = corpusOf(
+const corpus = corpusOf([
   {
     text: 'Training against a monitor can cause obfuscated chains of thought.',
     title: 'Output supervision can obfuscate the chain of thought',
@@ -18,7 +18,7 @@ const corpus = corpusOf(
     date: '2022-09-04',
   },
   { text: 'Nobody knows who wrote this.' },
-);
+]);
 
 describe('Library', () => {
   it('finds an excerpt by its id and by the ids of its duplicates', async () => {

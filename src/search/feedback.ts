@@ -77,7 +77,7 @@ export class Feedback {
 
   #saysSomething(word: number): boolean {
     const spelled = this.#index.lexicon.words[word]!;
-    return !isStopWord(spelled) && !/^\p{N}/u.test(spelled);
+    return word !== BREAK && !isStopWord(spelled) && !/^\p{N}/u.test(spelled);
   }
 
   #gain(doc: number): number {

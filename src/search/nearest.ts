@@ -2,8 +2,7 @@ import type { Meaning } from './meanings.ts';
 import type { Query } from './query.ts';
 
 /**
- * Queries that may find something where this one found nothing, the nearest first: without quotes, without what was
- * excluded, without one filter after the other, with other words for those that the library lacks, and without these.
+ * Queries that may find something where this one found nothing, the nearest first: without what was excluded, without one filter after the other, with other words for those that the library lacks, and without these.
  *
  * @param nearWords words of the library that look like one that it lacks
  */
@@ -22,7 +21,6 @@ export function widerQueries(
     })),
   );
   const wider: Query[] = [
-    ...(query.phrases.length > 0 ? [{ ...query, phrases: [] }] : []),
     ...(query.excluded.length > 0 ? [{ ...query, excluded: [] }] : []),
     ...query.filters.map((_, dropped) => ({ ...query, filters: query.filters.toSpliced(dropped, 1) })),
     ...(query.filters.length > 1 ? [{ ...query, filters: [] }] : []),

@@ -24,6 +24,9 @@ export interface Query {
 
 const FIELDS: ReadonlySet<string> = new Set<FilterField>(['author', 'tag', 'source', 'before', 'after']);
 const DATE = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
+/** With more words than this outside quotes it is somebody's prose, in which quotes and dashes are just that. */
+const PROSE = 10;
+
 /** Where a part of a query begins: a minus sign before something, a field with a value, something in quotes. */
 const MINUS = /-(?=["“„«\p{L}\p{N}])/uy;
 const FIELD = /([a-z]+):(?=\S)/iy;
@@ -36,6 +39,7 @@ const SPACE = /\s+/y;
 /** Reads a query as typed. What is no proper part of the language counts as words: there is no wrong query. */
 export function parseQuery(typed: string): Query {
   const words: string[] = [];
+  const allWords: string[] = [];
   const phrases: string[][] = [];
   const excluded: string[][] = [];
   const filters: Filter[] = [];
@@ -61,11 +65,15 @@ export function parseQuery(typed: string): Query {
     const quoted = take(QUOTED);
     const found = wordsOf(quoted ?? take(negated ? BARE : WORD) ?? '');
     if (found.length === 0) continue;
+    allWords.push(...found);
     if (negated) excluded.push(found);
     else words.push(...found);
     if (quoted !== undefined && !negated) phrases.push(found);
   }
-  return { words, phrases, excluded, filters };
+  const isProse = words.length - phrases.flat().length > PROSE;
+  return isProse
+    ? { words: allWords, phrases: [], excluded: [], filters }
+    : { words, phrases, excluded, filters };
 }
 
 function filterOf(field: string, value: string, negated: boolean): Filter | undefined {

@@ -15,8 +15,8 @@ export interface Sketch {
   readonly source?: string;
 }
 
-/** A corpus with one post for each sketch: excerpts `e0`, `e1`…, posts `p0`, `p1`… and people by their slugs. */
-export function corpusOf(...sketches: readonly (Sketch | string)[]): Corpus {
+/** A corpus with one post for each sketch: excerpts `e0`, `e1`…, posts `p0`, `p1`… and people by their slugs. Benches use it too. */
+export function corpusOf(sketches: readonly (Sketch | string)[]): Corpus {
   const people = new Map<string, Person>();
   const named = (name: string): Person => {
     const person = people.get(name) ?? { id: name.toLowerCase().replaceAll(' ', '-'), name, aliases: [] };
