@@ -19,17 +19,17 @@ const FOOTNOTES = /\[(?:\d{1,3}|\^[^[\]\s]{1,40}|(?:note|fn)\s?\d{1,3}|[*†‡]
 const LIST_NUMBER = /^[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
-  /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;
+  /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|cont|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;
 /** Markup that the end of the text cuts through: the address of a link, a tag. */
-const CUT_MARKUP = /(?:(?<=\])\([^()\s]*|<\/?[a-z][^<>]*="[^<>]*)$/i;
+const CUT_MARKUP = /(?:(?<=\])\([^()\s]*\s*|<\/?[a-z][^<>]*="[^<>]*)$/i;
 /** Characters at the end in which the two above are looked for. */
 const TAIL_LENGTH = 200;
 const HYPHENATION = /(?<=\p{Ll})-\n\s{0,8}(?=\p{Ll})/gu;
 const APOSTROPHES = /(?<=[\p{L}\p{N}])['’‘ʼ´`′＇](?=\p{L})/gu;
 const DIGIT_GROUPS = /(?<=\d),(?=\d{3}(?!\d))/g;
-/** A word; in scripts that are written without spaces, a character. */
+/** A number with points, dates among them; a word; in scripts that are written without spaces, a character. */
 const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]+/gv;
+  /\p{N}+(?:[.:\/\-]\p{N}+)+(?![\p{L}\p{N}])|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]+/gv;
 /** Lines with a quote mark, or a beginning in quotation marks. */
 const QUOTATION = /^(?:[^\S\n]*>.*(?:\n\s{0,20})?)+|^\s{0,20}(?:“[^“”]*”|"[^"]*"|«[^«»]*»)/m;
 
@@ -55,8 +55,33 @@ export function comparable(text: string): string {
   return wordsIn(plainText(text)).join(' ');
 }
 
+/** A word as it stands in its text. */
+export interface WrittenWord {
+  readonly word: string;
+  /** What stands between it and the word before. */
+  readonly before: string;
+}
+
+/** Whether a text says at its end that it goes on. */
+export function isCut(text: string): boolean {
+  const tail = text.slice(-TAIL_LENGTH);
+  return /(?:\.\.|…|&hellip;)[^\p{L}\p{N}]*$/u.test(tail) || READ_MORE.test(tail);
+}
+
+/** The words of `normalise`, one for one, in their own case. */
+export function writtenWords(text: string): WrittenWord[] {
+  const bare = withoutAccents(plainText(text));
+  let end = 0;
+  return Array.from(bare.matchAll(WORD), ({ 0: word, index }) => {
+    const before = bare.slice(end, index);
+    end = index + word.length;
+    return { word, before };
+  });
+}
+
 function wordsIn(plain: string): readonly string[] {
-  const folded = fold(plain);
+  // Upper case first: ß and SS, ſ and S meet there.
+  const folded = withoutAccents(plain).toUpperCase().toLowerCase();
   return folded.match(WORD) ?? [folded.replace(/\s+/g, '')].filter((rest) => rest !== '');
 }
 
@@ -78,11 +103,10 @@ function plainText(text: string): string {
   return plain.slice(0, -TAIL_LENGTH) + tail.replace(READ_MORE, '').replace(CUT_MARKUP, '');
 }
 
-function fold(plain: string): string {
-  let folded = plain.replace(DIGIT_GROUPS, '').replace(HYPHENATION, '');
-  if (NOT_ASCII.test(folded)) folded = folded.normalize('NFKD').replace(/\p{M}/gu, '');
-  // Upper case first: ß and SS, ſ and S meet there.
-  return folded.replace(APOSTROPHES, '').toUpperCase().toLowerCase();
+/** One Unicode form, no accents, and words in one piece: no apostrophes, digit groups, or hyphens at line ends. */
+function withoutAccents(plain: string): string {
+  const whole = plain.replace(DIGIT_GROUPS, '').replace(HYPHENATION, '').replace(APOSTROPHES, '');
+  return NOT_ASCII.test(whole) ? whole.normalize('NFKD').replace(/\p{M}/gu, '') : whole;
 }
 
 function quotationIn(plain: string): Normalised['quotation'] {

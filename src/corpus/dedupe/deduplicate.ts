@@ -151,7 +151,7 @@ class Grouping implements Deduplicated {
       return { same: false, reason: 'catalog.json says so' };
     }
     const related = relation(a.candidate, b.candidate);
-    const verdict = compare(this.#side(a), this.#side(b), related === 'same', this.#passages);
+    const verdict = compare(this.#side(a), this.#side(b), related === 'same');
     return related === 'different' && verdict.same
       ? { same: false, reason: 'different posts by their addresses or titles' }
       : verdict;

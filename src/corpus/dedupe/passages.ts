@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import type { Normalised } from '../normalise.ts';
-import { seriesValue } from './series.ts';
 
 const PAGE_WORDS = 1 << 20;
 
@@ -14,7 +13,7 @@ export interface Passage {
 export class Passages {
   /** By the first character, so that no single map grows so large that enlarging it takes long. */
   readonly #vocabulary = Array.from({ length: 64 }, () => new Map<string, number>());
-  readonly #series: (string | undefined)[] = [];
+  #known = 0;
   readonly #passages: Passage[] = [];
   /** Open addressing: number of the passage + 1. */
   readonly #slots: Int32Array;
@@ -42,11 +41,6 @@ export class Passages {
   /** How often these words were added. */
   uses(index: number): number {
     return this.#uses[index]!;
-  }
-
-  /** The place in a series that a word names, see `seriesValue`. */
-  series(word: number): string | undefined {
-    return this.#series[word];
   }
 
   /** @returns the passage's number: that of an earlier one if it has the same words */
@@ -85,7 +79,7 @@ export class Passages {
     const words = this.#vocabulary[word.charCodeAt(0) & 63]!;
     let number = words.get(word);
     if (number === undefined) {
-      number = this.#series.push(seriesValue(word)) - 1;
+      number = this.#known++;
       words.set(word, number);
     }
     return number;

@@ -9,6 +9,7 @@ const NUMBERS =
 const ORDINALS =
   'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth';
 const ROMANS = 'i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx';
+const KINDS = ['number', 'month', 'weekday', 'season'] as const;
 const SEASONS = ['spring', 'summer', 'autumn', 'winter'];
 
 const VALUES = seriesValues();
@@ -19,21 +20,40 @@ const VALUES = seriesValues();
  * @param word after normalisation
  * @returns kind and value, as in `number 5` and `month 5`, the same for "5" and "fifth"; undefined for other words
  */
-export function seriesValue(word: string): string | undefined {
+function seriesValue(word: string): string | undefined {
   const named = VALUES.get(word);
   if (named) return named;
   if (!/\p{N}/u.test(word)) return undefined;
   return `number ${word.replace(/^0+(?=\d)|(?<=\d)(?:st|nd|rd|th)$/g, '')}`;
 }
 
-/** Whether two words put their texts at different places of a series. */
-export function tellApart(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && a !== b && a.split(' ')[0] === b.split(' ')[0];
+/**
+ * Whether the words that stand for each other in two texts name different places of a series.
+ *
+ * @param a words in lower case
+ * @param b the others
+ * @returns both places in words; undefined when nothing tells the texts apart
+ */
+export function seriesDifference(a: readonly string[], b: readonly string[]): string | undefined {
+  for (const kind of KINDS) {
+    const [left, right] = [a, b].map((words) =>
+      words.map(seriesValue).filter((value) => value?.startsWith(kind)),
+    );
+    const [one, other] = [left!.join(', '), right!.join(', ')];
+    if (one && other && one !== other && (digits(one) || one) !== (digits(other) || other))
+      return `${one} and ${other}`;
+  }
+  return undefined;
+}
+
+/** Points in numbers get lost: 3.9 and 39 do not tell texts apart. */
+function digits(text: string): string {
+  return text.replace(/\P{N}/gu, '');
 }
 
 function seriesValues(): Map<string, string> {
   const values = new Map<string, string>();
-  const add = (kind: string, words: readonly string[], first: number) => {
+  const add = (kind: (typeof KINDS)[number], words: readonly string[], first: number) => {
     for (const [index, word] of words.entries())
       if (!values.has(word)) values.set(word, `${kind} ${index + first}`);
   };
@@ -42,6 +62,7 @@ function seriesValues(): Map<string, string> {
   add('number', ROMANS.split(' '), 1);
   add('season', SEASONS, 0);
   values.set('fall', 'season 2');
+  for (const word of ['last', 'final']) values.set(word, 'number last');
   for (const language of LANGUAGES) {
     for (const style of ['long', 'short'] as const) {
       add('month', calendarNames(language, { month: style }, 'month'), 1);
