@@ -39,6 +39,20 @@ export function* runs({ time, zone, days }: Schedule, from: number): Generator<R
   }
 }
 
+/**
+ * The next runs at `from` or later, without those whose dates are dealt with.
+ *
+ * @param done local dates
+ */
+export function upcoming(schedule: Schedule, from: number, count: number, done: ReadonlySet<string>): Run[] {
+  const found: Run[] = [];
+  for (const run of runs(schedule, from)) {
+    if (!done.has(run.date)) found.push(run);
+    if (found.length === count) break;
+  }
+  return found;
+}
+
 /** The first run at `from` or later. */
 export function nextRun(schedule: Schedule, from: number): Run {
   return runs(schedule, from).next().value;
