@@ -4,19 +4,18 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { loadCorpus } from './corpus/load.ts';
-import type { DescribeCards } from './discord/card-extras.ts';
+import { cardDescriber } from './discord/card-extras.ts';
 import { connect } from './discord/client.ts';
 import { Dispatcher } from './discord/dispatcher.ts';
-import { LIMITS } from './discord/limits.ts';
 import { registerCommands } from './discord/registration.ts';
+import { keepInLine } from './discord/share-upkeep.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { Library } from './library.ts';
-import { excerptLink } from './links/fragment.ts';
 import { findSharedPhrases } from './links/phrases.ts';
 import type { Logger } from './log.ts';
-import { Bags } from './storage/bags.ts';
 import { openDatabase } from './storage/database.ts';
+import { openMemory } from './storage/memory.ts';
 import { Searches } from './storage/searches.ts';
 
 const VERSION = packageJson.version;
@@ -57,18 +56,13 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
 
     const searches = new Searches(storage.db, clock);
     await searches.deleteOld();
-    const describeCards: DescribeCards = async (excerpts) =>
-      new Map(
-        excerpts.map((excerpt) => {
-          const link = excerptLink(excerpt, phrases, LIMITS.url);
-          return [excerpt.id, link ? { link } : {}];
-        }),
-      );
+    const memory = openMemory(storage.db, clock);
     const services = {
+      ...memory,
       library: () => library.current,
-      bags: new Bags(storage.db, clock, Math.random),
+      clock,
       searches,
-      describeCards,
+      describeCards: cardDescriber(() => phrases, memory.shares),
       run: { version: VERSION, startedAt, loadMs },
     };
     const commands = allCommands(services);
@@ -79,6 +73,7 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
     closers.push(() => client.destroy());
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
+    closers.push(await keepInLine({ client, memory, clock, logger }));
     await registerCommands(
       client,
       commands.map((command) => command.definition),

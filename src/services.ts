@@ -1,6 +1,7 @@
+import type { Clock } from './clock.ts';
 import type { DescribeCards } from './discord/card-extras.ts';
 import type { Library } from './library.ts';
-import type { Bags } from './storage/bags.ts';
+import type { Memory } from './storage/memory.ts';
 import type { Searches } from './storage/searches.ts';
 
 /** Facts about this run of the bot. */
@@ -13,10 +14,10 @@ export interface RunFacts {
 }
 
 /** What commands are built from; each names the few that it takes. */
-export interface Services {
+export interface Services extends Memory {
   /** The library of this moment: a reload swaps it. */
   readonly library: () => Library;
-  readonly bags: Bags;
+  readonly clock: Clock;
   readonly searches: Searches;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;

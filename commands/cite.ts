@@ -1,0 +1,72 @@
+import type { BaseInteraction } from 'discord.js';
+import type { APIComponentInContainer } from 'discord-api-types/v10';
+import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/card-extras.ts';
+import { attachment, container, text } from '../src/discord/cards.ts';
+import type { Answer, Command } from '../src/discord/command.ts';
+import { LIMITS } from '../src/discord/limits.ts';
+import type { Library } from '../src/library.ts';
+import { bibtex, markdownQuotation } from '../src/links/citation.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
+import { EVERYWHERE } from './options.ts';
+
+/** What the names of the forms take at most, together. */
+const NAMES_LENGTH = 50;
+
+interface Deps {
+  readonly library: () => Library;
+  readonly describeCards: DescribeCards;
+}
+
+/** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, for the asker alone. */
+export function citeCommand({ library, describeCards }: Deps): Command {
+  async function cite(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
+    const link = (await describeCards([excerpt], interaction)).get(excerpt.id)?.link;
+    return { kind: 'reply', message: citation(excerpt, link), private: true };
+  }
+
+  return {
+    definition: {
+      name: 'cite',
+      description: 'A citation of an excerpt to copy: Markdown, BibTeX, link',
+      ...EVERYWHERE,
+      options: [{ ...EXCERPT_OPTION, required: true }],
+    },
+    isPrivate: () => true,
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/cite is a chat command');
+      return cite(interaction, chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
+    },
+    autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
+    controls: {
+      show: {
+        private: true,
+        run: (interaction, [id]) => cite(interaction, knownExcerpt(library(), id)),
+      },
+    },
+  };
+}
+
+/** The forms as code, which Discord lets one copy; what is too long for a message is a file. */
+function citation(excerpt: Excerpt, link: string | undefined) {
+  const { url } = excerpt.post;
+  const forms = [
+    ...(url ? [{ name: 'Link', file: 'link.txt', body: url.replaceAll('`', '%60') }] : []),
+    { name: 'BibTeX', file: 'citation.bib', body: bibtex(excerpt) },
+    { name: 'Markdown', file: 'quotation.md', body: markdownQuotation(excerpt, link) },
+  ];
+  const components: APIComponentInContainer[] = [];
+  const files: { name: string; data: Buffer }[] = [];
+  let budget = LIMITS.messageText - NAMES_LENGTH;
+  for (const { name, file, body } of forms) {
+    const block = `\n\`\`\`\n${body}\n\`\`\``;
+    if (block.length <= budget) {
+      components.push(text(`**${name}**${block}`));
+      budget -= block.length;
+    } else {
+      components.push(text(`**${name}**`), attachment(file));
+      files.push({ name: file, data: Buffer.from(`${body}\n`) });
+    }
+  }
+  return { ...container(components), files };
+}

@@ -1,0 +1,47 @@
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { note } from '../src/discord/cards.ts';
+import type { Command } from '../src/discord/command.ts';
+import { type Forgotten, forgetPerson, type Memory } from '../src/storage/memory.ts';
+import { EVERYWHERE } from './options.ts';
+
+/** `/forget me`: deletes what is stored about the asker, and says what it was. PRIVACY.md lists it. */
+export function forgetCommand(memory: Memory): Command {
+  return {
+    definition: {
+      name: 'forget',
+      description: 'Delete what I have stored about you',
+      ...EVERYWHERE,
+      options: [
+        {
+          type: ApplicationCommandOptionType.Subcommand,
+          name: 'me',
+          description: 'Delete everything that I have stored about you, at once',
+        },
+      ],
+    },
+    isPrivate: () => true,
+    async run(interaction) {
+      return { kind: 'reply', message: note(report(await forgetPerson(memory, interaction.user.id))) };
+    },
+  };
+}
+
+function report({ saves, shares, digests, notices, bags }: Forgotten): string {
+  const deleted = [
+    ...counted(saves, 'saved excerpt'),
+    ...counted(shares, 'record', 'of what you shared in servers'),
+    ...counted(digests, 'digest', 'by direct message'),
+    ...counted(notices, 'message', 'that I had not given you yet'),
+    ...counted(bags, 'list', 'of what `/random` and digests have shown you'),
+  ];
+  if (deleted.length === 0) return 'I had stored nothing about you.';
+  return [
+    'I have deleted what I had stored about you:',
+    ...deleted.map((line) => `- ${line}`),
+    'Digests that you set up for a server go on, without your name. Messages in Discord stay; delete those there.',
+  ].join('\n');
+}
+
+function counted(count: number, thing: string, more = ''): string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? thing : `${thing}s`} ${more}`.trim()];
+}

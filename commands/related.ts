@@ -1,0 +1,156 @@
+import type { BaseInteraction } from 'discord.js';
+import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-api-types/v10';
+import { z } from 'zod';
+import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/card-extras.ts';
+import { CARDS_A_PAGE, cardPage, note, pager } from '../src/discord/cards.ts';
+import type { Answer, Command, Message } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { escapeLine } from '../src/discord/markdown.ts';
+import { textOfMessage } from '../src/discord/message-text.ts';
+import { UserError } from '../src/errors.ts';
+import type { Library } from '../src/library.ts';
+import { findUrls } from '../src/links/addresses.ts';
+import { indexPosts, type PostIndex } from '../src/links/post-index.ts';
+import type { Searches } from '../src/storage/searches.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
+import { EVERYWHERE } from './options.ts';
+
+const NEAREST = 3 * CARDS_A_PAGE;
+const SHOWN_TITLES = 3;
+const TITLE_BUDGET = 100;
+
+/** What a list shows, remembered for its buttons. */
+const List = z.object({ heading: z.string(), excerpts: z.array(z.string()) });
+type List = z.infer<typeof List>;
+
+interface Deps {
+  readonly library: () => Library;
+  readonly describeCards: DescribeCards;
+  readonly searches: Searches;
+}
+
+/** `/related`, and More like this and Another view on a card: the excerpts nearest to another one. */
+export function relatedCommand(deps: Deps): Command {
+  const { library, searches } = deps;
+
+  async function near(interaction: BaseInteraction, excerpt: Excerpt, otherView: boolean): Promise<Answer> {
+    const title = escapeLine(excerpt.post.title ?? excerpt.text, TITLE_BUDGET);
+    const hits = library().similar(excerpt, { limit: NEAREST, otherAuthorsFirst: otherView });
+    if (hits.length === 0) return { kind: 'reply', message: note(`Nothing else is near to “${title}”.`) };
+    const heading = otherView ? `Other authors near to “${title}”` : `More like “${title}”`;
+    const excerpts = hits.map((hit) => hit.excerpt.id);
+    return { kind: 'reply', message: await show(deps, { heading, excerpts }, 1, interaction), private: true };
+  }
+
+  return {
+    definition: {
+      name: 'related',
+      description: 'The excerpts nearest to another one',
+      ...EVERYWHERE,
+      options: [
+        { ...EXCERPT_OPTION, required: true },
+        {
+          type: ApplicationCommandOptionType.Boolean,
+          name: 'other-authors',
+          description: 'Other authors first, for another view',
+        },
+      ],
+    },
+    isPrivate: () => true,
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/related is a chat command');
+      const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
+      return near(interaction, excerpt, interaction.options.getBoolean('other-authors') ?? false);
+    },
+    autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
+    controls: {
+      like: {
+        private: true,
+        run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), false),
+      },
+      other: {
+        private: true,
+        run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), true),
+      },
+      page: {
+        private: true,
+        async run(interaction, [key = '', page]) {
+          const list = List.safeParse(await searches.recall(key));
+          if (!list.success) throw new UserError('This list is more than a month old. Please ask again.');
+          return { kind: 'update', message: await show(deps, list.data, Number(page) || 1, interaction) };
+        },
+      },
+    },
+  };
+}
+
+/**
+ * "Find related excerpts" on any message: the excerpts of the posts that it links to, else those nearest to its
+ * words. Discord hands the message over with the command, so the bot needs no right to read messages.
+ */
+export function findRelatedCommand(deps: Deps): Command {
+  const { library } = deps;
+  const indexes = new WeakMap<Library, Promise<PostIndex>>();
+
+  async function linkedPosts(text: string) {
+    const current = library();
+    const index = indexes.get(current) ?? indexPosts(current.corpus.posts);
+    indexes.set(current, index);
+    const { find } = await index;
+    return [...new Set(findUrls(text).flatMap((url) => find(url) ?? []))];
+  }
+
+  async function findFor(said: string): Promise<List> {
+    const posts = await linkedPosts(said);
+    const linked = posts.flatMap((post) => library().excerptsOf(post));
+    if (linked.length > 0) {
+      const titles = posts
+        .slice(0, SHOWN_TITLES)
+        .map(({ title }) => `“${escapeLine(title ?? 'an untitled post', TITLE_BUDGET)}”`);
+      const more = posts.length > SHOWN_TITLES ? ` and ${posts.length - SHOWN_TITLES} more` : '';
+      return {
+        heading: `This message links to ${titles.join(', ')}${more}.`,
+        excerpts: linked.map(({ id }) => id),
+      };
+    }
+    const words = findUrls(said).reduce((text, url) => text.replaceAll(url, ' '), said);
+    const hits = library().similar(words, { limit: NEAREST });
+    return { heading: 'Nearest to this message', excerpts: hits.map(({ excerpt }) => excerpt.id) };
+  }
+
+  return {
+    definition: { type: ApplicationCommandType.Message, name: 'Find related excerpts', ...EVERYWHERE },
+    isPrivate: () => true,
+    async run(interaction) {
+      if (!interaction.isMessageContextMenuCommand()) throw new TypeError('this is a message command');
+      const said = textOfMessage(interaction.targetMessage);
+      if (!said.trim()) return { kind: 'reply', message: note('This message has no words and no links.') };
+      const list = await findFor(said);
+      if (list.excerpts.length === 0) {
+        return { kind: 'reply', message: note('Nothing in the library is near to this message.') };
+      }
+      return { kind: 'reply', message: await show(deps, list, 1, interaction) };
+    },
+  };
+}
+
+/** One page of a list, for the asker alone. @param page counted from 1 */
+async function show(
+  { library, describeCards, searches }: Deps,
+  list: List,
+  page: number,
+  interaction: BaseInteraction,
+): Promise<Message> {
+  const excerpts = list.excerpts.flatMap((id) => library().excerpt(id) ?? []);
+  const pages = Math.max(1, Math.ceil(excerpts.length / CARDS_A_PAGE));
+  const shown = Math.min(Math.max(page, 1), pages);
+  const onPage = excerpts.slice((shown - 1) * CARDS_A_PAGE, shown * CARDS_A_PAGE);
+  const extras = await describeCards(onPage, interaction, 'asker');
+  const key = pages > 1 ? await searches.remember(list) : '';
+  return cardPage(
+    `${list.heading}${pages > 1 ? ` · page ${shown} of ${pages}` : ''}`,
+    onPage.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) })),
+    pager(shown, pages, (to) => customId('related', 'page', key, to)),
+  );
+}

@@ -1,0 +1,118 @@
+import type { ModalSubmitInteraction } from 'discord.js';
+import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import type { Clock } from '../src/clock.ts';
+import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/card-extras.ts';
+import { linkButton, note, singleCard } from '../src/discord/cards.ts';
+import type { Answer, Command, CommandInteraction } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { LIMITS } from '../src/discord/limits.ts';
+import { cutLine, escapeMarkdown } from '../src/discord/markdown.ts';
+import { channelOf, demandPermissions } from '../src/discord/places.ts';
+import { shareIn, writingPermissions } from '../src/discord/sharing.ts';
+import type { Library } from '../src/library.ts';
+import type { Shares } from '../src/storage/shares.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
+import { EVERYWHERE } from './options.ts';
+
+const LONGEST_COMMENT = 500;
+
+interface Deps {
+  readonly library: () => Library;
+  readonly describeCards: DescribeCards;
+  readonly shares: Shares;
+  readonly clock: Clock;
+}
+
+/** `/share` and the Share button: an excerpt's card for everybody in the channel. */
+export function shareCommand({ library, describeCards, shares, clock }: Deps): Command {
+  async function share(
+    interaction: CommandInteraction | ModalSubmitInteraction,
+    excerpt: Excerpt,
+    comment: string,
+  ): Promise<Answer> {
+    const extras = await describeCards([excerpt], interaction);
+    const said = comment.trim();
+    const heading = [
+      `**<@${interaction.user.id}> shared an excerpt**`,
+      ...(said ? [escapeMarkdown(said)] : []),
+    ].join('\n');
+    const card = singleCard({ excerpt, ...extras.get(excerpt.id) }, { heading });
+    // Where the bot is no member it can speak only in answer, and nothing there is remembered.
+    if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
+    const channel = await channelOf(interaction);
+    demandPermissions(interaction, channel, writingPermissions(channel), 'post in this channel');
+    const url = await shareIn(channel, card, { excerpt, userId: interaction.user.id }, { shares, clock });
+    return {
+      kind: 'reply',
+      message: note('Shared here for everybody.', [linkButton('Show', url)]),
+      private: true,
+    };
+  }
+
+  return {
+    definition: {
+      name: 'share',
+      description: 'Share an excerpt here, for everybody',
+      ...EVERYWHERE,
+      options: [
+        { ...EXCERPT_OPTION, required: true },
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'comment',
+          description: 'What you want to say about it',
+          max_length: LONGEST_COMMENT,
+        },
+      ],
+    },
+
+    isPrivate: (interaction) => interaction.inCachedGuild(),
+
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/share is a chat command');
+      const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
+      return share(interaction, excerpt, interaction.options.getString('comment') ?? '');
+    },
+
+    autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
+
+    controls: {
+      /** The button: asks for a comment first, so that a slip of the finger posts nothing. */
+      post: {
+        private: true,
+        async run(_interaction, [id]) {
+          const excerpt = knownExcerpt(library(), id);
+          return {
+            kind: 'modal',
+            modal: {
+              custom_id: customId('share', 'send', excerpt.id),
+              title: 'Share this excerpt here',
+              components: [
+                {
+                  type: ComponentType.Label,
+                  label: 'Comment (optional)',
+                  description: cutLine(excerptLabel(excerpt), LIMITS.selectOptionDescription),
+                  component: {
+                    type: ComponentType.TextInput,
+                    custom_id: 'comment',
+                    style: TextInputStyle.Paragraph,
+                    required: false,
+                    max_length: LONGEST_COMMENT,
+                  },
+                },
+              ],
+            },
+          };
+        },
+      },
+      send: {
+        private: true,
+        async run(interaction, [id]) {
+          if (!interaction.isModalSubmit()) throw new TypeError('share:send is a form');
+          const comment = interaction.fields.getTextInputValue('comment');
+          return share(interaction, knownExcerpt(library(), id), comment);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { type BaseInteraction, channelMention, DiscordAPIError, Routes, userMention } from 'discord.js';
+import {
+  ApplicationCommandOptionType,
+  ApplicationIntegrationType,
+  ComponentType,
+  InteractionContextType,
+  RESTJSONErrorCodes,
+} from 'discord-api-types/v10';
+import { container, linkButton, note, pager, row, text } from '../src/discord/cards.ts';
+import type { Command, Message } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { escapeLine } from '../src/discord/markdown.ts';
+import { visibleTo } from '../src/discord/places.ts';
+import { ago, jumpTo } from '../src/discord/sharing.ts';
+import { UserError } from '../src/errors.ts';
+import type { Library } from '../src/library.ts';
+import type { Share, Shares } from '../src/storage/shares.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION } from './excerpts.ts';
+
+const ENTRIES_A_PAGE = 10;
+const TITLE_BUDGET = 150;
+
+interface Deps {
+  readonly library: () => Library;
+  readonly shares: Shares;
+}
+
+/** What the list is narrowed to: ids, '' for any. They stand in the buttons. */
+interface Filter {
+  readonly excerpt: string;
+  readonly user: string;
+  readonly channel: string;
+}
+
+/** `/shared`: which excerpts were shared in this server, where and by whom. */
+export function sharedCommand({ library, shares }: Deps): Command {
+  async function list(interaction: BaseInteraction, filter: Filter, page: number): Promise<Message> {
+    if (!interaction.inCachedGuild()) throw new UserError('This works in servers that I am a member of.');
+    const canSee = await visibleTo('asker', interaction);
+    const excerpt = library().excerpt(filter.excerpt);
+    const wanted = {
+      guildId: interaction.guildId,
+      ...(filter.excerpt && { excerpts: excerpt ? [excerpt.id, ...excerpt.formerIds] : [filter.excerpt] }),
+      ...(filter.user && { userId: filter.user }),
+      ...(filter.channel && { channelId: filter.channel }),
+    };
+    const find = (at: number) =>
+      shares.list(wanted, canSee, { offset: (at - 1) * ENTRIES_A_PAGE, limit: ENTRIES_A_PAGE });
+    let found = await find(page);
+    const gone = await missing(interaction, found.shares);
+    if (gone.length > 0) {
+      await shares.deleteMessages(gone);
+      found = await find(page);
+    }
+    const pages = Math.max(1, Math.ceil(found.total / ENTRIES_A_PAGE));
+    if (page > pages) return list(interaction, filter, pages);
+    if (found.total === 0) return note('Nothing was shared here yet, as far as you can see.');
+    const footer = pager(page, pages, (to) =>
+      customId('shared', 'page', to, filter.excerpt, filter.user, filter.channel),
+    );
+    const count = found.total === 1 ? 'Shared once' : `Shared ${found.total} times`;
+    return container([
+      text(`### ${count}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`),
+      ...found.shares.map(entry),
+      ...(footer.length > 0 ? [row(footer)] : []),
+    ]);
+  }
+
+  function entry(share: Share) {
+    const excerpt = library().excerpt(share.excerpt);
+    const title = excerpt ? (excerpt.post.title ?? excerpt.text) : 'An excerpt that has left the library';
+    const facts = `${userMention(share.userId)} in ${channelMention(share.channelId)} ${ago(share)}`;
+    return {
+      type: ComponentType.Section as const,
+      components: [
+        {
+          type: ComponentType.TextDisplay as const,
+          content: `**${escapeLine(title, TITLE_BUDGET)}**\n-# ${facts}`,
+        },
+      ],
+      accessory: linkButton('Jump', jumpTo(share)),
+    };
+  }
+
+  return {
+    definition: {
+      name: 'shared',
+      description: 'Which excerpts were shared in this server, and where',
+      integration_types: [ApplicationIntegrationType.GuildInstall],
+      contexts: [InteractionContextType.Guild],
+      options: [
+        EXCERPT_OPTION,
+        {
+          type: ApplicationCommandOptionType.User,
+          name: 'person',
+          description: 'Only what this person shared',
+        },
+        {
+          type: ApplicationCommandOptionType.Channel,
+          name: 'channel',
+          description: 'Only what was shared in this channel',
+        },
+      ],
+    },
+
+    isPrivate: () => true,
+
+    async run(interaction) {
+      if (!interaction.isChatInputCommand()) throw new TypeError('/shared is a chat command');
+      const typed = interaction.options.getString('excerpt');
+      const filter = {
+        excerpt: typed ? chosenExcerpt(library(), typed).id : '',
+        user: interaction.options.getUser('person')?.id ?? '',
+        channel: interaction.options.getChannel('channel')?.id ?? '',
+      };
+      return { kind: 'reply', message: await list(interaction, filter, 1) };
+    },
+
+    autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
+
+    controls: {
+      page: {
+        private: true,
+        async run(interaction, [page, excerpt = '', user = '', channel = '']) {
+          const message = await list(interaction, { excerpt, user, channel }, Number(page) || 1);
+          return { kind: 'update', message };
+        },
+      },
+    },
+  };
+}
+
+/** Those whose message was deleted while the bot was not there to hear of it. @returns message ids */
+async function missing(interaction: BaseInteraction, shares: readonly Share[]): Promise<string[]> {
+  const checked = shares.map(async ({ channelId, messageId }) => {
+    try {
+      await interaction.client.rest.get(Routes.channelMessage(channelId, messageId));
+      return [];
+    } catch (error) {
+      const isGone =
+        error instanceof DiscordAPIError &&
+        (error.code === RESTJSONErrorCodes.UnknownMessage ||
+          error.code === RESTJSONErrorCodes.UnknownChannel);
+      return isGone ? [messageId] : [];
+    }
+  });
+  return (await Promise.all(checked)).flat();
+}

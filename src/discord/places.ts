@@ -1,0 +1,71 @@
+import {
+  type BaseInteraction,
+  ChannelType,
+  type GuildBasedChannel,
+  type GuildTextBasedChannel,
+  PermissionFlagsBits,
+} from 'discord.js';
+import { UserError } from '../errors.ts';
+import type { CanSee } from '../storage/shares.ts';
+import { lackingPermissions } from './permissions.ts';
+
+/** Who reads an answer: the asker alone, or everybody in the channel. */
+export type Audience = 'asker' | 'channel';
+
+type InGuild = BaseInteraction<'cached'>;
+
+/** The channel or thread that an interaction comes from. */
+export async function channelOf(interaction: InGuild): Promise<GuildTextBasedChannel> {
+  const { channelId, guild } = interaction;
+  const channel = interaction.channel ?? (channelId ? await guild.channels.fetch(channelId) : null);
+  if (!channel?.isTextBased()) throw new UserError('This does not work in this kind of channel.');
+  return channel;
+}
+
+/**
+ * The place where one has to be let in to see what is said in a channel: for a public thread that is the channel
+ * which it hangs on.
+ */
+export function placeOf(channel: GuildTextBasedChannel): string {
+  const open = channel.isThread() && channel.type !== ChannelType.PrivateThread;
+  return open ? (channel.parentId ?? channel.id) : channel.id;
+}
+
+/** Tells of the server's places whether all who read an answer may see them. */
+export async function visibleTo(audience: Audience, interaction: InGuild): Promise<CanSee> {
+  const { guild } = interaction;
+  const here = placeOf(await channelOf(interaction));
+  const reader = audience === 'asker' ? interaction.member : guild.roles.everyone;
+  return (placeId) => {
+    if (placeId === here) return true;
+    const place = guild.channels.cache.get(placeId);
+    return place?.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel) ?? false;
+  };
+}
+
+/**
+ * Checks that both the bot and the one who asks may do something in a channel: nobody may do through the bot what
+ * they may not do themselves.
+ *
+ * @param needed permission bits
+ * @param doing "post in this channel"
+ * @throws UserError naming what is missing
+ */
+export function demandPermissions(
+  interaction: InGuild,
+  channel: GuildBasedChannel,
+  needed: bigint,
+  doing: string,
+): void {
+  const { me } = interaction.guild.members;
+  const place = channel.id === interaction.channelId;
+  const botMay = place ? interaction.appPermissions : me && channel.permissionsFor(me);
+  const askerMay = place ? interaction.memberPermissions : channel.permissionsFor(interaction.member);
+  if (!botMay || !askerMay) throw new UserError('I do not know this channel.');
+  const lacking = lackingPermissions(botMay, needed);
+  if (lacking) {
+    throw new UserError(`I may not ${doing}: I lack the permission ${lacking}. An admin can give it to me.`);
+  }
+  const askerLacks = lackingPermissions(askerMay, needed);
+  if (askerLacks) throw new UserError(`You may not ${doing}: you lack the permission ${askerLacks}.`);
+}

@@ -1,0 +1,85 @@
+import {
+  channelMention,
+  DiscordAPIError,
+  type GuildTextBasedChannel,
+  messageLink,
+  PermissionFlagsBits,
+  time,
+} from 'discord.js';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import type { Clock } from '../clock.ts';
+import type { Excerpt } from '../corpus/model.ts';
+import { UserError } from '../errors.ts';
+import type { Share, ShareSummary, Shares } from '../storage/shares.ts';
+import type { Message } from './command.ts';
+import { payloadOf } from './payload.ts';
+import { placeOf } from './places.ts';
+
+/** What the bot needs to write in a channel or thread. */
+export function writingPermissions(channel: GuildTextBasedChannel): bigint {
+  const { ViewChannel, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
+  return ViewChannel | (channel.isThread() ? SendMessagesInThreads : SendMessages);
+}
+
+/**
+ * Posts an excerpt's card for everybody in a channel and remembers it as a share.
+ *
+ * @returns the address of the message
+ * @throws UserError when Discord refuses
+ */
+export async function shareIn(
+  channel: GuildTextBasedChannel,
+  card: Message,
+  { excerpt, userId }: { readonly excerpt: Excerpt; readonly userId: string },
+  { shares, clock }: { readonly shares: Shares; readonly clock: Clock },
+): Promise<string> {
+  const { id: messageId } = await channel.send(payloadOf(card)).catch(refused);
+  const share: Share = {
+    messageId,
+    excerpt: excerpt.id,
+    guildId: channel.guildId,
+    channelId: channel.id,
+    placeId: placeOf(channel),
+    userId,
+    at: clock.now(),
+  };
+  await shares.add(share);
+  return jumpTo(share);
+}
+
+/** Turns Discord's refusal into words; other errors stay as they are. */
+export function refused(error: unknown): never {
+  const isRefusal =
+    error instanceof DiscordAPIError &&
+    (error.code === RESTJSONErrorCodes.MissingPermissions ||
+      error.code === RESTJSONErrorCodes.MissingAccess ||
+      error.code === RESTJSONErrorCodes.UnknownChannel);
+  if (isRefusal) {
+    throw new UserError(
+      `Discord does not let me post in this channel (${error.message}). An admin can check my permissions here.`,
+    );
+  }
+  throw error;
+}
+
+/** The address of the message that holds a share. */
+export function jumpTo({ channelId, messageId, guildId }: Share): string {
+  return messageLink(channelId, messageId, guildId);
+}
+
+/** When something was shared, as Discord shows it: "3 days ago". */
+export function ago(share: Share): string {
+  return time(Math.floor(share.at / 1000), 'R');
+}
+
+/** "Discussed 3 times here, last in #papers 2 days ago: newest · second · third" */
+export function discussedLine({ count, newest }: ShareSummary): string {
+  const [last] = newest;
+  if (!last) return '';
+  const where = `in ${channelMention(last.channelId)} ${ago(last)}`;
+  const [first, ...others] = newest.map((share, index) => `[${ORDER[index]}](${jumpTo(share)})`);
+  if (count === 1) return `Discussed once here, ${where}: [see it](${jumpTo(last)})`;
+  return `Discussed ${count} times here, last ${where}: ${[first, ...others].join(' · ')}`;
+}
+
+const ORDER = ['newest', 'second', 'third'];
