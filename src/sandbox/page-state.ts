@@ -2,7 +2,9 @@ import {
   type APIApplicationCommand,
   type APIChannel,
   type APIMessage,
+  type APIRole,
   type APIUser,
+  InteractionType,
   PermissionFlagsBits as P,
 } from 'discord-api-types/v10';
 import type { Interaction } from './interactions.ts';
@@ -46,6 +48,8 @@ export interface PageGuild {
   readonly id: string;
   readonly name: string;
   readonly botIsMember: boolean;
+  readonly roles: readonly APIRole[];
+  readonly memberIds: readonly string[];
 }
 
 export interface PagePerson {
@@ -58,6 +62,7 @@ export interface PagePerson {
 
 export interface PageInteraction {
   readonly id: string;
+  readonly kind: 'command' | 'autocomplete' | 'control' | 'form';
   readonly channelId: string;
   /** `search`, `digest setup`; absent for buttons, menus and forms. */
   readonly command?: string;
@@ -72,14 +77,14 @@ export interface PageInteraction {
 export interface Snapshot {
   /** The sandbox's time, Unix milliseconds. */
   readonly now: number;
-  readonly botId: string;
+  readonly bot: APIUser;
   readonly botOnline: boolean;
   readonly people: readonly PagePerson[];
   readonly guilds: readonly PageGuild[];
   readonly channels: readonly PageChannel[];
   /** Oldest first, by channel id. */
   readonly messages: Readonly<Record<string, readonly APIMessage[]>>;
-  /** The person's own that are waiting, or failed. */
+  /** The person's own that wait for an answer. */
   readonly interactions: readonly PageInteraction[];
 }
 
@@ -103,7 +108,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
     now: world.clock.now(),
-    botId: world.botId,
+    bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
     people: people.map((user) => ({
       user: userWire(user),
@@ -111,10 +116,12 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
       dmsOpen: user.dmsOpen,
       installedApp: world.userInstalls.has(user.id),
     })),
-    guilds: [...world.guilds.values()].map(({ id, name, members }) => ({
+    guilds: [...world.guilds.values()].map(({ id, name, roles, members }) => ({
       id,
       name,
       botIsMember: members.has(world.botId),
+      roles: [...roles.values()],
+      memberIds: [...members.keys()],
     })),
     channels: channels.map((channel) => pageChannel(world, userId, channel)),
     messages: Object.fromEntries(
@@ -129,7 +136,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
       .all()
       .filter((interaction) => interaction.userId === userId)
       .map(pageInteraction)
-      .filter(({ state }) => state === 'waiting' || state === 'failed'),
+      .filter(({ state }) => state === 'waiting'),
   };
 }
 
@@ -147,9 +154,10 @@ export function pageChannel(world: World, userId: string, channel: Channel): Pag
 }
 
 export function pageInteraction(interaction: Interaction): PageInteraction {
-  const { id, channel, command, source, modal, outcome } = interaction;
+  const { id, type, channel, command, source, modal, outcome } = interaction;
   return {
     id,
+    kind: KINDS[type],
     channelId: channel.id,
     ...(command ? { command } : {}),
     ...(source ? { messageId: source.wire.id } : {}),
@@ -158,6 +166,14 @@ export function pageInteraction(interaction: Interaction): PageInteraction {
     ...(outcome?.kind === 'choices' ? { choices: outcome.choices } : {}),
   };
 }
+
+const KINDS: Record<Interaction['type'], PageInteraction['kind']> = {
+  [InteractionType.Ping]: 'command',
+  [InteractionType.ApplicationCommand]: 'command',
+  [InteractionType.ApplicationCommandAutocomplete]: 'autocomplete',
+  [InteractionType.MessageComponent]: 'control',
+  [InteractionType.ModalSubmit]: 'form',
+};
 
 function stateOf({ outcome, acknowledged }: Interaction): PageInteraction['state'] {
   if (outcome) return outcome.kind === 'failed' ? 'failed' : 'done';
