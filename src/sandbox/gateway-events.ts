@@ -112,6 +112,7 @@ function messageEvents(world: World, kind: keyof typeof MESSAGE_EVENTS, message:
   const member = author ? { member: memberWithoutUser(author) } : {};
   const nonce = kind === 'message-create' && message.nonce !== null ? { nonce: message.nonce } : {};
   const data = (intents: number) => ({
+    channel_type: channel.type,
     ...messageForBot(world, message, (intents & Intent.MessageContent) !== 0),
     ...place,
     ...member,

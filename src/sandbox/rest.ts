@@ -131,7 +131,7 @@ async function metFault(
     }
     case 'drop':
       reply.hijack();
-      request.raw.destroy();
+      request.raw.socket.destroy();
       return true;
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.ms));
@@ -146,7 +146,7 @@ async function metFault(
 function failAfterwards(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const { fault } = request;
   if (fault?.kind === 'do-then-drop') {
-    request.raw.destroy();
+    request.raw.socket.destroy();
     return payload;
   }
   if (fault?.kind === 'do-then-fail') {
@@ -164,8 +164,9 @@ function answerError(
 ): unknown {
   if (error instanceof ApiError) return reply.code(error.status).send(error.toJSON());
   if (error.statusCode === 413) return answerError(new ApiError('bodyTooLarge'), request, reply);
+  // Another content type, say.
   if (error.statusCode && error.statusCode < 500)
-    return answerError(new ApiError('badRequest'), request, reply);
+    return answerError(new ApiError('invalidForm'), request, reply);
   request.log.error({ err: error }, 'the sandbox failed');
   return reply.code(500).send({ message: '500: Internal Server Error', code: 0 });
 }

@@ -1,4 +1,4 @@
-import { Client, Events, GatewayIntentBits, type Interaction, MessageFlags } from 'discord.js';
+import { Client, Events, GatewayIntentBits, type Interaction, MessageFlags, Partials } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
@@ -16,6 +16,8 @@ export async function connect(sandbox: RunningSandbox, options: Options = {}): P
       GatewayIntentBits.GuildMessages,
       GatewayIntentBits.DirectMessages,
     ],
+    // Discord does not tell bots of direct message channels before the first message.
+    partials: [Partials.Channel],
     rest: { api: sandbox.apiUrl, retries: 0 },
   });
   const { onInteraction } = options;
