@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { postKey } from '../links/addresses.ts';
-import { personFields, postFields, type Read, readFields, sourceFields } from './fields.ts';
+import { pairField, personFields, postFields, type Read, readFields, sourceFields } from './fields.ts';
 import { readWhole, reason } from './files.ts';
 import type { Rejection } from './model.ts';
 import { comparable } from './normalise.ts';
@@ -14,11 +14,21 @@ const LISTS = ['sources', 'people', 'posts', 'same', 'apart'] as const;
 export type SourceFacts = Read<typeof sourceFields>;
 export type PostFacts = Read<typeof postFields>;
 
+/** What the catalogue says about two excerpts. */
+export interface Decision {
+  readonly kind: 'same' | 'apart';
+  readonly excerpts: readonly [string, string];
+  /** Told when the names fit no excerpt. */
+  readonly report: (reason: string) => void;
+}
+
 /** Facts about sources, people and posts that the seeds do not say themselves. */
 export class Catalog {
   readonly sources = new Map<string, SourceFacts>();
   /** Those of the catalogue first; the seeds add theirs. */
   readonly people = new People();
+  /** Pairs of excerpts that are, or are not, the same passage, each named by its id or its opening words. */
+  readonly decisions: Decision[] = [];
   readonly #byKey = new Map<string, PostFacts>();
   /** Openings after normalisation; null where two posts open alike. */
   readonly #byOpening = new Map<string, PostFacts | null>();
@@ -52,13 +62,14 @@ export class Catalog {
   }
 
   /**
-   * The post whose opening a text has, the longest opening first; none when two posts open alike.
-   *
-   * @param text after normalisation
+   * The post whose opening a text has, both after normalisation, the longest opening first; none when two posts open
+   * alike.
    */
   byOpening(text: string): PostFacts | undefined {
+    if (this.#byOpening.size === 0) return undefined;
+    const words = comparable(text);
     for (const length of this.#openingLengths) {
-      const post = this.#byOpening.get(text.slice(0, length));
+      const post = this.#byOpening.get(words.slice(0, length));
       if (post !== undefined) return post ?? undefined;
     }
     return undefined;
@@ -137,6 +148,10 @@ function addItem(catalog: Catalog, list: string, item: unknown, report: (reason:
   } else if (list === 'posts') {
     const problem = catalog.addPost(readFields(postFields, item, report));
     if (problem) report(problem);
+  } else if (list === 'same' || list === 'apart') {
+    const pair = pairField.safeParse(item);
+    if (pair.success) catalog.decisions.push({ kind: list, excerpts: pair.data, report });
+    else report('is no pair of excerpts, each given by its id or its opening words');
   }
 }
 

@@ -94,7 +94,11 @@ export const postFields = {
   alsoAt: listOf(url),
 };
 
+/** Two excerpts, see `Decision`. */
+export const pairField = z.tuple([text.min(1), text.min(1)]);
+
 type Fields = Readonly<Record<string, z.ZodType>>;
+/** The keys that were there and good. */
 export type Read<F extends Fields> = { readonly [K in keyof F]?: z.output<F[K]> };
 
 /**

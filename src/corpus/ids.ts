@@ -27,6 +27,29 @@ export function shortHash(text: string): string {
   return bits.toString(36).padStart(HASH_LENGTH, '0');
 }
 
+const EXCERPT_ID_LENGTH = 32;
+/** Words of the text that its id shows. */
+const EXCERPT_ID_WORDS = 4;
+
+/**
+ * An excerpt's id: four words of its opening and a hash of its words and of the post that its seed names.
+ * Frozen: databases hold these ids, so this must not follow when `normalise` learns more.
+ *
+ * @param statedPost '' when the seed says nothing about its post
+ */
+export function excerptId(text: string, statedPost: string): string {
+  const plain = text
+    .replace(/\[\^?\w{1,3}\]|[⁰¹²³⁴-⁹]/g, ' ')
+    .normalize('NFKD')
+    .replace(/[\p{M}\p{Cf}]/gu, '');
+  const words = plain.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [plain];
+  return readableId(
+    words.slice(0, EXCERPT_ID_WORDS).join(' '),
+    `${words.join(' ')}\n${statedPost}`,
+    EXCERPT_ID_LENGTH,
+  );
+}
+
 /** @returns `opening-words-hash7`, or the hash alone when the words cannot be written in ASCII */
 export function readableId(words: string, hashed: string, length: number): string {
   const readable = slug(words, length - HASH_LENGTH - 1);

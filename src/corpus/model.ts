@@ -66,19 +66,27 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** Several texts that were found to be the same passage. */
+/** A text as one place in the seeds holds it. */
+export interface Copy {
+  /** The excerpt's id if this text were kept; what catalog.json names it by. */
+  readonly id: string;
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+/** A text that was found to be the same passage as the one that was kept. */
 export interface Merge {
-  readonly kept: Origin;
-  readonly dropped: Origin;
+  readonly kept: Copy;
+  readonly dropped: Copy;
   /** In plain words: "equal after normalisation". */
   readonly reason: string;
 }
 
 /** Two texts that look alike and were kept apart. */
 export interface LookAlike {
-  readonly a: Origin;
-  readonly b: Origin;
-  /** In plain words: "different posts by their addresses". */
+  readonly a: Copy;
+  readonly b: Copy;
+  /** In plain words: "different posts by their addresses or titles". */
   readonly reason: string;
 }
 

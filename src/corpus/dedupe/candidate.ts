@@ -8,6 +8,14 @@ export interface Candidate {
   readonly facts: number;
   /** ISO date or a beginning of one. */
   readonly date?: string | undefined;
+  /** By which people name it in decisions of theirs. */
+  readonly id?: string | undefined;
+}
+
+/** What people decided: pairs of ids. */
+export interface Forced {
+  readonly same: readonly (readonly [string, string])[];
+  readonly apart: readonly (readonly [string, string])[];
 }
 
 /** What the addresses and titles say about two texts: one post, two posts, or nothing. */

@@ -1,6 +1,6 @@
 import { Slicer, sortInSlices } from '../../yielding.ts';
 import { normalise } from '../normalise.ts';
-import { byWorth, type Candidate, clutterOf, type Ranked, relation } from './candidate.ts';
+import { byWorth, type Candidate, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
 import { compare, EQUAL, type Verdict } from './compare.ts';
 import { Passages } from './passages.ts';
 import { ShingleIndex } from './shingles.ts';
@@ -18,12 +18,6 @@ export interface ApartPair {
   readonly a: number;
   readonly b: number;
   readonly reason: string;
-}
-
-/** What people decided: pairs of candidates, by their indexes. */
-export interface Forced {
-  readonly same: readonly (readonly [number, number])[];
-  readonly apart: readonly (readonly [number, number])[];
 }
 
 export interface Deduplicated {
@@ -84,10 +78,10 @@ class Grouping implements Deduplicated {
   readonly #index: ShingleIndex;
   /** By passage; only for passages that several candidates have. */
   readonly #repeated = new Map<number, Repeated>();
-  readonly #forcedSame: ReadonlyMap<number, readonly number[]>;
-  readonly #forcedApart: ReadonlyMap<number, readonly number[]>;
-  /** The groups of the candidates that are forced together. */
-  readonly #groupOf = new Map<number, number>();
+  readonly #forcedSame: ReadonlyMap<string, readonly string[]>;
+  readonly #forcedApart: ReadonlyMap<string, readonly string[]>;
+  /** The groups of the ids that are forced together. */
+  readonly #groupOf = new Map<string, number>();
 
   constructor(passages: Passages, forced: Forced) {
     this.#passages = passages;
@@ -99,8 +93,11 @@ class Grouping implements Deduplicated {
   /** Puts a text into the group of its passage, or begins one. */
   place(text: Ranked): void {
     const twins = this.#repeated.get(text.passage)?.byIdentity.get(identityOf(text));
-    if (twins !== undefined) this.#join(text, twins, EQUAL);
-    else {
+    if (twins !== undefined) {
+      this.#join(text, twins, EQUAL);
+      // What people say about it counts for the group.
+      if (text.candidate.id && this.#forcedApart.has(text.candidate.id)) this.groups[twins]!.texts.push(text);
+    } else {
       const group = this.#findGroup(text);
       if (group) this.#join(text, group.index, group.reason);
       else this.#begin(text);
@@ -125,17 +122,14 @@ class Grouping implements Deduplicated {
   }
 
   #nearGroups(text: Ranked): Set<number> {
-    const forced = (this.#forcedSame.get(text.index) ?? []).flatMap(
-      (other) => this.#groupOf.get(other) ?? [],
-    );
     const equal = this.#repeated.get(text.passage)?.groups ?? [];
     const similar = this.#index.find(this.#passages.at(text.passage).words, MOST_COMPARED);
-    return new Set([...forced, ...equal.slice(0, MOST_COMPARED), ...similar]);
+    return new Set([...this.#forcedGroups(text), ...equal.slice(0, MOST_COMPARED), ...similar]);
   }
 
   /** Whether the text is the same passage as every text of the group. */
   #judge(text: Ranked, group: OpenGroup, index: number): Verdict {
-    if (this.#forcedSame.get(text.index)?.some((other) => this.#groupOf.get(other) === index)) {
+    if (this.#forcedGroups(text).includes(index)) {
       return { same: true, reason: 'catalog.json says so', similarity: 2 };
     }
     const first = this.#compare(group.texts[0]!, text);
@@ -147,7 +141,7 @@ class Grouping implements Deduplicated {
   }
 
   #compare(a: Ranked, b: Ranked): Verdict {
-    if (this.#forcedApart.get(a.index)?.includes(b.index)) {
+    if (this.#forcedApart.get(a.candidate.id ?? '')?.includes(b.candidate.id ?? '')) {
       return { same: false, reason: 'catalog.json says so' };
     }
     const related = relation(a.candidate, b.candidate);
@@ -165,14 +159,24 @@ class Grouping implements Deduplicated {
     const { members, reasons } = this.groups[index]!;
     members.push(text.index);
     reasons.push(reason);
-    if (this.#forcedSame.has(text.index)) this.#groupOf.set(text.index, index);
+    this.#noteForced(text, index);
   }
 
   #begin(text: Ranked): void {
     const index = this.groups.push({ texts: [], members: [text.index], reasons: [] }) - 1;
-    if (this.#forcedSame.has(text.index)) this.#groupOf.set(text.index, index);
+    this.#noteForced(text, index);
     // Words that a group has already need no second entry, and would make them look common.
     if (!this.#repeated.has(text.passage)) this.#index.add(this.#passages.at(text.passage).words, index);
+  }
+
+  #forcedGroups({ candidate }: Ranked): number[] {
+    return (this.#forcedSame.get(candidate.id ?? '') ?? []).flatMap(
+      (other) => this.#groupOf.get(other) ?? [],
+    );
+  }
+
+  #noteForced({ candidate: { id } }: Ranked, group: number): void {
+    if (id !== undefined && this.#forcedSame.has(id)) this.#groupOf.set(id, group);
   }
 
   /** Notes that the group has these words, of this post. */
@@ -190,8 +194,8 @@ function identityOf({ candidate }: Ranked): string {
   return candidate.key ?? `title ${candidate.title ?? ''}`;
 }
 
-function partners(pairs: Forced['same']): Map<number, number[]> {
-  const partners = new Map<number, number[]>();
+function partners(pairs: readonly (readonly [string, string])[]): Map<string, string[]> {
+  const partners = new Map<string, string[]>();
   for (const [a, b] of pairs) {
     partners.set(a, [...(partners.get(a) ?? []), b]);
     partners.set(b, [...(partners.get(b) ?? []), a]);

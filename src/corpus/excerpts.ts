@@ -1,0 +1,149 @@
+import { Slicer, sortInSlices } from '../yielding.ts';
+import { type Decision, keysOf } from './catalog.ts';
+import type { Forced } from './dedupe/candidate.ts';
+import { EQUAL } from './dedupe/compare.ts';
+import type { Group } from './dedupe/deduplicate.ts';
+import type { SeedEntry } from './formats.ts';
+import { excerptId } from './ids.ts';
+import type { Copy, Excerpt, Merge, Post } from './model.ts';
+import { comparable } from './normalise.ts';
+import type { People } from './people.ts';
+import { buildPost, type Entry } from './posts.ts';
+
+/** A text with its id, for people to decide about. */
+export function copyIn(entry: Entry): Copy {
+  return { id: idOf(entry.seed), text: entry.seed.text, origin: entry.origin };
+}
+
+/** A group of copies on its way to becoming an excerpt. */
+interface Draft {
+  readonly id: string;
+  readonly kept: Copy;
+  /** How the other copies came to it, in the order of the files. */
+  readonly merges: readonly Merge[];
+  /** Of all copies, the kept one first. */
+  readonly entries: readonly Entry[];
+}
+
+/** Makes excerpts of the groups of copies, and posts of the excerpts. */
+export async function buildExcerpts(
+  groups: readonly Group[],
+  entries: readonly Entry[],
+  people: People,
+): Promise<{ excerpts: Excerpt[]; merges: Merge[] }> {
+  const slicer = new Slicer();
+  const taken = new Set<string>();
+  const byPost = new Map<string, Draft[]>();
+  const merges: Merge[] = [];
+  for (const group of groups) {
+    const draft = draftOf(group, entries, taken);
+    for (const merge of draft.merges) merges.push(merge);
+    const known = draft.entries.find(({ facts }) => facts) ?? draft.entries.find(({ key }) => key);
+    const post = known?.key ?? `excerpt ${draft.id}`;
+    const others = byPost.get(post);
+    if (others) others.push(draft);
+    else byPost.set(post, [draft]);
+    if (slicer.due()) await slicer.pause();
+  }
+  const excerpts: Excerpt[] = [];
+  for (const drafts of byPost.values()) {
+    const post = buildPost(
+      drafts.flatMap((draft) => draft.entries),
+      drafts[0]!.id,
+      people,
+    );
+    for (const draft of drafts) excerpts.push(excerptOf(draft, post));
+    if (slicer.due()) await slicer.pause();
+  }
+  return { excerpts: await sortInSlices(excerpts, byOrigin), merges: await sortInSlices(merges, byDropped) };
+}
+
+function draftOf(group: Group, all: readonly Entry[], taken: Set<string>): Draft {
+  const entries = group.members.map((member) => all[member]!);
+  const [first, ...others] = entries as [Entry, ...Entry[]];
+  const kept = copyIn(first);
+  const merges = others.map((entry, index) => {
+    return { kept, dropped: copyLike(kept, first, entry), reason: group.reasons[index]! };
+  });
+  // The id that says least about the post, so that a copy with more facts does not change it.
+  const plain = others.findIndex(
+    ({ seed }, index) => statedPost(seed) === '' && group.reasons[index] === EQUAL,
+  );
+  const wanted = statedPost(first.seed) === '' || plain < 0 ? kept.id : merges[plain]!.dropped.id;
+  let id = wanted;
+  // Two texts with the same opening and hash: expected once in some millions of excerpts.
+  for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
+  taken.add(id);
+  return { id, kept, merges: merges.sort(byDropped), entries };
+}
+
+function excerptOf({ id, kept, merges }: Draft, post: Post): Excerpt {
+  const copies = [kept, ...merges.map(({ dropped }) => dropped)];
+  return {
+    id,
+    formerIds: [...new Set(copies.map((copy) => copy.id))].filter((former) => former !== id),
+    text: kept.text,
+    post,
+    origins: copies.map(({ origin }) => origin),
+  };
+}
+
+/** A copy that is literally the same shares the kept one's id and text. */
+function copyLike(kept: Copy, keptEntry: Entry, entry: Entry): Copy {
+  const same = entry.seed.text === kept.text && statedPost(entry.seed) === statedPost(keptEntry.seed);
+  return same ? { ...kept, origin: entry.origin } : copyIn(entry);
+}
+
+function idOf(seed: SeedEntry): string {
+  return excerptId(seed.text, statedPost(seed));
+}
+
+/** '' when the seed says nothing about its post. */
+function statedPost(seed: SeedEntry): string {
+  return keysOf(seed)[0] ?? seed.title ?? '';
+}
+
+/**
+ * Finds the excerpts that the catalogue's decisions name.
+ *
+ * @returns the decisions by ids, and the id of each entry when there are any
+ */
+export async function resolveDecisions(
+  decisions: readonly Decision[],
+  entries: readonly Entry[],
+): Promise<{ forced: Forced; ids: readonly string[] }> {
+  const forced: { same: [string, string][]; apart: [string, string][] } = { same: [], apart: [] };
+  const texts: { id: string; words: string }[] = [];
+  const slicer = new Slicer();
+  for (const { seed } of decisions.length > 0 ? entries : []) {
+    texts.push({ id: idOf(seed), words: comparable(seed.text) });
+    if (slicer.due()) await slicer.pause();
+  }
+  const ids = new Set(texts.map(({ id }) => id));
+  const find = (name: string): readonly string[] => {
+    if (ids.has(name)) return [name];
+    const opening = comparable(name);
+    return [...new Set(texts.filter(({ words }) => words.startsWith(opening)).map(({ id }) => id))];
+  };
+  for (const { kind, excerpts, report } of decisions) {
+    const found = excerpts.map(find);
+    const wrong = found.findIndex((matches) => matches.length !== 1);
+    const [a, b] = found.map(([first]) => first!) as [string, string];
+    if (wrong >= 0) report(`"${excerpts[wrong]}" names ${found[wrong]!.length || 'no'} excerpts, not one`);
+    else if (a === b) report('both names are of one excerpt');
+    else forced[kind].push([a, b]);
+  }
+  return { forced, ids: texts.map(({ id }) => id) };
+}
+
+function byOrigin(a: Excerpt, b: Excerpt): number {
+  return compareCopies(a.origins[0]!, b.origins[0]!);
+}
+
+function byDropped(a: Merge, b: Merge): number {
+  return compareCopies(a.dropped.origin, b.dropped.origin);
+}
+
+function compareCopies(a: Copy['origin'], b: Copy['origin']): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line;
+}
