@@ -169,8 +169,10 @@ export class Actor {
       forcePrivate,
     });
     const payload = interactionPayload(world, interaction, data);
-    const send = () =>
+    const send = () => {
+      interaction.timing.sent = performance.now();
       gateway.dispatch({ t: GatewayDispatchEvents.InteractionCreate, intent: 0, data: () => payload });
+    };
     if (faults.interactionDelayMs > 0) setTimeout(send, faults.interactionDelayMs);
     else send();
     return interaction;

@@ -39,6 +39,8 @@ export interface Interaction {
   readonly userId: string;
   readonly channel: Channel;
   readonly createdAt: number;
+  /** When it was sent to the bot and when the bot's first callback arrived: `performance.now()`, for benches. */
+  readonly timing: { sent?: number; callback?: number };
   /** Installation contexts that allowed it, as in the payload. */
   readonly owners: Readonly<Record<string, string>>;
   /** `search`, `digest setup`: what "NAME used /command" shows. Absent for components. */
@@ -110,6 +112,7 @@ export class Interactions {
       id: this.#world.newId(),
       token: randomBytes(64).toString('base64url'),
       createdAt: clock.now(),
+      timing: {},
       ...fields,
       acknowledged: null,
       original: null,

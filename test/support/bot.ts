@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const MAIN = new URL('../../src/main.ts', import.meta.url);
 /** A bot that is not ready by then will not be. */
 const START_MS = 30_000;
 
@@ -29,6 +30,8 @@ export interface Bot {
 interface Options {
   /** Its database's folder; a new one by default. */
   readonly folder?: string;
+  /** What is run instead of `src/main.ts`. */
+  readonly script?: URL;
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -52,12 +55,12 @@ export async function startBot(sandbox: RunningSandbox, options: Options = {}): 
 /** Starts `node src/main.ts` and does not wait for it. */
 export async function launchBot(env: Readonly<Record<string, string>>, options: Options = {}): Promise<Bot> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'commonplace-')));
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [fileURLToPath(options.script ?? MAIN)], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
-      SEEDS_DIR: new URL('../../seeds', import.meta.url).pathname,
+      SEEDS_DIR: fileURLToPath(new URL('../../seeds', import.meta.url)),
       DATABASE_URL: `file:${join(folder, 'commonplace.db')}`,
       ...env,
       ...options.env,

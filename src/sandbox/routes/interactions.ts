@@ -29,6 +29,7 @@ const followUpQuery = z.strictObject({ wait: z.enum(['true', 'false']).optional(
 export function interactionRoutes(api: FastifyInstance, { interactions }: Context): void {
   api.post<Callback>('/interactions/:interactionId/:token/callback', open, async (request, reply) => {
     const { interactionId, token } = request.params;
+    interactions.get(interactionId).timing.callback ??= performance.now();
     const { with_response } = parse(callbackQuery, request.query);
     const body = parse(callback, request.body);
     const { type, original } = interactions.acknowledge(interactionId, token, body, request.uploads);
