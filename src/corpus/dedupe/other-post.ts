@@ -1,7 +1,7 @@
 import { editDistance } from '../../search/edit-distance.ts';
 import type { WrittenWord } from '../normalise.ts';
 import type { Gap } from './align.ts';
-import { seriesDifference } from './series.ts';
+import { inSeries } from './series.ts';
 
 /** Words in a row that were put for as many others: not an edit, but another post of the same form. */
 const LONGEST_EDIT = 2;
@@ -27,10 +27,10 @@ export function otherPost(
   for (const gap of [...gaps, ...ends]) {
     const [left, right] = [a.slice(...gap.a), b.slice(...gap.b)];
     if (left.length === 0 || right.length === 0 || joined(left) === joined(right)) continue;
-    const places = seriesDifference(left.map(lowerCase), right.map(lowerCase));
-    if (places) return `posts of a series: ${places}`;
+    const difference = `“${written(left)}” and “${written(right)}”`;
+    if (inSeries(left.map(lowerCase), right.map(lowerCase))) return `posts of a series: ${difference}`;
     if (gaps.includes(gap) && Math.min(left.length, right.length) > LONGEST_EDIT) {
-      return 'posts of the same form: several words in a row differ';
+      return `posts of the same form: ${difference}`;
     }
     if (Math.max(left.length, right.length) > LONGEST_WITH_NAME) continue;
     const [names, others] = [left.filter(isName), right.filter(isName)];
@@ -39,7 +39,7 @@ export function otherPost(
       others.length > 0 &&
       !names.some((name) => others.some((other) => sameName(name, other)))
     ) {
-      return `posts of the same form: ${names[0]!.word} and ${others[0]!.word}`;
+      return `posts of the same form: ${difference}`;
     }
   }
   return undefined;
@@ -51,6 +51,10 @@ function joined(words: readonly WrittenWord[]): string {
     .map(lowerCase)
     .join('')
     .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function written(words: readonly WrittenWord[]): string {
+  return words.map(({ word }) => word).join(' ');
 }
 
 function lowerCase({ word }: WrittenWord): string {

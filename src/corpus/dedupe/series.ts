@@ -32,18 +32,15 @@ function seriesValue(word: string): string | undefined {
  *
  * @param a words in lower case
  * @param b the others
- * @returns both places in words; undefined when nothing tells the texts apart
  */
-export function seriesDifference(a: readonly string[], b: readonly string[]): string | undefined {
-  for (const kind of KINDS) {
-    const [left, right] = [a, b].map((words) =>
-      words.map(seriesValue).filter((value) => value?.startsWith(kind)),
-    );
-    const [one, other] = [left!.join(', '), right!.join(', ')];
-    if (one && other && one !== other && (digits(one) || one) !== (digits(other) || other))
-      return `${one} and ${other}`;
-  }
-  return undefined;
+export function inSeries(a: readonly string[], b: readonly string[]): boolean {
+  return KINDS.some((kind) => {
+    const [left, right] = [a, b].map((words) => {
+      const values = words.map(seriesValue).filter((value) => value?.startsWith(kind));
+      return digits(values.join(', ')) || values.join(', ');
+    });
+    return left !== '' && right !== '' && left !== right;
+  });
 }
 
 /** Points in numbers get lost: 3.9 and 39 do not tell texts apart. */

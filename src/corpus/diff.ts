@@ -1,0 +1,40 @@
+import { diffWordsWithSpace } from 'diff';
+
+/** A stretch of a comparison: in both texts, or in one of them only. */
+export interface DiffPart {
+  readonly kind: 'both' | 'kept' | 'dropped';
+  readonly text: string;
+}
+
+/** Characters of each text that are compared. */
+const COMPARED = 2000;
+/** Words changed; beyond that a comparison tells nothing and takes long. */
+const MOST_CHANGES = 200;
+/** Characters shown of a stretch. */
+const SHOWN = 80;
+const CONTEXT = 25;
+const MOST_PARTS = 15;
+
+/** What differs between the kept text and a dropped one, with a little of what stands around it. */
+export function shortDiff(kept: string, dropped: string): DiffPart[] {
+  const [left, right] = [kept.slice(0, COMPARED), dropped.slice(0, COMPARED)];
+  const changes = diffWordsWithSpace(left, right, { maxEditLength: MOST_CHANGES }) ?? [
+    { removed: true, value: left },
+    { added: true, value: right },
+  ];
+  const parts = changes.map(({ added, removed, value }, index): DiffPart => {
+    if (added) return { kind: 'dropped', text: shorten(value, SHOWN, 0) };
+    if (removed) return { kind: 'kept', text: shorten(value, SHOWN, 0) };
+    const before = index === 0 ? 0 : CONTEXT;
+    const after = index === changes.length - 1 ? 0 : CONTEXT;
+    return { kind: 'both', text: shorten(value, before, after) };
+  });
+  return parts.length <= MOST_PARTS ? parts : [...parts.slice(0, MOST_PARTS), { kind: 'both', text: '…' }];
+}
+
+/** Leaves out the middle of a text, whole characters only. */
+function shorten(text: string, start: number, end: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= start + end + 1) return text;
+  return `${characters.slice(0, start).join('')}…${end > 0 ? characters.slice(-end).join('') : ''}`;
+}
