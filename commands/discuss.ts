@@ -1,4 +1,4 @@
-import type { BaseInteraction, PublicThreadChannel } from 'discord.js';
+import type { BaseInteraction, ThreadChannel } from 'discord.js';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10';
 import type { Clock } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
@@ -8,14 +8,15 @@ import type { Answer, Command } from '../src/discord/command.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { cutLine } from '../src/discord/markdown.ts';
 import { channelOf, demandPermissions } from '../src/discord/places.ts';
-import { refused, shareIn } from '../src/discord/sharing.ts';
+import { refused, shareIn, shareOf } from '../src/discord/sharing.ts';
 import {
   fetchThread,
-  findOwnThread,
-  openThread,
-  type ThreadParent,
+  type MessageChannel,
+  openingPermissions,
+  openPost,
+  type PostChannel,
+  threadOn,
   threadParent,
-  threadPermissions,
   unarchive,
 } from '../src/discord/threads.ts';
 import { UserError } from '../src/errors.ts';
@@ -35,7 +36,7 @@ interface Deps {
 /** `/discuss` and the Discuss button: one thread for each excerpt in a channel. */
 export function discussCommand({ library, describeCards, shares, discussions, clock }: Deps): Command {
   /** The last press under way, by place and excerpt: each waits for the one before and so finds its thread. */
-  const underWay = new Map<string, Promise<PublicThreadChannel>>();
+  const underWay = new Map<string, Promise<ThreadChannel>>();
 
   async function discuss(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
     if (!interaction.inCachedGuild()) {
@@ -43,68 +44,67 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     }
     const parent = threadParent(await channelOf(interaction));
     const key = `${parent.id} ${excerpt.id}`;
-    const thread =
-      underWay.get(key) ?? lead(interaction, parent, excerpt).finally(() => underWay.delete(key));
-    underWay.set(key, thread);
-    const { url } = await thread;
-    return {
-      kind: 'reply',
-      message: note('This excerpt has its own thread here.', [linkButton('Go to the thread', url)]),
-      private: true,
-    };
+    const turn = Promise.allSettled([underWay.get(key)]).then(() => lead(interaction, parent, excerpt));
+    underWay.set(key, turn);
+    try {
+      const { url } = await turn;
+      const message = note('This excerpt has its own thread here.', [linkButton('Go to the thread', url)]);
+      return { kind: 'reply', message, private: true };
+    } finally {
+      if (underWay.get(key) === turn) underWay.delete(key);
+    }
   }
 
   /** Finds the thread, or opens it. */
   async function lead(
     interaction: BaseInteraction<'cached'>,
-    parent: ThreadParent,
+    parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
-  ): Promise<PublicThreadChannel> {
+  ): Promise<ThreadChannel> {
     const topic: Topic = { guildId: parent.guildId, placeId: parent.id, excerpt: excerpt.id };
     const claim = await discussions.claim(topic);
     if (claim.kind === 'taken') {
       throw new UserError('Somebody is opening this thread just now. Press again in a moment.');
     }
-    let thread: PublicThreadChannel | undefined;
     if (claim.kind === 'thread') {
-      thread = await fetchThread(parent.guild, claim.threadId);
-      if (!thread) {
-        await discussions.release(topic);
-        return lead(interaction, parent, excerpt);
+      const thread =
+        (await fetchThread(parent.guild, claim.threadId)) ?? (await reopen(parent, claim.threadId, excerpt));
+      if (thread) {
+        await unarchive(thread);
+        return thread;
       }
-    } else {
-      const since = claim.kind === 'abandoned' ? claim.since : undefined;
-      thread = await open(interaction, parent, excerpt, since).catch(async (error: unknown) => {
-        await discussions.release(topic);
-        return refused(error);
-      });
-      await discussions.opened(topic, thread.id);
+      await discussions.release(topic);
+      return lead(interaction, parent, excerpt);
     }
-    await unarchive(thread);
-    if (!thread.lastMessageId) {
-      const card = await cardOf(interaction, excerpt);
-      await shareIn(thread, card, { excerpt, userId: interaction.user.id }, { shares, clock });
+    try {
+      demandPermissions(interaction, parent, openingPermissions(parent), 'open a thread in this channel');
+      return await open(interaction, parent, excerpt, topic);
+    } catch (error) {
+      await discussions.release(topic);
+      return refused(error);
     }
-    return thread;
   }
 
-  /** @param since when an earlier attempt began that may have got as far as opening the thread */
   async function open(
     interaction: BaseInteraction<'cached'>,
-    parent: ThreadParent,
+    parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
-    since: number | undefined,
-  ): Promise<PublicThreadChannel> {
-    const name = cutLine(excerpt.post.title ?? excerpt.text, LIMITS.threadName);
-    const left = since === undefined ? undefined : await findOwnThread(parent, name, since);
-    if (left) return left;
-    demandPermissions(interaction, parent, threadPermissions(parent), 'open threads in this channel');
-    return openThread(parent, name, await cardOf(interaction, excerpt));
-  }
-
-  async function cardOf(interaction: BaseInteraction, excerpt: Excerpt) {
+    topic: Topic,
+  ): Promise<ThreadChannel> {
+    const name = nameOf(excerpt);
     const extras = await describeCards([excerpt], interaction);
-    return singleCard({ excerpt, ...extras.get(excerpt.id) });
+    const card = singleCard({ excerpt, ...extras.get(excerpt.id) });
+    const by = { excerpt, userId: interaction.user.id };
+    if (parent.isThreadOnly()) {
+      const thread = await openPost(parent, name, card);
+      await discussions.opened(topic, thread.id);
+      // The first message of a post has the post's id.
+      await shares.add(shareOf(thread, thread.id, by, clock));
+      return thread;
+    }
+    const share = await shareIn(parent, card, { ...by, nonce: interaction.id }, { shares, clock });
+    await discussions.opened(topic, share.messageId);
+    return threadOn(parent, share.messageId, name);
   }
 
   return {
@@ -128,4 +128,19 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       },
     },
   };
+}
+
+function nameOf({ post, text }: Excerpt): string {
+  return cutLine(post.title ?? text, LIMITS.threadName);
+}
+
+/** The thread on a card that has lost it, or never got it since the process ended just then. */
+async function reopen(
+  parent: MessageChannel | PostChannel,
+  messageId: string,
+  excerpt: Excerpt,
+): Promise<ThreadChannel | undefined> {
+  if (parent.isThreadOnly()) return undefined;
+  // When the card is gone as well, a new one is posted.
+  return threadOn(parent, messageId, nameOf(excerpt)).catch(() => undefined);
 }

@@ -9,7 +9,7 @@ import { customId } from '../src/discord/custom-id.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { cutLine, escapeMarkdown } from '../src/discord/markdown.ts';
 import { channelOf, demandPermissions } from '../src/discord/places.ts';
-import { shareIn, writingPermissions } from '../src/discord/sharing.ts';
+import { jumpTo, shareIn, writingPermissions } from '../src/discord/sharing.ts';
 import type { Library } from '../src/library.ts';
 import type { Shares } from '../src/storage/shares.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
@@ -42,10 +42,11 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
     demandPermissions(interaction, channel, writingPermissions(channel), 'post in this channel');
-    const url = await shareIn(channel, card, { excerpt, userId: interaction.user.id }, { shares, clock });
+    const by = { excerpt, userId: interaction.user.id, nonce: interaction.id };
+    const posted = await shareIn(channel, card, by, { shares, clock });
     return {
       kind: 'reply',
-      message: note('Shared here for everybody.', [linkButton('Show', url)]),
+      message: note('Shared here for everybody.', [linkButton('Show', jumpTo(posted))]),
       private: true,
     };
   }

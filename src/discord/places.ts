@@ -4,6 +4,7 @@ import {
   type GuildBasedChannel,
   type GuildTextBasedChannel,
   PermissionFlagsBits,
+  type ThreadChannel,
 } from 'discord.js';
 import { UserError } from '../errors.ts';
 import type { CanSee } from '../storage/shares.ts';
@@ -26,7 +27,7 @@ export async function channelOf(interaction: InGuild): Promise<GuildTextBasedCha
  * The place where one has to be let in to see what is said in a channel: for a public thread that is the channel
  * which it hangs on.
  */
-export function placeOf(channel: GuildTextBasedChannel): string {
+export function placeOf(channel: GuildTextBasedChannel | ThreadChannel): string {
   const open = channel.isThread() && channel.type !== ChannelType.PrivateThread;
   return open ? (channel.parentId ?? channel.id) : channel.id;
 }

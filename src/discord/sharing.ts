@@ -4,6 +4,7 @@ import {
   type GuildTextBasedChannel,
   messageLink,
   PermissionFlagsBits,
+  type ThreadChannel,
   time,
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
@@ -24,17 +25,30 @@ export function writingPermissions(channel: GuildTextBasedChannel): bigint {
 /**
  * Posts an excerpt's card for everybody in a channel and remembers it as a share.
  *
- * @returns the address of the message
+ * @param by.nonce of this one request: Discord takes a repetition with the same one for the same message
  * @throws UserError when Discord refuses
  */
 export async function shareIn(
   channel: GuildTextBasedChannel,
   card: Message,
-  { excerpt, userId }: { readonly excerpt: Excerpt; readonly userId: string },
+  by: { readonly excerpt: Excerpt; readonly userId: string; readonly nonce: string },
   { shares, clock }: { readonly shares: Shares; readonly clock: Clock },
-): Promise<string> {
-  const { id: messageId } = await channel.send(payloadOf(card)).catch(refused);
-  const share: Share = {
+): Promise<Share> {
+  const message = { ...payloadOf(card), nonce: by.nonce, enforceNonce: true };
+  const { id } = await channel.send(message).catch(refused);
+  const share = shareOf(channel, id, by, clock);
+  await shares.add(share);
+  return share;
+}
+
+/** What is remembered of a message that holds an excerpt. */
+export function shareOf(
+  channel: GuildTextBasedChannel | ThreadChannel,
+  messageId: string,
+  { excerpt, userId }: { readonly excerpt: Excerpt; readonly userId: string },
+  clock: Clock,
+): Share {
+  return {
     messageId,
     excerpt: excerpt.id,
     guildId: channel.guildId,
@@ -43,8 +57,6 @@ export async function shareIn(
     userId,
     at: clock.now(),
   };
-  await shares.add(share);
-  return jumpTo(share);
 }
 
 /** Turns Discord's refusal into words; other errors stay as they are. */

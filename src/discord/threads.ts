@@ -8,23 +8,25 @@ import {
   type MediaChannel,
   type NewsChannel,
   PermissionFlagsBits,
-  type PublicThreadChannel,
   type TextChannel,
+  type ThreadChannel,
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { UserError } from '../errors.ts';
 import type { Message } from './command.ts';
 import { payloadOf } from './payload.ts';
 
-/** A channel that threads can hang on. In a forum or media channel each post is one. */
-export type ThreadParent = TextChannel | NewsChannel | ForumChannel | MediaChannel;
+/** A channel in which threads hang on messages. */
+export type MessageChannel = TextChannel | NewsChannel;
+/** A channel that is nothing but threads. */
+export type PostChannel = ForumChannel | MediaChannel;
 
 /**
- * The channel on which a thread about something said in `channel` hangs: itself, or for a thread its parent.
+ * The channel for a thread about something said in `channel`: itself, or when that is a thread the one it hangs on.
  *
  * @throws UserError when there can be none
  */
-export function threadParent(channel: GuildTextBasedChannel): ThreadParent {
+export function threadParent(channel: GuildTextBasedChannel): MessageChannel | PostChannel {
   if (channel.type === ChannelType.PrivateThread) {
     throw new UserError('A private thread has no place for an open one. Share the excerpt here instead.');
   }
@@ -34,36 +36,43 @@ export function threadParent(channel: GuildTextBasedChannel): ThreadParent {
   throw new UserError('This kind of channel has no threads. Share the excerpt here instead.');
 }
 
-/** What one needs to open a thread and write in it. */
-export function threadPermissions(parent: ThreadParent): bigint {
-  const { ViewChannel, CreatePublicThreads, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
-  return ViewChannel | (parent.isThreadOnly() ? SendMessages : CreatePublicThreads | SendMessagesInThreads);
+/** What one needs to open a thread there. */
+export function openingPermissions(parent: MessageChannel | PostChannel): bigint {
+  const { ViewChannel, CreatePublicThreads, SendMessages } = PermissionFlagsBits;
+  return ViewChannel | SendMessages | (parent.isThreadOnly() ? 0n : CreatePublicThreads);
 }
 
 /**
- * Opens a thread.
- *
- * @param first its first message; where Discord opens threads empty, the caller has to post it
+ * The thread of a message, opened when there is none. It has the message's id, and Discord opens no second one, so
+ * this can be repeated.
  */
-export async function openThread(
-  parent: ThreadParent,
+export async function threadOn(
+  parent: MessageChannel,
+  messageId: string,
   name: string,
-  first: Message,
-): Promise<PublicThreadChannel> {
-  if (!parent.isThreadOnly()) return (await parent.threads.create({ name })) as PublicThreadChannel;
+): Promise<ThreadChannel> {
+  try {
+    return await parent.threads.create({ name, startMessage: messageId });
+  } catch (error) {
+    const exists =
+      error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage;
+    const thread = exists && (await fetchThread(parent.guild, messageId));
+    if (thread) return thread;
+    throw error;
+  }
+}
+
+/** Opens a post in a forum, with the first of the tags where one is required. */
+export function openPost(parent: PostChannel, name: string, first: Message): Promise<ThreadChannel> {
   const [tag] = parent.flags.has(ChannelFlags.RequireTag) ? parent.availableTags : [];
-  return parent.threads.create({
-    name,
-    message: payloadOf(first),
-    ...(tag && { appliedTags: [tag.id] }),
-  });
+  return parent.threads.create({ name, message: payloadOf(first), ...(tag && { appliedTags: [tag.id] }) });
 }
 
 /** A thread by its id, as it is now; undefined when it was deleted. */
-export async function fetchThread(guild: Guild, id: string): Promise<PublicThreadChannel | undefined> {
+export async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | undefined> {
   try {
     const channel = await guild.channels.fetch(id, { force: true });
-    return channel?.isThread() ? (channel as PublicThreadChannel) : undefined;
+    return channel?.isThread() ? channel : undefined;
   } catch (error) {
     if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownChannel)
       return undefined;
@@ -71,26 +80,7 @@ export async function fetchThread(guild: Guild, id: string): Promise<PublicThrea
   }
 }
 
-/**
- * Looks for a thread that the bot opened.
- *
- * @param since milliseconds since the Unix epoch
- */
-export async function findOwnThread(
-  parent: ThreadParent,
-  name: string,
-  since: number,
-): Promise<PublicThreadChannel | undefined> {
-  const { threads } = await parent.threads.fetchActive();
-  return threads.find(
-    (thread) =>
-      thread.name === name &&
-      thread.ownerId === parent.client.user.id &&
-      (thread.createdTimestamp ?? 0) >= since,
-  ) as PublicThreadChannel | undefined;
-}
-
 /** Wakes an archived thread. One that is locked stays as it is, and can still be read. */
-export async function unarchive(thread: PublicThreadChannel): Promise<void> {
+export async function unarchive(thread: ThreadChannel): Promise<void> {
   if (thread.archived && !thread.locked) await thread.setArchived(false);
 }

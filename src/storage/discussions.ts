@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Database } from './schema.ts';
 
-/** A claim whose thread has not come by then was made by a process that ended. In milliseconds. */
+/** A claim whose thread has not come by then, in milliseconds, was made by a process that ended. */
 const CLAIM_MS = 60_000;
 
 /** Which excerpt in which channel. */
@@ -16,10 +16,8 @@ export interface Topic {
 export type Claim =
   /** The thread is there. */
   | { readonly kind: 'thread'; readonly threadId: string }
-  /** The caller opens it, and says so with `opened` or `release`. */
+  /** The caller opens it, and says so with `opened`, or with `release` when that fails. */
   | { readonly kind: 'yours' }
-  /** The caller opens it unless it is there already: a process ended while it was opening one, after this moment. */
-  | { readonly kind: 'abandoned'; readonly since: number }
   /** Somebody else is opening it just now. */
   | { readonly kind: 'taken' };
 
@@ -57,7 +55,7 @@ export class Discussions {
       .where('excerpt', '=', excerpt)
       .where('claimed_at', '=', row.claimed_at)
       .executeTakeFirst();
-    return taken.numUpdatedRows === 1n ? { kind: 'abandoned', since: row.claimed_at } : { kind: 'taken' };
+    return taken.numUpdatedRows === 1n ? { kind: 'yours' } : { kind: 'taken' };
   }
 
   /** Notes the thread that a claim led to. */
