@@ -3,6 +3,7 @@ import type { Services } from '../src/services.ts';
 import { aboutCommand } from './about.ts';
 import { authorCommand } from './author.ts';
 import { citeCommand } from './cite.ts';
+import { digestCommand } from './digest.ts';
 import { discussCommand } from './discuss.ts';
 import { forgetCommand } from './forget.ts';
 import { randomCommand } from './random.ts';
@@ -23,6 +24,7 @@ export function allCommands(services: Services): readonly Command[] {
     shareCommand(services),
     sharedCommand(services),
     discussCommand(services),
+    digestCommand(services),
     citeCommand(services),
     savedCommand(services),
     forgetCommand(services),

@@ -6,12 +6,16 @@ import type { Config } from './config.ts';
 import { loadCorpus } from './corpus/load.ts';
 import { cardDescriber } from './discord/card-extras.ts';
 import { connect } from './discord/client.ts';
+import { openDigests } from './discord/digests.ts';
 import { Dispatcher } from './discord/dispatcher.ts';
+import { LIMITS } from './discord/limits.ts';
+import { noticeTeller } from './discord/notices.ts';
 import { registerCommands } from './discord/registration.ts';
 import { keepInLine } from './discord/share-upkeep.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { Library } from './library.ts';
+import { excerptLink } from './links/fragment.ts';
 import { findSharedPhrases } from './links/phrases.ts';
 import type { Logger } from './log.ts';
 import { openDatabase } from './storage/database.ts';
@@ -57,20 +61,40 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
     const searches = new Searches(storage.db, clock);
     await searches.deleteOld();
     const memory = openMemory(storage.db, clock);
-    const services = {
+    const currentLibrary = () => library.current;
+
+    const { token, apiUrl } = config;
+    const client = await connect({ token, apiUrl, logger, signal, onLost });
+    closers.push(() => client.destroy());
+    // Nothing may wait between here and the listener below: interactions would be lost meanwhile.
+    const digests = openDigests({
+      client,
+      token,
+      apiUrl,
+      db: storage.db,
+      memory,
+      library: currentLibrary,
+      linkOf: (excerpt) => excerptLink(excerpt, phrases, LIMITS.url),
+      clock,
+      logger,
+      catchUpHours: config.digestCatchUpHours,
+    });
+    const commands = allCommands({
       ...memory,
-      library: () => library.current,
+      library: currentLibrary,
       clock,
       searches,
+      digests,
       describeCards: cardDescriber(() => phrases, memory.shares),
       run: { version: VERSION, startedAt, loadMs },
-    };
-    const commands = allCommands(services);
+    });
     const metrics = new Metrics();
-    const dispatcher = new Dispatcher(commands, logger, (outcome) => metrics.observe(outcome));
-
-    const client = await connect({ token: config.token, apiUrl: config.apiUrl, logger, signal, onLost });
-    closers.push(() => client.destroy());
+    const dispatcher = new Dispatcher(
+      commands,
+      logger,
+      (outcome) => metrics.observe(outcome),
+      noticeTeller(memory.notices),
+    );
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
     closers.push(await keepInLine({ client, memory, clock, logger }));
@@ -84,6 +108,10 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
       const http = await serveHttp(config.httpPort, { metrics, isHealthy: () => client.isReady() });
       closers.push(() => http.close());
     }
+    const arrivals = digests.arrivals.record(library.current.corpus.excerpts.map(({ id }) => id));
+    closers.push(() => arrivals);
+    await digests.runner.start();
+    closers.push(() => digests.runner.close());
     logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
     return { close };
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { DescribeCards } from './discord/card-extras.ts';
+import type { Digests } from './discord/digests.ts';
 import type { Library } from './library.ts';
 import type { Memory } from './storage/memory.ts';
 import type { Searches } from './storage/searches.ts';
@@ -19,6 +20,7 @@ export interface Services extends Memory {
   readonly library: () => Library;
   readonly clock: Clock;
   readonly searches: Searches;
+  readonly digests: Digests;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;
 }

@@ -67,6 +67,10 @@ export class DeliveryProcess {
     const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
     if (!subscription) return;
     let delivery: Delivery | undefined = claimed;
+    if (subscription.pausedAt !== null && isScheduled(claimed) && claimed.unclearSince === null) {
+      await this.#giveUp(subscription, claimed, 'skipped', 'the digest was paused');
+      return;
+    }
     if (delivery.state === 'due') delivery = await this.#plan(subscription, delivery);
     if (delivery && delivery.unclearSince !== null && !this.#isRepeatable(subscription, delivery)) {
       delivery = await this.#resolve(subscription, delivery, delivery.unclearSince);
@@ -78,9 +82,8 @@ export class DeliveryProcess {
   async #plan(subscription: Subscription, delivery: Delivery): Step {
     const { content, deliveries, outlet } = this.#deps;
     if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', 'it could not be prepared in time');
-    if (isScheduled(delivery)) {
-      if (subscription.pausedAt !== null) return this.#end(delivery, 'skipped', 'the digest was paused');
-      const last = subscription.quiet ? await deliveries.lastSent(subscription.id) : undefined;
+    if (isScheduled(delivery) && subscription.quiet) {
+      const last = await deliveries.lastSent(subscription.id);
       if (last?.posted && (await outlet.isNewest(subscription, last.posted))) {
         const reason =
           'the last digest was still the newest message, and this digest does not talk to itself';

@@ -1,24 +1,29 @@
 import type { Excerpt } from '../corpus/model.ts';
-import { button, type CardExtras, cardPage } from './cards.ts';
+import { button, cardPage } from './cards.ts';
 import type { Message } from './command.ts';
 import { customId } from './custom-id.ts';
+
+/** The address of an excerpt's post at the passage. */
+export type LinkOf = (excerpt: Excerpt) => string | undefined;
 
 /** What a digest's message is made of. */
 export interface DigestContents {
   /** The local date that it is for, `YYYY-MM-DD`. */
   readonly date: string;
   readonly excerpts: readonly Excerpt[];
-  /** What stands on the cards, by excerpt id. */
-  readonly extras: ReadonlyMap<string, CardExtras>;
+  readonly linkOf: LinkOf;
   readonly roleId?: string | null;
   /** The delivery's nonce; a preview has none. */
   readonly nonce?: string;
 }
 
 /** The message of a digest: a heading with the date, the cards, and a way to ask why it came. */
-export function digestMessage({ date, excerpts, extras, roleId, nonce }: DigestContents): Message {
+export function digestMessage({ date, excerpts, linkOf, roleId, nonce }: DigestContents): Message {
   const heading = `## ${digestTitle(date)}${roleId ? `\n<@&${roleId}>` : ''}`;
-  const cards = excerpts.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) }));
+  const cards = excerpts.map((excerpt) => {
+    const link = linkOf(excerpt);
+    return { excerpt, ...(link && { link }) };
+  });
   return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
 }
 

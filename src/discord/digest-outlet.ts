@@ -19,14 +19,13 @@ import {
   type RESTPostAPIChannelMessageJSONBody,
   Routes,
 } from 'discord-api-types/v10';
-import type { Excerpt } from '../corpus/model.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../digest/outlet.ts';
 import type { Logger } from '../log.ts';
 import type { Posted } from '../storage/deliveries.ts';
 import type { Subscription } from '../storage/subscriptions.ts';
-import { type CardExtras, note } from './cards.ts';
+import { note } from './cards.ts';
 import type { Message } from './command.ts';
-import { digestMessage, digestTitle, whyId } from './digest-message.ts';
+import { digestMessage, digestTitle, type LinkOf, whyId } from './digest-message.ts';
 import { LIMITS } from './limits.ts';
 
 /** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */
@@ -57,11 +56,7 @@ export interface DigestOutletOptions {
   /** Discord's REST address. */
   readonly apiUrl: string;
   readonly logger: Logger;
-  /** What stands on the cards of a digest, by excerpt id. */
-  readonly describeCards: (
-    excerpts: readonly Excerpt[],
-    subscription: Subscription,
-  ) => Promise<ReadonlyMap<string, CardExtras>>;
+  readonly linkOf: LinkOf;
 }
 
 /**
@@ -74,13 +69,13 @@ export class DiscordDigestOutlet implements DigestOutlet {
   readonly #client: Client<true>;
   readonly #rest: REST;
   readonly #logger: Logger;
-  readonly #describeCards: DigestOutletOptions['describeCards'];
+  readonly #linkOf: LinkOf;
   readonly #directMessages = new Map<string, string>();
 
-  constructor({ client, token, apiUrl, logger, describeCards }: DigestOutletOptions) {
+  constructor({ client, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
     this.#client = client;
     this.#logger = logger;
-    this.#describeCards = describeCards;
+    this.#linkOf = linkOf;
     const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
     this.#rest = new REST(options).setToken(token);
   }
@@ -88,8 +83,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   async send(digest: Digest): Promise<SendOutcome> {
     const { subscription, date, excerpts, nonce } = digest;
     const { roleId } = subscription;
-    const extras = await this.#describeCards(excerpts, subscription);
-    const body = bodyOf(digestMessage({ date, excerpts, extras, roleId, nonce }), roleId);
+    const body = bodyOf(digestMessage({ date, excerpts, linkOf: this.#linkOf, roleId, nonce }), roleId);
     try {
       if (this.#isForum(subscription)) {
         return { kind: 'sent', posted: await this.#openPost(subscription.target, digestTitle(date), body) };

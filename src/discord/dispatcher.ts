@@ -38,14 +38,24 @@ export class Dispatcher {
   readonly #commands: ReadonlyMap<string, Command>;
   readonly #logger: Logger;
   readonly #observe: (outcome: Outcome) => void;
+  readonly #afterwards: (interaction: CommandInteraction) => Promise<void>;
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
-  /** @param observe is told of each outcome */
-  constructor(commands: readonly Command[], logger: Logger, observe: (outcome: Outcome) => void = () => {}) {
+  /**
+   * @param observe is told of each outcome
+   * @param afterwards is called when a command was answered
+   */
+  constructor(
+    commands: readonly Command[],
+    logger: Logger,
+    observe: (outcome: Outcome) => void = () => {},
+    afterwards: (interaction: CommandInteraction) => Promise<void> = async () => {},
+  ) {
     this.#commands = new Map(commands.map((command) => [command.definition.name, command]));
     this.#logger = logger;
     this.#observe = observe;
+    this.#afterwards = afterwards;
   }
 
   /** Takes an interaction; everything after that is the dispatcher's own business. */
@@ -76,6 +86,10 @@ export class Dispatcher {
     const ms = Math.round((performance.now() - started) * 10) / 10;
     this.#logger.info({ what, result, ms, ...(result === 'failed' && { reference }) }, 'interaction');
     this.#observe({ what, result, ms });
+    if (result !== 'answered' || !interaction.isCommand()) return;
+    await this.#afterwards(interaction as CommandInteraction).catch((error: unknown) =>
+      this.#logger.warn({ what, err: error }, 'something could not be done after an answer'),
+    );
   }
 
   /** An answer that could not be brought to Discord. */

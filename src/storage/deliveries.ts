@@ -174,6 +174,19 @@ export class Deliveries {
     return new Set(rows.map((row) => row.slot));
   }
 
+  /** Has a subscription's unfinished deliveries looked at at once, for a trouble that is mended. */
+  async hasten(subscriptionId: number, now: number): Promise<void> {
+    await this.#db
+      .updateTable('deliveries')
+      .set({ next_at: now })
+      .where('subscription_id', '=', subscriptionId)
+      .where('state', '=', 'planned')
+      // Not one that somebody is sending at this moment.
+      .where('unclear_since', 'is', null)
+      .where('next_at', '>', now)
+      .execute();
+  }
+
   /** Ends every claim. Only right when no other process can be at work. */
   async releaseClaims(now: number): Promise<void> {
     await this.#db.updateTable('deliveries').set({ next_at: now }).where('next_at', '>', now).execute();

@@ -46,7 +46,7 @@ export async function forgetPerson(memory: Memory, userId: string): Promise<Forg
     saves: await memory.saves.deletePerson(userId),
     shares: await memory.shares.deletePerson(userId),
     digests: await memory.subscriptions.deletePerson(userId),
-    notices: (await memory.notices.take(userId)).length,
+    notices: await memory.notices.deletePerson(userId),
     bags: await memory.bags.deleteOwnedBy(userId),
   };
 }

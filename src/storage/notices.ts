@@ -1,5 +1,10 @@
 import type { Database } from './schema.ts';
 
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+}
+
 /** What people have to be told and could not be told yet. */
 export class Notices {
   readonly #db: Database;
@@ -18,18 +23,24 @@ export class Notices {
     return id;
   }
 
+  /** What a person has not been told yet, the oldest first. */
+  async of(userId: string): Promise<Notice[]> {
+    return this.#db
+      .selectFrom('notices')
+      .select(['id', 'text'])
+      .where('user_id', '=', userId)
+      .orderBy('id')
+      .execute();
+  }
+
   /** Drops a notice that has reached the person. */
   async delete(id: number): Promise<void> {
     await this.#db.deleteFrom('notices').where('id', '=', id).execute();
   }
 
-  /** Hands out a person's notices, each once. */
-  async take(userId: string): Promise<string[]> {
-    const rows = await this.#db
-      .deleteFrom('notices')
-      .where('user_id', '=', userId)
-      .returning(['id', 'text'])
-      .execute();
-    return rows.sort((a, b) => a.id - b.id).map((row) => row.text);
+  /** @returns how many there were */
+  async deletePerson(userId: string): Promise<number> {
+    const result = await this.#db.deleteFrom('notices').where('user_id', '=', userId).executeTakeFirst();
+    return Number(result.numDeletedRows);
   }
 }

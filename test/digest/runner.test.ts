@@ -268,7 +268,7 @@ describe('where it may not write', () => {
     expect(stage.place.told).toEqual([
       { userId: 'admin', text: expect.stringContaining('I may not write there') },
     ]);
-    expect(await stage.notices.take('admin')).toEqual([]);
+    expect(await stage.notices.of('admin')).toEqual([]);
 
     stage.place.fateOf.clear();
     await stage.until('2025-11-24T12:00Z');
@@ -295,9 +295,10 @@ describe('where it may not write', () => {
     stage.place.acceptsDirectMessages = false;
     stage.place.fateOf.set('channel', 'blocked');
     await stage.until('2025-11-25T12:00Z');
-    expect(await stage.notices.take('somebody else')).toEqual([]);
-    expect(await stage.notices.take('admin')).toEqual([expect.stringContaining('I may not write there')]);
-    expect(await stage.notices.take('admin')).toEqual([]);
+    expect(await stage.notices.of('somebody else')).toEqual([]);
+    expect(await stage.notices.of('admin')).toEqual([
+      { id: 1, text: expect.stringContaining('I may not write there') },
+    ]);
   });
 
   test('closed direct messages: told on the next command, not by direct message', async () => {
@@ -306,7 +307,7 @@ describe('where it may not write', () => {
     stage.place.fateOf.set('reader', 'blocked');
     await stage.until(EIGHT + MINUTE);
     expect(stage.place.told).toEqual([]);
-    expect(await stage.notices.take('reader')).toHaveLength(1);
+    expect(await stage.notices.of('reader')).toHaveLength(1);
   });
 
   test('one failing channel does not hold the others up', async () => {

@@ -1,0 +1,45 @@
+import { ChannelFlags, type Guild, type GuildBasedChannel, PermissionFlagsBits, type Role } from 'discord.js';
+import { ChannelType } from 'discord-api-types/v10';
+import { lackingPermissions } from './permissions.ts';
+
+/** The kinds of channels that a digest can go to. */
+export const DIGEST_CHANNELS = [
+  ChannelType.GuildText,
+  ChannelType.GuildAnnouncement,
+  ChannelType.GuildForum,
+  ChannelType.GuildMedia,
+  ChannelType.AnnouncementThread,
+  ChannelType.PublicThread,
+  ChannelType.PrivateThread,
+] as const;
+
+/**
+ * What keeps the bot from posting a digest in a channel.
+ *
+ * @param role the role that is to be mentioned
+ * @returns words for people ("I lack the permissions Send Messages, Read Message History there"); undefined when
+ *   nothing does
+ */
+export async function obstacle(
+  guild: Guild,
+  channelId: string,
+  role: Role | null,
+): Promise<string | undefined> {
+  const channel = await guild.channels.fetch(channelId).catch(() => null);
+  if (!channel) return 'I cannot see that channel';
+  if (channel.isThread() && channel.locked) return 'that thread is locked';
+  if (channel.isThreadOnly() && channel.flags.has(ChannelFlags.RequireTag)) {
+    return 'that forum demands a tag on every post, which I cannot choose';
+  }
+  const me = guild.members.me ?? (await guild.members.fetchMe());
+  const lacking = lackingPermissions(channel.permissionsFor(me), neededIn(channel, role));
+  return lacking ? `I lack these permissions there: ${lacking}` : undefined;
+}
+
+function neededIn(channel: GuildBasedChannel, role: Role | null): bigint {
+  const { ViewChannel, ReadMessageHistory, SendMessages, SendMessagesInThreads, MentionEveryone } =
+    PermissionFlagsBits;
+  const sending = channel.isThread() ? SendMessagesInThreads : SendMessages;
+  // The history shows, after a crash, whether a digest was posted already.
+  return ViewChannel | ReadMessageHistory | sending | (role && !role.mentionable ? MentionEveryone : 0n);
+}

@@ -1,0 +1,67 @@
+import type { Client } from 'discord.js';
+import type { Clock } from '../clock.ts';
+import { DigestContent } from '../digest/content.ts';
+import { DigestRunner } from '../digest/runner.ts';
+import type { Library } from '../library.ts';
+import type { Logger } from '../log.ts';
+import { Arrivals } from '../storage/arrivals.ts';
+import { Deliveries } from '../storage/deliveries.ts';
+import type { Memory } from '../storage/memory.ts';
+import type { Database } from '../storage/schema.ts';
+import type { LinkOf } from './digest-message.ts';
+import { DiscordDigestOutlet } from './digest-outlet.ts';
+import { LIMITS } from './limits.ts';
+
+/** Leaves a fifth of what Discord allows to everything else that the bot does. */
+const DIGESTS_A_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
+const HOUR_MS = 60 * 60 * 1000;
+
+export interface DigestsOptions {
+  readonly client: Client<true>;
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly db: Database;
+  readonly memory: Memory;
+  readonly library: () => Library;
+  readonly linkOf: LinkOf;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A digest missed by less than this is sent late. */
+  readonly catchUpHours: number;
+}
+
+/** The parts that make, send and remember digests. */
+export interface Digests {
+  readonly deliveries: Deliveries;
+  readonly arrivals: Arrivals;
+  readonly content: DigestContent;
+  readonly outlet: DiscordDigestOutlet;
+  readonly runner: DigestRunner;
+  readonly linkOf: LinkOf;
+}
+
+/** Puts the digest together. Nothing is sent before the runner is started. */
+export function openDigests(options: DigestsOptions): Digests {
+  const { db, memory, library, linkOf, clock, logger, catchUpHours } = options;
+  const { bags, notices, shares, subscriptions } = memory;
+  const deliveries = new Deliveries(db);
+  const arrivals = new Arrivals(db, clock);
+  const sharedSince = (channelId: string, since: number) => shares.sharedSince(channelId, since);
+  const content = new DigestContent({ db, library, bags, arrivals, sharedSince, clock });
+  const outlet = new DiscordDigestOutlet(options);
+  const runner = new DigestRunner({
+    db,
+    subscriptions,
+    deliveries,
+    notices,
+    content,
+    outlet,
+    clock,
+    logger,
+    catchUpMs: catchUpHours * HOUR_MS,
+    spreadMs: 1000 / DIGESTS_A_SECOND,
+    // SQLite, and database.ts keeps a second process out.
+    alone: true,
+  });
+  return { deliveries, arrivals, content, outlet, runner, linkOf };
+}
