@@ -46,7 +46,8 @@ export async function readDocuments(file: string): Promise<Sketch[]> {
   }));
 }
 
-async function readLines<T>(file: string): Promise<T[]> {
+/** Reads a file with one JSON object a line. */
+export async function readLines<T>(file: string): Promise<T[]> {
   const values: T[] = [];
   for await (const line of createInterface({ input: createReadStream(file) })) {
     if (line.trim() !== '') values.push(JSON.parse(line));
