@@ -1,5 +1,6 @@
 import type { BaseInteraction } from 'discord.js';
 import { type APIComponentInContainer, ApplicationCommandOptionType } from 'discord-api-types/v10';
+import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { attachment, button, container, note, pager, row, text } from '../src/discord/cards.ts';
@@ -21,6 +22,9 @@ const LONGEST_QUERY = 100;
 /** Stands for "all of them" in a button. */
 const NO_QUERY = '-';
 
+/** What the buttons under a search in one's saves refer to. */
+const Remembered = z.object({ query: z.string() });
+
 interface Deps {
   readonly library: () => Library;
   readonly describeCards: DescribeCards;
@@ -38,7 +42,8 @@ export function savedCommand({ library, describeCards, saves, searches }: Deps):
 
   /** @param key of the remembered query, or NO_QUERY */
   async function list(userId: string, key: string, page: number): Promise<Message> {
-    const query = key === NO_QUERY ? '' : String((await searches.recall(key)) ?? '');
+    const remembered = key === NO_QUERY ? undefined : Remembered.safeParse(await searches.recall(key));
+    const query = remembered?.data?.query ?? '';
     const all = await savedBy(userId);
     const matching = all.filter((excerpt) => matches(excerpt, query));
     if (matching.length === 0) {

@@ -184,7 +184,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
         async run(interaction, [id = '']) {
           const excerpt = library().excerpt(id);
           if (!excerpt) throw new UserError('This excerpt is no longer in the library.');
-          const extras = await describeCards([excerpt], interaction);
+          const extras = await describeCards([excerpt], interaction, 'asker');
           return { kind: 'reply', message: singleCard({ excerpt, ...extras.get(excerpt.id) }) };
         },
       },
