@@ -1,11 +1,21 @@
+import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { container, text } from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
+import type { Command, CommandInteraction, Message } from '../src/discord/command.ts';
+import { customId } from '../src/discord/custom-id.ts';
+import { duplicatesPage } from '../src/discord/duplicates.ts';
 import { escapeLine } from '../src/discord/markdown.ts';
+import { demandOfAsker } from '../src/discord/permissions.ts';
 import type { Library } from '../src/library.ts';
 import type { RunFacts } from '../src/services.ts';
 import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './options.ts';
 
 const MOST_SOURCES = 15;
+
+const DUPLICATES = 'duplicates';
+
+function asksForDuplicates(interaction: CommandInteraction): boolean {
+  return interaction.isChatInputCommand() && interaction.options.getString('show') === DUPLICATES;
+}
 
 interface Deps {
   readonly library: () => Library;
@@ -38,14 +48,45 @@ export function aboutCommand({ library, run }: Deps): Command {
     ]);
   }
 
+  const duplicates = (page: number) =>
+    duplicatesPage(library().corpus, page, (to) => customId('about', 'duplicates', to));
+
   return {
     definition: {
       name: 'about',
       description: 'What is in the library and where it comes from',
       ...EVERYWHERE,
-      options: [PRIVATE_OPTION],
+      options: [
+        {
+          type: ApplicationCommandOptionType.String,
+          name: 'show',
+          description: 'What to show; duplicates are for admins',
+          choices: [
+            { name: 'Library', value: 'library' },
+            { name: 'Duplicates', value: DUPLICATES },
+          ],
+        },
+        PRIVATE_OPTION,
+      ],
     },
-    isPrivate: askedPrivately,
-    run: async () => ({ kind: 'reply', message: overview() }),
+
+    isPrivate: (interaction) => asksForDuplicates(interaction) || askedPrivately(interaction),
+
+    async run(interaction) {
+      if (!asksForDuplicates(interaction)) return { kind: 'reply', message: overview() };
+      demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+      return { kind: 'reply', message: duplicates(1) };
+    },
+
+    controls: {
+      duplicates: {
+        private: true,
+        requires: PermissionFlagsBits.ManageGuild,
+        run: async (_interaction, [page = '1']) => ({
+          kind: 'update',
+          message: duplicates(Number(page) || 1),
+        }),
+      },
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
 import { describePlace } from '../../src/discord/digest-words.ts';
 import type { Digests } from '../../src/discord/digests.ts';
-import { lackingPermissions } from '../../src/discord/permissions.ts';
+import { demandOfAsker } from '../../src/discord/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library.ts';
 import type { Subscription, SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
@@ -50,11 +50,8 @@ export async function subscriptionMeant(
 }
 
 /** @throws UserError when the asker may not manage the server */
-export function demandManageServer({ memberPermissions }: ChatInputCommandInteraction): void {
-  if (!memberPermissions) throw new UserError('This works in a server only.');
-  const lacking = lackingPermissions(memberPermissions, PermissionFlagsBits.ManageGuild);
-  if (lacking)
-    throw new UserError(`You need the permission ${lacking} for this. Ask an admin of this server.`);
+export function demandManageServer(interaction: ChatInputCommandInteraction): void {
+  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
 }
 
 /** The next runs of a digest: without dates that are dealt with, when it had been set up before. */

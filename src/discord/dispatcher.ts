@@ -14,7 +14,7 @@ import type { Answer, Command, CommandInteraction, ControlHandler, Message } fro
 import { parseCustomId } from './custom-id.ts';
 import { LIMITS } from './limits.ts';
 import { payloadOf } from './payload.ts';
-import { lackingPermissions } from './permissions.ts';
+import { demandOfAsker } from './permissions.ts';
 
 /** A handler that takes longer is acknowledged for: half of what Discord grants, the rest is for the way. */
 const DEFER_AFTER_MS = LIMITS.acknowledgeMs / 2;
@@ -149,7 +149,7 @@ export class Dispatcher {
       const command = this.#commands.get(interaction.commandName);
       if (!command)
         throw new UserError('This command is no longer part of the bot. Reload Discord (Ctrl+R).');
-      demand(interaction, command.requires);
+      if (command.requires !== undefined) demandOfAsker(interaction, command.requires);
       return { private: command.isPrivate(interaction), run: () => command.run(interaction) };
     }
     const control = interaction as Control;
@@ -157,18 +157,9 @@ export class Dispatcher {
     const handler = id && this.#commands.get(id.command)?.controls?.[id.action];
     if (!handler)
       throw new UserError('This control is from an older release and has expired. Run the command again.');
-    demand(interaction, handler.requires);
+    if (handler.requires !== undefined) demandOfAsker(interaction, handler.requires);
     return { private: handler.private, run: () => handler.run(control, id.args) };
   }
-}
-
-/** @throws UserError when the asker lacks one of the permission bits, or is not in a server */
-function demand(interaction: CommandInteraction | RepliableInteraction, bits: bigint | undefined): void {
-  if (bits === undefined) return;
-  if (!interaction.memberPermissions) throw new UserError('This works in a server only.');
-  const lacking = lackingPermissions(interaction.memberPermissions, bits);
-  if (lacking)
-    throw new UserError(`You need the permission ${lacking} for this. Ask an admin of this server.`);
 }
 
 function excuse(error: unknown, reference: string): Message {

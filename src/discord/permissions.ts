@@ -1,4 +1,5 @@
-import type { PermissionsBitField } from 'discord.js';
+import type { BaseInteraction, PermissionsBitField } from 'discord.js';
+import { UserError } from '../errors.ts';
 
 /**
  * The permissions that are lacking, named as Discord's settings name them in English.
@@ -9,6 +10,19 @@ import type { PermissionsBitField } from 'discord.js';
 export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: bigint): string {
   const names = has.missing(needed).map((name) => NAMES[name] ?? spaced(name));
   return names.join(', ');
+}
+
+/**
+ * Makes sure that the asker has the permissions here.
+ *
+ * @param needed bits
+ * @throws UserError when one is lacking, or this is not a server
+ */
+export function demandOfAsker({ memberPermissions }: BaseInteraction, needed: bigint): void {
+  if (!memberPermissions) throw new UserError('This works in a server only.');
+  const lacking = lackingPermissions(memberPermissions, needed);
+  if (lacking)
+    throw new UserError(`You need the permission ${lacking} for this. Ask an admin of this server.`);
 }
 
 /** Where the settings say something other than the API. */

@@ -1,4 +1,3 @@
-import { MessageFlags } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,17 +9,8 @@ import {
   pager,
   singleCard,
 } from '../../src/discord/cards.ts';
-import type { Message } from '../../src/discord/command.ts';
-import { checkMessage } from '../../src/sandbox/message-rules.ts';
-import { createMessage } from '../../src/sandbox/schemas/messages.ts';
-import { parse } from '../../src/sandbox/validate.ts';
+import { accept } from '../support/accept.ts';
 import { anyExcerpt, anyText } from '../support/arbitraries.ts';
-
-/** Throws what Discord would answer to a message that breaks a limit. */
-function accept(message: Message): void {
-  const body = { flags: MessageFlags.IsComponentsV2, components: message.components };
-  checkMessage(parse(createMessage, body), []);
-}
 
 const anyExtras = fc.record(
   {

@@ -147,4 +147,15 @@ describe('/about', () => {
     expect(reply.text()).toContain('14 were read, 3 of them were duplicates');
     expect(reply.text()).toContain("Alex Cloud's posts on the AI Alignment Forum");
   });
+
+  test('shows admins, and nobody else, what was merged and why', async () => {
+    const reply = await admin().slash('about', { show: 'duplicates' });
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.text()).toContain('3 merged');
+    expect(reply.text()).toMatch(/\*\*Merged\*\*: .*normalisation/);
+    expect(reply.text()).toContain('002\\_f0ca846c55574590.txt:2');
+    const refused = await person(sandbox, 'member', '#general').slash('about', { show: 'duplicates' });
+    expect(refused.ephemeral).toBe(true);
+    expect(refused.text()).toContain('Manage Server');
+  });
 });

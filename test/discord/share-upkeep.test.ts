@@ -1,0 +1,104 @@
+import { EventEmitter } from 'node:events';
+import { type Client, Events } from 'discord.js';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ManualClock } from '../../src/clock.ts';
+import { keepInLine } from '../../src/discord/share-upkeep.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import { type Memory, openMemory } from '../../src/storage/memory.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ALL = { offset: 0, limit: 10 };
+
+/** As much of a client as is listened to: its events, and the servers that it is in. */
+class FakeClient extends EventEmitter {
+  readonly guilds: { cache: Map<string, object> };
+  constructor(guilds: readonly string[]) {
+    super();
+    this.guilds = { cache: new Map(guilds.map((id) => [id, {}])) };
+  }
+}
+
+let storage: Storage;
+let memory: Memory;
+let clock: ManualClock;
+beforeEach(async () => {
+  storage = await openDatabase(':memory:');
+  clock = new ManualClock(Date.UTC(2026, 0, 1));
+  memory = openMemory(storage.db, clock);
+  for (const guildId of ['g1', 'g2']) {
+    await memory.shares.add({
+      messageId: `m-${guildId}`,
+      excerpt: 'a',
+      guildId,
+      channelId: 'c',
+      placeId: 'c',
+      userId: 'u1',
+      at: clock.now(),
+    });
+    await memory.bags.draw({ owner: guildId, name: 'random' }, ['a']);
+  }
+});
+afterEach(() => storage.close());
+
+async function start(guilds: readonly string[]) {
+  const client = new FakeClient(guilds);
+  const logger = pino({ level: 'silent' });
+  const stop = await keepInLine({ client: client as unknown as Client<true>, memory, clock, logger });
+  const emit = (t: string, d: object) => client.emit(Events.Raw, { t, d });
+  return { stop, emit };
+}
+
+const remembers = async (guildId: string) =>
+  (await memory.shares.list({ guildId }, () => true, ALL)).total > 0;
+
+async function pass(days: number): Promise<void> {
+  for (let day = 0; day < days; day++) {
+    clock.advance(DAY_MS);
+    // The day's work is a few statements on the database; another one waits behind them.
+    await storage.db.selectFrom('guilds').selectAll().execute();
+    await new Promise(setImmediate);
+  }
+}
+
+test('forgets a server thirty days after the bot was removed from it, and no other', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('GUILD_DELETE', { id: 'g1' });
+  await pass(29);
+  expect(await remembers('g1')).toBe(true);
+  await pass(2);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await memory.bags.deleteOwnedBy('g1')).toBe(0);
+  expect(await remembers('g2')).toBe(true);
+  expect(await memory.bags.deleteOwnedBy('g2')).toBe(1);
+});
+
+test('a server that takes the bot back in time, or is only out of reach, is not forgotten', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('GUILD_DELETE', { id: 'g1' });
+  emit('GUILD_DELETE', { id: 'g2', unavailable: true });
+  await pass(20);
+  emit('GUILD_CREATE', { id: 'g1' });
+  await pass(40);
+  expect(await remembers('g1')).toBe(true);
+  expect(await remembers('g2')).toBe(true);
+});
+
+test('counts from the next start when the bot was removed while it was off', async () => {
+  const first = await start(['g1', 'g2']);
+  first.stop();
+  await pass(100);
+  await start(['g2']);
+  await pass(29);
+  expect(await remembers('g1')).toBe(true);
+  await pass(2);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await remembers('g2')).toBe(true);
+});
+
+test('hears of messages that are deleted in bulk', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('MESSAGE_DELETE_BULK', { ids: ['m-g1', 'other'], channel_id: 'c', guild_id: 'g1' });
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await remembers('g2')).toBe(true);
+});
