@@ -15,11 +15,16 @@ export interface Alignment {
 /** How far the texts may shift against each other inside the stretch, in words. */
 const WIDEST_BAND = 32;
 
+/** Pairs of words this near to the best diagonal count as being on it. */
+const NEAR = 6;
+/** Pairs of words near the diagonal, as a share of the words that overlap there, that make an alignment worth its time. */
+const LEAST_NEAR = 0.2;
+
 /**
  * Aligns two texts by the local alignment of Smith and Waterman (1981) in a band around the diagonal on which most
  * of their pairs of words stand: +1 for a matching word, -1 for any other.
  *
- * @returns undefined when no two neighbouring words are the same
+ * @returns undefined when the texts have so little in common that they cannot be the same
  */
 export function align(a: Int32Array, b: Int32Array): Alignment | undefined {
   const diagonal = bestDiagonal(a, b);
@@ -41,7 +46,20 @@ function bestDiagonal(a: Int32Array, b: Int32Array): number | undefined {
     votes.set(diagonal, count);
     if (best === undefined || count > votes.get(best)!) best = diagonal;
   }
-  return best;
+  return best !== undefined && worthAligning(a, b, best, votes) ? best : undefined;
+}
+
+/** Whether enough pairs of words stand near the diagonal for texts that may be the same, edits and by-lines allowed for. */
+function worthAligning(
+  a: Int32Array,
+  b: Int32Array,
+  diagonal: number,
+  votes: ReadonlyMap<number, number>,
+): boolean {
+  const overlap = Math.min(a.length - Math.max(diagonal, 0), b.length - Math.max(-diagonal, 0));
+  let near = 0;
+  for (let shift = -NEAR; shift <= NEAR; shift++) near += votes.get(diagonal + shift) ?? 0;
+  return near >= LEAST_NEAR * overlap;
 }
 
 /** The alignment when the texts agree on the diagonal to the last word of one of them, as most copies do. */

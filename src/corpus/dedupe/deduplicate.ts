@@ -48,7 +48,7 @@ export async function deduplicate(
     ranked.push({ candidate, index, passage, words, clutter: clutterOf(candidate.text) });
     if (slicer.due()) await slicer.pause();
   }
-  const grouping = new Grouping(passages, forced);
+  const grouping = new Grouping(passages, candidates.length, forced);
   for (const text of await sortInSlices(ranked, byWorth)) {
     grouping.place(text);
     if (slicer.due()) await slicer.pause();
@@ -83,9 +83,10 @@ class Grouping implements Deduplicated {
   /** The groups of the ids that are forced together. */
   readonly #groupOf = new Map<string, number>();
 
-  constructor(passages: Passages, forced: Forced) {
+  /** @param texts how many may be placed */
+  constructor(passages: Passages, texts: number, forced: Forced) {
     this.#passages = passages;
-    this.#index = new ShingleIndex(passages.words);
+    this.#index = new ShingleIndex(passages.words, texts);
     this.#forcedSame = partners(forced.same);
     this.#forcedApart = partners(forced.apart);
   }

@@ -15,11 +15,17 @@ export class ShingleIndex {
   readonly #hashes: Uint32Array;
   readonly #posts: Int32Array;
   readonly #next: Int32Array;
+  /** Of each post, how many shingles it shares with the text that is looked for; 0 otherwise. */
+  readonly #shared: Uint16Array;
   #used = 0;
   readonly #seeds = [randomInt(2 ** 31), randomInt(2 ** 31)] as const;
 
-  /** @param words at most, in all texts that may be added */
-  constructor(words: number) {
+  /**
+   * @param words at most, in all texts that may be added
+   * @param posts at most, numbered from 0
+   */
+  constructor(words: number, posts: number) {
+    this.#shared = new Uint16Array(posts);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words + 1)));
     this.#hashes = new Uint32Array(words);
     this.#posts = new Int32Array(words);
@@ -43,20 +49,23 @@ export class ShingleIndex {
 
   /** The posts that share rare shingles with a text, those that share most first, at most `limit`. */
   find(words: Int32Array, limit: number): number[] {
-    const shared = new Map<number, number>();
+    const found: number[] = [];
     const holders: number[] = [];
     this.#eachShingle(words, (slot, hash) => {
       holders.length = 0;
       for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#next[entry - 1]!) {
         if (this.#hashes[entry - 1] === hash) holders.push(this.#posts[entry - 1]!);
       }
-      if (holders.length <= RARE) for (const post of holders) shared.set(post, (shared.get(post) ?? 0) + 1);
+      if (holders.length > RARE) return;
+      for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
     });
-    return [...shared]
-      .filter(([, count]) => count >= LEAST_SHARED)
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    const shared = found.map((post) => ({ post, count: this.#shared[post]! }));
+    for (const post of found) this.#shared[post] = 0;
+    return shared
+      .filter(({ count }) => count >= LEAST_SHARED)
+      .sort((a, b) => b.count - a.count || a.post - b.post)
       .slice(0, limit)
-      .map(([post]) => post);
+      .map(({ post }) => post);
   }
 
   #eachShingle(words: Int32Array, visit: (slot: number, hash: number) => void): void {
