@@ -1,5 +1,5 @@
 import type { Actor } from '../src/sandbox/actors.ts';
-import type { Interaction } from '../src/sandbox/interactions.ts';
+import type { Interaction } from '../src/sandbox/interaction.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 

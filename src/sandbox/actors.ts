@@ -9,7 +9,7 @@ import {
 import { ClientRefusal, fillIn, type Values } from './client-checks.ts';
 import { compose, replyTo } from './compose.ts';
 import type { Context } from './context.ts';
-import type { Interaction } from './interactions.ts';
+import type { Interaction, NewInteraction } from './interaction.ts';
 import { checkChoice, control, type Submission, submission } from './modals.ts';
 import type { Channel, Message } from './model.ts';
 import { interactionPayload, resolve } from './payloads.ts';
@@ -63,7 +63,12 @@ export class Actor {
     const target = this.#visible(message);
     const wire = target.visibleTo === null ? messageForBot(world, target, true) : target.wire;
     return this.#begin(
-      { type: InteractionType.ApplicationCommand, command: name, owners: this.#owners(command) },
+      {
+        type: InteractionType.ApplicationCommand,
+        command: name,
+        commandType: command.type,
+        owners: this.#owners(command),
+      },
       {
         ...about(command),
         target_id: target.wire.id,
@@ -135,7 +140,7 @@ export class Actor {
     const { options, entities } = fillIn(world, this.channel, command, subcommands, values, focused);
     const resolved = resolve(world, this.channel, this.userId, entities);
     return this.#begin(
-      { type, command: name, owners: this.#owners(command) },
+      { type, command: name, commandType: command.type, owners: this.#owners(command) },
       {
         ...about(command),
         ...(options.length > 0 ? { options } : {}),
@@ -154,10 +159,7 @@ export class Actor {
     );
   }
 
-  #begin(
-    fields: Pick<Interaction, 'type' | 'owners'> & { command?: string; source?: Message },
-    data: object,
-  ): Interaction {
+  #begin(fields: Omit<NewInteraction, 'userId' | 'channel' | 'forcePrivate'>, data: object): Interaction {
     const { world, interactions, gateway, faults } = this.#context;
     const permissions = permissionsIn(world, this.userId, this.channel);
     const forcePrivate =

@@ -1,92 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import {
-  type APIMessage,
-  InteractionType,
+  type ApplicationCommandType,
   InteractionResponseType as Kind,
   MessageFlags,
-  MessageType,
 } from 'discord-api-types/v10';
 import { LIMITS } from '../discord/limits.ts';
 import { numberComponents } from './component-tree.ts';
 import { compose, edit } from './compose.ts';
-import { ApiError, fieldError } from './errors.ts';
+import { ApiError } from './errors.ts';
 import type { FileStore, Upload } from './files.ts';
-import type { Channel, Message } from './model.ts';
-import type { Callback, Choice } from './schemas/interactions.ts';
+import {
+  attribution,
+  checkKind,
+  type Interaction,
+  type NewInteraction,
+  type Outcome,
+  outcomeOf,
+  seen,
+} from './interaction.ts';
+import type { Message } from './model.ts';
+import type { Callback } from './schemas/interactions.ts';
 import type { MessageBody } from './schemas/messages.ts';
-import type { Modal } from './schemas/modals.ts';
-import { userWire } from './wire.ts';
 import type { World } from './world.ts';
 
 /** Follow-ups to an app that is only user-installed. */
 const USER_INSTALL_FOLLOW_UPS = 5;
-
-/** What an interaction came to, for the person who waits. */
-export type Outcome =
-  | { readonly kind: 'message'; readonly message: Message }
-  /** The message with the pressed control was changed. */
-  | { readonly kind: 'update'; readonly message: Message }
-  | { readonly kind: 'modal'; readonly modal: Modal }
-  | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
-  /** Discord shows "The application did not respond"; `why` is for tests and logs. */
-  | { readonly kind: 'failed'; readonly why: string };
-
-export interface Interaction {
-  readonly id: string;
-  readonly token: string;
-  readonly type: InteractionType;
-  readonly userId: string;
-  readonly channel: Channel;
-  readonly createdAt: number;
-  /** When it was sent to the bot and when the bot's first callback arrived: `performance.now()`, for benches. */
-  readonly timing: { sent?: number; callback?: number };
-  /** Installation contexts that allowed it, as in the payload. */
-  readonly owners: Readonly<Record<string, string>>;
-  /** `search`, `digest setup`: what "NAME used /command" shows. Absent for components. */
-  readonly command?: string;
-  /** The message whose button, menu or modal was used. */
-  readonly source?: Message;
-  /** Answers may only be seen by the person, whatever the bot says. */
-  readonly forcePrivate: boolean;
-  /** How the bot acknowledged it. */
-  acknowledged: Kind | null;
-  original: Message | null;
-  modal: Modal | null;
-  outcome: Outcome | null;
-  followUps: number;
-  /** Resolves once, with what the person sees in the end. */
-  readonly finished: Promise<Outcome>;
-}
-
-type Fields = Pick<Interaction, 'type' | 'userId' | 'channel' | 'owners' | 'forcePrivate'> & {
-  command?: string;
-  source?: Message;
-};
-
-/** What may acknowledge which interaction. */
-const ALLOWED: Record<number, readonly Kind[]> = {
-  [InteractionType.ApplicationCommand]: [
-    Kind.ChannelMessageWithSource,
-    Kind.DeferredChannelMessageWithSource,
-    Kind.Modal,
-  ],
-  [InteractionType.MessageComponent]: [
-    Kind.ChannelMessageWithSource,
-    Kind.DeferredChannelMessageWithSource,
-    Kind.DeferredMessageUpdate,
-    Kind.UpdateMessage,
-    Kind.Modal,
-  ],
-  [InteractionType.ApplicationCommandAutocomplete]: [Kind.ApplicationCommandAutocompleteResult],
-  [InteractionType.ModalSubmit]: [
-    Kind.ChannelMessageWithSource,
-    Kind.DeferredChannelMessageWithSource,
-    Kind.DeferredMessageUpdate,
-    Kind.UpdateMessage,
-  ],
-};
-const NEEDS_SOURCE: readonly Kind[] = [Kind.DeferredMessageUpdate, Kind.UpdateMessage];
 
 /** The life of interactions: one acknowledgement within three seconds, then a token for fifteen minutes. */
 export class Interactions {
@@ -105,7 +44,7 @@ export class Interactions {
   }
 
   /** Begins an interaction; the caller sends it to the bot. */
-  begin(fields: Fields): Interaction {
+  begin(fields: NewInteraction): Interaction {
     const { clock } = this.#world;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const interaction: Interaction = {
@@ -263,18 +202,8 @@ export class Interactions {
     const world = this.#world;
     const { channel, userId } = interaction;
     const flags = (body.flags ?? 0) | (interaction.forcePrivate ? MessageFlags.Ephemeral : 0);
-    const wire = compose(world, this.#files, channel, world.botId, { ...body, flags }, uploads, {
-      type: (repliesTo ? MessageType.Reply : MessageType.ChatInputCommand) as APIMessage['type'],
-      application_id: world.botId,
-      webhook_id: world.botId,
-      ...metadata(world, interaction),
-      ...(repliesTo
-        ? {
-            message_reference: { type: 0, message_id: repliesTo.wire.id, channel_id: channel.id },
-            referenced_message: repliesTo.wire,
-          }
-        : {}),
-    });
+    const about = attribution(world, interaction, repliesTo);
+    const wire = compose(world, this.#files, channel, world.botId, { ...body, flags }, uploads, about);
     const visibleTo = flags & MessageFlags.Ephemeral ? userId : null;
     return world.addMessage({ wire, visibleTo, interactionId: interaction.id, nonce: null });
   }
@@ -288,49 +217,6 @@ export class Interactions {
   }
 }
 
-function checkKind(interaction: Interaction, kind: Kind): void {
-  const allowed = ALLOWED[interaction.type]!.filter(
-    (each) => interaction.source !== undefined || !NEEDS_SOURCE.includes(each),
-  );
-  if (!allowed.includes(kind)) {
-    throw fieldError(['type'], 'BASE_TYPE_CHOICES', `Value must be one of {${allowed.join(', ')}}.`);
-  }
-}
-
-/** What the person sees after the first answer; undefined while a deferred one is still to come. */
-function outcomeOf(interaction: Interaction, callback: Callback): Outcome | undefined {
-  switch (callback.type) {
-    case Kind.Modal:
-      return { kind: 'modal', modal: interaction.modal! };
-    case Kind.ApplicationCommandAutocompleteResult:
-      return { kind: 'choices', choices: callback.data.choices };
-    case Kind.ChannelMessageWithSource:
-    case Kind.UpdateMessage:
-      return seen(interaction, interaction.original!);
-    default:
-      return undefined;
-  }
-}
-
-function seen(interaction: Interaction, message: Message): Outcome {
-  return { kind: message === interaction.source ? 'update' : 'message', message };
-}
-
 function withoutEphemeral(flags: number | null | undefined): number {
   return (flags ?? 0) & ~MessageFlags.Ephemeral;
-}
-
-/** Who asked for what: on every message that an interaction made. */
-function metadata(world: World, { id, type, userId, owners, command, source }: Interaction): object {
-  const user = userWire(world.user(userId));
-  const common = { id, user, authorizing_integration_owners: owners };
-  if (command) {
-    return {
-      interaction: { id, type, name: command, user },
-      interaction_metadata: { ...common, type, name: command },
-    };
-  }
-  return {
-    interaction_metadata: { ...common, type, ...(source ? { interacted_message_id: source.wire.id } : {}) },
-  };
 }

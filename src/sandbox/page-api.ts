@@ -4,7 +4,7 @@ import type { Actor } from './actors.ts';
 import { ClientRefusal } from './client-checks.ts';
 import { ApiError } from './errors.ts';
 import { onlyOwnPage } from './guard.ts';
-import type { Interaction } from './interactions.ts';
+import type { Interaction } from './interaction.ts';
 import { findChannel, findMessage, findPerson } from './lookup.ts';
 import type { Change } from './model.ts';
 import {

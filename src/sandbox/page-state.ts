@@ -7,7 +7,7 @@ import {
   InteractionType,
   PermissionFlagsBits as P,
 } from 'discord-api-types/v10';
-import type { Interaction } from './interactions.ts';
+import type { Interaction } from './interaction.ts';
 import type { Channel, Guild, Message } from './model.ts';
 import { has, type PermissionName, permissionsIn } from './permissions.ts';
 import type { Choice } from './schemas/interactions.ts';

@@ -5,7 +5,7 @@ import {
   Locale,
   PermissionFlagsBits as P,
 } from 'discord-api-types/v10';
-import type { Interaction } from './interactions.ts';
+import type { Interaction } from './interaction.ts';
 import type { Channel } from './model.ts';
 import { permissionsIn } from './permissions.ts';
 import { channelWire, memberWire, memberWithoutUser, userWire } from './wire.ts';

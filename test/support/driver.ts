@@ -2,7 +2,7 @@ import { type APIMessage, type ButtonStyle, ComponentType, MessageFlags } from '
 import type { Actor } from '../../src/sandbox/actors.ts';
 import type { Values } from '../../src/sandbox/client-checks.ts';
 import { displayedTexts, walk } from '../../src/sandbox/component-tree.ts';
-import type { Interaction, Outcome } from '../../src/sandbox/interactions.ts';
+import type { Interaction, Outcome } from '../../src/sandbox/interaction.ts';
 import type { Submission } from '../../src/sandbox/modals.ts';
 import type { Message } from '../../src/sandbox/model.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
