@@ -34,6 +34,8 @@ export function dispatches(world: World, change: Change): Dispatch[] {
     case 'message-update':
     case 'message-delete':
       return messageEvents(world, change.kind, change.message);
+    case 'messages-delete':
+      return bulkDeletion(world, change.channel, change.ids);
     case 'channel-create':
     case 'channel-update':
     case 'channel-delete':
@@ -119,6 +121,12 @@ function messageEvents(world: World, kind: keyof typeof MESSAGE_EVENTS, message:
     ...nonce,
   });
   return [{ t, intent, data }];
+}
+
+function bulkDeletion(world: World, channel: Channel, ids: readonly string[]): Dispatch[] {
+  if (!visible(world, channel)) return [];
+  const data = { ids, channel_id: channel.id, guild_id: channel.guildId };
+  return [event(Event.MessageDeleteBulk, Intent.GuildMessages, data)];
 }
 
 const CHANNEL_EVENTS = {

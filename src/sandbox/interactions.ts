@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import {
-  type ApplicationCommandType,
-  InteractionResponseType as Kind,
-  MessageFlags,
-} from 'discord-api-types/v10';
+import { InteractionResponseType as Kind, MessageFlags } from 'discord-api-types/v10';
 import { LIMITS } from '../discord/limits.ts';
 import { numberComponents } from './component-tree.ts';
 import { compose, edit } from './compose.ts';

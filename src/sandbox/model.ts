@@ -75,6 +75,7 @@ export interface User extends APIUser {
 export type Change =
   | { readonly kind: 'message-create' | 'message-update'; readonly message: Message }
   | { readonly kind: 'message-delete'; readonly message: Message }
+  | { readonly kind: 'messages-delete'; readonly channel: Channel; readonly ids: readonly string[] }
   | {
       readonly kind: 'channel-create' | 'channel-update' | 'channel-delete';
       readonly channel: Channel;

@@ -93,10 +93,14 @@ export class World {
   }
 
   deleteMessage(message: Message): void {
-    this.#messages.get(message.wire.channel_id)?.delete(message.wire.id);
-    const { thread } = this.channel(message.wire.channel_id);
-    if (thread && message.visibleTo === null) thread.messageCount--;
+    this.#drop(message);
     this.#tell({ kind: 'message-delete', message });
+  }
+
+  /** Deletes several messages of a channel in one go. */
+  deleteInBulk(channel: Channel, messages: readonly Message[]): void {
+    for (const message of messages) this.#drop(message);
+    this.#tell({ kind: 'messages-delete', channel, ids: messages.map(({ wire }) => wire.id) });
   }
 
   addChannel(fields: NewChannel): Channel {
@@ -129,7 +133,7 @@ export class World {
     appliedTags: string[] = [],
   ): Channel {
     const now = this.timestamp();
-    return this.addChannel({
+    const thread = this.addChannel({
       guildId: parent.guildId,
       parentId: parent.id,
       thread: {
@@ -149,6 +153,9 @@ export class World {
       },
       ...fields,
     });
+    // "The id of the last message sent in this channel (or thread for forum channels)".
+    if (parent.type === ChannelType.GuildForum) parent.lastMessageId = thread.id;
+    return thread;
   }
 
   editChannel(channel: Channel, fields: Partial<Channel>): Channel {
@@ -242,6 +249,12 @@ export class World {
 
   removeBot(guild: Guild): void {
     if (guild.members.delete(this.botId)) this.#tell({ kind: 'bot-left', guild });
+  }
+
+  #drop({ wire, visibleTo }: Message): void {
+    this.#messages.get(wire.channel_id)?.delete(wire.id);
+    const { thread } = this.channel(wire.channel_id);
+    if (thread && visibleTo === null) thread.messageCount--;
   }
 
   #tell(change: Change): void {

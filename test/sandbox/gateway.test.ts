@@ -63,6 +63,7 @@ describe('a discord.js client', () => {
     const heard: string[] = [];
     client.on(Events.ChannelUpdate, () => void heard.push('channel'));
     client.on(Events.MessageDelete, ({ id }) => void heard.push(id));
+    client.on(Events.MessageBulkDelete, (messages) => void heard.push(...messages.keys()));
     client.on(Events.GuildRoleUpdate, () => void heard.push('role'));
     client.on(Events.ThreadUpdate, () => void heard.push('thread'));
     client.on(Events.ChannelDelete, () => void heard.push('channel gone'));
@@ -73,6 +74,8 @@ describe('a discord.js client', () => {
     world.setPermission(world.channel(SEEDED.papers), SEEDED.bot, 'SendMessages', false);
     const message = say('x');
     sandbox.as('admin', '#general').remove(message);
+    const more = [say('y'), say('z')];
+    world.deleteInBulk(world.channel(SEEDED.general), more);
     world.setRolePermissions(guild, guild.roles.get(SEEDED.adminRole)!, 0n);
     world.editThread(world.channel(SEEDED.thread), { archived: true });
     world.deleteChannel(world.channel(SEEDED.ideas));
@@ -80,7 +83,16 @@ describe('a discord.js client', () => {
     world.addBot(guild);
     await expect
       .poll(() => heard)
-      .toEqual(['channel', message.wire.id, 'role', 'thread', 'channel gone', 'left', 'joined']);
+      .toEqual([
+        'channel',
+        message.wire.id,
+        ...more.map(({ wire }) => wire.id),
+        'role',
+        'thread',
+        'channel gone',
+        'left',
+        'joined',
+      ]);
   });
 
   test('resumes after a broken connection and misses nothing', async () => {

@@ -238,3 +238,17 @@ describe('direct messages', () => {
     expect((await api('POST', `/channels/${id}/messages`, { content: 'Hello' })).body.code).toBe(50278);
   });
 });
+
+describe('deleting in bulk', () => {
+  const bulk = (messages: string[]) => api('POST', `${GENERAL}/messages/bulk-delete`, { messages });
+
+  test('needs Manage Messages, two messages, and young ones', async () => {
+    const ids = [(await post('a')).id, (await post('b')).id];
+    expect((await bulk(ids)).body.code).toBe(50013);
+    sandbox.world.setPermission(sandbox.world.channel(SEEDED.general), SEEDED.bot, 'ManageMessages', true);
+    expect((await bulk(ids.slice(1))).body.code).toBe(50016);
+    expect((await bulk([...ids, SEEDED.general])).body.code).toBe(50034);
+    expect((await bulk(ids)).status).toBe(204);
+    expect(stored()).toEqual([]);
+  });
+});

@@ -90,10 +90,11 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     if (messages.length < 2 || messages.length > 100) throw new ApiError('bulkDeleteCount');
     const oldest = world.clock.now() - BULK_AGE_MS;
     if (messages.some((id) => snowflakeTime(id) < oldest)) throw new ApiError('messageTooOld');
-    for (const id of messages) {
-      const message = world.findMessage(channel.id, id);
-      if (message?.visibleTo === null) world.deleteMessage(message);
-    }
+    const found = messages.flatMap((id) => world.findMessage(channel.id, id) ?? []);
+    world.deleteInBulk(
+      channel,
+      found.filter(({ visibleTo }) => visibleTo === null),
+    );
     return reply.code(204).send();
   });
 
