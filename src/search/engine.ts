@@ -2,7 +2,7 @@ import { Slicer } from '../yielding.ts';
 import { type Acronym, Acronyms, findAcronyms } from './acronyms.ts';
 import type { SearchDocument } from './document.ts';
 import { Feedback } from './feedback.ts';
-import { buildForwardIndex } from './forward-index.ts';
+import { BREAK, buildForwardIndex } from './forward-index.ts';
 import { type Meaning, meaningsOf, postingsOf } from './meanings.ts';
 import { PackedIndex } from './packed-index.ts';
 import type { Query } from './query.ts';
@@ -12,6 +12,11 @@ import { type Accept, Scorer } from './scoring.ts';
 import { isTitle, sequencePostings } from './sequences.ts';
 import { isStopWord } from './stop-words.ts';
 import { type Scored, Top } from './top.ts';
+
+/** So many words that stand in a document just as asked are a quotation… */
+const QUOTATION = 4;
+/** …but nobody quotes more than this from memory, and longer ones are ranked well without. */
+const LONG = 12;
 
 /** What the engine is asked. */
 export interface EngineRequest {
@@ -87,7 +92,7 @@ export class SearchEngine {
     }));
     const pool = Math.max(limit, this.#ranking.pool);
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order);
-    const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best);
+    const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
     return {
       best: best.slice(0, limit),
       total: scores.total,
@@ -97,27 +102,51 @@ export class SearchEngine {
   }
 
   /** The better order of the documents that scored best. */
-  #rerank(query: Query, meanings: readonly Meaning[], scored: readonly Scored[]): Scored[] {
+  #rerank(
+    query: Query,
+    meanings: readonly Meaning[],
+    scored: readonly Scored[],
+    accept: Accept | undefined,
+  ): Scored[] {
     const { reranked, feedbackFrom } = this.#ranking;
-    const near = this.#nearness.rerank(this.#places(query.words), scored.slice(0, reranked));
+    const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
     let ranked = this.#sorted([...near, ...scored.slice(reranked)]);
     if (meanings.length >= feedbackFrom) ranked = this.#sorted(this.#feedback.rerank(ranked));
-    const words = query.words.map((word) => this.index.lexicon.wordIds.get(word) ?? -1);
-    const named = ranked.filter(({ doc }) => isTitle(this.index, doc, words));
-    return named.length > 0 ? [...new Set([...named, ...ranked])] : ranked;
+    return [...new Set([...this.#named(query, ranked), ...this.#quoted(query, ranked, accept), ...ranked])];
+  }
+
+  /** Those documents whose title is just what was asked. */
+  #named({ words }: Query, ranked: readonly Scored[]): Scored[] {
+    const ids = words.map((word) => this.index.lexicon.wordIds.get(word) ?? -1);
+    return ranked.filter(({ doc }) => isTitle(this.index, doc, ids));
+  }
+
+  /** The documents that hold all that was asked side by side, also those that its words alone did not bring to the top. */
+  #quoted({ words }: Query, ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
+    if (words.length < QUOTATION || words.length > LONG) return [];
+    const documents = new Set(this.#documentsWith(words));
+    if (documents.size === 0) return [];
+    const known = ranked.filter(({ doc }) => documents.delete(doc));
+    const others = [...documents].filter((doc) => !accept || accept(doc));
+    return [...known, ...this.#sorted(others.map((doc) => ({ doc, score: 0 })))];
   }
 
   #sorted(scored: readonly Scored[]): Scored[] {
     return [...scored].sort((a, b) => b.score - a.score || this.#newest[a.doc]! - this.#newest[b.doc]!);
   }
 
-  #places(words: readonly string[]): Place[] {
+  #places(words: readonly string[], meanings: readonly Meaning[]): Place[] {
     const { wordIds, termOf } = this.index.lexicon;
+    const corrected = new Map(meanings.map(({ word, corrections }) => [word, corrections]));
     return words.map((spelled) => {
-      const word = wordIds.get(spelled) ?? 0;
-      const term = termOf[word]!;
-      const rarity = word === 0 ? 0 : this.#scorer.rarity(this.index.frequency(term));
-      return { word, term, rarity, content: !isStopWord(spelled) };
+      const word = wordIds.get(spelled);
+      const term = word === undefined ? BREAK : termOf[word]!;
+      return {
+        words: word === undefined ? (corrected.get(spelled) ?? []).map((each) => wordIds.get(each)!) : [word],
+        term,
+        rarity: term === BREAK ? 0 : this.#scorer.rarity(this.index.frequency(term)),
+        content: !isStopWord(spelled),
+      };
     });
   }
 

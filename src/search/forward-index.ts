@@ -5,6 +5,9 @@ import type { SearchDocument } from './document.ts';
 /** The word, and the term, between two sections of a document: no phrase reaches over it. */
 export const BREAK = 0;
 
+/** The number of the section that is the text: the title comes first, authors and tags follow. */
+export const TEXT = 1;
+
 /** Every word of the library once, with a number, and every stem, called a term, with a number. 0 is the section break. */
 export interface Lexicon {
   readonly words: readonly string[];

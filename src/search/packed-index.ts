@@ -5,7 +5,7 @@ import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 import type { Ranking } from './ranking.ts';
 
-const FIELDS = ['all', 'title'];
+const FIELDS = ['all', 'head'];
 const ALL = 0;
 
 /**
@@ -27,12 +27,12 @@ export class PackedIndex extends MiniSearch {
   }
 
   private constructor(forward: ForwardIndex, inverted: InvertedIndex, ranking: Ranking) {
-    const { k, b, d, title } = ranking;
+    const { k, b, d, head } = ranking;
     super({
       fields: FIELDS,
       tokenize: (text) => tokenise(text).map(({ word }) => word),
       processTerm: (word) => word,
-      searchOptions: { boost: { title }, bm25: { k, b, d } },
+      searchOptions: { boost: { head }, bm25: { k, b, d } },
     });
     this.forward = forward;
     this.#inverted = inverted;
@@ -40,7 +40,7 @@ export class PackedIndex extends MiniSearch {
     this._nextId = this._documentCount;
     this._documentIds = new Positions(this._documentCount);
     this._fieldLength = new Lengths(inverted);
-    this._avgFieldLength = [mean(inverted.lengths), mean(inverted.titleLengths)];
+    this._avgFieldLength = [mean(inverted.lengths), mean(inverted.headLengths)];
   }
 
   get lexicon(): Lexicon {
@@ -52,11 +52,11 @@ export class PackedIndex extends MiniSearch {
     return this.#inverted.lengths;
   }
 
-  get titleLengths(): Uint32Array {
-    return this.#inverted.titleLengths;
+  get headLengths(): Uint32Array {
+    return this.#inverted.headLengths;
   }
 
-  /** The mean of `lengths`, and of `titleLengths`. */
+  /** The mean of `lengths`, and of `headLengths`. */
   get meanLengths(): readonly [number, number] {
     return [this._avgFieldLength[0] ?? 0, this._avgFieldLength[1] ?? 0];
   }
@@ -73,14 +73,14 @@ export class PackedIndex extends MiniSearch {
   }
 
   postings(term: number): Postings {
-    const { offsets, docs, counts, titleCounts, titles } = this.#inverted;
+    const { offsets, docs, counts, headCounts, heads } = this.#inverted;
     const from = offsets[term]!;
     const to = offsets[term + 1]!;
     return {
       docs: docs.subarray(from, to),
       counts: counts.subarray(from, to),
-      titleCounts: titleCounts.subarray(from, to),
-      titles: titles[term]!,
+      headCounts: headCounts.subarray(from, to),
+      heads: heads[term]!,
     };
   }
 
@@ -118,8 +118,8 @@ class PostingsView {
   }
 
   get(field: number): Map<number, number> {
-    const { docs, counts, titleCounts } = this.#index.postings(this.#term);
-    const inField = field === ALL ? counts : titleCounts;
+    const { docs, counts, headCounts } = this.#index.postings(this.#term);
+    const inField = field === ALL ? counts : headCounts;
     const frequencies = new Map<number, number>();
     for (const [at, doc] of docs.entries()) if (inField[at]! > 0) frequencies.set(doc, inField[at]!);
     return frequencies;
@@ -154,7 +154,7 @@ class Lengths extends Map<number, number[]> {
   }
 
   override get(doc: number): number[] {
-    return [this.#inverted.lengths[doc]!, this.#inverted.titleLengths[doc]!];
+    return [this.#inverted.lengths[doc]!, this.#inverted.headLengths[doc]!];
   }
 }
 

@@ -1,23 +1,23 @@
 import type { Slicer } from '../yielding.ts';
-import { BREAK, type ForwardIndex } from './forward-index.ts';
+import { BREAK, type ForwardIndex, TEXT } from './forward-index.ts';
 
 /** A document holds a term more often than this rarely, and then it does not matter how much more. */
 const MOST = 255;
 
-/** The documents that hold a term, in order, with how often they do: anywhere, and in the title. */
+/** The documents that hold a term, in order, with how often they do: anywhere, and in the head (all but the text). */
 export interface Postings {
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
-  readonly titleCounts: Uint8Array;
-  /** How many of the documents have it in the title. */
-  readonly titles: number;
+  readonly headCounts: Uint8Array;
+  /** How many of the documents have it in the head. */
+  readonly heads: number;
 }
 
 export const NO_POSTINGS: Postings = {
   docs: new Uint32Array(),
   counts: new Uint8Array(),
-  titleCounts: new Uint8Array(),
-  titles: 0,
+  headCounts: new Uint8Array(),
+  heads: 0,
 };
 
 /** The documents of either, with the occurrences of both: two ways to say the same. */
@@ -25,27 +25,27 @@ export function union(a: Postings, b: Postings): Postings {
   const size = a.docs.length + b.docs.length;
   const docs = new Uint32Array(size);
   const counts = new Uint8Array(size);
-  const titleCounts = new Uint8Array(size);
-  let titles = 0;
+  const headCounts = new Uint8Array(size);
+  let heads = 0;
   let length = 0;
   for (let atA = 0, atB = 0; atA < a.docs.length || atB < b.docs.length; length++) {
     const docA = a.docs[atA] ?? Number.POSITIVE_INFINITY;
     const docB = b.docs[atB] ?? Number.POSITIVE_INFINITY;
     const doc = Math.min(docA, docB);
     const count = (docA === doc ? a.counts[atA]! : 0) + (docB === doc ? b.counts[atB]! : 0);
-    const inTitle = (docA === doc ? a.titleCounts[atA]! : 0) + (docB === doc ? b.titleCounts[atB]! : 0);
+    const inHead = (docA === doc ? a.headCounts[atA]! : 0) + (docB === doc ? b.headCounts[atB]! : 0);
     docs[length] = doc;
     counts[length] = Math.min(count, MOST);
-    titleCounts[length] = Math.min(inTitle, MOST);
-    if (inTitle > 0) titles++;
+    headCounts[length] = Math.min(inHead, MOST);
+    if (inHead > 0) heads++;
     if (docA === doc) atA++;
     if (docB === doc) atB++;
   }
   return {
     docs: docs.subarray(0, length),
     counts: counts.subarray(0, length),
-    titleCounts: titleCounts.subarray(0, length),
-    titles,
+    headCounts: headCounts.subarray(0, length),
+    heads,
   };
 }
 
@@ -55,11 +55,11 @@ export interface InvertedIndex {
   readonly offsets: Uint32Array;
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
-  readonly titleCounts: Uint8Array;
-  readonly titles: Uint32Array;
-  /** Different words of each document, and of its title. */
+  readonly headCounts: Uint8Array;
+  readonly heads: Uint32Array;
+  /** Different words of each document, and of its head. */
   readonly lengths: Uint32Array;
-  readonly titleLengths: Uint32Array;
+  readonly headLengths: Uint32Array;
 }
 
 /** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
@@ -87,27 +87,28 @@ export async function invert(
     offsets,
     docs: new Uint32Array(size),
     counts: new Uint8Array(size),
-    titleCounts: new Uint8Array(size),
-    titles: new Uint32Array(lexicon.terms.length),
+    headCounts: new Uint8Array(size),
+    heads: new Uint32Array(lexicon.terms.length),
     lengths: new Uint32Array(documents),
-    titleLengths: new Uint32Array(documents),
+    headLengths: new Uint32Array(documents),
   };
   const next = offsets.slice();
   const lastWord = new Uint32Array(lexicon.words.length);
   lastDoc.fill(0);
   for (let doc = 0; doc < documents; doc++) {
-    let inTitle = true;
+    let section = 0;
     for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const inHead = section !== TEXT;
       const word = tokens[at]!;
       const term = termOf[word]!;
       if (term === BREAK) {
-        inTitle = false;
+        section++;
         continue;
       }
       if (lastWord[word] !== doc + 1) {
         lastWord[word] = doc + 1;
         index.lengths[doc]!++;
-        if (inTitle) index.titleLengths[doc]!++;
+        if (inHead) index.headLengths[doc]!++;
       }
       const isNew = lastDoc[term] !== doc + 1;
       const posting = isNew ? next[term]!++ : next[term]! - 1;
@@ -116,9 +117,9 @@ export async function invert(
         index.docs[posting] = doc;
       }
       if (index.counts[posting]! < MOST) index.counts[posting]!++;
-      if (!inTitle) continue;
-      if (index.titleCounts[posting] === 0) index.titles[term]!++;
-      if (index.titleCounts[posting]! < MOST) index.titleCounts[posting]!++;
+      if (!inHead) continue;
+      if (index.headCounts[posting] === 0) index.heads[term]!++;
+      if (index.headCounts[posting]! < MOST) index.headCounts[posting]!++;
     }
     if (slicer.due()) await slicer.pause();
   }

@@ -8,13 +8,17 @@ export interface Ranking {
   readonly b: number;
   /** …and what a word gives however long the document is. */
   readonly d: number;
-  /** What a word in the title adds, as a share of what it gives in the whole. */
-  readonly title: number;
+  /** What a word in the head (title, authors, tags) adds, as a share of what it gives in the whole. */
+  readonly head: number;
   /** What two words add, as a share of the commoner one's weight, when they stand next to each other as in the query. */
   readonly neighbours: number;
   /** What a word adds, as a share of its weight, when it stands in the very form of the query. */
   readonly sameForm: number;
-  /** How many of the best documents are looked at for neighbours and forms. */
+  /** What it adds further when (nearly) all content words stand in the form of the query. */
+  readonly complete: number;
+  /** What each word adds when (most of) the query stands in its order and distance. */
+  readonly aligned: number;
+  /** How many of the best documents are looked at for neighbours, forms and order. */
   readonly reranked: number;
   /** The largest share of its score that a document gains from what the best ones have in common. */
   readonly feedback: number;
@@ -34,11 +38,13 @@ export const RANKING: Ranking = {
   k: 0.9,
   b: 0.4,
   d: 0.5,
-  title: 0.3,
-  neighbours: 1,
+  head: 0.4,
+  neighbours: 0.8,
   sameForm: 0.2,
+  complete: 1,
+  aligned: 3,
   reranked: 100,
-  feedback: 0.5,
+  feedback: 0.6,
   feedbackDocuments: 3,
   feedbackTerms: 60,
   feedbackFrom: 4,

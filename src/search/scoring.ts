@@ -27,18 +27,18 @@ export class Scorer {
   readonly #ranking: Ranking;
   readonly #scores: Float64Array;
   readonly #touched: Uint32Array;
-  /** What repetitions of a word are weighed against in each document, and in its title. */
+  /** What repetitions of a word are weighed against in each document, and in its head. */
   readonly #norms: Float32Array;
-  readonly #titleNorms: Float32Array;
+  readonly #headNorms: Float32Array;
 
   constructor(index: PackedIndex, ranking: Ranking) {
     this.#index = index;
     this.#ranking = ranking;
-    const [mean, titleMean] = index.meanLengths;
+    const [mean, headMean] = index.meanLengths;
     this.#scores = new Float64Array(index.documentCount);
     this.#touched = new Uint32Array(index.documentCount);
     this.#norms = norms(index.lengths, mean, ranking);
-    this.#titleNorms = norms(index.titleLengths, titleMean, ranking);
+    this.#headNorms = norms(index.headLengths, headMean, ranking);
   }
 
   /** How much a term that so many documents have says about them (BM25's inverse document frequency). */
@@ -79,18 +79,18 @@ export class Scorer {
   }
 
   #add(postings: Postings, weight: number, touched: number): number {
-    const { k, d, title } = this.#ranking;
-    const { docs, counts, titleCounts } = postings;
+    const { k, d, head } = this.#ranking;
+    const { docs, counts, headCounts } = postings;
     const rarity = weight * this.rarity(docs.length);
-    const titleRarity = weight * title * this.rarity(postings.titles);
+    const headRarity = weight * head * this.rarity(postings.heads);
     const scores = this.#scores;
     const norms = this.#norms;
     for (let at = 0; at < docs.length; at++) {
       const doc = docs[at]!;
       const count = counts[at]!;
       let score = rarity * (d + (count * (k + 1)) / (count + norms[doc]!));
-      const inTitle = titleCounts[at]!;
-      if (inTitle > 0) score += titleRarity * (d + (inTitle * (k + 1)) / (inTitle + this.#titleNorms[doc]!));
+      const inHead = headCounts[at]!;
+      if (inHead > 0) score += headRarity * (d + (inHead * (k + 1)) / (inHead + this.#headNorms[doc]!));
       if (scores[doc] === 0) this.#touched[touched++] = doc;
       scores[doc]! += score;
     }

@@ -1,4 +1,4 @@
-import { BREAK } from './forward-index.ts';
+import { BREAK, TEXT } from './forward-index.ts';
 import type { PackedIndex } from './packed-index.ts';
 import { NO_POSTINGS, type Postings } from './postings.ts';
 
@@ -14,17 +14,17 @@ export function sequencePostings(index: PackedIndex, sequence: readonly number[]
   const terms = of === 'terms' ? sequence : sequence.map((word) => index.lexicon.termOf[word]!);
   if (of === 'terms' && terms.length === 1) return index.postings(terms[0]!);
   const rarest = terms.reduce((a, b) => (index.frequency(b) < index.frequency(a) ? b : a));
-  const found: [doc: number, count: number, titleCount: number][] = [];
+  const found: [doc: number, count: number, headCount: number][] = [];
   for (const doc of index.postings(rarest).docs) {
-    const [count, titleCount] = countSequence(index, doc, sequence, of);
-    if (count > 0) found.push([doc, count, titleCount]);
+    const [count, headCount] = countSequence(index, doc, sequence, of);
+    if (count > 0) found.push([doc, count, headCount]);
   }
   if (found.length === 0) return NO_POSTINGS;
   return {
     docs: Uint32Array.from(found, ([doc]) => doc),
     counts: Uint8Array.from(found, ([, count]) => count),
-    titleCounts: Uint8Array.from(found, ([, , titleCount]) => titleCount),
-    titles: found.filter(([, , titleCount]) => titleCount > 0).length,
+    headCounts: Uint8Array.from(found, ([, , headCount]) => headCount),
+    heads: found.filter(([, , headCount]) => headCount > 0).length,
   };
 }
 
@@ -35,7 +35,7 @@ export function isTitle(index: PackedIndex, doc: number, words: readonly number[
   return tokens[start + words.length] === BREAK && words.every((word, at) => tokens[start + at] === word);
 }
 
-/** How often the sequence stands in the document, and in its title. */
+/** How often the sequence stands in the document, and in its head. */
 function countSequence(
   index: PackedIndex,
   doc: number,
@@ -45,15 +45,15 @@ function countSequence(
   const { tokens, starts, lexicon } = index.forward;
   const at = (place: number) => (of === 'terms' ? lexicon.termOf[tokens[place]!]! : tokens[place]!);
   let count = 0;
-  let titleCount = 0;
-  let inTitle = true;
+  let headCount = 0;
+  let section = 0;
   for (let place = starts[doc]!; place + sequence.length < starts[doc + 1]!; place++) {
-    if (tokens[place] === BREAK) inTitle = false;
+    if (tokens[place] === BREAK) section++;
     let same = 0;
     while (same < sequence.length && at(place + same) === sequence[same]) same++;
     if (same < sequence.length) continue;
     count++;
-    if (inTitle) titleCount++;
+    if (section !== TEXT) headCount++;
   }
-  return [count, titleCount];
+  return [count, headCount];
 }
