@@ -127,7 +127,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       if (!this.#isForum(subscription)) return true;
       // The newest post of the forum is ours; an answer in it counts as well.
       const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
-      return (thread.message_count ?? 0) === 0;
+      return thread.last_message_id === posted.messageId;
     } catch {
       return false;
     }

@@ -1,0 +1,398 @@
+import { type APIMessage, ChannelType, MessageFlags } from 'discord-api-types/v10';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SEEDED } from '../../src/sandbox/seed.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type HomeApp, startHomeApp } from '../support/app.ts';
+import { buttons, type Person, person, textOf } from '../support/driver.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let sandbox: RunningSandbox;
+let app: HomeApp;
+let admin: Person;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  app = await startHomeApp(sandbox);
+  admin = person(sandbox, 'admin', '#general');
+});
+
+afterAll(async () => {
+  await app.close();
+  await sandbox.close();
+});
+
+beforeEach(() => toTime('06:00'));
+
+afterEach(async () => {
+  sandbox.faults.clear();
+  for (const channel of Object.keys(PLACES)) await admin.slash('digest stop', { channel: PLACES[channel]! });
+});
+
+const PLACES: Record<string, string> = {
+  general: SEEDED.general,
+  papers: SEEDED.papers,
+  announcements: SEEDED.announcements,
+  ideas: SEEDED.ideas,
+  thread: SEEDED.thread,
+};
+
+/** Moves the clock to the next time that it shows this hour in UTC. */
+function toTime(hour: string): void {
+  const now = sandbox.clock.now();
+  const today = Date.parse(`${new Date(now).toISOString().slice(0, 10)}T${hour}Z`);
+  sandbox.clock.jump((today > now ? today : today + DAY) - now);
+}
+
+/** Waits until what is expected comes true. The bot keeps to Discord's rate limits, so that can take seconds. */
+function eventually<T>(expectation: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(expectation, { timeout: 20_000, interval: 50 });
+}
+
+/** The digests that stand in a channel. */
+function digestsIn(channelId: string): APIMessage[] {
+  const { world } = sandbox;
+  const threads = [...world.channels.values()].filter(({ parentId }) => parentId === channelId);
+  const places =
+    world.channels.get(channelId)?.type === ChannelType.GuildForum ? threads : [{ id: channelId }];
+  return places
+    .flatMap(({ id }) => world.messages(id))
+    .map(({ wire }) => wire)
+    .filter((wire) => buttons(wire).some(({ label }) => label === 'Why this?'));
+}
+
+async function arrived(channelId: string, count: number): Promise<APIMessage[]> {
+  await eventually(() => expect(digestsIn(channelId)).toHaveLength(count));
+  return digestsIn(channelId);
+}
+
+function setUp(channel: string, more: Record<string, string | number | boolean> = {}) {
+  return admin.slash('digest setup', { channel, time: '08:00', timezone: 'UTC', quiet: false, ...more });
+}
+
+/** Waits until the bot has heard of something that changed in Discord. */
+async function shows(command: string, text: string | RegExp): Promise<void> {
+  await eventually(async () => expect((await admin.slash(command)).text()).toMatch(text));
+}
+
+describe('setting up', () => {
+  test('answers with the next three runs, for the asker alone', async () => {
+    const reply = await setUp(SEEDED.general, {
+      timezone: 'Europe/Berlin',
+      time: '8:30 pm',
+      days: 'weekdays',
+    });
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.text()).toContain('Monday to Friday at 20:30 (Europe/Berlin)');
+    const times = [...reply.text().matchAll(/<t:(\d+):F>/g)].map(
+      ([, seconds]) => new Date(Number(seconds) * 1000),
+    );
+    expect(times).toHaveLength(3);
+    for (const time of times) {
+      expect(time.toLocaleString('sv-SE', { timeZone: 'Europe/Berlin', timeStyle: 'short' })).toBe('20:30');
+      expect([0, 6]).not.toContain(time.getUTCDay());
+    }
+    expect(reply.text()).toMatch(/11 excerpts match/);
+  });
+
+  test('suggests zones by city, days and people', async () => {
+    const complete = (values: Record<string, string>, focused: string) =>
+      admin.complete('digest setup', values, focused);
+    expect((await complete({ timezone: 'Berlin' }, 'timezone'))[0]).toMatchObject({ value: 'Europe/Berlin' });
+    expect((await complete({ timezone: 'UTC' }, 'timezone'))[0]).toMatchObject({ value: 'UTC' });
+    expect((await complete({ days: 'week' }, 'days')).map(({ name }) => name)).toContain('Weekdays');
+    expect((await complete({ author: 'TurnTrout' }, 'author'))[0]).toMatchObject({ name: 'Alex Turner' });
+  });
+
+  test.each([
+    [{ time: '25:00' }, /no time of day/],
+    [{ timezone: 'Atlantis' }, /no time zone “Atlantis”/],
+    [{ days: 'someday' }, /no days/],
+    [{ author: 'Nobody Atall Xyz' }, /Nobody in the library/],
+    [{ publish: true }, /announcement channels/],
+    [{ role: SEEDED.guild }, /never mentions everyone/],
+  ])('refuses %o, and nothing is set up', async (values, words) => {
+    const reply = await setUp(SEEDED.general, values);
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.text()).toMatch(words);
+    expect((await admin.slash('digest status')).text()).toContain('no digest yet');
+  });
+
+  test('names each permission that it lacks there', async () => {
+    const channel = sandbox.world.channel(SEEDED.papers);
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', false);
+    sandbox.world.setPermission(channel, SEEDED.bot, 'ReadMessageHistory', false);
+    await eventually(async () => {
+      const text = (await setUp(SEEDED.papers, { role: SEEDED.adminRole })).text();
+      for (const name of ['Send Messages', 'Read Message History', 'Mention Everyone'])
+        expect(text).toContain(name);
+    });
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', true);
+    sandbox.world.setPermission(channel, SEEDED.bot, 'ReadMessageHistory', true);
+  });
+
+  test('is for those with Manage Server: Discord does not offer it, and the bot refuses', async () => {
+    const member = person(sandbox, 'member', '#general');
+    const attempt = { channel: SEEDED.general, time: '08:00', timezone: 'UTC' };
+    await expect(async () => member.slash('digest setup', attempt)).rejects.toThrow('does not offer');
+    const command = sandbox.commands.list(null).find(({ name }) => name === 'digest')!;
+    const { default_member_permissions: rule } = command;
+    command.default_member_permissions = null;
+    for (const name of ['setup', 'status', 'preview', 'now', 'pause', 'resume', 'stop', 'why']) {
+      const reply = await member.slash(`digest ${name}`, name === 'setup' ? attempt : {});
+      expect(reply.text(), name).toContain('Manage Server');
+    }
+    command.default_member_permissions = rule;
+  });
+
+  test('setting up again changes it, and does not send a second one on the same day', async () => {
+    await setUp(SEEDED.general);
+    toTime('08:00');
+    await arrived(SEEDED.general, 1);
+    const reply = await setUp(SEEDED.general, { time: '10:00', count: 1 });
+    const [next] = [...reply.text().matchAll(/<t:(\d+):F>/g)].map(([, seconds]) => Number(seconds) * 1000);
+    expect(next! - sandbox.clock.now()).toBeGreaterThan(DAY);
+  });
+});
+
+describe('a day', () => {
+  test('the digest comes at its hour, shows what the preview showed, and says why it came', async () => {
+    const guild = sandbox.world.guild(SEEDED.guild);
+    const role = guild.roles.get(SEEDED.adminRole)!;
+    role.mentionable = true;
+    sandbox.world.setRolePermissions(guild, role, BigInt(role.permissions));
+    await eventually(async () => {
+      const reply = await setUp(SEEDED.papers, { count: 5, role: SEEDED.adminRole });
+      expect(reply.text()).toContain('is set up');
+    });
+    const preview = await admin.slash('digest preview', { channel: SEEDED.papers });
+    expect(preview.ephemeral).toBe(true);
+    const before = digestsIn(SEEDED.papers).length;
+    toTime('08:00');
+    const message = (await arrived(SEEDED.papers, before + 1)).at(-1)!;
+    const titles = (text: string) => [...text.matchAll(/^### .*$/gm)].map(([line]) => line);
+    expect(titles(textOf(message))).toHaveLength(5);
+    expect(titles(textOf(message))).toEqual(titles(preview.text()));
+    expect(textOf(message)).toContain(`<@&${SEEDED.adminRole}>`);
+    expect(message.mention_roles).toEqual([SEEDED.adminRole]);
+    expect(message.mention_everyone).toBe(false);
+    const shown = sandbox.world.findMessage(SEEDED.papers, message.id)!;
+    const why = await person(sandbox, 'member', '#papers').press(shown, 'Why this?');
+    expect(why.ephemeral).toBe(true);
+    expect(why.text()).toContain('every day at 08:00 (UTC)');
+    expect((await admin.slash('digest why', { channel: SEEDED.papers })).text()).toContain(message.id);
+  });
+
+  test('now, pause, resume, stop', async () => {
+    await setUp(SEEDED.general);
+    const before = digestsIn(SEEDED.general).length;
+    expect((await admin.slash('digest now')).text()).toContain('Posted: https://discord.com/channels/');
+    expect((await admin.slash('digest now')).text()).toContain('no second one');
+    await arrived(SEEDED.general, before + 1);
+    await admin.slash('digest pause');
+    expect((await admin.slash('digest why')).text()).toContain('Paused since');
+    toTime('09:00');
+    expect((await admin.slash('digest resume')).text()).toContain('goes on');
+    expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);
+    toTime('08:00');
+    await arrived(SEEDED.general, before + 2);
+    expect((await admin.slash('digest stop')).text()).toContain('has ended');
+    expect((await admin.slash('digest why')).text()).toContain('no digest yet');
+  });
+
+  test('quiet: it does not talk to itself', async () => {
+    await setUp(SEEDED.general, { quiet: true });
+    const before = digestsIn(SEEDED.general).length;
+    toTime('08:00');
+    await arrived(SEEDED.general, before + 1);
+    toTime('08:00');
+    await shows('digest why', /left out: the last digest was still the newest/);
+    person(sandbox, 'member', '#general').says('Good one.');
+    toTime('08:00');
+    await arrived(SEEDED.general, before + 2);
+  });
+
+  test('a filter that matches nothing posts nothing, and why says so', async () => {
+    const reply = await setUp(SEEDED.general, { query: 'xylophonequartz' });
+    expect(reply.text()).toContain('Nothing in the library matches this yet');
+    toTime('08:00');
+    await shows('digest why', /left out: nothing in the library matches/);
+  });
+
+  test('downtime of less than six hours makes it late, more makes it missed', async () => {
+    await setUp(SEEDED.general);
+    const before = digestsIn(SEEDED.general).length;
+    await app.stop();
+    toTime('13:59');
+    await app.start();
+    await arrived(SEEDED.general, before + 1);
+    expect((await admin.slash('digest why')).text()).toContain('That was late');
+    await app.stop();
+    toTime('14:01');
+    await app.start();
+    await shows('digest why', /was missed: the bot was not running/);
+    expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);
+  });
+});
+
+describe('places', () => {
+  test('an announcement channel: published', async () => {
+    await setUp(SEEDED.announcements, { publish: true });
+    await admin.slash('digest now', { channel: SEEDED.announcements });
+    const [message] = await arrived(SEEDED.announcements, 1);
+    await eventually(() => expect(message!.flags! & MessageFlags.Crossposted).toBeTruthy());
+  });
+
+  test('a thread', async () => {
+    await setUp(SEEDED.thread);
+    await admin.slash('digest now', { channel: SEEDED.thread });
+    await arrived(SEEDED.thread, 1);
+  });
+
+  test('a forum: a post of its own', async () => {
+    await setUp(SEEDED.ideas, { quiet: true });
+    toTime('08:00');
+    const [message] = await arrived(SEEDED.ideas, 1);
+    const thread = sandbox.world.channel(message!.channel_id);
+    expect(thread.name).toMatch(/^Daily reading, \w+ \d+ \w+ \d{4}$/);
+    toTime('08:00');
+    await eventually(async () =>
+      expect((await admin.slash('digest why', { channel: SEEDED.ideas })).text()).toContain('left out'),
+    );
+    person(sandbox, 'member', thread.id).says('I read it.');
+    toTime('08:00');
+    await arrived(SEEDED.ideas, 2);
+  });
+});
+
+describe('trouble', () => {
+  test.each([
+    ['answered 500 after storing', { kind: 'do-then-fail', status: 500 }],
+    ['answered 500', { kind: 'refuse', status: 500 }],
+    ['dropped after storing', { kind: 'do-then-drop' }],
+    ['dropped', { kind: 'drop' }],
+    ['answered 429', { kind: 'rate-limit', seconds: 1 }],
+    ['answered 429 for the whole bot', { kind: 'rate-limit', seconds: 1, global: true }],
+  ] as const)('%s: one message', async (_, fault) => {
+    await setUp(SEEDED.general);
+    const before = digestsIn(SEEDED.general).length;
+    sandbox.faults.onCreateMessage(fault);
+    toTime('08:00');
+    await arrived(SEEDED.general, before + 1);
+    await shows('digest why', /It took \d attempts/);
+    expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);
+  });
+
+  test('when the nonce no longer helps, it looks into the channel first', async () => {
+    await setUp(SEEDED.general);
+    const before = digestsIn(SEEDED.general).length;
+    sandbox.faults.onCreateMessage({ kind: 'do-then-drop' });
+    sandbox.faults.onCreateMessage({ kind: 'drop' }, 1000);
+    toTime('08:00');
+    await arrived(SEEDED.general, before + 1);
+    await shows('digest why', /on its way/);
+    sandbox.faults.clear();
+    sandbox.clock.jump(HOUR);
+    await shows('digest why', /The last digest went out/);
+    expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);
+  });
+
+  test('a forum post whose answer was lost is found again', async () => {
+    await setUp(SEEDED.ideas);
+    const before = digestsIn(SEEDED.ideas).length;
+    sandbox.faults.order('POST', /\/threads$/, { kind: 'do-then-drop' });
+    toTime('08:00');
+    await arrived(SEEDED.ideas, before + 1);
+    sandbox.clock.jump(10 * MINUTE);
+    await eventually(async () =>
+      expect((await admin.slash('digest why', { channel: SEEDED.ideas })).text()).toContain('went out'),
+    );
+    expect(digestsIn(SEEDED.ideas)).toHaveLength(before + 1);
+  });
+
+  test('a lost permission pauses it, its owner is told once, and it goes on by itself', async () => {
+    await setUp(SEEDED.general);
+    const before = digestsIn(SEEDED.general).length;
+    const channel = sandbox.world.channel(SEEDED.general);
+    const told = () =>
+      person(sandbox, 'admin', 'dm')
+        .sees()
+        .filter((message) => textOf(message).includes('is paused'));
+    const toldBefore = told().length;
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', false);
+    toTime('08:00');
+    await eventually(() => expect(told()).toHaveLength(toldBefore + 1));
+    const papers = person(sandbox, 'admin', '#papers');
+    const status = await papers.slash('digest status');
+    expect(status.text()).toContain('Paused by itself: I lack the permission');
+    expect(status.text()).toContain('Send Messages');
+    toTime('08:00');
+    await eventually(async () => expect((await papers.slash('digest why')).text()).toContain('on its way'));
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', true);
+    sandbox.clock.jump(HOUR);
+    await arrived(SEEDED.general, before + 1);
+    expect((await papers.slash('digest status')).text()).not.toContain('Paused');
+    expect(told()).toHaveLength(toldBefore + 1);
+  });
+
+  test('an owner with closed direct messages is told after the next command', async () => {
+    await setUp(SEEDED.general);
+    const channel = sandbox.world.channel(SEEDED.general);
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', false);
+    sandbox.world.user(SEEDED.admin).dmsOpen = false;
+    toTime('08:00');
+    const papers = person(sandbox, 'admin', '#papers');
+    const notices = () => papers.sees().filter((message) => textOf(message).includes('is paused'));
+    await eventually(async () => {
+      await papers.slash('about');
+      expect(notices()).toHaveLength(1);
+    });
+    await papers.slash('about');
+    expect(notices()).toHaveLength(1);
+    sandbox.world.user(SEEDED.admin).dmsOpen = true;
+    sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', true);
+  });
+});
+
+describe('a digest of one’s own', () => {
+  const inDm = () => person(sandbox, 'member', 'dm');
+  const dmId = () => inDm().actor.channel.id;
+
+  test('by direct message, from direct messages', async () => {
+    const reply = await inDm().slash('digest me start', { time: '08:00', timezone: 'Asia/Kathmandu' });
+    expect(reply.text()).toContain('your direct messages');
+    toTime('02:15');
+    await arrived(dmId(), 1);
+    expect((await inDm().slash('digest why')).text()).toContain('went out');
+    expect((await inDm().slash('digest status')).text()).toContain('Asia/Kathmandu');
+    expect((await inDm().slash('digest me stop')).text()).toContain('has ended');
+    expect((await inDm().slash('digest status')).text()).toContain('You have no digest');
+  });
+
+  test('closed direct messages: said at once', async () => {
+    sandbox.world.user(SEEDED.admin).dmsOpen = false;
+    const reply = await admin.slash('digest me start', { time: '08:00', timezone: 'UTC' });
+    expect(reply.text()).toContain('I cannot write to you');
+    sandbox.world.user(SEEDED.admin).dmsOpen = true;
+  });
+
+  test('direct messages closed later pause it, and the next command says so', async () => {
+    await inDm().slash('digest me start', { time: '08:00', timezone: 'UTC' });
+    sandbox.world.user(SEEDED.member).dmsOpen = false;
+    toTime('08:00');
+    const general = person(sandbox, 'member', '#general');
+    const notices = () =>
+      general.sees().filter((message) => textOf(message).includes('Your daily digest is paused'));
+    await eventually(async () => {
+      await general.slash('about');
+      expect(notices()).toHaveLength(1);
+    });
+    sandbox.world.user(SEEDED.member).dmsOpen = true;
+    const before = digestsIn(dmId()).length;
+    sandbox.clock.jump(HOUR);
+    await arrived(dmId(), before + 1);
+    await inDm().slash('digest me stop');
+  });
+});
