@@ -11,7 +11,35 @@ interface Alarm {
 export class SandboxClock implements Clock {
   #offset = 0;
   readonly #alarms = new Set<Alarm>();
-  readonly jumps = new EventEmitter<{ jump: [] }>();
+  readonly #awaitedByBot = new Set<{ readonly at: number }>();
+  /** Tells of every jump, and whenever what the bot waits for has changed. */
+  readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
+
+  /** The same time for the bot, so that what it waits for is known. */
+  readonly forBot: Clock = {
+    now: () => this.now(),
+    alarm: (at, callback) => {
+      const awaited = { at };
+      const end = () => {
+        if (this.#awaitedByBot.delete(awaited)) this.events.emit('change');
+      };
+      const cancel = this.alarm(at, () => {
+        end();
+        callback();
+      });
+      this.#awaitedByBot.add(awaited);
+      this.events.emit('change');
+      return () => {
+        cancel();
+        end();
+      };
+    },
+  };
+
+  /** When the bot's next alarm goes off, Unix milliseconds; null when it waits for none. */
+  get nextForBot(): number | null {
+    return [...this.#awaitedByBot].reduce<number | null>((next, { at }) => Math.min(next ?? at, at), null);
+  }
 
   now(): number {
     return systemClock.now() + this.#offset;
@@ -34,7 +62,7 @@ export class SandboxClock implements Clock {
       alarm.cancel();
       this.#arm(alarm);
     }
-    this.jumps.emit('jump');
+    this.events.emit('change');
   }
 
   #arm(alarm: Alarm): void {

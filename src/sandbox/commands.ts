@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import {
   type APIApplicationCommand,
   type APIApplicationCommandOption,
@@ -32,6 +33,10 @@ type Scope = string | null;
 export class Commands {
   readonly #world: World;
   readonly #scopes = new Map<Scope, Map<string, APIApplicationCommand>>();
+  /** Tells of every change. */
+  readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
+  /** Counts the changes. */
+  version = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -53,6 +58,7 @@ export class Commands {
     checkCount(definitions);
     const commands = definitions.map((definition) => this.#normalise(scope, definition));
     this.#scopes.set(scope, new Map(commands.map((command) => [command.id, command])));
+    this.#changed();
     return commands;
   }
 
@@ -63,12 +69,19 @@ export class Commands {
     const command = this.#normalise(scope, definition);
     const commands = this.#scopes.get(scope) ?? new Map<string, APIApplicationCommand>();
     this.#scopes.set(scope, commands.set(command.id, command));
+    this.#changed();
     return { command, created };
   }
 
   delete(scope: Scope, id: string): void {
     this.get(scope, id);
     this.#scopes.get(scope)?.delete(id);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.version++;
+    this.events.emit('change');
   }
 
   /**

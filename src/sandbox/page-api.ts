@@ -116,7 +116,7 @@ function readingRoutes(api: FastifyInstance, sandbox: Sandbox): void {
 
 /** Tells the snapshot and then everything that a person sees happen. @returns a function that ends it */
 function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => void): () => void {
-  const { world, gateway, interactions, clock } = sandbox;
+  const { world, gateway, interactions, commands, clock } = sandbox;
   const onChange = (change: Change) => {
     const event = pageEvent(sandbox, userId, change);
     if (event) tell(event);
@@ -126,17 +126,20 @@ function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => vo
       tell({ type: 'interaction', interaction: pageInteraction(interaction) });
   };
   const onSessions = () => tell({ type: 'bot', online: gateway.online });
-  const onJump = () => tell({ type: 'clock', now: clock.now() });
+  const onClock = () => tell({ type: 'clock', now: clock.now(), nextAlarm: clock.nextForBot });
+  const onCommands = () => tell({ type: 'commands', version: commands.version });
   tell({ type: 'snapshot', snapshot: snapshot(sandbox, userId) });
   world.changes.on('change', onChange);
   interactions.events.on('change', onInteraction);
   gateway.events.on('sessions', onSessions);
-  clock.jumps.on('jump', onJump);
+  clock.events.on('change', onClock);
+  commands.events.on('change', onCommands);
   return () => {
     world.changes.off('change', onChange);
     interactions.events.off('change', onInteraction);
     gateway.events.off('sessions', onSessions);
-    clock.jumps.off('jump', onJump);
+    clock.events.off('change', onClock);
+    commands.events.off('change', onCommands);
   };
 }
 

@@ -56,6 +56,8 @@ export interface PagePerson {
   readonly user: APIUser;
   /** Names of their roles in the first server. */
   readonly roles: readonly string[];
+  /** Whether the first server is theirs. */
+  readonly isOwner: boolean;
   readonly dmsOpen: boolean;
   readonly installedApp: boolean;
 }
@@ -77,8 +79,12 @@ export interface PageInteraction {
 export interface Snapshot {
   /** The sandbox's time, Unix milliseconds. */
   readonly now: number;
+  /** When the bot's next alarm goes off (the next digest), Unix milliseconds; null when it waits for none. */
+  readonly nextAlarm: number | null;
   readonly bot: APIUser;
   readonly botOnline: boolean;
+  /** Counts the changes of the bot's commands. */
+  readonly commandsVersion: number;
   readonly people: readonly PagePerson[];
   readonly guilds: readonly PageGuild[];
   readonly channels: readonly PageChannel[];
@@ -97,22 +103,26 @@ export type PageEvent =
   | { readonly type: 'channel-gone'; readonly id: string }
   | { readonly type: 'interaction'; readonly interaction: PageInteraction }
   | { readonly type: 'bot'; readonly online: boolean }
-  | { readonly type: 'clock'; readonly now: number };
+  | { readonly type: 'commands'; readonly version: number }
+  | { readonly type: 'clock'; readonly now: number; readonly nextAlarm: number | null };
 
 /** The commands that the picker offers somewhere. */
 export type PageCommands = readonly APIApplicationCommand[];
 
 export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
-  const { world, gateway, interactions } = sandbox;
+  const { world, gateway, interactions, commands, clock } = sandbox;
   const channels = [...world.channels.values()].filter((channel) => sees(world, userId, channel));
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
-    now: world.clock.now(),
+    now: clock.now(),
+    nextAlarm: clock.nextForBot,
     bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
+    commandsVersion: commands.version,
     people: people.map((user) => ({
       user: userWire(user),
       roles: roleNames([...world.guilds.values()], user.id),
+      isOwner: world.guilds.values().next().value?.ownerId === user.id,
       dmsOpen: user.dmsOpen,
       installedApp: world.userInstalls.has(user.id),
     })),

@@ -13,6 +13,7 @@ import { onlyThisMachine } from './guard.ts';
 import { Interactions } from './interactions.ts';
 import { findChannel, findPerson } from './lookup.ts';
 import { pageApi } from './page-api.ts';
+import { pageFiles } from './page-files.ts';
 import { RateLimits } from './rate-limits.ts';
 import { restApi, unknownRoute } from './rest.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
@@ -89,6 +90,7 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
   restApi(app, context, token, limits);
   attachmentRoutes(app, files);
   pageApi(app, sandbox);
+  pageFiles(app);
   await app.listen({ host: LOOPBACK, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${LOOPBACK}:${port}`;

@@ -46,7 +46,9 @@ export function reduce(state: PageState | undefined, action: PageAction): PageSt
     case 'bot':
       return { ...state, botOnline: action.online };
     case 'clock':
-      return { ...state, clockAhead: action.now - Date.now() };
+      return { ...state, clockAhead: action.now - Date.now(), nextAlarm: action.nextAlarm };
+    case 'commands':
+      return { ...state, commandsVersion: action.version };
     case 'disconnected':
       return { ...state, connected: false };
     case 'view':

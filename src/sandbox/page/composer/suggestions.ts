@@ -1,9 +1,11 @@
 import type { Choice } from './form.ts';
 
 /** What the bot suggests for the option that is being typed. */
-export type Suggestions =
-  | { readonly state: 'loading' | 'failed' }
-  | { readonly state: 'ready'; readonly choices: readonly Choice[] };
+export interface Suggestions {
+  readonly state: 'loading' | 'ready' | 'failed';
+  /** While loading, those of the answer before. */
+  readonly choices: readonly Choice[];
+}
 
 interface Options {
   /** Milliseconds of rest before the bot is asked. */
@@ -15,31 +17,37 @@ interface Options {
 export interface Suggester {
   /** Asks once there has been no other call for a while; answers to earlier calls are dropped from now on. */
   ask(question: () => Promise<readonly Choice[]>): void;
-  /** Drops whatever is still to come. */
+  /** Drops whatever there is and is still to come. */
   stop(): void;
 }
 
 /** Makes a suggester: one question per rest in typing, and only the newest answer counts. */
 export function createSuggester({ restMs, tell }: Options): Suggester {
   let newest = 0;
+  let choices: readonly Choice[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stop = () => {
+  const drop = () => {
     newest++;
     clearTimeout(timer);
   };
   return {
-    stop,
+    stop() {
+      drop();
+      choices = [];
+    },
     ask(question) {
-      stop();
+      drop();
       const mine = newest;
-      const answer = (suggestions: Suggestions) => {
-        if (mine === newest) tell(suggestions);
+      const answer = (state: Suggestions['state'], answered: readonly Choice[]) => {
+        if (mine !== newest) return;
+        choices = answered;
+        tell({ state, choices });
       };
-      tell({ state: 'loading' });
+      tell({ state: 'loading', choices });
       timer = setTimeout(() => {
         question().then(
-          (choices) => answer({ state: 'ready', choices }),
-          () => answer({ state: 'failed' }),
+          (answered) => answer('ready', answered),
+          () => answer('failed', []),
         );
       }, restMs);
     },

@@ -1,0 +1,200 @@
+import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import type { PageInteraction } from '../page-state.ts';
+import { type Api, apiFor, follow, Refused } from './api.ts';
+import { Composer } from './composer/composer.ts';
+import { Channel } from './discord.ts';
+import { type ComponentChildren, h, html, type VNode } from './html.ts';
+import { icon } from './icons.ts';
+import { MessageLog } from './messages/log.ts';
+import { Modal } from './modal.ts';
+import { findChannel, isThread } from './names.ts';
+import { NowProvider } from './now.ts';
+import { type Page, PageContext, usePage } from './page.ts';
+import { type Route, readRoute, writeRoute } from './route.ts';
+import { Forum } from './shell/forum.ts';
+import { Header } from './shell/header.ts';
+import { Sidebar } from './shell/sidebar.ts';
+import { useTheme } from './shell/theme.ts';
+import { Tools } from './shell/tools.ts';
+import { type PageState, reduce } from './state.ts';
+
+/** Windows at least this wide, in pixels, have room for the panel of controls. */
+const WIDE = 1200;
+/** Milliseconds for which a refusal is shown. */
+const NOTICE_MS = 8_000;
+
+/** The whole page. */
+export function App(): VNode {
+  const [route, setRoute] = useState<Route>(() => readRoute(location.hash));
+  const [state, dispatch] = useReducer(reduce, undefined);
+  useEffect(() => {
+    const onHash = () => setRoute(readRoute(location.hash));
+    addEventListener('hashchange', onHash);
+    return () => removeEventListener('hashchange', onHash);
+  }, []);
+  useEffect(() => follow(route.person, dispatch), [route.person]);
+  const channel = state && (findChannel(state, route.channelId) ?? firstChannel(state));
+  const channelId = channel?.wire.id ?? null;
+  useEffect(() => dispatch({ type: 'view', channelId }), [channelId]);
+
+  const me = state?.people.find(({ user }) => user.username === route.person) ?? state?.people[0];
+  if (!state || !me) return html`<p class="starting" role="status">Opening the sandbox…</p>`;
+  const go = (to: Route) => {
+    location.hash = writeRoute(to);
+    setRoute(to);
+  };
+  return h(
+    NowProvider,
+    { clockAhead: state.clockAhead },
+    h(Frame, {
+      state,
+      me,
+      channel,
+      // Another person's page shares nothing with this one's.
+      key: me.user.id,
+      onChannel: (id) => go({ ...route, channelId: id }),
+      onPerson: (person) => go({ person, channelId: route.channelId }),
+      onForget: (id) => dispatch({ type: 'forget-interaction', id }),
+    }),
+  ) as VNode;
+}
+
+function firstChannel(state: PageState) {
+  return state.channels.find((channel) => channel.guildId && !isThread(channel)) ?? state.channels[0];
+}
+
+interface FrameProps {
+  readonly state: PageState;
+  readonly me: Page['me'];
+  readonly channel: Page['channel'];
+  readonly onChannel: (id: string) => void;
+  readonly onPerson: (username: string) => void;
+  readonly onForget: (interactionId: string) => void;
+}
+
+function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps): ComponentChildren {
+  const api = useMemo(() => apiFor(me.user.username), [me.user.username]);
+  const commands = useCommands(api, state, channel?.wire.id);
+  const [form, setForm] = useState<PageInteraction | null>(null);
+  const [target, setTarget] = useState<string | null>(null);
+  const [notice, setNotice] = useNotice();
+  const page: Page = {
+    state,
+    me,
+    channel,
+    guild: state.guilds.find(({ id }) => id === channel?.guildId),
+    commands,
+    api,
+    open: (channelId, messageId) => {
+      if (!findChannel(state, channelId)) return setNotice('You cannot see this channel.');
+      setTarget(messageId ?? null);
+      onChannel(channelId);
+    },
+    attempt: async (work) => {
+      try {
+        return await work;
+      } catch (error) {
+        setNotice(error instanceof Refused ? sentence(error.message) : 'The sandbox does not answer.');
+        return undefined;
+      }
+    },
+    showForm: (interaction) => {
+      if (interaction?.modal) setForm(interaction);
+    },
+    forgetInteraction: onForget,
+  };
+  return h(
+    PageContext.Provider,
+    { value: page },
+    h(Layout, { onPerson, target }),
+    form?.modal && h(Modal, { interaction: { ...form, modal: form.modal }, onClose: () => setForm(null) }),
+    html`<div class="notices" role="alert">${notice && html`<p class="notice-box">${icon('warning', 18)} ${notice}</p>`}</div>`,
+  );
+}
+
+/** "the person may not write here" as a sentence. */
+function sentence(message: string): string {
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.');
+}
+
+function useNotice(): [string | null, (notice: string) => void] {
+  const [notice, setNotice] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setNotice(null), NOTICE_MS);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return [notice, setNotice];
+}
+
+/** What the bot offers in a channel, asked for again whenever that may have changed. */
+function useCommands(api: Api, state: PageState, channelId: string | undefined) {
+  const [commands, setCommands] = useState<readonly APIApplicationCommand[]>([]);
+  useEffect(() => {
+    let isCurrent = true;
+    if (!channelId) return;
+    api.commands(channelId).then(
+      (found) => isCurrent && setCommands(found),
+      () => isCurrent && setCommands([]),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [api, channelId, state.commandsVersion, state.connected]);
+  return commands;
+}
+
+function Layout({
+  onPerson,
+  target,
+}: {
+  onPerson: (username: string) => void;
+  target: string | null;
+}): VNode {
+  const { state, channel } = usePage();
+  const [theme, setTheme] = useTheme();
+  const [isNavOpen, setNavOpen] = useState(false);
+  const [areToolsOpen, setToolsOpen] = useState(innerWidth >= WIDE);
+  const [replyTo, setReplyTo] = useState<APIMessage | null>(null);
+  useEffect(() => {
+    setNavOpen(false);
+    setReplyTo(null);
+  }, [channel?.wire.id]);
+  const isForum = channel?.wire.type === Channel.Forum;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setNavOpen(false);
+  };
+  return html`<div class="app ${isNavOpen ? 'nav-open' : ''} ${areToolsOpen ? 'tools-open' : ''}" onKeyDown=${onKeyDown}>
+    <div class="navigation" id="navigation">${h(Sidebar, { onPerson })}</div>
+    <div class="scrim" aria-hidden="true" onClick=${() => setNavOpen(false)}></div>
+    <main class="main">
+      ${h(Header, {
+        theme,
+        onTheme: setTheme,
+        isNavOpen,
+        onNav: () => setNavOpen(!isNavOpen),
+        areToolsOpen,
+        onTools: () => setToolsOpen(!areToolsOpen),
+      })}
+      ${h(Banner, null)}
+      ${isForum ? h(Forum, null) : h(MessageLog, { key: channel?.wire.id ?? '', target, onReply: setReplyTo })}
+      ${
+        isForum
+          ? null
+          : h(Composer, { key: `composer-${channel?.wire.id}`, replyTo, onReplyDone: () => setReplyTo(null) })
+      }
+    </main>
+    <aside class="tools-panel" id="tools" aria-label="Sandbox controls" hidden=${!areToolsOpen}>
+      <button type="button" class="icon-button tools-close" aria-label="Close the controls" onClick=${() => setToolsOpen(false)}>${icon('close')}</button>
+      ${h(Tools, null)}
+    </aside>
+  </div>`;
+
+  function Banner(): VNode | null {
+    if (!state.connected)
+      return html`<p class="banner" role="status">${icon('warning', 18)} The sandbox does not answer. Trying again…</p>`;
+    if (!state.botOnline)
+      return html`<p class="banner" role="status">${icon('warning', 18)} The bot is offline. This page goes on as soon as it is back.</p>`;
+    return null;
+  }
+}

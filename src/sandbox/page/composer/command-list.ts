@@ -1,0 +1,48 @@
+import { avatar } from '../avatar.ts';
+import { h, html, type VNode } from '../html.ts';
+import { userName } from '../names.ts';
+import { usePage } from '../page.ts';
+import { Listbox } from '../popup.ts';
+import type { SlashCommand } from './commands.ts';
+
+interface CommandListProps {
+  readonly id: string;
+  readonly commands: readonly SlashCommand[];
+  readonly active: number;
+  /** What stands in the composer. */
+  readonly typed: string;
+  readonly onPick: (command: SlashCommand) => void;
+  readonly onHover: (index: number) => void;
+}
+
+/** The commands that a slash offers. */
+export function CommandList({ id, commands, active, typed, onPick, onHover }: CommandListProps): VNode {
+  const { state } = usePage();
+  const bot = userName(state.bot);
+  const none = state.botOnline
+    ? `${bot} has no command ${typed}`
+    : `${bot} is offline and offers no commands`;
+  return html`<div class="popover">
+    <div class="popover-heading">${avatar(state.bot, 'small')} ${bot}</div>
+    ${commands.length === 0 && html`<p class="popover-note" role="status">${none}</p>`}
+    ${h(Listbox, {
+      id,
+      label: 'Commands',
+      active,
+      items: commands.map((command) => ({
+        key: command.name,
+        label: commandLine(command),
+        hint: command.description,
+      })),
+      onPick: (index) => onPick(commands[index]!),
+      onHover,
+    })}
+    <p class="visually-hidden" role="status">${commands.length} commands</p>
+  </div>`;
+}
+
+function commandLine({ name, options }: SlashCommand): VNode {
+  return html`<span><b>/${name}</b>${options.map(
+    (option) => html` <span class="option-name ${option.required ? 'required' : ''}">${option.name}</span>`,
+  )}</span>`;
+}

@@ -1,0 +1,123 @@
+import type { APIMessage } from 'discord-api-types/v10';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { LONGEST_MESSAGE } from '../discord.ts';
+import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { icon } from '../icons.ts';
+import { channelLabel, isArchived, userName } from '../names.ts';
+import { usePage } from '../page.ts';
+import { itemId, keepFocus, moveActive } from '../popup.ts';
+import { CommandForm } from './command-form.ts';
+import { CommandList } from './command-list.ts';
+import { matchingCommands, namedCommand, type SlashCommand, slashCommands } from './commands.ts';
+import { type Form, startForm } from './form.ts';
+
+interface ComposerProps {
+  readonly replyTo: APIMessage | null;
+  readonly onReplyDone: () => void;
+}
+
+/** Where people write: messages, and after a slash commands. */
+export function Composer({ replyTo, onReplyDone }: ComposerProps): ComponentChildren {
+  const { channel } = usePage();
+  const [draft, setDraft] = useState('');
+  const [form, setForm] = useState<Form | null>(null);
+  useEffect(() => {
+    setDraft('');
+    setForm(null);
+  }, [channel?.wire.id]);
+
+  if (!channel) return null;
+  if (isArchived(channel))
+    return html`<p class="composer-note">${icon('lock', 18)} This thread is archived.</p>`;
+  if (form) {
+    const leave = (text: string) => {
+      setForm(null);
+      setDraft(text);
+    };
+    return h(CommandForm, { form, onChange: setForm, onLeave: leave });
+  }
+  return h(TextField, { draft, replyTo, onReplyDone, onDraft: setDraft, onCommand: setForm });
+}
+
+interface TextFieldProps extends ComposerProps {
+  readonly draft: string;
+  readonly onDraft: (draft: string) => void;
+  readonly onCommand: (form: Form) => void;
+}
+
+function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFieldProps): VNode {
+  const { channel, commands, api, attempt } = usePage();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const [active, setActive] = useState(0);
+  const [isClosed, setClosed] = useState(false);
+  const known = slashCommands(commands);
+  const matches = isClosed ? [] : matchingCommands(known, draft);
+  const isPicking = draft.startsWith('/') && !draft.includes('\n') && !isClosed;
+  useEffect(() => field.current?.focus(), [channel?.wire.id, replyTo]);
+
+  const pick = (command: SlashCommand | undefined, text = '') =>
+    command && onCommand(startForm(command, text));
+  const onInput = () => {
+    const text = field.current!.value;
+    setClosed(false);
+    setActive(0);
+    const named = namedCommand(known, text);
+    if (named) pick(named.command, named.rest);
+    else onDraft(text);
+  };
+  const send = async () => {
+    const text = draft.trim();
+    if (!text || text.length > LONGEST_MESSAGE || !channel) return;
+    onDraft('');
+    onReplyDone();
+    const sent = await attempt(api.say(channel.wire.id, text, replyTo?.id).then(() => true));
+    // Nothing that was typed is lost.
+    if (!sent) onDraft(text);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const to = isPicking ? moveActive(event.key, active, matches.length) : undefined;
+    if (to !== undefined) setActive(to);
+    else if (event.key === 'Escape' && isPicking) setClosed(true);
+    else if (event.key === 'Escape' && replyTo) onReplyDone();
+    else if (['Enter', 'Tab'].includes(event.key) && matches.length > 0 && !event.shiftKey)
+      pick(matches[active]);
+    else if (event.key === 'Enter' && !event.shiftKey) void send();
+    else return;
+    event.preventDefault();
+  };
+
+  const label = channel ? `Message ${channelLabel(channel)}` : 'Message';
+  const left = LONGEST_MESSAGE - draft.trim().length;
+  return html`<div class="composer">
+    ${isPicking && h(CommandList, { id: listId, commands: matches, active, typed: draft, onPick: pick, onHover: setActive })}
+    ${
+      replyTo &&
+      html`<div class="composer-reply">
+        <span>Replying to <b>${userName(replyTo.author)}</b></span>
+        <button type="button" class="icon-button" aria-label="Do not reply" onClick=${onReplyDone}>${icon('close', 16)}</button>
+      </div>`
+    }
+    <div class="composer-box">
+      <textarea
+        ref=${field}
+        class="composer-text"
+        rows="1"
+        value=${draft}
+        disabled=${!channel?.canWrite}
+        placeholder=${channel?.canWrite ? `${label}, or type / for commands` : 'You cannot write here'}
+        aria-label=${label}
+        aria-autocomplete="list"
+        aria-controls=${isPicking ? listId : undefined}
+        aria-activedescendant=${isPicking && matches.length > 0 ? itemId(listId, active) : undefined}
+        onInput=${onInput}
+        onKeyDown=${onKeyDown}
+      ></textarea>
+      ${left < 200 && html`<span class=${left < 0 ? 'count over' : 'count'} role="status">${left}</span>`}
+      <button type="button" class="icon-button send" aria-label="Send" disabled=${!draft.trim() || left < 0} onMouseDown=${keepFocus} onClick=${send}>
+        ${icon('send')}
+      </button>
+    </div>
+  </div>`;
+}

@@ -1,0 +1,166 @@
+import type { APIMessage } from 'discord-api-types/v10';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Kind } from '../discord.ts';
+import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { icon } from '../icons.ts';
+import { formatTime } from '../markdown/time.ts';
+import { channelLabel, findChannel, userName } from '../names.ts';
+import { usePage } from '../page.ts';
+import { MessageMenu } from './menu.ts';
+import { Message, PendingCommand } from './message.ts';
+import { plainText } from './plain.ts';
+import { Welcome } from './welcome.ts';
+
+/** Messages of one author within this time stand under one name. */
+const GROUP_MS = 7 * 60_000;
+/** How near to the end, in pixels, counts as at the end. */
+const NEAR_END = 80;
+/** Characters of a message that are read aloud when it arrives. */
+const ANNOUNCED = 200;
+
+interface LogProps {
+  /** The message to go to, if one was asked for. */
+  readonly target: string | null;
+  readonly onReply: (message: APIMessage) => void;
+}
+
+/** The messages of the channel, oldest first, kept at the newest one while that is in view. */
+export function MessageLog({ target, onReply }: LogProps): VNode {
+  const { state, channel } = usePage();
+  const messages = (channel && state.messages[channel.wire.id]) ?? [];
+  const pending = state.interactions.filter(
+    ({ channelId, kind, messageId }) => channelId === channel?.wire.id && kind === 'command' && !messageId,
+  );
+  const { scroller, atEnd, toEnd } = useStickToEnd();
+  const list = useRef<HTMLOListElement>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [menu, setMenu] = useState<{ message: APIMessage; at: { x: number; y: number } } | null>(null);
+  useTarget(target, messages.length > 0);
+
+  const reachable = messages.some(({ id }) => id === current) ? current : messages.at(-1)?.id;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget && !(event.target as HTMLElement).matches('li.message')) return;
+    const items = [...list.current!.querySelectorAll<HTMLElement>('[data-message]')];
+    const at = items.findIndex((item) => item.dataset['message'] === reachable);
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: items.length - 1 }[event.key];
+    const item = to === undefined ? undefined : items[to];
+    if (!item) return;
+    event.preventDefault();
+    setCurrent(item.dataset['message'] ?? null);
+    item.focus();
+  };
+
+  return html`<div class="log-frame">
+    <div class="log" ref=${scroller} tabindex="-1">
+      ${h(Welcome, null)}
+      <ol ref=${list} class="messages" aria-label=${channel ? `Messages in ${channelLabel(channel)}` : 'Messages'} onKeyDown=${onKeyDown}>
+        ${messages.flatMap((message, index) => [
+          newDay(message, messages[index - 1]),
+          line(message, messages[index - 1], {
+            reachable: message.id === reachable,
+            onReply,
+            onMenu: (of, at) => setMenu({ message: of, at }),
+          }),
+        ])}
+        ${pending.map((interaction) => h(PendingCommand, { key: interaction.id, interaction }))}
+      </ol>
+    </div>
+    ${
+      atEnd
+        ? null
+        : html`<button type="button" class="to-end" onClick=${toEnd}>${icon('down', 16)} Jump to the newest message</button>`
+    }
+    ${menu && h(MessageMenu, { ...menu, onClose: () => setMenu(null), onReply })}
+    ${h(Announcer, null)}
+  </div>`;
+}
+
+type Handlers = Pick<Parameters<typeof Message>[0], 'reachable' | 'onMenu' | 'onReply'>;
+
+function line(message: APIMessage, before: APIMessage | undefined, handlers: Handlers): ComponentChildren {
+  if (message.type === Kind.ThreadCreated) return h(ThreadNotice, { key: message.id, message });
+  if (message.type === Kind.ThreadStarter) {
+    const opener = message.referenced_message;
+    return opener ? h(Message, { key: message.id, message: opener, grouped: false, ...handlers }) : null;
+  }
+  return h(Message, { key: message.id, message, grouped: belongsTo(message, before), ...handlers });
+}
+
+function belongsTo(message: APIMessage, before: APIMessage | undefined): boolean {
+  if (!before || before.author.id !== message.author.id || before.type === Kind.ThreadCreated) return false;
+  if (message.interaction || message.referenced_message) return false;
+  if (!sameDay(message, before)) return false;
+  return Date.parse(message.timestamp) - Date.parse(before.timestamp) < GROUP_MS;
+}
+
+function newDay(message: APIMessage, before: APIMessage | undefined): VNode | null {
+  if (before && sameDay(message, before)) return null;
+  const at = Date.parse(message.timestamp);
+  return html`<li key=${`day-${message.id}`} class="day"><span>${formatTime(at, 'D', at)}</span></li>`;
+}
+
+function sameDay(a: APIMessage, b: APIMessage): boolean {
+  return new Date(a.timestamp).toDateString() === new Date(b.timestamp).toDateString();
+}
+
+function ThreadNotice({ message }: { message: APIMessage }): VNode {
+  const { state, open } = usePage();
+  const id = message.message_reference?.channel_id ?? '';
+  const exists = findChannel(state, id) !== undefined;
+  const name = exists
+    ? html`<button type="button" class="text-button" onClick=${() => open(id)}>${message.content}</button>`
+    : html`<b>${message.content}</b>`;
+  return html`<li class="notice">${icon('thread', 16)} <span><b>${userName(message.author)}</b> started a thread: ${name}</span></li>`;
+}
+
+/** Tells a screen reader of new messages, in short: the list itself would read every button. */
+function Announcer(): VNode {
+  const { state } = usePage();
+  return html`<div class="visually-hidden" role="log" aria-live="polite" aria-label="New messages">
+    ${state.arrived.map(
+      (message) =>
+        html`<p key=${message.id}>${userName(message.author)}: ${plainText(message).slice(0, ANNOUNCED) || 'is thinking…'}</p>`,
+    )}
+  </div>`;
+}
+
+/** Keeps a scrolled list at its end while it was there, whatever is added or grows. */
+function useStickToEnd() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const sticks = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+  const toEnd = () => {
+    const element = scroller.current!;
+    element.scrollTop = element.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    const element = scroller.current!;
+    const onScroll = () => {
+      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
+      sticks.current = left < NEAR_END;
+      setAtEnd(sticks.current);
+    };
+    const onResize = () => sticks.current && toEnd();
+    const observer = new ResizeObserver(onResize);
+    for (const each of [element, ...element.children]) observer.observe(each);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
+  }, []);
+  return { scroller, atEnd, toEnd };
+}
+
+/** Scrolls to a message that was asked for, and shows which it is. */
+function useTarget(target: string | null, isLoaded: boolean): void {
+  useEffect(() => {
+    const element = target && isLoaded ? document.getElementById(`message-${target}`) : null;
+    if (!element) return;
+    element.scrollIntoView({ block: 'center' });
+    element.focus({ preventScroll: true });
+    element.classList.add('target');
+    const timer = setTimeout(() => element.classList.remove('target'), 2500);
+    return () => clearTimeout(timer);
+  }, [target, isLoaded]);
+}

@@ -1,0 +1,182 @@
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import { useState } from 'preact/hooks';
+import type { PageInteraction } from '../../page-state.ts';
+import { appTag, avatar } from '../avatar.ts';
+import { Command, hasFlag, Kind } from '../discord.ts';
+import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { icon } from '../icons.ts';
+import { Markdown, Timestamp } from '../markdown/view.ts';
+import { findChannel, userName } from '../names.ts';
+import { usePage } from '../page.ts';
+import { ControlsContext, component } from './components.ts';
+import { embedView } from './embed.ts';
+import { attachment } from './files.ts';
+import { plainText } from './plain.ts';
+
+interface MessageProps {
+  readonly message: APIMessage;
+  /** Follows another by the same author: name and picture are left out. */
+  readonly grouped: boolean;
+  /** Whether the Tab key comes to this message; arrow keys lead to the others. */
+  readonly reachable: boolean;
+  readonly onMenu: (message: APIMessage, at: { x: number; y: number }) => void;
+  readonly onReply: (message: APIMessage) => void;
+}
+
+/** One message with everything that belongs to it. */
+export function Message({ message, grouped, reachable, onMenu, onReply }: MessageProps): VNode {
+  const { channel } = usePage();
+  const isPrivate = hasFlag(message, 'ephemeral');
+  const openMenu = (event: MouseEvent) => {
+    event.preventDefault();
+    // The keyboard's menu key comes without a place: the message's own is taken.
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
+    const byKey = event.clientX === 0 && event.clientY === 0;
+    onMenu(
+      message,
+      byKey || event.type === 'click'
+        ? { x: box.left, y: box.bottom }
+        : { x: event.clientX, y: event.clientY },
+    );
+  };
+  const name = `message-${message.id}`;
+  return html`<li
+    id=${name}
+    data-message=${message.id}
+    class="message ${grouped ? 'grouped' : ''} ${isPrivate ? 'private' : ''}"
+    tabindex=${reachable ? 0 : -1}
+    aria-labelledby=${`${name}-author ${name}-time ${name}-body`}
+    onContextMenu=${openMenu}
+  >
+    ${h(ReplyBar, { message })}
+    ${grouped ? null : avatar(message.author, 'large')}
+    <div class=${grouped ? 'message-head visually-hidden' : 'message-head'}>
+      <h3 class="message-author" id=${`${name}-author`}>${userName(message.author)}</h3>
+      ${appTag(message.author)}
+      <span class="quiet" id=${`${name}-time`}>${h(Timestamp, { at: Date.parse(message.timestamp), style: 'f' })}</span>
+    </div>
+    <div class="message-body" id=${`${name}-body`}>${h(Body, { message })}</div>
+    ${h(Fate, { message })}
+    ${isPrivate ? h(PrivateNote, { message }) : null}
+    ${hasFlag(message, 'hasThread') ? h(ThreadLink, { id: message.id }) : null}
+    <div class="message-tools">
+      ${
+        channel?.canWrite && !isPrivate
+          ? html`<button type="button" class="icon-button" aria-label="Reply" title="Reply" onClick=${() => onReply(message)}>${icon('reply', 18)}</button>`
+          : null
+      }
+      <button type="button" class="icon-button" aria-label="More" title="More" aria-haspopup="menu" onClick=${openMenu}>${icon('dots', 18)}</button>
+    </div>
+  </li>`;
+}
+
+function Body({ message }: { message: APIMessage }): ComponentChildren {
+  const { api, attempt, showForm } = usePage();
+  const [busy, setBusy] = useState<string | null>(null);
+  if (hasFlag(message, 'loading')) {
+    return html`<p class="thinking"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${userName(message.author)} is thinking…</p>`;
+  }
+  const use = async (customId: string, work: Promise<PageInteraction>) => {
+    setBusy(customId);
+    showForm(await attempt(work));
+    setBusy(null);
+  };
+  const { id, channel_id } = message;
+  const controls = {
+    busy,
+    press: (customId: string) => void use(customId, api.press(channel_id, id, customId)),
+    choose: (customId: string, values: readonly string[]) =>
+      void use(customId, api.select(channel_id, id, customId, values)),
+  };
+  const edited = message.edited_timestamp !== null && html` <span class="edited">(edited)</span>`;
+  return h(
+    ControlsContext.Provider,
+    { value: controls },
+    message.content ? h(Markdown, { source: message.content }) : null,
+    message.attachments.filter((file) => !isPlaced(message, file.url)).map(attachment),
+    message.embeds.map(embedView),
+    (message.components ?? []).map((part) => component(part)),
+    edited,
+  );
+}
+
+/** Files that a component shows are not shown again. */
+function isPlaced({ components = [] }: APIMessage, url: string): boolean {
+  return JSON.stringify(components).includes(JSON.stringify(url));
+}
+
+/** Below a message whose button came to nothing. */
+function Fate({ message }: { message: APIMessage }): VNode | null {
+  const { state } = usePage();
+  const failed = state.interactions.some((each) => each.messageId === message.id && each.state === 'failed');
+  return failed
+    ? html`<p class="failed" role="alert">${icon('warning', 16)} This interaction failed</p>`
+    : null;
+}
+
+function PrivateNote({ message }: { message: APIMessage }): VNode {
+  const { api, attempt } = usePage();
+  const dismiss = () => attempt(api.remove(message.channel_id, message.id));
+  return html`<p class="private-note">
+    ${icon('eye', 16)} Only you can see this${' · '}
+    <button type="button" class="text-button" onClick=${dismiss}>Dismiss message</button>
+  </p>`;
+}
+
+function ThreadLink({ id }: { id: string }): VNode | null {
+  const { state, open } = usePage();
+  const thread = findChannel(state, id);
+  if (!thread) return null;
+  return html`<button type="button" class="thread-link" onClick=${() => open(id)}>
+    ${icon('thread', 16)} <strong>${thread.wire.name}</strong> <span>See thread</span>
+  </button>`;
+}
+
+/** What a message answers: a command that somebody used, or another message. */
+function ReplyBar({ message }: { message: APIMessage }): ComponentChildren {
+  const { open } = usePage();
+  // The older of two fields: only it has the command's whole name.
+  const { interaction, referenced_message: answered } = message;
+  if (interaction) return h(UsedBar, { user: interaction.user, command: interaction.name });
+  if (!answered || message.type !== Kind.Reply) return null;
+  return html`<p class="reply-bar">
+    ${avatar(answered.author, 'small')}
+    <b>${userName(answered.author)}</b>
+    <button type="button" class="text-button plain" onClick=${() => open(answered.channel_id, answered.id)}>
+      ${plainText(answered) || 'See the message'}
+    </button>
+  </p>`;
+}
+
+/** "Ada used /search" */
+function UsedBar({ user, command }: { user: APIUser; command: string }): VNode {
+  const { commands } = usePage();
+  const onMessage = commands.some(({ type, name }) => type === Command.Message && name === command);
+  return html`<p class="reply-bar">
+    ${avatar(user, 'small')}
+    <span><b>${userName(user)}</b> used <span class="mention">${onMessage ? '' : '/'}${command}</span></span>
+  </p>`;
+}
+
+interface PendingProps {
+  readonly interaction: PageInteraction;
+}
+
+/** A command that has no answer yet, or got none. */
+export function PendingCommand({ interaction }: PendingProps): VNode {
+  const { state, me, forgetInteraction } = usePage();
+  const failed = interaction.state === 'failed';
+  return html`<li class="message private ${failed ? '' : 'pending'}">
+    ${h(UsedBar, { user: me.user, command: interaction.command ?? '' })}
+    ${avatar(state.bot, 'large')}
+    <div class="message-head"><span class="message-author">${userName(state.bot)}</span>${appTag(state.bot)}</div>
+    ${
+      failed
+        ? html`<p class="failed" role="alert">${icon('warning', 16)} This interaction failed: ${userName(state.bot)} did not respond</p>
+            <p class="private-note">${icon('eye', 16)} Only you can see this${' · '}
+              <button type="button" class="text-button" onClick=${() => forgetInteraction(interaction.id)}>Dismiss message</button>
+            </p>`
+        : html`<p class="thinking">Sending command…</p>`
+    }
+  </li>`;
+}
