@@ -1,4 +1,4 @@
-import type { BaseInteraction, ThreadChannel } from 'discord.js';
+import { type BaseInteraction, channelLink } from 'discord.js';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10';
 import type { Clock } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
@@ -10,14 +10,13 @@ import { cutLine } from '../src/discord/markdown.ts';
 import { channelOf, demandPermissions } from '../src/discord/places.ts';
 import { refused, shareIn, shareOf } from '../src/discord/sharing.ts';
 import {
-  fetchThread,
   type MessageChannel,
   openingPermissions,
   openPost,
+  openThreadOn,
   type PostChannel,
-  threadOn,
   threadParent,
-  unarchive,
+  wakeThread,
 } from '../src/discord/threads.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library.ts';
@@ -36,7 +35,7 @@ interface Deps {
 /** `/discuss` and the Discuss button: one thread for each excerpt in a channel. */
 export function discussCommand({ library, describeCards, shares, discussions, clock }: Deps): Command {
   /** The last press under way, by place and excerpt: each waits for the one before and so finds its thread. */
-  const underWay = new Map<string, Promise<ThreadChannel>>();
+  const underWay = new Map<string, Promise<string>>();
 
   async function discuss(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
     if (!interaction.inCachedGuild()) {
@@ -47,7 +46,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     const turn = Promise.allSettled([underWay.get(key)]).then(() => lead(interaction, parent, excerpt));
     underWay.set(key, turn);
     try {
-      const { url } = await turn;
+      const url = channelLink(await turn, parent.guildId);
       const message = note('This excerpt has its own thread here.', [linkButton('Go to the thread', url)]);
       return { kind: 'reply', message, private: true };
     } finally {
@@ -55,24 +54,21 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     }
   }
 
-  /** Finds the thread, or opens it. */
+  /** Finds the thread, or opens it. @returns its id */
   async function lead(
     interaction: BaseInteraction<'cached'>,
     parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
-  ): Promise<ThreadChannel> {
+  ): Promise<string> {
     const topic: Topic = { guildId: parent.guildId, placeId: parent.id, excerpt: excerpt.id };
     const claim = await discussions.claim(topic);
     if (claim.kind === 'taken') {
       throw new UserError('Somebody is opening this thread just now. Press again in a moment.');
     }
     if (claim.kind === 'thread') {
-      const thread =
-        (await fetchThread(parent.guild, claim.threadId)) ?? (await reopen(parent, claim.threadId, excerpt));
-      if (thread) {
-        await unarchive(thread);
-        return thread;
-      }
+      const { threadId } = claim;
+      if (await wakeThread(parent.guild, threadId)) return threadId;
+      if (await reopen(parent, threadId, excerpt)) return threadId;
       await discussions.release(topic);
       return lead(interaction, parent, excerpt);
     }
@@ -90,7 +86,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
     topic: Topic,
-  ): Promise<ThreadChannel> {
+  ): Promise<string> {
     const name = nameOf(excerpt);
     const extras = await describeCards([excerpt], interaction);
     const card = singleCard({ excerpt, ...extras.get(excerpt.id) });
@@ -100,11 +96,12 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       await discussions.opened(topic, thread.id);
       // The first message of a post has the post's id.
       await shares.add(shareOf(thread, thread.id, by, clock));
-      return thread;
+      return thread.id;
     }
     const share = await shareIn(parent, card, { ...by, nonce: interaction.id }, { shares, clock });
     await discussions.opened(topic, share.messageId);
-    return threadOn(parent, share.messageId, name);
+    await openThreadOn(parent, share.messageId, name);
+    return share.messageId;
   }
 
   return {
@@ -134,13 +131,19 @@ function nameOf({ post, text }: Excerpt): string {
   return cutLine(post.title ?? text, LIMITS.threadName);
 }
 
-/** The thread on a card that has lost it, or never got it since the process ended just then. */
+/**
+ * Opens the thread anew on a card that has lost it, or never got it since the process ended just then.
+ *
+ * @returns false when the card is gone as well
+ */
 async function reopen(
   parent: MessageChannel | PostChannel,
   messageId: string,
   excerpt: Excerpt,
-): Promise<ThreadChannel | undefined> {
-  if (parent.isThreadOnly()) return undefined;
-  // When the card is gone as well, a new one is posted.
-  return threadOn(parent, messageId, nameOf(excerpt)).catch(() => undefined);
+): Promise<boolean> {
+  if (parent.isThreadOnly()) return false;
+  return openThreadOn(parent, messageId, nameOf(excerpt)).then(
+    () => true,
+    () => false,
+  );
 }

@@ -9,9 +9,10 @@ import {
   type NewsChannel,
   PermissionFlagsBits,
   type TextChannel,
+  ThreadAutoArchiveDuration,
   type ThreadChannel,
 } from 'discord.js';
-import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { UserError } from '../errors.ts';
 import type { Message } from './command.ts';
 import { payloadOf } from './payload.ts';
@@ -43,33 +44,32 @@ export function openingPermissions(parent: MessageChannel | PostChannel): bigint
 }
 
 /**
- * The thread of a message, opened when there is none. It has the message's id, and Discord opens no second one, so
- * this can be repeated.
+ * Opens the thread of a message, unless it has one. The thread has the message's id and Discord opens no second one,
+ * so this can be repeated. (`threads.create` of discord.js sends a `type` that Discord's form does not have.)
  */
-export async function threadOn(
-  parent: MessageChannel,
-  messageId: string,
-  name: string,
-): Promise<ThreadChannel> {
+export async function openThreadOn(parent: MessageChannel, messageId: string, name: string): Promise<void> {
   try {
-    return await parent.threads.create({ name, startMessage: messageId });
+    await parent.client.rest.post(Routes.threads(parent.id, messageId), { body: { name } });
   } catch (error) {
     const exists =
       error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage;
-    const thread = exists && (await fetchThread(parent.guild, messageId));
-    if (thread) return thread;
-    throw error;
+    if (!exists) throw error;
   }
 }
 
 /** Opens a post in a forum, with the first of the tags where one is required. */
 export function openPost(parent: PostChannel, name: string, first: Message): Promise<ThreadChannel> {
   const [tag] = parent.flags.has(ChannelFlags.RequireTag) ? parent.availableTags : [];
-  return parent.threads.create({ name, message: payloadOf(first), ...(tag && { appliedTags: [tag.id] }) });
+  return parent.threads.create({
+    name,
+    message: payloadOf(first),
+    autoArchiveDuration: parent.defaultAutoArchiveDuration ?? ThreadAutoArchiveDuration.ThreeDays,
+    ...(tag && { appliedTags: [tag.id] }),
+  });
 }
 
 /** A thread by its id, as it is now; undefined when it was deleted. */
-export async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | undefined> {
+async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | undefined> {
   try {
     const channel = await guild.channels.fetch(id, { force: true });
     return channel?.isThread() ? channel : undefined;
@@ -80,7 +80,14 @@ export async function fetchThread(guild: Guild, id: string): Promise<ThreadChann
   }
 }
 
-/** Wakes an archived thread. One that is locked stays as it is, and can still be read. */
-export async function unarchive(thread: ThreadChannel): Promise<void> {
-  if (thread.archived && !thread.locked) await thread.setArchived(false);
+/**
+ * Makes sure that a thread can be written in: wakes an archived one. One that is locked stays as it is, and can
+ * still be read.
+ *
+ * @returns false when it was deleted
+ */
+export async function wakeThread(guild: Guild, id: string): Promise<boolean> {
+  const thread = await fetchThread(guild, id);
+  if (thread?.archived && !thread.locked) await thread.setArchived(false);
+  return thread !== undefined;
 }

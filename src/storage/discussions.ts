@@ -32,7 +32,8 @@ export class Discussions {
   }
 
   /** Finds the thread, or claims the right to open it. Of several callers at the same moment one gets the right. */
-  async claim({ guildId, placeId, excerpt }: Topic): Promise<Claim> {
+  async claim(topic: Topic): Promise<Claim> {
+    const { guildId, placeId, excerpt } = topic;
     const now = this.#clock.now();
     const made = await this.#db
       .insertInto('discussions')
@@ -46,8 +47,10 @@ export class Discussions {
       .where('place_id', '=', placeId)
       .where('excerpt', '=', excerpt)
       .executeTakeFirst();
-    if (row?.thread_id) return { kind: 'thread', threadId: row.thread_id };
-    if (!row || row.claimed_at > now - CLAIM_MS) return { kind: 'taken' };
+    // Deleted between the two statements: its thread is gone.
+    if (!row) return this.claim(topic);
+    if (row.thread_id) return { kind: 'thread', threadId: row.thread_id };
+    if (row.claimed_at > now - CLAIM_MS) return { kind: 'taken' };
     const taken = await this.#db
       .updateTable('discussions')
       .set({ claimed_at: now })

@@ -51,7 +51,7 @@ test('a list holds what matches and may be seen, the newest first, in pages', as
       anyShares,
       fc.record({
         guildId: fc.constantFrom('g1', 'g2'),
-        excerpts: fc.option(fc.constantFrom(['a'], ['b', 'old-b']), { nil: undefined }),
+        excerpts: fc.option(fc.constantFrom<string[]>(['a'], ['b', 'old-b']), { nil: undefined }),
         userId: fc.option(fc.constantFrom('u1', 'u2'), { nil: undefined }),
         channelId: fc.option(fc.constantFrom('c1', 'c1-thread'), { nil: undefined }),
       }),

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import SQLite from 'better-sqlite3';
+import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SEEDED } from '../../src/sandbox/seed.ts';
+import { openRoom, type Room } from '../support/room.ts';
+
+let room: Room;
+
+beforeAll(async () => {
+  room = await openRoom();
+});
+
+beforeEach(() => room.forgetPeople());
+
+afterAll(() => room.close());
+
+describe('what was discussed before', () => {
+  test('stands on cards, with the newest three', async () => {
+    expect(await room.discussed(room.admin(), 'subliminal')).toBeUndefined();
+    const posted = [];
+    for (const place of ['#general', '#papers', '#Reading group', '#general'])
+      posted.push(await room.share(room.admin(place), 'subliminal'));
+    const line = await room.discussed(room.member(), 'subliminal');
+    expect(line).toMatch(new RegExp(`^Discussed 4 times here, last in <#${SEEDED.general}> <t:\\d+:R>: `));
+    const jumps = [...line!.matchAll(/\/(\d+)\/(\d+)\)/g)].map(([, , message]) => message);
+    expect(jumps).toEqual(
+      posted
+        .slice(1)
+        .reverse()
+        .map(({ wire }) => wire.id),
+    );
+  });
+
+  test('is told only to those who can see the channel', async () => {
+    const staff = room.sandbox.world.addChannel({
+      type: ChannelType.GuildText,
+      guildId: SEEDED.guild,
+      name: 'staff',
+      overwrites: [
+        hidden(SEEDED.guild, OverwriteType.Role, 'deny'),
+        hidden(SEEDED.adminRole, OverwriteType.Role, 'allow'),
+        hidden(SEEDED.botRole, OverwriteType.Role, 'allow'),
+      ],
+    });
+    await room.share(room.admin('#staff'), 'subliminal');
+    const thread = room.sandbox.world.addThread(staff, SEEDED.admin, {
+      type: ChannelType.PublicThread,
+      name: 'aside',
+    });
+    await room.share(room.admin('#aside'), 'subliminal');
+    expect(await room.discussed(room.member(), 'subliminal', { private: true })).toBeUndefined();
+    expect((await room.member().slash('shared')).text()).toContain('Nothing was shared here');
+    // An admin's public answer is read by everybody.
+    expect(await room.discussed(room.admin(), 'subliminal')).toBeUndefined();
+    expect(await room.discussed(room.admin(), 'subliminal', { private: true })).toContain('2 times');
+    expect((await room.admin().slash('shared')).text()).toContain(`<#${thread.id}>`);
+    expect(await room.discussed(room.admin('#staff'), 'subliminal')).toContain('2 times');
+  });
+
+  test('leaves the list quietly when its message, thread or channel is deleted', async () => {
+    const { world } = room.sandbox;
+    const place = world.addChannel({ type: ChannelType.GuildText, guildId: SEEDED.guild, name: 'brief' });
+    const thread = world.addThread(place, SEEDED.admin, { type: ChannelType.PublicThread, name: 'briefer' });
+    await room.share(room.admin(), 'subliminal');
+    const posted = await room.share(room.admin('#brief'), 'subliminal');
+    await room.share(room.admin('#briefer'), 'subliminal');
+    await room.share(room.admin('#brief'), 'subliminal');
+    expect(await room.discussed(room.member(), 'subliminal')).toContain('4 times');
+    room.admin('#brief').actor.remove(posted);
+    expect(await room.discussed(room.member(), 'subliminal')).toContain('3 times');
+    world.deleteChannel(thread);
+    expect(await room.discussed(room.member(), 'subliminal')).toContain('2 times');
+    world.deleteChannel(place);
+    expect(await room.discussed(room.member(), 'subliminal')).toContain('once');
+  });
+});
+
+describe('/shared', () => {
+  test('lists by excerpt, person and channel, a page at a time', async () => {
+    for (const place of ['#papers', '#Reading group', '#announcements']) {
+      for (let i = 0; i < (place === '#papers' ? 3 : 4); i++)
+        await room.share(room.member(place), 'unlearning');
+    }
+    await room.share(room.admin(), 'subliminal');
+    const all = await room.admin().slash('shared');
+    expect(all.ephemeral).toBe(true);
+    expect(all.text()).toContain('Shared 12 times · page 1 of 2');
+    expect((await room.admin().press(all, 'Next')).text()).toContain('page 2 of 2');
+    const count = async (filter: Record<string, string>) =>
+      (await room.admin().slash('shared', filter)).text().match(/Shared (once|\d+)/)?.[1];
+    expect(await count({ person: SEEDED.admin })).toBe('once');
+    expect(await count({ channel: SEEDED.announcements })).toBe('4');
+    // A channel stands for its threads as well.
+    expect(await count({ channel: SEEDED.papers })).toBe('7');
+    expect(await count({ channel: SEEDED.thread })).toBe('4');
+    expect(await count({ excerpt: await room.idOf('subliminal') })).toBe('once');
+    expect(await count({ excerpt: await room.idOf('subliminal'), channel: SEEDED.papers })).toBeUndefined();
+    const jump = (await room.admin().slash('shared', { person: SEEDED.admin })).buttons()[0];
+    expect(jump?.url).toContain(`/channels/${SEEDED.guild}/${SEEDED.general}/`);
+  });
+
+  test('drops what was deleted while the bot was off', async () => {
+    const posted = await room.share(room.admin('#papers'), 'subliminal');
+    await room.share(room.admin(), 'unlearning');
+    await room.stopBot();
+    room.admin('#papers').actor.remove(posted);
+    await room.startBot();
+    expect((await room.admin().slash('shared')).text()).toContain('Shared once');
+  });
+
+  test('is not there in direct messages', () => {
+    expect(
+      room
+        .admin('dm')
+        .actor.commands()
+        .map(({ name }) => name),
+    ).not.toContain('shared');
+  });
+});
+
+describe('a server with a long memory', () => {
+  test('is counted among 10,000 shares', async () => {
+    const excerpt = await room.idOf('subliminal');
+    await room.stopBot();
+    insertShares(room.bot.folder, excerpt, 10_000);
+    await room.startBot();
+    expect(await room.discussed(room.member(), 'subliminal')).toContain('Discussed 10000 times here');
+    const list = await room.member().slash('shared', { person: SEEDED.owner });
+    // The messages of this page do not exist, so they leave the list.
+    expect(list.text()).toContain('Shared 9990 times · page 1 of 999');
+  });
+});
+
+function hidden(id: string, type: OverwriteType, kind: 'allow' | 'deny') {
+  const bits = String(PermissionFlagsBits.ViewChannel);
+  return { id, type, allow: kind === 'allow' ? bits : '0', deny: kind === 'deny' ? bits : '0' };
+}
+
+/** Writes shares of one excerpt in #general by the owner; only while the bot is off. */
+function insertShares(folder: string, excerpt: string, count: number): void {
+  const db = new SQLite(join(folder, 'commonplace.db'));
+  const insert = db.prepare(
+    'insert into shares (message_id, excerpt, guild_id, channel_id, place_id, user_id, at) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  db.transaction(() => {
+    for (let i = 0; i < count; i++) {
+      const { guild, general, owner } = SEEDED;
+      insert.run(String(10n ** 18n + BigInt(i)), excerpt, guild, general, general, owner, i);
+    }
+  })();
+  db.close();
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SEEDED } from '../../src/sandbox/seed.ts';
+import { textOf } from '../support/driver.ts';
+import { labels, openRoom, type Room, titles } from '../support/room.ts';
+
+let room: Room;
+
+beforeAll(async () => {
+  room = await openRoom();
+});
+
+beforeEach(() => room.forgetPeople());
+
+afterAll(() => room.close());
+
+describe('/share and the Share button', () => {
+  test('post the card for everybody, with who shared it and the comment, as a message of its own', async () => {
+    const posted = await room.share(room.admin(), 'subliminal lear', '@everyone *look*');
+    expect(textOf(posted)).toContain(`<@${SEEDED.admin}> shared an excerpt`);
+    expect(textOf(posted)).toContain('\\@everyone \\*look\\*');
+    expect(titles(posted)).toEqual([expect.stringMatching(/^Subliminal Learning/)]);
+    expect(labels(posted)).toEqual(expect.arrayContaining(['Open', 'Share', 'Discuss', 'Cite', 'Save']));
+    expect(room.member().sees()).toContain(posted);
+    expect(posted.wire.message_reference).toBeUndefined();
+    expect(posted.wire.interaction_metadata).toBeUndefined();
+    expect(posted.wire.mentions).toEqual([]);
+    expect(posted.wire.mention_everyone).toBe(false);
+  });
+
+  test('the button asks for a comment, and works for anybody on any card, in threads as well', async () => {
+    const card = await room.share(room.admin('#Reading group'), 'unlearning');
+    const form = await room.member('#Reading group').press(card, 'Share');
+    expect(form.kind).toBe('modal');
+    const before = room.admin('#Reading group').sees().length;
+    const reply = await room.member('#Reading group').submit(form, { comment: 'Compare this.' });
+    expect(reply.ephemeral).toBe(true);
+    expect(room.admin('#Reading group').sees().length).toBe(before + 1);
+    expect(textOf(room.admin('#Reading group').sees().at(-1)!)).toContain('Compare this.');
+  });
+
+  test('say which permission is missing, and post nothing', async () => {
+    const { world } = room.sandbox;
+    const count = () => world.messages(SEEDED.papers).filter(({ visibleTo }) => visibleTo === null).length;
+    const before = count();
+    const excerpt = await room.idOf('unlearning');
+    for (const [who, words] of [
+      [SEEDED.bot, 'I may not post in this channel: I lack the permission Send Messages'],
+      [SEEDED.member, 'You may not post in this channel: you lack the permission Send Messages'],
+    ] as const) {
+      world.setPermission(room.channel('papers'), who, 'SendMessages', false);
+      const reply = await room.member('#papers').slash('share', { excerpt });
+      expect(reply.ephemeral).toBe(true);
+      expect(reply.text()).toContain(words);
+      world.setPermission(room.channel('papers'), who, 'SendMessages', true);
+    }
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessagesInThreads', false);
+    const inThread = await room.member('#Reading group').slash('share', { excerpt });
+    expect(inThread.text()).toContain('Send Messages in Threads');
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessagesInThreads', true);
+    expect(count()).toBe(before);
+  });
+
+  test('answer publicly where the bot is no member, and remember nothing of it', async () => {
+    room.sandbox.world.setPerson(room.sandbox.world.user(SEEDED.admin), { installedApp: true });
+    const reply = await room
+      .admin('#lounge')
+      .slash('share', { excerpt: await room.idOf('unlearning'), comment: 'Hm.' });
+    expect(reply.ephemeral).toBe(false);
+    expect(reply.text()).toContain('Hm.');
+    expect((await room.admin().slash('forget me')).text()).toContain('nothing about you');
+  });
+
+  test('refuse kindly what was not chosen from the list', async () => {
+    const reply = await room.admin().slash('share', { excerpt: 'something' });
+    expect(reply.ephemeral).toBe(true);
+    expect(reply.text()).toContain('Choose an excerpt from the list');
+  });
+
+  test('an unclear answer of Discord leads to one message', async () => {
+    room.sandbox.faults.onCreateMessage({ kind: 'do-then-fail', status: 500 });
+    const before = room.admin().sees().length;
+    await room.share(room.admin(), 'unlearning');
+    // The card, and what the asker alone sees.
+    expect(room.admin().sees().length).toBe(before + 2);
+  });
+});
+
+test("a card's link opens the post at the passage", async () => {
+  const open = (await room.cardOf(room.admin(), 'subliminal'))
+    .buttons()
+    .find(({ label }) => label === 'Open');
+  expect(open?.url).toMatch(/\/posts\/cGcwQDKAKbQ68BGuR\/[^#]*#:~:text=a%20surprising%20phenomenon/);
+});
+
+describe('Cite', () => {
+  test('gives link, BibTeX and Markdown, ready to copy, to the asker alone', async () => {
+    const posted = await room.share(room.admin(), 'subliminal');
+    const reply = await room.member().press(posted, 'Cite');
+    expect(reply.ephemeral).toBe(true);
+    const forms = [...reply.text().matchAll(/\*\*(\w+)\*\*\n```\n(.*?)\n```/gs)];
+    const form = Object.fromEntries(forms.map(([, name, body]) => [name, body]));
+    expect(form['Link']).toMatch(/^https:\/\/www\.lesswrong\.com\/posts\/cGcwQDKAKbQ68BGuR\/[^#]*$/);
+    expect(form['BibTeX']).toContain('@misc{cloud2025subliminal,');
+    expect(form['BibTeX']).toContain('eprint = {2507.14805}');
+    expect(form['Markdown']).toMatch(/^> Authors: Alex Cloud\\\*, Minh Le/);
+    expect(form['Markdown']).toMatch(/\[Subliminal Learning: .*\]\(<https:.*:~:text=.*>\), 2025-07-2\d$/);
+    expect((await room.admin().slash('cite', { excerpt: await room.idOf('subliminal') })).text()).toBe(
+      reply.text(),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { expect } from 'vitest';
+import type { Channel, Message } from '../../src/sandbox/model.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type Bot, removeFolder, startBot } from './bot.ts';
+import { buttons, type Person, person, type Reply, type Shown, textOf } from './driver.ts';
+
+/** A sandbox with the real bot in it, and what people do there with excerpts. */
+export class Room {
+  readonly sandbox: RunningSandbox;
+  bot: Bot;
+
+  constructor(sandbox: RunningSandbox, bot: Bot) {
+    this.sandbox = sandbox;
+    this.bot = bot;
+  }
+
+  admin(place = '#general'): Person {
+    return person(this.sandbox, 'admin', place);
+  }
+
+  member(place = '#general'): Person {
+    return person(this.sandbox, 'member', place);
+  }
+
+  channel(name: string): Channel {
+    const found = [...this.sandbox.world.channels.values()].find((channel) => channel.name === name);
+    return found ?? expect.fail(`no channel ${name}`);
+  }
+
+  /** A post's single card with all its controls, for this person alone. */
+  async cardOf(who: Person, words: string): Promise<Reply> {
+    return who.press(await who.slash('search', { query: words, private: true }), 'More…');
+  }
+
+  /** The id of the first excerpt that is offered for these words. */
+  async idOf(words: string): Promise<string> {
+    const [choice] = await this.admin().complete('share', { excerpt: words }, 'excerpt');
+    return String(choice?.value);
+  }
+
+  /** Shares the excerpt that these words find. @returns the message in the channel */
+  async share(who: Person, words: string, comment?: string): Promise<Message> {
+    const excerpt = await this.idOf(words);
+    const reply = await who.slash('share', { excerpt, ...(comment && { comment }) });
+    const url = reply.buttons()[0]?.url ?? expect.fail(reply.text());
+    const messages = this.sandbox.world.messages(who.actor.channel.id);
+    return messages.find(({ wire }) => url.endsWith(`/${wire.id}`)) ?? expect.fail(url);
+  }
+
+  /** The line about earlier discussions on the card that the person gets. */
+  async discussed(who: Person, words: string, options: { private?: boolean } = {}) {
+    const reply = options.private
+      ? await this.cardOf(who, words)
+      : await who.slash('search', { query: words });
+    return /^-# (Discussed .*)$/m.exec(reply.text())?.[1];
+  }
+
+  /** So that no test sees what another one left. */
+  async forgetPeople(): Promise<void> {
+    await this.admin().slash('forget me');
+    await this.member().slash('forget me');
+  }
+
+  async stopBot(): Promise<void> {
+    await this.bot.stop();
+  }
+
+  async startBot(): Promise<void> {
+    this.bot = await startBot(this.sandbox, { folder: this.bot.folder });
+  }
+
+  async close(): Promise<void> {
+    await this.bot.stop();
+    await this.sandbox.close();
+    await removeFolder(this.bot);
+  }
+}
+
+export async function openRoom(): Promise<Room> {
+  const sandbox = await startSandbox({ port: 0 });
+  return new Room(sandbox, await startBot(sandbox));
+}
+
+/** The titles of the cards in a message. */
+export function titles(shown: Shown): string[] {
+  return [...textOf(shown).matchAll(/^### (.*)$/gm)].map(([, title]) => title ?? '');
+}
+
+/** The labels of a message's buttons. */
+export function labels(shown: Shown): (string | undefined)[] {
+  return buttons('outcome' in shown ? shown.message : shown.wire).map(({ label }) => label);
+}
