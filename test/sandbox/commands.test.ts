@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { fieldErrors, rest } from '../support/rest.ts';
+import { fieldErrors, freshSandbox } from '../support/rest.ts';
 
 const GLOBAL = `/applications/${SEEDED.bot}/commands`;
 const HERE = `/applications/${SEEDED.bot}/guilds/${SEEDED.guild}/commands`;
@@ -11,13 +10,7 @@ const search = {
   options: [{ type: 3, name: 'query', description: 'What', required: true, autocomplete: true }],
 };
 
-let sandbox: RunningSandbox;
-let api: ReturnType<typeof rest>;
-beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0 });
-  api = rest(sandbox);
-});
-afterEach(() => sandbox.close());
+const { sandbox, api } = freshSandbox();
 
 test('commands come back as Discord gives them back', async () => {
   const [command] = (await api('PUT', GLOBAL, [search])).body;
@@ -58,7 +51,7 @@ test("a server's commands hide global ones of the same name, there only", async 
   await api('PUT', GLOBAL, [search]);
   await api('PUT', HERE, [{ ...search, description: 'Here' }]);
   const offered = (place: string) =>
-    sandbox
+    sandbox()
       .as('admin', place)
       .commands()
       .map(({ description }) => description);
@@ -151,7 +144,7 @@ describe('a definition is refused for', () => {
 });
 
 describe('where a command is offered', () => {
-  const offered = (who: string, place: string) => sandbox.as(who, place).commands().length > 0;
+  const offered = (who: string, place: string) => sandbox().as(who, place).commands().length > 0;
   const put = (more: object) => api('PUT', GLOBAL, [{ ...search, ...more }]);
 
   test('by context', async () => {
@@ -164,9 +157,9 @@ describe('where a command is offered', () => {
   test('by installation', async () => {
     await put({ integration_types: [1], contexts: [0, 1, 2] });
     expect(offered('admin', '#general')).toBe(false);
-    sandbox.world.userInstalls.add(SEEDED.admin);
+    sandbox().world.userInstalls.add(SEEDED.admin);
     expect([offered('admin', '#general'), offered('admin', '#lounge')]).toEqual([true, true]);
-    const between = sandbox.world.openDm(SEEDED.admin, SEEDED.member).id;
+    const between = sandbox().world.openDm(SEEDED.admin, SEEDED.member).id;
     expect([offered('admin', between), offered('member', between)]).toEqual([true, false]);
   });
 });

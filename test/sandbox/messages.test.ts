@@ -1,25 +1,20 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PermissionName } from '../../src/sandbox/permissions.ts';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { fieldErrors, rest } from '../support/rest.ts';
+import { fieldErrors, freshSandbox } from '../support/rest.ts';
 
 const GENERAL = `/channels/${SEEDED.general}`;
-let sandbox: RunningSandbox;
-let api: ReturnType<typeof rest>;
-
-beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0 });
-  api = rest(sandbox);
-});
-afterEach(() => sandbox.close());
+const { sandbox, api } = freshSandbox();
 
 const post = async (content: string, more: object = {}) =>
   (await api('POST', `${GENERAL}/messages`, { content, ...more })).body;
-const stored = () => sandbox.world.messages(SEEDED.general).map(({ wire }) => wire.content);
+const stored = () =>
+  sandbox()
+    .world.messages(SEEDED.general)
+    .map(({ wire }) => wire.content);
 const forbid = (...names: PermissionName[]) => {
-  const channel = sandbox.world.channel(SEEDED.general);
-  for (const name of names) sandbox.world.setPermission(channel, SEEDED.bot, name, false);
+  const channel = sandbox().world.channel(SEEDED.general);
+  for (const name of names) sandbox().world.setPermission(channel, SEEDED.bot, name, false);
 };
 
 describe('a nonce', () => {
@@ -27,7 +22,7 @@ describe('a nonce', () => {
     const first = await post('once', { nonce: 'n1', enforce_nonce: true });
     const again = await post('twice', { nonce: 'n1', enforce_nonce: true });
     expect(again).toMatchObject({ id: first.id, content: 'once', nonce: 'n1' });
-    sandbox.clock.jump(10 * 60 * 1000);
+    sandbox().clock.jump(10 * 60 * 1000);
     await post('later', { nonce: 'n1', enforce_nonce: true });
     expect(stored()).toEqual(['once', 'later']);
   });
@@ -57,7 +52,7 @@ describe('the history', () => {
     );
 
   test('is newest first, in pages before, after and around a message', async () => {
-    const { as } = sandbox;
+    const { as } = sandbox();
     const messages = ['1', '2', '3', '4', '5'].map((text) =>
       as('admin', '#general').say(`<@${SEEDED.bot}> ${text}`),
     );
@@ -77,10 +72,10 @@ describe('the history', () => {
   );
 
   test('holds back what others wrote, unless the Message Content intent is granted', async () => {
-    sandbox.as('admin', '#general').say('my words');
+    sandbox().as('admin', '#general').say('my words');
     await post('own words');
     expect(await history('')).toEqual(['own words', '']);
-    sandbox.world.messageContentIntent = true;
+    sandbox().world.messageContentIntent = true;
     expect(await history('')).toEqual(['own words', 'my words']);
   });
 
@@ -104,11 +99,16 @@ describe('permissions', () => {
   });
 
   test("people's messages can be deleted with Manage Messages only, and not be edited", async () => {
-    const { id } = sandbox.as('member', '#general').say('mine').wire;
+    const { id } = sandbox().as('member', '#general').say('mine').wire;
     const path = `${GENERAL}/messages/${id}`;
     expect((await api('PATCH', path, { content: 'x' })).body.code).toBe(50005);
     expect((await api('DELETE', path)).body.code).toBe(50013);
-    sandbox.world.setPermission(sandbox.world.channel(SEEDED.general), SEEDED.bot, 'ManageMessages', true);
+    sandbox().world.setPermission(
+      sandbox().world.channel(SEEDED.general),
+      SEEDED.bot,
+      'ManageMessages',
+      true,
+    );
     expect((await api('DELETE', path)).status).toBe(204);
     expect((await api('DELETE', path)).body.code).toBe(10008);
   });
@@ -130,7 +130,7 @@ describe('what is not there', () => {
   });
 
   test('is another version of the API', async () => {
-    const response = await fetch(`${sandbox.apiUrl}/v9/gateway`);
+    const response = await fetch(`${sandbox().apiUrl}/v9/gateway`);
     expect(await response.json()).toMatchObject({ code: 50041 });
   });
 });
@@ -222,19 +222,19 @@ describe('direct messages', () => {
     expect(dm).toMatchObject({ type: 1, recipients: [{ id: SEEDED.member }] });
     expect((await open(SEEDED.member)).id).toBe(dm.id);
     await api('POST', `/channels/${dm.id}/messages`, { content: 'Hello' });
-    expect(sandbox.as('member', 'dm').messages()).toHaveLength(1);
+    expect(sandbox().as('member', 'dm').messages()).toHaveLength(1);
   });
 
   test('can be closed', async () => {
     const { id } = await open(SEEDED.member);
-    sandbox.world.setPerson(sandbox.world.user(SEEDED.member), { dmsOpen: false });
+    sandbox().world.setPerson(sandbox().world.user(SEEDED.member), { dmsOpen: false });
     const answer = await api('POST', `/channels/${id}/messages`, { content: 'Hello' });
     expect([answer.status, answer.body.code]).toEqual([403, 50007]);
   });
 
   test('need a server in common', async () => {
     const { id } = await open(SEEDED.member);
-    sandbox.world.removeBot(sandbox.world.guild(SEEDED.guild));
+    sandbox().world.removeBot(sandbox().world.guild(SEEDED.guild));
     expect((await api('POST', `/channels/${id}/messages`, { content: 'Hello' })).body.code).toBe(50278);
   });
 });
@@ -245,7 +245,12 @@ describe('deleting in bulk', () => {
   test('needs Manage Messages, two messages, and young ones', async () => {
     const ids = [(await post('a')).id, (await post('b')).id];
     expect((await bulk(ids)).body.code).toBe(50013);
-    sandbox.world.setPermission(sandbox.world.channel(SEEDED.general), SEEDED.bot, 'ManageMessages', true);
+    sandbox().world.setPermission(
+      sandbox().world.channel(SEEDED.general),
+      SEEDED.bot,
+      'ManageMessages',
+      true,
+    );
     expect((await bulk(ids.slice(1))).body.code).toBe(50016);
     expect((await bulk([...ids, SEEDED.general])).body.code).toBe(50034);
     expect((await bulk(ids)).status).toBe(204);

@@ -1,23 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PermissionName } from '../../src/sandbox/permissions.ts';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { fieldErrors, rest } from '../support/rest.ts';
+import { fieldErrors, freshSandbox } from '../support/rest.ts';
 
 const PAPERS = `/channels/${SEEDED.papers}`;
 const THREAD = `/channels/${SEEDED.thread}`;
-let sandbox: RunningSandbox;
-let api: ReturnType<typeof rest>;
-
-beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0 });
-  api = rest(sandbox);
-});
-afterEach(() => sandbox.close());
+const { sandbox, api } = freshSandbox();
 
 const forbid = (name: PermissionName) =>
-  sandbox.world.setPermission(sandbox.world.channel(SEEDED.papers), SEEDED.bot, name, false);
-const thread = (id: string) => sandbox.world.channel(id);
+  sandbox().world.setPermission(sandbox().world.channel(SEEDED.papers), SEEDED.bot, name, false);
+const thread = (id: string) => sandbox().world.channel(id);
 
 describe('a thread from a message', () => {
   test('has the id of the message, once', async () => {
@@ -63,7 +55,7 @@ describe('a thread from a message', () => {
 test('a public thread can be opened without a message', async () => {
   const { body } = await api('POST', `${PAPERS}/threads`, { name: 'Talk', type: 11 });
   await api('POST', `/channels/${body.id}/messages`, { content: 'First' });
-  expect(sandbox.as('member', body.id).messages()).toHaveLength(1);
+  expect(sandbox().as('member', body.id).messages()).toHaveLength(1);
   expect((await api('GET', `/guilds/${SEEDED.guild}/threads/active`)).body.threads).toContainEqual(
     expect.objectContaining({ id: body.id }),
   );
@@ -92,23 +84,23 @@ describe('a forum', () => {
 
 describe('an archived thread', () => {
   test('wakes up when somebody writes', async () => {
-    sandbox.world.editThread(thread(SEEDED.thread), { archived: true });
+    sandbox().world.editThread(thread(SEEDED.thread), { archived: true });
     expect((await api('POST', `${THREAD}/messages`, { content: 'Hello again' })).status).toBe(200);
     expect(thread(SEEDED.thread).thread?.metadata.archived).toBe(false);
   });
 
   test('is opened again by whoever may write in it, unless it is locked', async () => {
     forbid('ManageThreads');
-    sandbox.world.editThread(thread(SEEDED.thread), { archived: true });
+    sandbox().world.editThread(thread(SEEDED.thread), { archived: true });
     expect((await api('PATCH', THREAD, { archived: false })).status).toBe(200);
-    sandbox.world.editThread(thread(SEEDED.thread), { archived: true, locked: true });
+    sandbox().world.editThread(thread(SEEDED.thread), { archived: true, locked: true });
     expect((await api('PATCH', THREAD, { archived: false })).body.code).toBe(50013);
     expect((await api('POST', `${THREAD}/messages`, { content: 'x' })).body.code).toBe(160005);
   });
 
   test('is not changed, and its messages are not', async () => {
     const { body } = await api('POST', `${THREAD}/messages`, { content: 'x' });
-    sandbox.world.editThread(thread(SEEDED.thread), { archived: true });
+    sandbox().world.editThread(thread(SEEDED.thread), { archived: true });
     expect((await api('PATCH', THREAD, { name: 'Other' })).body.code).toBe(50083);
     expect((await api('PATCH', `${THREAD}/messages/${body.id}`, { content: 'y' })).body.code).toBe(50083);
     expect((await api('PUT', `${THREAD}/thread-members/@me`)).body.code).toBe(50083);
@@ -131,6 +123,6 @@ test('the bot joins and leaves', async () => {
 });
 
 test('a deleted channel takes its threads along', async () => {
-  sandbox.world.deleteChannel(thread(SEEDED.papers));
+  sandbox().world.deleteChannel(thread(SEEDED.papers));
   expect((await api('GET', THREAD)).body.code).toBe(10003);
 });

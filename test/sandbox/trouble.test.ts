@@ -1,20 +1,13 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/discord/limits.ts';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { rest } from '../support/rest.ts';
+import { freshSandbox } from '../support/rest.ts';
 
 const MESSAGES = `/channels/${SEEDED.general}/messages`;
-let sandbox: RunningSandbox;
-let api: ReturnType<typeof rest>;
-beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0 });
-  api = rest(sandbox);
-});
-afterEach(() => sandbox.close());
+const { sandbox, api } = freshSandbox();
 
 const post = () => api('POST', MESSAGES, { content: 'x' });
-const stored = () => sandbox.world.messages(SEEDED.general).length;
+const stored = () => sandbox().world.messages(SEEDED.general).length;
 
 describe('rate limits', () => {
   test('every answer tells what is left of its bucket', async () => {
@@ -45,50 +38,50 @@ describe('rate limits', () => {
     expect(refused.length).toBeGreaterThan(0);
     expect(refused[0]?.body.global).toBe(true);
     expect(refused[0]?.headers.get('x-ratelimit-global')).toBe('true');
-    expect(sandbox.limits.refused).toBe(refused.length);
+    expect(sandbox().limits.refused).toBe(refused.length);
   });
 });
 
 describe('trouble that a test orders', () => {
   test('a message is stored, then the answer is an error', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'do-then-fail', status: 500 });
+    sandbox().faults.onCreateMessage({ kind: 'do-then-fail', status: 500 });
     expect((await post()).status).toBe(500);
     expect(stored()).toBe(1);
     expect((await post()).status).toBe(200);
   });
 
   test('a message is stored, then the connection breaks', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'do-then-drop' });
+    sandbox().faults.onCreateMessage({ kind: 'do-then-drop' });
     await expect(post()).rejects.toThrow();
     expect(stored()).toBe(1);
   });
 
   test('the connection breaks before', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'drop' });
+    sandbox().faults.onCreateMessage({ kind: 'drop' });
     await expect(post()).rejects.toThrow();
     expect(stored()).toBe(0);
   });
 
   test('a refusal, as often as ordered', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'refuse', status: 503 }, 2);
+    sandbox().faults.onCreateMessage({ kind: 'refuse', status: 503 }, 2);
     expect([(await post()).status, (await post()).status, (await post()).status]).toEqual([503, 503, 200]);
   });
 
   test('a rate limit', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'rate-limit', seconds: 0.2, global: true });
+    sandbox().faults.onCreateMessage({ kind: 'rate-limit', seconds: 0.2, global: true });
     const answer = await post();
     expect([answer.status, answer.body.retry_after, answer.body.global]).toEqual([429, 0.2, true]);
   });
 
   test('in the order in which they were ordered', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'refuse', status: 502 });
-    sandbox.faults.onCreateMessage({ kind: 'delay', ms: 1 });
+    sandbox().faults.onCreateMessage({ kind: 'refuse', status: 502 });
+    sandbox().faults.onCreateMessage({ kind: 'delay', ms: 1 });
     expect([(await post()).status, (await post()).status]).toEqual([502, 200]);
   });
 
   test('is forgotten when cleared', async () => {
-    sandbox.faults.onCreateMessage({ kind: 'drop' }, 9);
-    sandbox.faults.clear();
+    sandbox().faults.onCreateMessage({ kind: 'drop' }, 9);
+    sandbox().faults.clear();
     expect((await post()).status).toBe(200);
   });
 });

@@ -1,4 +1,5 @@
-import type { RunningSandbox } from '../../src/sandbox/server.ts';
+import { afterEach, beforeEach } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 
 export interface Answer {
   readonly status: number;
@@ -30,6 +31,19 @@ export function rest(sandbox: RunningSandbox) {
       headers: response.headers,
       body: text === '' ? undefined : JSON.parse(text),
     };
+  };
+}
+
+/** Gives every test of a file its own sandbox, and its REST API. */
+export function freshSandbox() {
+  let current: RunningSandbox;
+  beforeEach(async () => {
+    current = await startSandbox({ port: 0 });
+  });
+  afterEach(() => current.close());
+  return {
+    sandbox: () => current,
+    api: (...request: Parameters<ReturnType<typeof rest>>) => rest(current)(...request),
   };
 }
 
