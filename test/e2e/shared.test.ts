@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import SQLite from 'better-sqlite3';
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { openRoom, type Room } from '../support/room.ts';
+import { insertShares } from '../support/shares.ts';
 
 let room: Room;
 
@@ -123,7 +122,7 @@ describe('a server with a long memory', () => {
   test('is counted among 10,000 shares', async () => {
     const excerpt = await room.idOf('subliminal');
     await room.stopBot();
-    insertShares(room.bot.folder, excerpt, 10_000);
+    insertShares(room.bot.folder, [excerpt], 10_000);
     await room.startBot();
     expect(await room.discussed(room.member(), 'subliminal')).toContain('Discussed 10000 times here');
     const list = await room.member().slash('shared', { person: SEEDED.owner });
@@ -135,19 +134,4 @@ describe('a server with a long memory', () => {
 function hidden(id: string, type: OverwriteType, kind: 'allow' | 'deny') {
   const bits = String(PermissionFlagsBits.ViewChannel);
   return { id, type, allow: kind === 'allow' ? bits : '0', deny: kind === 'deny' ? bits : '0' };
-}
-
-/** Writes shares of one excerpt in #general by the owner; only while the bot is off. */
-function insertShares(folder: string, excerpt: string, count: number): void {
-  const db = new SQLite(join(folder, 'commonplace.db'));
-  const insert = db.prepare(
-    'insert into shares (message_id, excerpt, guild_id, channel_id, place_id, user_id, at) values (?, ?, ?, ?, ?, ?, ?)',
-  );
-  db.transaction(() => {
-    for (let i = 0; i < count; i++) {
-      const { guild, general, owner } = SEEDED;
-      insert.run(String(10n ** 18n + BigInt(i)), excerpt, guild, general, general, owner, i);
-    }
-  })();
-  db.close();
 }
