@@ -89,7 +89,10 @@ function wordsIn(plain: string): readonly string[] {
 function plainText(text: string): string {
   let plain = text;
   if (NOT_ASCII.test(plain)) plain = plain.replace(MOJIBAKE, repairMojibake).replace(INVISIBLE, '');
-  if (plain.includes('&')) plain = decodeHTML(plain).replace(INVISIBLE, '');
+  if (plain.includes('&')) {
+    // Twice, for what was encoded twice.
+    plain = decodeHTML(decodeHTML(plain)).replace(INVISIBLE, '');
+  }
   if (plain.includes('\\')) plain = plain.replace(ESCAPED_CHARACTER, decodeEscape);
   if (plain.includes('<')) {
     plain = plain

@@ -1,4 +1,4 @@
-import { isCut, type WrittenWord, writtenWords } from '../normalise.ts';
+import { isCut, type WrittenWord } from '../normalise.ts';
 import { type Alignment, align, type Gap } from './align.ts';
 import { FRONT_MATTER, headKind } from './heads.ts';
 import { otherPost } from './other-post.ts';
@@ -13,6 +13,8 @@ export type Verdict =
 export interface Side {
   readonly passage: Passage;
   readonly text: string;
+  /** See `writtenWords`; needed for few texts only. */
+  written(): readonly WrittenWord[];
 }
 
 /** Why texts with the same words are the same. */
@@ -75,11 +77,11 @@ function refuseTails(a: Side, b: Side, alignment: Alignment): string | undefined
 /** It has to begin at the beginning of one of them, and what the other has before it must be no text of its own. */
 function refuseHeads(a: Side, b: Side, alignment: Alignment): string | undefined {
   const heads = [
-    { text: a.text, words: alignment.a[0] },
-    { text: b.text, words: alignment.b[0] },
+    { side: a, words: alignment.a[0] },
+    { side: b, words: alignment.b[0] },
   ].filter(({ words }) => words > LOOSE_END);
-  for (const { text, words } of heads) {
-    const kind = headKind(text, words);
+  for (const { side, words } of heads) {
+    const kind = headKind(side.written(), words);
     if (words > LONGEST_HEAD[kind]) return 'one quotes the other';
     if (heads.length === 2 && (kind !== FRONT_MATTER || words > LONGEST_OF_TWO_HEADS)) {
       return 'different words, then the same ones';
@@ -92,8 +94,9 @@ function refuseHeads(a: Side, b: Side, alignment: Alignment): string | undefined
 function refuseOtherPost(a: Side, b: Side, alignment: Alignment): string | undefined {
   if (quotesOnly(a, alignment.a, b) || quotesOnly(b, alignment.b, a)) return 'one quotes the other';
   const ends = looseEnds(a, b, alignment);
-  if (alignment.gaps.length === 0 && ends.length === 0) return undefined;
-  const [wordsA, wordsB] = [writtenWords(a.text), writtenWords(b.text)];
+  const oneEnds = Math.min(...tailsOf(a, b, alignment)) === 0;
+  if (alignment.gaps.length === 0 && ends.length === 0 && oneEnds) return undefined;
+  const [wordsA, wordsB] = [a.written(), b.written()];
   return otherPost(wordsA, wordsB, alignment.gaps, ends) ?? refuseLastWords(wordsA, wordsB, alignment);
 }
 
@@ -107,17 +110,17 @@ function quotesOnly(quoting: Side, stretch: readonly [number, number], other: Si
 
 /** The few words just before and just after the common stretch, where both texts have some. */
 function looseEnds(a: Side, b: Side, alignment: Alignment): Gap[] {
+  const ends: Gap[] = [];
+  const [headA, headB] = [alignment.a[0], alignment.b[0]];
+  if (headA > 0 && headB > 0) ends.push({ a: [0, headA], b: [0, headB] });
   const [tailA, tailB] = tailsOf(a, b, alignment);
+  if (tailA === 0 || tailB === 0) return ends;
   // A last word may be cut: "20" for "2021".
   const cutA = tailA < tailB || isCut(a.text) ? 1 : 0;
   const cutB = tailB < tailA || isCut(b.text) ? 1 : 0;
   const tail = Math.min(tailA - cutA, tailB - cutB, LOOSE_END);
-  const [headA, headB] = [alignment.a[0], alignment.b[0]];
-  const ends: Gap[] = [];
-  if (headA > 0 && headB > 0) ends.push({ a: [0, headA], b: [0, headB] });
-  if (tail > 0) {
-    ends.push({ a: [alignment.a[1], alignment.a[1] + tail], b: [alignment.b[1], alignment.b[1] + tail] });
-  }
+  const [endA, endB] = [alignment.a[1], alignment.b[1]];
+  if (tail > 0) ends.push({ a: [endA, endA + tail], b: [endB, endB + tail] });
   return ends;
 }
 

@@ -1,7 +1,7 @@
 import { Slicer, sortInSlices } from '../../yielding.ts';
-import { normalise } from '../normalise.ts';
+import { normalise, type WrittenWord, writtenWords } from '../normalise.ts';
 import { byWorth, type Candidate, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
-import { compare, EQUAL, type Verdict } from './compare.ts';
+import { compare, EQUAL, type Side, type Verdict } from './compare.ts';
 import { Passages } from './passages.ts';
 import { ShingleIndex } from './shingles.ts';
 
@@ -30,6 +30,7 @@ export interface Deduplicated {
 const MOST_COMPARED = 6;
 /** Texts of a group that a further text has to match: every one, up to this number. Bounds the work. */
 const MOST_MATCHED = 16;
+const WRITTEN_KEPT = 64;
 
 /**
  * Finds the texts that are the same passage. A text joins a group only where it passes with every text in it. The
@@ -82,6 +83,8 @@ class Grouping implements Deduplicated {
   readonly #forcedApart: ReadonlyMap<string, readonly string[]>;
   /** The groups of the ids that are forced together. */
   readonly #groupOf = new Map<string, number>();
+  /** Of the texts that were compared last: those of a group are compared again and again. */
+  readonly #written = new Map<string, readonly WrittenWord[]>();
 
   /** @param texts how many may be placed */
   constructor(passages: Passages, texts: number, forced: Forced) {
@@ -152,8 +155,17 @@ class Grouping implements Deduplicated {
       : verdict;
   }
 
-  #side({ passage, candidate }: Ranked) {
-    return { passage: this.#passages.at(passage), text: candidate.text };
+  #side({ passage, candidate: { text } }: Ranked): Side {
+    return { passage: this.#passages.at(passage), text, written: () => this.#writtenWords(text) };
+  }
+
+  #writtenWords(text: string): readonly WrittenWord[] {
+    const known = this.#written.get(text);
+    if (known) return known;
+    if (this.#written.size >= WRITTEN_KEPT) this.#written.clear();
+    const words = writtenWords(text);
+    this.#written.set(text, words);
+    return words;
   }
 
   #join(text: Ranked, index: number, reason: string): void {

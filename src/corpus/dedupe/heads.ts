@@ -1,4 +1,4 @@
-import { writtenWords } from '../normalise.ts';
+import type { WrittenWord } from '../normalise.ts';
 
 export const FRONT_MATTER = 'front matter';
 
@@ -15,9 +15,11 @@ const LEAST_COMMON = 0.75;
 /** Before a quotation mark, titles and names lead to a quotation too, so that only these are beyond doubt. */
 const QUOTATION_MARK = /[>"“„«]\s*$/;
 
-/** @param words how many words stand before the passage */
-export function headKind(text: string, words: number): HeadKind {
-  const written = writtenWords(text);
+/**
+ * @param written the text's words
+ * @param words how many of them stand before the passage
+ */
+export function headKind(written: readonly WrittenWord[], words: number): HeadKind {
   const head = written.slice(0, words).map(({ word }) => word);
   const share = head.filter((word) => COMMON.test(word)).length / head.length;
   const quotes = QUOTATION_MARK.test(written[words]?.before ?? '');

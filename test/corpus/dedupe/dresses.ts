@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+
+/** Words of no meaning, so many that two texts share few by chance. */
+const SYLLABLES = [
+  'ba',
+  'ke',
+  'li',
+  'mo',
+  'nu',
+  'ra',
+  'se',
+  'ti',
+  'vo',
+  'zu',
+  'der',
+  'lan',
+  'pit',
+  'qua',
+  'wex',
+];
+const word = fc
+  .array(fc.constantFrom(...SYLLABLES), { minLength: 2, maxLength: 4 })
+  .map((parts) => parts.join(''));
+
+/** A text of sentences, `words` words long. */
+export const textOf = (words: { min: number; max: number }) =>
+  fc.array(word, { minLength: words.min, maxLength: words.max }).map((all) => {
+    const sentences: string[] = [];
+    for (let start = 0; start < all.length; start += 9) {
+      const sentence = all.slice(start, start + 9).join(' ');
+      sentences.push(`${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`);
+    }
+    return sentences.join(' ');
+  });
+
+/** A passage of the length that seeds have. */
+export const passage = textOf({ min: 30, max: 60 });
+
+const words = (text: string) => text.split(' ');
+
+/** What happens to a passage on its way into a library. Every one is still the same passage. */
+export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
+  'cut at a word': (text) => `${words(text).slice(0, 20).join(' ')}...`,
+  'cut inside a word': (text) => `${text.slice(0, 120)}…`,
+  'cut short without a mark': (text) => words(text).slice(0, 14).join(' '),
+  'cut with an invitation': (text) => `${words(text).slice(0, 25).join(' ')}... Continue reading →`,
+  'quoted line by line': (text) => `> ${text.replaceAll('. ', '.\n> ')}`,
+  'in quotation marks': (text) => `“${text}”`,
+  'in a blockquote': (text) => `<blockquote><p>${text}</p></blockquote>`,
+  'in paragraphs': (text) => text.replaceAll('. ', '.\n\n'),
+  'in capitals': (text) => text.toUpperCase(),
+  'with HTML': (text) => `<div>${text.replace(/\w+/, '<b>$&</b>').replaceAll('.', '&#46;')}</div>`,
+  'with Markdown': (text) =>
+    `## ${text.replace(/ (\w+) (\w+) (\w+)/g, ' **$1** [$2](https://example.org/a?b=1) _$3_')}`,
+  'with footnotes': (text) => text.replace(/(\w+) (\w+) (\w+)\./g, '$1[1] $2² $3.[^3]'),
+  'with invisible characters': (text) => text.replace(/\w{3}/g, '$&\u200b').replaceAll(' ', '\u00a0'),
+  'behind a by-line': (text) => `By Ann Low, Bo Hall and Cy van Dunn. ${text}`,
+  'behind authors': (text) => `Authors: Ann Low*, Bo Hall*, Cy Dunn *Equal contribution. ${text}`,
+  'behind a crossposting note': (text) => `Cross-posted from Ann Low’s blog. ${text}`,
+  'behind a label': (text) => `TL;DR: ${text}`,
+  'with a word replaced': (text) => text.replace(words(text)[10]!, 'very'),
+  'with a word added': (text) => words(text).toSpliced(12, 0, 'really').join(' '),
+  'with a word dropped': (text) => words(text).toSpliced(15, 1).join(' '),
+  'with a letter missing': (text) => words(text).with(7, words(text)[7]!.slice(1)).join(' '),
+  'with accents decomposed': (text) => text.replaceAll('e', 'e\u0301'),
+};
+
+/** Two texts that look alike and are not the same passage. */
+export const LOOK_ALIKES: Readonly<
+  Record<string, (common: string, one: string, other: string) => [string, string]>
+> = {
+  'posts of a series by month': (common) => [
+    `Open Thread: May 2021. ${common}`,
+    `Open Thread: June 2021. ${common}`,
+  ],
+  'posts of a series by number': (common) => [`Newsletter #12. ${common}`, `Newsletter #13. ${common}`],
+  'posts of a series by a number in words': (common) => [
+    `This is part two of the story. ${common}`,
+    `This is part three of the story. ${common}`,
+  ],
+  'sections of a report': (common) => [
+    `Section 2.2.3 of a report. ${common}`,
+    `Section 2.2.4.3 of a report. ${common}`,
+  ],
+  'a template with another name': (common) => [
+    `In this episode I speak with Ann Low about it. ${common}`,
+    `In this episode I speak with Bo Hall about it. ${common}`,
+  ],
+  'a shared opening': (common, one, other) => [`${common} ${one}`, `${common} ${other}`],
+  'a shared ending': (common, one, other) => [`${one} ${common}`, `${other} ${common}`],
+  'a shared by-line': (_, one, other) => {
+    const byline =
+      'Authors: Ann Low*, Bo Hall*, Cy Dunn, Di Ek, Ed Fox, Flo Gray. *Equal contribution. A joint project.';
+    return [`${byline} ${one}`, `${byline} ${other}`];
+  },
+  'a quotation with an answer': (common, one) => [common, `> ${common}\n\n${one}`],
+  'a quotation in quotation marks': (common, one) => [common, `“${common}” ${one}`],
+  'a quotation in the middle': (common, one, other) => [common, `${one}\n\n> ${common}\n\n${other}`],
+  'a quotation behind own words': (common, one) => [common, `${one} They write: “${common}”`],
+};
