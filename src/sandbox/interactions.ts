@@ -83,6 +83,12 @@ export class Interactions {
     return interaction;
   }
 
+  /** Gives up on all that still wait. */
+  close(): void {
+    for (const interaction of this.all())
+      this.#end(interaction, { kind: 'failed', why: 'the sandbox was closed' });
+  }
+
   /** All of this sandbox's life, oldest first. */
   all(): Interaction[] {
     return [...this.#byId.values()];

@@ -83,6 +83,7 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
       return new Actor(context, id, findChannel(world, place, id));
     },
     close: async () => {
+      context.interactions.close();
       await context.gateway.close();
       await app.close();
     },
