@@ -230,7 +230,7 @@ describe('a day', () => {
     await arrived(SEEDED.general, before + 1);
     expect((await admin.slash('digest why')).text()).toContain('That was late');
     await app.stop();
-    toTime('14:01');
+    sandbox.clock.jump(DAY + 2 * MINUTE);
     await app.start();
     await shows('digest why', /was missed: the bot was not running/);
     expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);

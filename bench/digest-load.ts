@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { ChannelType } from 'discord-api-types/v10';
+import { LIMITS } from '../src/discord/limits.ts';
+import { startSandbox } from '../src/sandbox/server.ts';
+import { startBot } from '../test/support/bot.ts';
+import { addChannels, digestsIn, subscribe } from './digest-setting.ts';
+import { percentile, round } from './measures.ts';
+
+/**
+ * Many digests due in the same minute: how long until all are delivered against the time that Discord's global limit
+ * takes, how often Discord had to say 429, and how long /search takes meanwhile against the same before.
+ * `npm run bench:digest-load -- --digests 2000`
+ */
+
+const { values: args } = parseArgs({ options: { digests: { type: 'string', default: '2000' } } });
+const DIGESTS = Number(args.digests);
+const MINUTE_MS = 60_000;
+/** Between two searches, as a busy server would. */
+const PAUSE_MS = 20;
+/** Searches that are not counted, and those that are, before the digests are due. */
+const WARM_UP = 50;
+const BASELINE = 400;
+/** The bot starts, and searches are measured without the load, in this time. */
+const LEAD_MS = 35_000;
+const QUERIES = [
+  'obfuscated chain of thought',
+  'reward hacking',
+  'instrumental convergence',
+  'CoT',
+  'turner',
+];
+
+const sandbox = await startSandbox({ port: 0 });
+const folder = await mkdtemp(join(tmpdir(), 'commonplace-load-'));
+const channels = addChannels(sandbox, DIGESTS, ChannelType.GuildText, 'room');
+const due = Math.ceil((Date.now() + LEAD_MS) / MINUTE_MS) * MINUTE_MS;
+await subscribe(`file:${join(folder, 'commonplace.db')}`, channels, due);
+const bot = await startBot(sandbox, { folder, env: { LOG_LEVEL: 'info' } });
+const admin = sandbox.as('admin', '#general');
+
+let asked = 0;
+/** @returns milliseconds from sending the interaction to the answer */
+async function search(): Promise<number> {
+  const interaction = admin.run('search', { query: QUERIES[asked++ % QUERIES.length]! });
+  await interaction.finished;
+  const { sent, callback } = interaction.timing;
+  if (sent === undefined || callback === undefined) throw new Error('a search was not answered');
+  await sleep(PAUSE_MS);
+  return callback - sent;
+}
+
+let delivered = 0;
+let lastAt = 0;
+sandbox.world.changes.on('change', (change) => {
+  if (
+    change.kind !== 'message-create' ||
+    !JSON.stringify(change.message.wire.components).includes('digest:why')
+  )
+    return;
+  delivered++;
+  lastAt = Date.now();
+});
+
+try {
+  for (let i = 0; i < WARM_UP; i++) await search();
+  const before: number[] = [];
+  while (before.length < BASELINE && Date.now() < due) before.push(await search());
+  if (delivered > 0) throw new Error('digests came before they were due');
+  await sleep(Math.max(0, due - Date.now()));
+
+  const refusedBefore = sandbox.limits.refused;
+  const meanwhile: number[] = [];
+  while (delivered < DIGESTS && Date.now() < due + 10 * MINUTE_MS) meanwhile.push(await search());
+
+  const seconds = (lastAt - due) / 1000;
+  const limit = DIGESTS / LIMITS.globalRequestsPerSecond;
+  const p99 = { before: percentile(before, 0.99), meanwhile: percentile(meanwhile, 0.99) };
+  const result = {
+    digests: DIGESTS,
+    delivered,
+    twice: channels.filter((id) => digestsIn(sandbox, id).length > 1).length,
+    seconds: round(seconds, 1),
+    limitSeconds: limit,
+    timesLimit: round(seconds / limit, 2),
+    refusals: sandbox.limits.refused - refusedBefore,
+    searches: { before: before.length, meanwhile: meanwhile.length },
+    p50: { before: round(percentile(before, 0.5), 2), meanwhile: round(percentile(meanwhile, 0.5), 2) },
+    p99: { before: round(p99.before, 2), meanwhile: round(p99.meanwhile, 2) },
+    p99Ratio: round(p99.meanwhile / p99.before, 2),
+  };
+  console.log(JSON.stringify(result));
+} finally {
+  await bot.stop();
+  await sandbox.close();
+  await rm(folder, { recursive: true, force: true });
+}
