@@ -11,11 +11,11 @@ import { customId } from '../../src/discord/custom-id.ts';
 import { Dispatcher, type Outcome } from '../../src/discord/dispatcher.ts';
 import { UserError } from '../../src/errors.ts';
 import { createLogger } from '../../src/log.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { connect } from '../support/discord-client.ts';
 import { person } from '../support/driver.ts';
 
-let sandbox: Sandbox;
+let sandbox: RunningSandbox;
 let client: Client<true>;
 let dispatcher: Dispatcher;
 let outcomes: Outcome[];

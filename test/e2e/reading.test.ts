@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
 import { person, type Reply } from '../support/driver.ts';
 
-let sandbox: Sandbox;
+let sandbox: RunningSandbox;
 let bot: Bot;
 
 beforeAll(async () => {
