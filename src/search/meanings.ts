@@ -27,6 +27,8 @@ export interface Meaning {
 /** Parts of a compound are not shorter than this when the library has the compound itself. */
 const SHORTEST_PART = 3;
 const SHORTEST_PART_OF_UNKNOWN = 2;
+/** Halves that more documents have are not looked for side by side: that would take too long. */
+const MOST_SCANNED = 5000;
 const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
 /**
@@ -113,8 +115,9 @@ function halves(index: PackedIndex, word: string, shortest: number): [string, st
     const [left, right] = [word.slice(0, at), word.slice(at)];
     const longEnough = at >= shortest && right.length >= shortest;
     if (!longEnough && !LETTERS_AND_DIGITS.test(`${left} ${right}`)) continue;
-    const known = [left, right].every((half) => index.lexicon.wordIds.has(half) && !isStopWord(half));
-    if (known) found.push([left, right]);
+    const frequencies = [left, right].map((half) => (isStopWord(half) ? 0 : index.wordFrequency(half)));
+    const fewer = Math.min(...frequencies);
+    if (fewer > 0 && fewer <= MOST_SCANNED) found.push([left, right]);
   }
   return found;
 }

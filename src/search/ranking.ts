@@ -49,5 +49,5 @@ export const RANKING: Ranking = {
   feedbackTerms: 60,
   feedbackFrom: 4,
   clearDrop: 0.4,
-  pool: 1000,
+  pool: 200,
 };

@@ -66,14 +66,16 @@ export class Scorer {
     let touched = 0;
     for (const { postings, weight } of concepts) touched = this.#add(postings, weight, touched);
     const top = new Top(limit, newest);
+    const scores = this.#scores;
     let total = 0;
+    let lowest = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < touched; at++) {
       const doc = this.#touched[at]!;
-      const score = this.#scores[doc]!;
-      this.#scores[doc] = 0;
+      const score = order === 'newest' ? 0 : scores[doc]!;
+      scores[doc] = 0;
       if (accept && !accept(doc)) continue;
       total++;
-      top.offer(doc, order === 'newest' ? 0 : score);
+      if (score >= lowest) lowest = top.offer(doc, score);
     }
     return { best: top.ranked(), total };
   }

@@ -13,9 +13,8 @@ export type SequenceOf = 'words' | 'terms';
 export function sequencePostings(index: PackedIndex, sequence: readonly number[], of: SequenceOf): Postings {
   const terms = of === 'terms' ? sequence : sequence.map((word) => index.lexicon.termOf[word]!);
   if (of === 'terms' && terms.length === 1) return index.postings(terms[0]!);
-  const rarest = terms.reduce((a, b) => (index.frequency(b) < index.frequency(a) ? b : a));
   const found: [doc: number, count: number, headCount: number][] = [];
-  for (const doc of index.postings(rarest).docs) {
+  for (const doc of documentsWithAll(index, terms)) {
     const [count, headCount] = countSequence(index, doc, sequence, of);
     if (count > 0) found.push([doc, count, headCount]);
   }
@@ -33,6 +32,25 @@ export function isTitle(index: PackedIndex, doc: number, words: readonly number[
   const { tokens, starts } = index.forward;
   const start = starts[doc]!;
   return tokens[start + words.length] === BREAK && words.every((word, at) => tokens[start + at] === word);
+}
+
+/** The documents that hold each of the terms: those of the rarest, looked up in the others' by halving steps. */
+function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32Array {
+  const [rarest, ...others] = [...new Set(terms)]
+    .map((term) => index.postings(term).docs)
+    .sort((a, b) => a.length - b.length);
+  return others.reduce((docs, other) => docs.filter((doc) => holds(other, doc)), rarest!);
+}
+
+function holds(docs: Uint32Array, doc: number): boolean {
+  let from = 0;
+  let to = docs.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (docs[middle]! < doc) from = middle + 1;
+    else to = middle;
+  }
+  return docs[from] === doc;
 }
 
 /** How often the sequence stands in the document, and in its head. */

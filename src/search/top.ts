@@ -19,7 +19,8 @@ export class Top {
     this.#order = order;
   }
 
-  offer(doc: number, score: number): void {
+  /** @returns the lowest score that can still get in */
+  offer(doc: number, score: number): number {
     const size = this.#docs.length;
     if (size < this.#limit) {
       this.#docs.push(doc);
@@ -30,6 +31,9 @@ export class Top {
       this.#scores[0] = score;
       this.#sink();
     }
+    return this.#docs.length < this.#limit
+      ? Number.NEGATIVE_INFINITY
+      : (this.#scores[0] ?? Number.POSITIVE_INFINITY);
   }
 
   /** What was kept, the best first. */
@@ -67,7 +71,11 @@ export class Top {
   }
 
   #swap(a: number, b: number): void {
-    [this.#docs[a], this.#docs[b]] = [this.#docs[b]!, this.#docs[a]!];
-    [this.#scores[a], this.#scores[b]] = [this.#scores[b]!, this.#scores[a]!];
+    const doc = this.#docs[a]!;
+    const score = this.#scores[a]!;
+    this.#docs[a] = this.#docs[b]!;
+    this.#scores[a] = this.#scores[b]!;
+    this.#docs[b] = doc;
+    this.#scores[b] = score;
   }
 }
