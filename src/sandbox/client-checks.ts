@@ -18,7 +18,7 @@ export class ClientRefusal extends Error {
 export type Values = Readonly<Record<string, string | number | boolean>>;
 
 /** An option with its value, as an interaction carries it. */
-export interface DataOption {
+interface DataOption {
   readonly name: string;
   readonly type: Option;
   readonly value?: string | number | boolean;
@@ -26,14 +26,14 @@ export interface DataOption {
   readonly focused?: true;
 }
 
-export interface FilledIn {
+interface FilledIn {
   readonly options: readonly DataOption[];
   /** What the values name. */
   readonly entities: readonly { kind: EntityKind; id: string }[];
 }
 
 /** The options that a person sees under a command's name with its subcommands, and the subcommands. */
-export function optionsOf(command: APIApplicationCommand, subcommands: readonly string[]) {
+function optionsOf(command: APIApplicationCommand, subcommands: readonly string[]) {
   let options: readonly APIApplicationCommandOption[] = command.options ?? [];
   const steps: APIApplicationCommandOption[] = [];
   for (const name of subcommands) {

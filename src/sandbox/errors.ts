@@ -31,7 +31,6 @@ const ERRORS = {
     50016,
     'Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages.',
   ],
-  systemMessage: [403, 50021, 'Cannot execute action on a system message'],
   wrongChannelType: [400, 50024, 'Cannot execute action on this channel type'],
   invalidToken: [401, 50027, 'Invalid Webhook Token'],
   messageTooOld: [400, 50034, 'A message provided was too old to bulk delete'],

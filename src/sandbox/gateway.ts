@@ -37,7 +37,7 @@ interface Session {
 }
 
 /** How the next resume goes: as asked, refused, or accepted and at once declared invalid. */
-export type ResumeOutcome = 'accept' | 'refuse' | 'accept-then-invalidate';
+type ResumeOutcome = 'accept' | 'refuse' | 'accept-then-invalidate';
 
 const identify = z.object({
   token: z.string(),

@@ -15,6 +15,7 @@ import {
   outcomeOf,
   seen,
 } from './interaction.ts';
+import { checkComponents } from './message-rules.ts';
 import type { Message } from './model.ts';
 import type { Callback } from './schemas/interactions.ts';
 import type { MessageBody } from './schemas/messages.ts';
@@ -187,9 +188,12 @@ export class Interactions {
         return edit(this.#world, this.#files, source!, callback.data ?? {}, uploads);
       case Kind.DeferredMessageUpdate:
         return source!;
-      case Kind.Modal:
-        interaction.modal = { ...callback.data, components: numberComponents(callback.data.components) };
+      case Kind.Modal: {
+        const { components } = callback.data;
+        checkComponents(components);
+        interaction.modal = { ...callback.data, components: numberComponents(components) };
         return null;
+      }
       default:
         return null;
     }

@@ -34,8 +34,18 @@ export function isV2(flags: number | null | undefined): boolean {
   return ((flags ?? 0) & MessageFlags.IsComponentsV2) !== 0;
 }
 
-/** Checks that hold for the components of messages and of modals. */
-export function componentErrors(components: readonly object[], files: readonly string[]): FieldError[] {
+/**
+ * Checks a modal's components, as far as they go beyond its form.
+ *
+ * @throws ApiError 50035
+ */
+export function checkComponents(components: readonly object[]): void {
+  const errors = componentErrors(components, []);
+  if (errors.length > 0) throw new ApiError('invalidForm', errors);
+}
+
+/** What holds for the components of messages and of modals. */
+function componentErrors(components: readonly object[], files: readonly string[]): FieldError[] {
   const placed = walk(components);
   return [
     ...sizeErrors(components, placed.length),

@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
   '.ts': 'text/javascript; charset=utf-8',
 };
 
@@ -79,7 +80,7 @@ function filesOf(folder: string): string[] {
 function forBrowser(file: string): string {
   const source = readFileSync(file, 'utf8');
   const kind = extname(file);
-  if (kind === '.css') return source;
+  if (kind !== '.ts' && kind !== '.mjs') return source;
   const script = kind === '.ts' ? stripTypeScriptTypes(source) : source;
   return script.replace(/(\bfrom\s*)(['"])([^'"]+)\2/g, (whole, from: string, quote: string, name: string) =>
     name in LIBRARIES ? `${from}${quote}${LIBRARIES[name]}${quote}` : whole,

@@ -1,7 +1,7 @@
 import { LIMITS } from '../discord/limits.ts';
 
 /** Requests that one bucket takes in one window. */
-export interface Limit {
+interface Limit {
   readonly requests: number;
   readonly windowMs: number;
 }

@@ -91,6 +91,3 @@ function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
 
 /** An id as the wire has it. */
 export const snowflake = z.string().regex(/^\d{1,20}$/);
-
-/** A query string's number. */
-export const numberInQuery = z.string().regex(/^\d+$/).transform(Number).pipe(z.int());

@@ -15,7 +15,6 @@ import {
   type GuildSystemChannelFlags,
   GuildVerificationLevel,
   Locale,
-  MessageFlags,
   type ThreadMemberFlags,
 } from 'discord-api-types/v10';
 import type { Channel, Guild, Member, Message, User } from './model.ts';
@@ -185,8 +184,4 @@ export function messageForBot(world: World, { wire }: Message, contentIntent: bo
     wire.mentions.some(({ id }) => id === world.botId) ||
     world.channels.get(wire.channel_id)?.guildId === null;
   return readable ? wire : { ...wire, content: '', embeds: [], attachments: [], components: [] };
-}
-
-export function isEphemeral({ wire }: Message): boolean {
-  return ((wire.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
 }

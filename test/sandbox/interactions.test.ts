@@ -402,10 +402,12 @@ describe('a form', () => {
     await expect(async () => admin().submit(opened, filled)).rejects.toThrow(ClientRefusal);
   });
 
-  test('is refused when it breaks a limit', async () => {
-    onSlash((interaction) =>
-      interaction.showModal({ ...form, title: 'x'.repeat(LIMITS.modalTitle + 1) } as never),
-    );
+  test.each([
+    ['a long title', { title: 'x'.repeat(LIMITS.modalTitle + 1) }],
+    ['six fields', { components: Array.from({ length: 6 }, () => form.components[0]) }],
+    ['one custom id twice', { components: [form.components[0], form.components[0]] }],
+  ])('is refused for %s', async (_, fields) => {
+    onSlash((interaction) => interaction.showModal({ ...form, ...fields } as never));
     void ask();
     await expect.poll(() => thrown).toMatchObject([{ code: 50035 }]);
   });

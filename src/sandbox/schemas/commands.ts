@@ -137,7 +137,6 @@ const subcommandGroup = z.strictObject({
 });
 
 const option = z.discriminatedUnion('type', [subcommand, subcommandGroup, value]);
-export type CommandOption = z.output<typeof option>;
 
 const isSubcommand = ({ type }: { type: Option }) =>
   type === Option.Subcommand || type === Option.SubcommandGroup;

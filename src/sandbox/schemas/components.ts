@@ -136,7 +136,7 @@ export const channelSelect = z
 const rowChild = z.discriminatedUnion('type', [button, stringSelect, entitySelect, channelSelect]);
 
 /** One to five buttons, or a single select. */
-export const actionRow = z.strictObject({
+const actionRow = z.strictObject({
   type: z.literal(ComponentType.ActionRow),
   id: componentId,
   components: z
@@ -210,4 +210,3 @@ const container = z.strictObject({
 
 /** What stands at the top of a message in Components V2. */
 export const topLevel = z.discriminatedUnion('type', [...insideContainer, container]);
-export type TopLevel = z.output<typeof topLevel>;
