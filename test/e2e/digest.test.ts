@@ -157,6 +157,17 @@ describe('setting up', () => {
   });
 });
 
+test('status turns pages when there are many', async () => {
+  const channels = [SEEDED.general, SEEDED.papers, SEEDED.announcements, SEEDED.thread];
+  for (const channel of channels) await setUp(channel);
+  const first = await admin.slash('digest status');
+  expect(first.ephemeral).toBe(true);
+  for (const channel of channels.slice(0, 3)) expect(first.text()).toContain(`<#${channel}>`);
+  expect(first.text()).toContain('None has been due yet');
+  const second = await admin.press(first, 'Next');
+  expect(second.text()).toContain(`<#${SEEDED.thread}>`);
+});
+
 describe('a day', () => {
   test('the digest comes at its hour, shows what the preview showed, and says why it came', async () => {
     const guild = sandbox.world.guild(SEEDED.guild);
