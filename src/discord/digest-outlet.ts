@@ -268,7 +268,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
 type MessageBody = Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'flags' | 'allowed_mentions'>;
 
-/** @param roleId the one role that may be mentioned: an admin asked for it (docs/decisions/0021) */
+/** @param roleId the one role that may be mentioned: an admin asked for it (docs/decisions/0031) */
 function bodyOf({ components }: Message, roleId: string | null): MessageBody {
   return {
     components: [...components],
