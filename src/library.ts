@@ -1,6 +1,7 @@
 import type { Corpus, Excerpt, Person, Post } from './corpus/model.ts';
 import type { Acronym } from './search/acronyms.ts';
-import { documentOf } from './search/document.ts';
+import { tokenise } from './search/analyser.ts';
+import { documentOf, titleOf } from './search/document.ts';
 import { type EngineResult, SearchEngine } from './search/engine.ts';
 import { byPeople, filterTest } from './search/filters.ts';
 import { NameIndex, type NameMatch } from './search/names.ts';
@@ -8,13 +9,14 @@ import { widerQueries } from './search/nearest.ts';
 import { passageOf, type Wanted, wantedBy } from './search/passages.ts';
 import { parseQuery, type Query } from './search/query.ts';
 import { nearWords } from './search/spelling.ts';
+import { type Choices, OPEN_POST, suggest } from './search/suggestions.ts';
 import type { Scored } from './search/top.ts';
 import type { SearchHit, SearchRequest, SearchResult, Suggestion } from './search/types.ts';
 
-/** What a chosen suggestion begins with that opens a post: `post:<id>`. */
-const OPEN_POST = 'post:';
 /** Offers when nothing was found. */
 const MOST_NEAREST = 3;
+/** Among so many of the nearest excerpts those of other authors are looked for. */
+const OTHERS_AMONG = 50;
 
 /** What a person did for a post. */
 export type Role = 'author' | 'mentor' | 'author and mentor';
@@ -24,6 +26,7 @@ export class Library {
   readonly corpus: Corpus;
   readonly #engine: SearchEngine;
   readonly #names: NameIndex;
+  readonly #choices: Choices;
   readonly #excerpts = new Map<string, Excerpt>();
   readonly #posts = new Map<string, Post>();
   readonly #people = new Map<string, Person>();
@@ -36,13 +39,17 @@ export class Library {
    * @param acronyms that searches shall know beside those which the texts explain
    */
   static async build(corpus: Corpus, acronyms: readonly Acronym[] = []): Promise<Library> {
-    return new Library(corpus, await SearchEngine.build(corpus.excerpts.map(documentOf), acronyms));
+    const posts = corpus.posts.filter(({ title }) => title).sort(newestFirst);
+    const engine = await SearchEngine.build(corpus.excerpts.map(documentOf), acronyms);
+    const titles = await SearchEngine.build(posts.map(titleOf), acronyms);
+    return new Library(corpus, { engine, titles, posts, names: new NameIndex(corpus.people) });
   }
 
-  private constructor(corpus: Corpus, engine: SearchEngine) {
+  private constructor(corpus: Corpus, choices: Choices) {
     this.corpus = corpus;
-    this.#engine = engine;
-    this.#names = new NameIndex(corpus.people);
+    this.#choices = choices;
+    this.#engine = choices.engine;
+    this.#names = choices.names;
     for (const person of corpus.people) this.#people.set(person.id, person);
     for (const post of [...corpus.posts].sort(newestFirst)) {
       this.#posts.set(post.id, post);
@@ -146,22 +153,33 @@ export class Library {
 
   /** Lines of autocomplete for what is typed so far. */
   suggest(typed: string, limit: number): readonly Suggestion[] {
-    const wanted = typed.trim().toLowerCase();
-    return [...this.#posts.values()]
-      .filter(({ title }) => title?.toLowerCase().includes(wanted))
-      .slice(0, limit)
-      .map((post) => ({ kind: 'post', label: post.title!, value: `post:${post.id}` }));
+    return suggest(this.#choices, typed, limit);
   }
 
-  /** The excerpts nearest to another one or to a text, itself excluded. */
+  /**
+   * The excerpts nearest to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   *
+   * @param options.otherAuthorsFirst puts what others wrote before what the excerpt's own authors wrote
+   */
   similar(
     excerptOrText: Excerpt | string,
     options: { readonly limit: number; readonly otherAuthorsFirst?: boolean },
   ): readonly SearchHit[] {
-    const text = typeof excerptOrText === 'string' ? excerptOrText : excerptOrText.text;
-    return this.search({ query: text, limit: options.limit + 1 })
-      .hits.filter(({ excerpt }) => excerpt !== excerptOrText)
-      .slice(0, options.limit);
+    const { limit, otherAuthorsFirst = false } = options;
+    const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
+    const text = excerpt ? `${excerpt.post.title ?? ''}\n${excerpt.text}` : String(excerptOrText);
+    const { excerpts } = this.corpus;
+    const { best, meanings } = this.#engine.similar(
+      tokenise(text).map(({ word }) => word),
+      otherAuthorsFirst ? Math.max(limit, OTHERS_AMONG) : limit,
+      (doc) => excerpts[doc] !== excerpt,
+    );
+    const wanted = wantedBy(this.#engine.index, meanings, []);
+    const authors = new Set(otherAuthorsFirst ? excerpt?.post.authors.map(({ id }) => id) : []);
+    const byOthers = ({ doc }: Scored) => !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id));
+    return [...best.filter(byOthers), ...best.filter((scored) => !byOthers(scored))]
+      .slice(0, limit)
+      .map((scored) => this.#hit(scored, wanted));
   }
 }
 

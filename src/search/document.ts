@@ -1,4 +1,4 @@
-import type { Excerpt } from '../corpus/model.ts';
+import type { Excerpt, Post } from '../corpus/model.ts';
 
 /** What the engine indexes: an excerpt with the facts of its post, or a document of a test collection. */
 export interface SearchDocument {
@@ -9,14 +9,11 @@ export interface SearchDocument {
   readonly tags: readonly string[];
   /** ISO date or a beginning of one; empty when unknown. */
   readonly date: string;
-  /** Names by which `source:` finds it. */
-  readonly sources: readonly string[];
 }
 
 /** The excerpt as the engine sees it: aliases of people are found as well as their names. */
 export function documentOf(excerpt: Excerpt): SearchDocument {
   const { post } = excerpt;
-  const sources = new Set(excerpt.origins.flatMap(({ source }) => [source.name, source.file]));
   return {
     id: excerpt.id,
     title: post.title ?? '',
@@ -24,6 +21,10 @@ export function documentOf(excerpt: Excerpt): SearchDocument {
     authors: [...post.authors, ...post.mentors].flatMap((person) => [person.name, ...person.aliases]),
     tags: post.tags,
     date: post.date ?? '',
-    sources: [...sources],
   };
+}
+
+/** A post by its title alone, for autocomplete. */
+export function titleOf({ id, title, date }: Post): SearchDocument {
+  return { id, title: title ?? '', text: '', authors: [], tags: [], date: date ?? '' };
 }

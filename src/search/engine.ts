@@ -9,7 +9,7 @@ import type { Query } from './query.ts';
 import { RANKING, type Ranking } from './ranking.ts';
 import { Nearness, type Place } from './rerank.ts';
 import { type Accept, Scorer } from './scoring.ts';
-import { isTitle, sequencePostings } from './sequences.ts';
+import { holds, isTitle, sequencePostings } from './sequences.ts';
 import { isStopWord } from './stop-words.ts';
 import { type Scored, Top } from './top.ts';
 
@@ -17,6 +17,8 @@ import { type Scored, Top } from './top.ts';
 const QUOTATION = 4;
 /** …but nobody quotes more than this from memory, and longer ones are ranked well without. */
 const LONG = 12;
+/** By so many of its words a text is compared with others. */
+const TELLING_WORDS = 25;
 
 /** What the engine is asked. */
 export interface EngineRequest {
@@ -26,6 +28,8 @@ export interface EngineRequest {
   readonly order: 'relevance' | 'newest';
   /** Best documents to return. */
   readonly limit: number;
+  /** The last word is still being typed, and documents must have every word. */
+  readonly typing?: boolean;
 }
 
 /** What the engine found. */
@@ -81,15 +85,16 @@ export class SearchEngine {
     this.#feedback = new Feedback(index, ranking, this.#scorer);
   }
 
-  search({ query, accept, order, limit }: EngineRequest): EngineResult {
-    const phrases = this.#acceptPhrases(query);
-    const accepted = allOf([accept, phrases, this.#acceptNotExcluded(query)]);
-    if (query.words.length === 0) return this.#all(accepted, limit);
-    const meanings = meaningsOf(this.index, this.#acronyms, query.words);
+  search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
+    const tests = [accept, this.#acceptPhrases(query), this.#acceptNotExcluded(query)];
+    if (query.words.length === 0) return this.#all(allOf(tests), limit);
+    const meanings = meaningsOf(this.index, this.#acronyms, query.words, typing);
     const concepts = meanings.map((meaning) => ({
       postings: postingsOf(meaning),
       weight: 1 + Math.log(meaning.count),
     }));
+    if (typing) tests.push(...concepts.map(({ postings }) => holding(postings.docs)));
+    const accepted = allOf(tests);
     const pool = Math.max(limit, this.#ranking.pool);
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order);
     const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
@@ -99,6 +104,31 @@ export class SearchEngine {
       meanings,
       corrections: this.#corrected(meanings, best[0]),
     };
+  }
+
+  /**
+   * The documents nearest to a text by its rarest words.
+   *
+   * @param words folded
+   */
+  similar(words: readonly string[], limit: number, accept: Accept | undefined): EngineResult {
+    const counts = new Map<string, number>();
+    for (const word of words) if (!isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    const telling = [...counts]
+      .map(([word, count]) => ({ word, count, rarity: this.#rarity(word) }))
+      .filter(({ rarity }) => rarity > 0)
+      .sort((a, b) => b.rarity * b.count - a.rarity * a.count || (a.word < b.word ? -1 : 1))
+      .slice(0, TELLING_WORDS)
+      .map(({ word }) => word);
+    const meanings = meaningsOf(this.index, this.#acronyms, telling);
+    const concepts = meanings.map((meaning) => ({ postings: postingsOf(meaning), weight: 1 }));
+    const scores = this.#scorer.score(concepts, limit, this.#newest, accept, 'relevance');
+    return { ...scores, meanings, corrections: [] };
+  }
+
+  #rarity(word: string): number {
+    const documents = this.index.wordFrequency(word);
+    return documents === 0 ? 0 : this.#scorer.rarity(documents);
   }
 
   /** The better order of the documents that scored best. */
@@ -204,8 +234,7 @@ function allOf(tests: readonly (Accept | undefined)[]): Accept | undefined {
 }
 
 function holding(documents: Uint32Array): Accept {
-  const set = new Set(documents);
-  return (doc) => set.has(doc);
+  return (doc) => holds(documents, doc);
 }
 
 function newestFirst(documents: readonly SearchDocument[]): Uint32Array {

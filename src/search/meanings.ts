@@ -24,6 +24,8 @@ export interface Meaning {
   readonly corrections: readonly string[];
 }
 
+/** From so many letters on, a word that the library lacks is taken for the beginning of others. */
+const SHORTEST_BEGINNING = 3;
 /** Parts of a compound are not shorter than this when the library has the compound itself. */
 const SHORTEST_PART = 3;
 const SHORTEST_PART_OF_UNKNOWN = 2;
@@ -35,35 +37,40 @@ const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
  * Works out what the words of a query stand for: any form of the word; what an acronym stands for and the acronym of
  * what is spelled out; a compound in one word or in two. Only when there is nothing of the kind, words that begin as
  * typed; and only when there are none, words that look alike. Words that say nothing are left out if others remain.
+ *
+ * @param typing whether the last word is still being typed: it stands for every word that begins so, and always counts
  */
-export function meaningsOf(index: PackedIndex, acronyms: Acronyms, words: readonly string[]): Meaning[] {
-  const content = words.some((word) => !isStopWord(word)) ? words.filter((word) => !isStopWord(word)) : words;
+export function meaningsOf(
+  index: PackedIndex,
+  acronyms: Acronyms,
+  words: readonly string[],
+  typing = false,
+): Meaning[] {
+  const last = typing ? words.at(-1) : undefined;
+  const telling = words.filter((word) => !isStopWord(word) || word === last);
+  const content = telling.length > 0 ? telling : words;
   const others = otherWords(index, acronyms, words);
-  const counts = new Map<string, { word: string; count: number }>();
-  for (const word of content) {
-    const key = stem(word);
-    counts.set(key, { word: counts.get(key)?.word ?? word, count: (counts.get(key)?.count ?? 0) + 1 });
-  }
-  return [...counts.values()].map(({ word, count }) => {
-    const term = termOf(index, word);
-    const alternatives = [...(term === undefined ? [] : [term]), ...(others.get(word) ?? [])].map((each) =>
-      single(index, each),
-    );
-    const shortest = term === undefined ? SHORTEST_PART_OF_UNKNOWN : SHORTEST_PART;
-    for (const sequence of [...acronyms.longForms(word), ...halves(index, word, shortest)]) {
-      alternatives.push(...sideBySide(index, sequence));
-    }
-    if (alternatives.length > 0) return { word, count, alternatives, corrections: [] };
-    const completed = completions(index, word);
-    const corrected = completed.length > 0 ? [] : corrections(index, word);
-    const terms = new Set([...completed, ...corrected].map((other) => termOf(index, other)!));
-    return {
-      word,
-      count,
-      alternatives: [...terms].map((each) => single(index, each)),
-      corrections: corrected,
-    };
-  });
+  return Map.groupBy(content, stem)
+    .values()
+    .map(([word, ...again]) => {
+      const known = [
+        ...[termOf(index, word!) ?? [], ...(others.get(word!) ?? [])]
+          .flat()
+          .map((each) => single(index, each)),
+        ...[...acronyms.longForms(word!), ...halves(index, word!)].flatMap((each) => sideBySide(index, each)),
+      ];
+      const isBeginning = word === last || (known.length === 0 && word!.length >= SHORTEST_BEGINNING);
+      const completed = isBeginning ? completions(index, word!) : [];
+      const corrected = known.length + completed.length === 0 ? corrections(index, word!) : [];
+      const terms = new Set([...completed, ...corrected].map((other) => termOf(index, other)!));
+      return {
+        word: word!,
+        count: 1 + again.length,
+        alternatives: [...known, ...[...terms].map((each) => single(index, each))],
+        corrections: corrected,
+      };
+    })
+    .toArray();
 }
 
 /** The documents that have any of the alternatives. */
@@ -108,8 +115,9 @@ function sideBySide(index: PackedIndex, words: readonly string[]): Alternative[]
   return postings.docs.length > 0 ? [{ terms, postings }] : [];
 }
 
-/** The ways to read a word as two that the library has: of so many letters at least, or letters and digits. */
-function halves(index: PackedIndex, word: string, shortest: number): [string, string][] {
+/** The ways to read a word as two that the library has, neither of them short unless one is of digits. */
+function halves(index: PackedIndex, word: string): [string, string][] {
+  const shortest = termOf(index, word) === undefined ? SHORTEST_PART_OF_UNKNOWN : SHORTEST_PART;
   const found: [string, string][] = [];
   for (let at = 1; at < word.length; at++) {
     const [left, right] = [word.slice(0, at), word.slice(at)];

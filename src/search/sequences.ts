@@ -42,7 +42,8 @@ function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32A
   return others.reduce((docs, other) => docs.filter((doc) => holds(other, doc)), rarest!);
 }
 
-function holds(docs: Uint32Array, doc: number): boolean {
+/** Whether a document is among those of some postings. */
+export function holds(docs: Uint32Array, doc: number): boolean {
   let from = 0;
   let to = docs.length;
   while (from < to) {

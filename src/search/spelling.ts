@@ -7,9 +7,8 @@ const TWO_ERRORS_FROM = 8;
 /** MiniSearch counts a swap of neighbours as two errors, and this many candidates have to be looked at for one. */
 const SWAP = 2;
 const MOST_CANDIDATES = 5;
-const MOST_COMPLETIONS = 20;
+const MOST_COMPLETIONS = 50;
 const MOST_OFFERS = 3;
-const SHORTEST_BEGINNING = 3;
 
 /**
  * Words of the library that somebody may have meant who typed one that it lacks: those nearest in typing errors, and
@@ -41,9 +40,7 @@ export function nearWords(index: PackedIndex, typed: string): string[] {
 
 /** Words of the library that begin as typed, the most frequent first. */
 export function completions(index: PackedIndex, typed: string): string[] {
-  return typed.length < SHORTEST_BEGINNING
-    ? []
-    : commonest(index, index.completions(typed), MOST_COMPLETIONS, typed);
+  return commonest(index, index.completions(typed), MOST_COMPLETIONS, typed);
 }
 
 /** People seldom get the first letter wrong: words that share it come first. */

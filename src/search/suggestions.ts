@@ -1,0 +1,104 @@
+import type { Person, Post } from '../corpus/model.ts';
+import { tokenise } from './analyser.ts';
+import type { SearchEngine } from './engine.ts';
+import type { NameIndex } from './names.ts';
+import { parseQuery, type Query } from './query.ts';
+import { completions } from './spelling.ts';
+import { isStopWord } from './stop-words.ts';
+import type { Suggestion } from './types.ts';
+
+/** What a chosen suggestion begins with that opens a post: `post:<id>`. */
+export const OPEN_POST = 'post:';
+
+const MOST_PEOPLE = 3;
+const MOST_COMPLETIONS = 5;
+/** The best documents for what stands before the last word show how it may go on. */
+const CONTEXT = 50;
+/** `author:` with a name that is still being typed. */
+const AUTHOR_BEING_TYPED = /(?<=^|\s)author:"?([^"]*)$/iu;
+
+/** What autocomplete chooses from. */
+export interface Choices {
+  /** Over the excerpts. */
+  readonly engine: SearchEngine;
+  /** Over the titles of `posts`, in their order. */
+  readonly titles: SearchEngine;
+  readonly posts: readonly Post[];
+  readonly names: NameIndex;
+}
+
+/**
+ * Lines of autocomplete: people whose name begins as typed, posts whose title has every word (the last one may be
+ * unfinished), in the order in which the search ranks them, and ways to finish the last word.
+ */
+export function suggest(choices: Choices, typed: string, limit: number): Suggestion[] {
+  const author = AUTHOR_BEING_TYPED.exec(typed);
+  if (author) {
+    const before = typed.slice(0, author.index);
+    return choices.names.suggest(author[1]!, limit).map((person) => personSuggestion(person, before));
+  }
+  const query = parseQuery(typed);
+  const finished = /\s$/.test(typed) || query.words.length === 0;
+  const people = beginningLike(choices.names.suggest(typed, MOST_PEOPLE), query.words);
+  const endings = finished ? [] : finish(choices, query, typed);
+  const room = limit - people.length - endings.length;
+  const posts = room > 0 ? matchingPosts(choices, query, room) : [];
+  return [
+    ...people.map((person) => personSuggestion(person, '')),
+    ...posts.map((post) => ({ kind: 'post' as const, label: post.title!, value: OPEN_POST + post.id })),
+    ...endings,
+  ].slice(0, limit);
+}
+
+function personSuggestion({ name }: Person, before: string): Suggestion {
+  return { kind: 'person', label: `${before}author: ${name}`, value: `${before}author:"${name}"` };
+}
+
+/** Those with a name or alias in which every typed word begins a word. */
+function beginningLike(people: readonly Person[], words: readonly string[]): Person[] {
+  if (words.length === 0) return [];
+  return people.filter(({ name, aliases }) =>
+    [name, ...aliases].some((form) => {
+      const parts = tokenise(form).map(({ word }) => word);
+      return words.every((word) => parts.some((part) => part.startsWith(word)));
+    }),
+  );
+}
+
+/** The newest posts when nothing is typed yet. */
+function matchingPosts({ titles, posts }: Choices, query: Query, limit: number): Post[] {
+  if (query.words.length === 0) return posts.slice(0, limit);
+  const bare = { words: query.words, phrases: query.phrases, excluded: query.excluded, filters: [] };
+  const { best } = titles.search({ query: bare, order: 'relevance', limit, typing: true });
+  return best.map(({ doc }) => posts[doc]!);
+}
+
+/** Ways to finish the last word: as the best documents for the words before it go on, then the commonest words. */
+function finish({ engine }: Choices, { words }: Query, typed: string): Suggestion[] {
+  const beginning = words.at(-1)!;
+  const start = tokenise(typed).at(-1)!.start;
+  const endings = new Set([
+    ...endingsInContext(engine, words.slice(0, -1), beginning),
+    ...completions(engine.index, beginning),
+  ]);
+  return [...endings]
+    .filter((word) => !isStopWord(word))
+    .slice(0, MOST_COMPLETIONS)
+    .map((word) => typed.slice(0, start) + word)
+    .map((value) => ({ kind: 'completion', label: value, value }));
+}
+
+/** Words that begin so in the best documents for what stands before, the most frequent first. */
+function endingsInContext(engine: SearchEngine, before: readonly string[], beginning: string): string[] {
+  if (before.length === 0) return [];
+  const query = { words: before, phrases: [], excluded: [], filters: [] };
+  const { tokens, starts, lexicon } = engine.index.forward;
+  const counts = new Map<string, number>();
+  for (const { doc } of engine.search({ query, order: 'relevance', limit: CONTEXT }).best) {
+    for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) {
+      const word = lexicon.words[token]!;
+      if (word !== beginning && word.startsWith(beginning)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);
+}
