@@ -25,10 +25,22 @@ interface OnMessage {
   Params: { channelId: string; messageId: string };
 }
 
+/** Messages of channels: posted, read, changed, deleted and published. */
 export function messageRoutes(api: FastifyInstance, context: Context): void {
+  posting(api, context);
+  reading(api, context);
+  changing(api, context);
+  deleting(api, context);
+}
+
+function posting(api: FastifyInstance, context: Context): void {
   const { world, files } = context;
   const nonces = new Map<string, { message: Message; until: number }>();
-  const show = (message: Message) => messageForBot(world, message, world.messageContentIntent);
+
+  api.post<InChannel>('/channels/:channelId/typing', async (request, reply) => {
+    access(context, request.params.channelId, P.SendMessages);
+    return reply.code(204).send();
+  });
 
   api.post<InChannel>('/channels/:channelId/messages', async (request) => {
     const { channelId } = request.params;
@@ -50,6 +62,11 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     if (nonce !== null) nonces.set(String(nonce), { message, until: world.clock.now() + NONCE_MS });
     return nonce === null ? wire : { ...wire, nonce };
   });
+}
+
+function reading(api: FastifyInstance, context: Context): void {
+  const { world } = context;
+  const show = (message: Message) => messageForBot(world, message, world.messageContentIntent);
 
   api.get<InChannel>('/channels/:channelId/messages', async (request) => {
     const query = parse(historyQuery, request.query);
@@ -64,6 +81,10 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     const channel = access(context, request.params.channelId, P.ReadMessageHistory);
     return show(publicMessage(context, channel, request.params.messageId));
   });
+}
+
+function changing(api: FastifyInstance, context: Context): void {
+  const { world, files } = context;
 
   api.patch<OnMessage>('/channels/:channelId/messages/:messageId', async (request) => {
     const body = parse(editMessage, request.body);
@@ -74,6 +95,20 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
     checkUnlocked(context, channel);
     return edit(world, files, message, body, request.uploads).wire;
   });
+
+  api.post<OnMessage>('/channels/:channelId/messages/:messageId/crosspost', async (request) => {
+    const channel = access(context, request.params.channelId, P.SendMessages);
+    const message = publicMessage(context, channel, request.params.messageId);
+    if (channel.type !== ChannelType.GuildAnnouncement) throw new ApiError('wrongChannelType');
+    if (message.wire.author.id !== world.botId) access(context, channel.id, P.ManageMessages);
+    const flags = message.wire.flags ?? 0;
+    if (flags & MessageFlags.Crossposted) throw new ApiError('alreadyCrossposted');
+    return world.editMessage(message, { flags: flags | MessageFlags.Crossposted }).wire;
+  });
+}
+
+function deleting(api: FastifyInstance, context: Context): void {
+  const { world } = context;
 
   api.delete<OnMessage>('/channels/:channelId/messages/:messageId', async (request, reply) => {
     const channel = access(context, request.params.channelId);
@@ -95,21 +130,6 @@ export function messageRoutes(api: FastifyInstance, context: Context): void {
       channel,
       found.filter(({ visibleTo }) => visibleTo === null),
     );
-    return reply.code(204).send();
-  });
-
-  api.post<OnMessage>('/channels/:channelId/messages/:messageId/crosspost', async (request) => {
-    const channel = access(context, request.params.channelId, P.SendMessages);
-    const message = publicMessage(context, channel, request.params.messageId);
-    if (channel.type !== ChannelType.GuildAnnouncement) throw new ApiError('wrongChannelType');
-    if (message.wire.author.id !== world.botId) access(context, channel.id, P.ManageMessages);
-    const flags = message.wire.flags ?? 0;
-    if (flags & MessageFlags.Crossposted) throw new ApiError('alreadyCrossposted');
-    return world.editMessage(message, { flags: flags | MessageFlags.Crossposted }).wire;
-  });
-
-  api.post<InChannel>('/channels/:channelId/typing', async (request, reply) => {
-    access(context, request.params.channelId, P.SendMessages);
     return reply.code(204).send();
   });
 }

@@ -10,7 +10,9 @@ import type { FastifyInstance } from 'fastify';
 import { compose } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
+import type { Upload } from '../files.ts';
 import type { Channel } from '../model.ts';
+import { has, permissionsIn } from '../permissions.ts';
 import { forumPost, threadAlone, threadFromMessage } from '../schemas/channels.ts';
 import { parse } from '../validate.ts';
 import { channelWire, threadMemberWire, userWire } from '../wire.ts';
@@ -28,7 +30,13 @@ interface OnMember {
 
 /** Threads: opened from a message, alone, or as a forum post; their members; lists of them. */
 export function threadRoutes(api: FastifyInstance, context: Context): void {
-  const { world, files } = context;
+  openingRoutes(api, context);
+  memberRoutes(api, context);
+  listRoutes(api, context);
+}
+
+function openingRoutes(api: FastifyInstance, context: Context): void {
+  const { world } = context;
 
   api.post<OnMessage>('/channels/:channelId/messages/:messageId/threads', async (request, reply) => {
     const { name, auto_archive_duration, rate_limit_per_user } = parse(threadFromMessage, request.body);
@@ -39,7 +47,7 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
     const fields = { id: message.wire.id, name, type, slowMode: rate_limit_per_user ?? 0 };
     const thread = world.addThread(channel, world.botId, fields, archiving(auto_archive_duration));
     world.editMessage(message, { flags: (message.wire.flags ?? 0) | MessageFlags.HasThread });
-    post(thread, {
+    post(context, thread, {
       type: MessageType.ThreadStarterMessage,
       message_reference: { type: 0, message_id: message.wire.id, channel_id: channel.id },
       referenced_message: message.wire,
@@ -51,59 +59,14 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
     const channel = access(context, request.params.channelId);
     const wire =
       channel.type === ChannelType.GuildForum
-        ? openPost(channel, request.body, request.uploads)
-        : openThread(channel, request.body);
+        ? openPost(context, channel, request.body, request.uploads)
+        : openThread(context, channel, request.body);
     return reply.code(201).send(wire);
   });
+}
 
-  function openThread(channel: Channel, body: unknown): object {
-    const { name, type, auto_archive_duration, rate_limit_per_user, invitable } = parse(threadAlone, body);
-    const isPrivate = type === ChannelType.PrivateThread;
-    if (!isPrivate && type !== threadType(channel)) throw new ApiError('wrongChannelType');
-    if (isPrivate && channel.type !== ChannelType.GuildText) throw new ApiError('wrongChannelType');
-    access(context, channel.id, isPrivate ? P.CreatePrivateThreads : P.CreatePublicThreads);
-    const metadata = {
-      ...archiving(auto_archive_duration),
-      ...(isPrivate ? { invitable: invitable ?? true } : {}),
-    };
-    const thread = world.addThread(
-      channel,
-      world.botId,
-      { name, type, slowMode: rate_limit_per_user ?? 0 },
-      metadata,
-    );
-    if (!isPrivate) {
-      const message_reference = { type: 0, channel_id: thread.id } as const;
-      post(channel, { type: MessageType.ThreadCreated, content: name, message_reference });
-    }
-    return channelWire(world, thread);
-  }
-
-  /** A message of Discord's own about a thread. */
-  function post(channel: Channel, about: Partial<APIMessage>): void {
-    const wire = compose(world, files, channel, world.botId, { content: '-' }, [], { content: '', ...about });
-    world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
-  }
-
-  function openPost(channel: Channel, body: unknown, uploads: Parameters<typeof compose>[5]): object {
-    const { name, auto_archive_duration, rate_limit_per_user, message, applied_tags } = parse(
-      forumPost,
-      body,
-    );
-    access(context, channel.id, P.SendMessages);
-    const id = world.newId();
-    const draft = compose(world, files, { ...channel, id }, world.botId, message, uploads, { id });
-    const fields = { id, name, type: ChannelType.PublicThread, slowMode: rate_limit_per_user ?? 0 };
-    const thread = world.addThread(
-      channel,
-      world.botId,
-      fields,
-      archiving(auto_archive_duration),
-      applied_tags,
-    );
-    const first = world.addMessage({ wire: draft, visibleTo: null, interactionId: null, nonce: null });
-    return { ...channelWire(world, thread), message: first.wire };
-  }
+function memberRoutes(api: FastifyInstance, context: Context): void {
+  const { world } = context;
 
   for (const [method, joined] of [
     ['PUT', true],
@@ -131,6 +94,10 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
     if (!channel.thread?.members.has(userId)) throw new ApiError('unknownMember');
     return { ...threadMemberWire(channel, userId), user: userWire(world.user(userId)) };
   });
+}
+
+function listRoutes(api: FastifyInstance, context: Context): void {
+  const { world } = context;
 
   api.get<{ Params: { guildId: string } }>('/guilds/:guildId/threads/active', async ({ params }) =>
     listed((channel) => channel.guildId === params.guildId && !channel.thread!.metadata.archived),
@@ -146,13 +113,66 @@ export function threadRoutes(api: FastifyInstance, context: Context): void {
   });
 
   function listed(wanted: (channel: Channel) => boolean): { threads: object[]; members: object[] } {
-    const threads = [...world.channels.values()].filter((channel) => channel.thread && wanted(channel));
+    const sees = (channel: Channel) => has(permissionsIn(world, world.botId, channel), P.ViewChannel);
+    const threads = [...world.channels.values()].filter(
+      (channel) => channel.thread && wanted(channel) && sees(channel),
+    );
     const joined = threads.filter(({ thread }) => thread!.members.has(world.botId));
     return {
       threads: threads.map((thread) => channelWire(world, thread)),
       members: joined.map((thread) => threadMemberWire(thread, world.botId)),
     };
   }
+}
+
+/** A thread by itself. */
+function openThread(context: Context, channel: Channel, body: unknown): object {
+  const { world } = context;
+  const { name, type, auto_archive_duration, rate_limit_per_user, invitable } = parse(threadAlone, body);
+  const isPrivate = type === ChannelType.PrivateThread;
+  if (!isPrivate && type !== threadType(channel)) throw new ApiError('wrongChannelType');
+  if (isPrivate && channel.type !== ChannelType.GuildText) throw new ApiError('wrongChannelType');
+  access(context, channel.id, isPrivate ? P.CreatePrivateThreads : P.CreatePublicThreads);
+  const metadata = {
+    ...archiving(auto_archive_duration),
+    ...(isPrivate ? { invitable: invitable ?? true } : {}),
+  };
+  const thread = world.addThread(
+    channel,
+    world.botId,
+    { name, type, slowMode: rate_limit_per_user ?? 0 },
+    metadata,
+  );
+  if (!isPrivate) {
+    const message_reference = { type: 0, channel_id: thread.id } as const;
+    post(context, channel, { type: MessageType.ThreadCreated, content: name, message_reference });
+  }
+  return channelWire(world, thread);
+}
+
+/** A message of Discord's own about a thread. */
+function post({ world, files }: Context, channel: Channel, about: Partial<APIMessage>): void {
+  const wire = compose(world, files, channel, world.botId, { content: '-' }, [], { content: '', ...about });
+  world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
+}
+
+/** A post in a forum, with its first message. */
+function openPost(context: Context, channel: Channel, body: unknown, uploads: readonly Upload[]): object {
+  const { world, files } = context;
+  const { name, auto_archive_duration, rate_limit_per_user, message, applied_tags } = parse(forumPost, body);
+  access(context, channel.id, P.SendMessages);
+  const id = world.newId();
+  const draft = compose(world, files, { ...channel, id }, world.botId, message, uploads, { id });
+  const fields = { id, name, type: ChannelType.PublicThread, slowMode: rate_limit_per_user ?? 0 };
+  const thread = world.addThread(
+    channel,
+    world.botId,
+    fields,
+    archiving(auto_archive_duration),
+    applied_tags,
+  );
+  const first = world.addMessage({ wire: draft, visibleTo: null, interactionId: null, nonce: null });
+  return { ...channelWire(world, thread), message: first.wire };
 }
 
 /** The kind of thread that a message in this channel can open. */
