@@ -6,9 +6,10 @@ export interface Clock {
    * Calls back once, as soon as the clock reads `at` or later (a jump of the clock counts).
    *
    * @param at milliseconds since the Unix epoch
+   * @param what is awaited, in a word, for a clock that shows it (the sandbox's)
    * @returns a function that cancels the alarm
    */
-  alarm(at: number, callback: () => void): () => void;
+  alarm(at: number, callback: () => void, what?: string): () => void;
 }
 
 /** No timer runs longer than this: the system's clock may be set meanwhile, and Node's timers end at 24.8 days. */

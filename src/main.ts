@@ -15,7 +15,7 @@ async function chooseDiscord(config: Config, logger: Logger) {
   const sandbox = await startSandbox({ port: config.sandboxPort, logger });
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },
-    clock: sandbox.clock.forBot,
+    clock: sandbox.clock,
     url: sandbox.url,
     close: () => sandbox.close(),
   };

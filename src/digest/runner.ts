@@ -207,7 +207,7 @@ export class DigestRunner {
     this.#cancelAlarm();
     const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY || this.#closed) return;
-    this.#cancelAlarm = this.#clock.alarm(Math.max(next, this.#busyUntil), () => this.wake());
+    this.#cancelAlarm = this.#clock.alarm(Math.max(next, this.#busyUntil), () => this.wake(), 'digest');
   }
 
   /** Computes every future run anew: the zones' rules or the clock may have changed. */

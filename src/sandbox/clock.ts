@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 interface Alarm {
   readonly at: number;
   readonly callback: () => void;
+  readonly what: string | undefined;
   cancel: () => void;
 }
 
@@ -11,47 +12,27 @@ interface Alarm {
 export class SandboxClock implements Clock {
   #offset = 0;
   readonly #alarms = new Set<Alarm>();
-  readonly #awaitedByBot = new Set<{ readonly at: number }>();
-  /** Tells of every jump, and whenever what the bot waits for has changed. */
+  /** Tells of every jump, and whenever a named alarm was set, has gone off or was cancelled. */
   readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
-  /** The same time for the bot, so that what it waits for is known. */
-  readonly forBot: Clock = {
-    now: () => this.now(),
-    alarm: (at, callback) => {
-      const awaited = { at };
-      const end = () => {
-        if (this.#awaitedByBot.delete(awaited)) this.events.emit('change');
-      };
-      const cancel = this.alarm(at, () => {
-        end();
-        callback();
-      });
-      this.#awaitedByBot.add(awaited);
-      this.events.emit('change');
-      return () => {
-        cancel();
-        end();
-      };
-    },
-  };
-
-  /** When the bot's next alarm goes off, Unix milliseconds; null when it waits for none. */
-  get nextForBot(): number | null {
-    return [...this.#awaitedByBot].reduce<number | null>((next, { at }) => Math.min(next ?? at, at), null);
+  /** When the first alarm of this name goes off, Unix milliseconds; null when there is none. */
+  next(what: string): number | null {
+    const times = [...this.#alarms].filter((alarm) => alarm.what === what).map(({ at }) => at);
+    return times.length > 0 ? Math.min(...times) : null;
   }
 
   now(): number {
     return systemClock.now() + this.#offset;
   }
 
-  alarm(at: number, callback: () => void): () => void {
-    const alarm: Alarm = { at, callback, cancel: () => {} };
+  alarm(at: number, callback: () => void, what?: string): () => void {
+    const alarm: Alarm = { at, callback, what, cancel: () => {} };
     this.#alarms.add(alarm);
     this.#arm(alarm);
+    if (what) this.events.emit('change');
     return () => {
-      this.#alarms.delete(alarm);
       alarm.cancel();
+      this.#forget(alarm);
     };
   }
 
@@ -67,8 +48,12 @@ export class SandboxClock implements Clock {
 
   #arm(alarm: Alarm): void {
     alarm.cancel = systemClock.alarm(alarm.at - this.#offset, () => {
-      this.#alarms.delete(alarm);
+      this.#forget(alarm);
       alarm.callback();
     });
+  }
+
+  #forget(alarm: Alarm): void {
+    if (this.#alarms.delete(alarm) && alarm.what) this.events.emit('change');
   }
 }

@@ -126,7 +126,7 @@ function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => vo
       tell({ type: 'interaction', interaction: pageInteraction(interaction) });
   };
   const onSessions = () => tell({ type: 'bot', online: gateway.online });
-  const onClock = () => tell({ type: 'clock', now: clock.now(), nextAlarm: clock.nextForBot });
+  const onClock = () => tell({ type: 'clock', now: clock.now(), nextDigest: clock.next('digest') });
   const onCommands = () => tell({ type: 'commands', version: commands.version });
   tell({ type: 'snapshot', snapshot: snapshot(sandbox, userId) });
   world.changes.on('change', onChange);

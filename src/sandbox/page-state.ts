@@ -79,8 +79,8 @@ export interface PageInteraction {
 export interface Snapshot {
   /** The sandbox's time, Unix milliseconds. */
   readonly now: number;
-  /** When the bot's next alarm goes off (the next digest), Unix milliseconds; null when it waits for none. */
-  readonly nextAlarm: number | null;
+  /** When the bot's next digest is due, Unix milliseconds; null when none is, or the bot has another clock. */
+  readonly nextDigest: number | null;
   readonly bot: APIUser;
   readonly botOnline: boolean;
   /** Counts the changes of the bot's commands. */
@@ -104,7 +104,7 @@ export type PageEvent =
   | { readonly type: 'interaction'; readonly interaction: PageInteraction }
   | { readonly type: 'bot'; readonly online: boolean }
   | { readonly type: 'commands'; readonly version: number }
-  | { readonly type: 'clock'; readonly now: number; readonly nextAlarm: number | null };
+  | { readonly type: 'clock'; readonly now: number; readonly nextDigest: number | null };
 
 /** The commands that the picker offers somewhere. */
 export type PageCommands = readonly APIApplicationCommand[];
@@ -115,7 +115,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
     now: clock.now(),
-    nextAlarm: clock.nextForBot,
+    nextDigest: clock.next('digest'),
     bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
     commandsVersion: commands.version,
