@@ -28,11 +28,6 @@ export function postKey(url: string): string | undefined {
   return plainKey(host, parsed);
 }
 
-/** The arXiv id without version that a key of `postKey` names, else undefined. */
-export function arxivOf(key: string | undefined): string | undefined {
-  return key?.startsWith('arxiv:') ? key.slice('arxiv:'.length) : undefined;
-}
-
 function forumKey(path: readonly string[], query: URLSearchParams): string | undefined {
   // Groups and sequences stand in front of their posts; old addresses had the sub-forum there.
   const start = /^[sgr]$/.test(path[0] ?? '') ? 2 : 0;

@@ -13,11 +13,11 @@ export async function indexPosts(posts: readonly Post[]): Promise<PostIndex> {
   const slicer = new Slicer();
   const byKey = new Map<string, Post>();
   for (const post of posts) {
-    const keys = [post.url, ...post.alsoAt].map((url) => url && postKey(url));
-    if (post.arxiv) keys.push(`arxiv:${post.arxiv}`);
-    // A post's own address counts for more than another's mention of it.
-    for (const [index, key] of keys.entries()) {
-      if (key && (index === 0 || !byKey.has(key))) byKey.set(key, post);
+    const own = post.url && postKey(post.url);
+    if (own) byKey.set(own, post);
+    // Its own address counts for more than another post's mention of it.
+    for (const key of [post.arxiv && `arxiv:${post.arxiv}`, ...post.alsoAt.map(postKey)]) {
+      if (key && !byKey.has(key)) byKey.set(key, post);
     }
     if (slicer.due()) await slicer.pause();
   }

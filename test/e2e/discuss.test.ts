@@ -1,18 +1,10 @@
 import { ChannelType } from 'discord-api-types/v10';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import type { Reply } from '../support/driver.ts';
-import { openRoom, type Room, titles } from '../support/room.ts';
+import { titles, useRoom } from '../support/room.ts';
 
-let room: Room;
-
-beforeAll(async () => {
-  room = await openRoom();
-});
-
-beforeEach(() => room.forgetPeople());
-
-afterAll(() => room.close());
+const room = useRoom();
 
 describe('Discuss', () => {
   const threadsOf = (parentId: string) =>

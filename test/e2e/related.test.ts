@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { labels, openRoom, type Room, titles } from '../support/room.ts';
+import { labels, titles, useRoom } from '../support/room.ts';
 
-let room: Room;
-
-beforeAll(async () => {
-  room = await openRoom();
-});
-
-beforeEach(() => room.forgetPeople());
-
-afterAll(() => room.close());
+const room = useRoom();
 
 describe('Find related excerpts', () => {
   const COMMAND = 'Find related excerpts';

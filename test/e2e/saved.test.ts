@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { openRoom, type Room } from '../support/room.ts';
+import { useRoom } from '../support/room.ts';
 
-let room: Room;
-
-beforeAll(async () => {
-  room = await openRoom();
-});
-
-beforeEach(() => room.forgetPeople());
-
-afterAll(() => room.close());
+const room = useRoom();
 
 describe('Save and /saved', () => {
   test('keep, list, search, export and remove, for the person alone', async () => {

@@ -1,18 +1,10 @@
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { openRoom, type Room } from '../support/room.ts';
+import { useRoom } from '../support/room.ts';
 import { insertShares } from '../support/shares.ts';
 
-let room: Room;
-
-beforeAll(async () => {
-  room = await openRoom();
-});
-
-beforeEach(() => room.forgetPeople());
-
-afterAll(() => room.close());
+const room = useRoom();
 
 describe('what was discussed before', () => {
   test('stands on cards, with the newest three', async () => {

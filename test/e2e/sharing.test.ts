@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { textOf } from '../support/driver.ts';
-import { labels, openRoom, type Room, titles } from '../support/room.ts';
+import { labels, titles, useRoom } from '../support/room.ts';
 
-let room: Room;
-
-beforeAll(async () => {
-  room = await openRoom();
-});
-
-beforeEach(() => room.forgetPeople());
-
-afterAll(() => room.close());
+const room = useRoom();
 
 describe('/share and the Share button', () => {
   test('post the card for everybody, with who shared it and the comment, as a message of its own', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { arxivOf, findUrls, postKey } from '../../src/links/addresses.ts';
+import { findUrls, postKey } from '../../src/links/addresses.ts';
 
 const alphanumeric = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
 const forumId = fc.string({ unit: fc.constantFrom(...alphanumeric), minLength: 17, maxLength: 17 });
@@ -111,7 +111,6 @@ describe('arXiv', () => {
         ({ written, canonical }, host, kind, version, end) => {
           const key = postKey(`${host}${kind}${written}${version}${end}`);
           expect(key).toBe(`arxiv:${canonical}`);
-          expect(arxivOf(key)).toBe(canonical);
         },
       ),
     );
@@ -125,7 +124,7 @@ describe('arXiv', () => {
   it.each(['https://arxiv.org/list/cs.AI/recent', 'https://arxiv.org/abs/25.1', 'https://arxiv.org/'])(
     '%s is no paper',
     (url) => {
-      expect(arxivOf(postKey(url))).toBeUndefined();
+      expect(postKey(url)).toMatch(/^https:/);
     },
   );
 });

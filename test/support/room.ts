@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import type { Channel, Message } from '../../src/sandbox/model.ts';
 import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { type Bot, removeFolder, startBot } from './bot.ts';
@@ -6,12 +6,12 @@ import { buttons, type Person, person, type Reply, type Shown, textOf } from './
 
 /** A sandbox with the real bot in it, and what people do there with excerpts. */
 export class Room {
-  readonly sandbox: RunningSandbox;
-  bot: Bot;
+  sandbox!: RunningSandbox;
+  bot!: Bot;
 
-  constructor(sandbox: RunningSandbox, bot: Bot) {
-    this.sandbox = sandbox;
-    this.bot = bot;
+  async open(): Promise<void> {
+    this.sandbox = await startSandbox({ port: 0 });
+    this.bot = await startBot(this.sandbox);
   }
 
   admin(place = '#general'): Person {
@@ -76,9 +76,13 @@ export class Room {
   }
 }
 
-export async function openRoom(): Promise<Room> {
-  const sandbox = await startSandbox({ port: 0 });
-  return new Room(sandbox, await startBot(sandbox));
+/** A room that is open while the tests of a file run. */
+export function useRoom(): Room {
+  const room = new Room();
+  beforeAll(() => room.open());
+  beforeEach(() => room.forgetPeople());
+  afterAll(() => room.close());
+  return room;
 }
 
 /** The titles of the cards in a message. */
