@@ -36,8 +36,9 @@ describe('on time', () => {
     expect(new Set(sent.flatMap(({ ids }) => ids)).size).toBe(8);
   });
 
-  test('a year in eight zones, at hours that are skipped and repeated: each local date once', async () => {
-    await open('2024-12-31T00:00Z');
+  test('eight zones through a spring, at hours that are skipped and repeated: each local date once', async () => {
+    // The clocks change in London, New York, Cairo, Havana and Lord Howe.
+    await open('2025-02-28T00:00Z');
     const places: [string, string][] = [
       ['Europe/London', '01:30'],
       ['America/New_York', '02:30'],
@@ -49,14 +50,14 @@ describe('on time', () => {
       ['UTC', '00:00'],
     ];
     for (const [zone, time] of places) await stage.subscribe({ target: zone, zone, time });
-    await stage.until('2026-01-01T00:00Z');
+    await stage.until('2025-05-01T00:00Z');
     for (const [zone] of places) {
       const dates = stage.place.digests(zone).map(({ date }) => date);
       expect(new Set(dates).size, zone).toBe(dates.length);
       const local = new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
       // A skipped 00:00 moves within its date, so the local date at the moment of sending is the date meant.
       for (const { at, date } of stage.place.digests(zone)) expect(local.format(at)).toBe(date);
-      expect(dates.length, zone).toBeGreaterThanOrEqual(365);
+      expect(dates.length, zone).toBeGreaterThanOrEqual(61);
     }
   });
 
@@ -364,7 +365,7 @@ describe('reasons not to post', () => {
     expect(stage.place.digests()).toHaveLength(2);
   });
 
-  test.each([{ author: 'author9' }, { query: 'xylophone' }])('nothing matches %o', async (filter) => {
+  test.each([{ author: 'author-9' }, { query: 'xylophone' }])('nothing matches %o', async (filter) => {
     await open();
     await stage.subscribe(filter);
     await stage.until(EIGHT + MINUTE);
@@ -408,7 +409,7 @@ describe('reasons not to post', () => {
 describe('what it shows', () => {
   test('the filter: only the author, only what the query finds', async () => {
     await open();
-    await stage.subscribe({ author: 'author1', count: 5 });
+    await stage.subscribe({ author: 'author-1', count: 5 });
     await stage.subscribe({ target: 'other', query: 'number 7', count: 5 });
     await stage.until(EIGHT + MINUTE);
     expect(new Set(stage.place.digests()[0]!.ids)).toEqual(new Set(['x1', 'x4', 'x7', 'x10']));

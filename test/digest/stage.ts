@@ -1,6 +1,5 @@
 import { pino } from 'pino';
 import { ManualClock } from '../../src/clock.ts';
-import type { Excerpt } from '../../src/corpus/model.ts';
 import { DigestContent } from '../../src/digest/content.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../src/digest/outlet.ts';
 import { DigestRunner } from '../../src/digest/runner.ts';
@@ -16,6 +15,7 @@ import {
   type SubscriptionSettings,
   Subscriptions,
 } from '../../src/storage/subscriptions.ts';
+import { corpusOf, type Sketch } from '../support/corpus.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -164,7 +164,7 @@ export class Stage {
   shared: string[] = [];
   runner: DigestRunner;
 
-  static async open(start: number | string, excerpts: readonly Excerpt[] = someExcerpts(12)): Promise<Stage> {
+  static async open(start: number | string, excerpts: readonly Sketch[] = someExcerpts(12)): Promise<Stage> {
     const storage = await openDatabase(':memory:');
     return new Stage(storage, new ManualClock(new Date(start).getTime()), await libraryOf(excerpts));
   }
@@ -276,32 +276,16 @@ export class Stage {
   }
 }
 
-export function someExcerpts(count: number, prefix = 'x'): Excerpt[] {
-  return Array.from({ length: count }, (_, i) => {
-    const author = { id: `author${i % 3}`, name: `Author ${i % 3}`, aliases: [] };
-    const post = {
-      id: `${prefix}${i}`,
-      title: `${prefix} ${i}`,
-      authors: [author],
-      mentors: [],
-      tags: [],
-      alsoAt: [],
-    };
-    const text = `The ${prefix} excerpt with the number ${i}.`;
-    return { id: `${prefix}${i}`, formerIds: [], text, post, origins: [] };
-  });
+/** Excerpts `x0`, `x1`… by three authors in turn. */
+export function someExcerpts(count: number, prefix = 'x') {
+  return Array.from({ length: count }, (_, i) => ({
+    id: `${prefix}${i}`,
+    title: `${prefix} ${i}`,
+    authors: [`Author ${i % 3}`],
+    text: `The ${prefix} excerpt with the number ${i}.`,
+  }));
 }
 
-export async function libraryOf(excerpts: readonly Excerpt[]): Promise<Library> {
-  const authors = new Map(excerpts.flatMap(({ post }) => post.authors.map((author) => [author.id, author])));
-  return Library.build({
-    sources: [],
-    people: [...authors.values()],
-    posts: excerpts.map(({ post }) => post),
-    excerpts,
-    read: excerpts.length,
-    merges: [],
-    lookAlikes: [],
-    rejections: [],
-  });
+export function libraryOf(excerpts: readonly Sketch[]): Promise<Library> {
+  return Library.build(corpusOf(excerpts));
 }
