@@ -1,5 +1,4 @@
 import type { Corpus, Excerpt, Person, Post } from './corpus/model.ts';
-import type { Acronym } from './search/acronyms.ts';
 import { tokenise } from './search/analyser.ts';
 import { documentOf, titleOf } from './search/document.ts';
 import { type EngineResult, SearchEngine } from './search/engine.ts';
@@ -33,12 +32,9 @@ export class Library {
   readonly #excerptsOf = new Map<string, Excerpt[]>();
   readonly #postsOf = new Map<string, { post: Post; role: Role }[]>();
 
-  /**
-   * Builds the search index without holding up the event loop.
-   *
-   * @param acronyms that searches shall know beside those which the texts explain
-   */
-  static async build(corpus: Corpus, acronyms: readonly Acronym[] = []): Promise<Library> {
+  /** Builds the search index without holding up the event loop. */
+  static async build(corpus: Corpus): Promise<Library> {
+    const { acronyms } = corpus;
     const posts = corpus.posts.filter(({ title }) => title).sort(newestFirst);
     const engine = await SearchEngine.build(corpus.excerpts.map(documentOf), acronyms);
     const titles = await SearchEngine.build(posts.map(titleOf), acronyms);

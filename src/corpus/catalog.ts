@@ -1,15 +1,23 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { postKey } from '../links/addresses.ts';
-import { pairField, personFields, postFields, type Read, readFields, sourceFields } from './fields.ts';
+import {
+  acronymFields,
+  pairField,
+  personFields,
+  postFields,
+  type Read,
+  readFields,
+  sourceFields,
+} from './fields.ts';
 import { readWhole, reason } from './files.ts';
-import type { Rejection } from './model.ts';
+import type { Acronym, Rejection } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
 
 /** The name of the catalogue in the seeds folder. */
 export const CATALOG_FILE = 'catalog.json';
 
-const LISTS = ['sources', 'people', 'posts', 'same', 'apart'] as const;
+const LISTS = ['sources', 'people', 'posts', 'acronyms', 'same', 'apart'] as const;
 
 export type SourceFacts = Read<typeof sourceFields>;
 export type PostFacts = Read<typeof postFields>;
@@ -27,6 +35,7 @@ export class Catalog {
   readonly sources = new Map<string, SourceFacts>();
   /** Those of the catalogue first; the seeds add theirs. */
   readonly people = new People();
+  readonly acronyms: Acronym[] = [];
   /** Pairs of excerpts that are, or are not, the same passage, each named by its id or its opening words. */
   readonly decisions: Decision[] = [];
   readonly #byKey = new Map<string, PostFacts>();
@@ -148,6 +157,10 @@ function addItem(catalog: Catalog, list: string, item: unknown, report: (reason:
   } else if (list === 'posts') {
     const problem = catalog.addPost(readFields(postFields, item, report));
     if (problem) report(problem);
+  } else if (list === 'acronyms') {
+    const { short, long } = readFields(acronymFields, item, report);
+    if (short && long) catalog.acronyms.push({ short, long });
+    else report('an acronym needs "short" and "long"');
   } else if (list === 'same' || list === 'apart') {
     const pair = pairField.safeParse(item);
     if (pair.success) catalog.decisions.push({ kind: list, excerpts: pair.data, report });

@@ -77,6 +77,8 @@ export const entryFields = {
   tags: listOf(name),
 };
 
+export const acronymFields = { short: name, long: name };
+
 export const sourceFields = { file: text, name: line(TITLE_LENGTH), url, author: name };
 
 export const personFields = { name, aliases: listOf(name) };

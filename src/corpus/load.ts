@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { StartError } from '../errors.ts';
 import { Slicer } from '../yielding.ts';
 import { CATALOG_FILE, type Catalog, keysOf, readCatalog } from './catalog.ts';
+import type { Candidate } from './dedupe/candidate.ts';
 import { deduplicate } from './dedupe/deduplicate.ts';
-import { buildExcerpts, copyIn, resolveDecisions } from './excerpts.ts';
+import { buildExcerpts, buildLookAlikes, resolveDecisions } from './excerpts.ts';
 import { listFiles, reason, type SeedFile } from './files.ts';
 import { readSeeds, type SeedEntry } from './formats.ts';
 import type { Corpus, Rejection, Source } from './model.ts';
@@ -32,25 +33,32 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     throw new StartError(`The seeds folder ${dir} holds no excerpt that can be used (${why}).`);
   }
   const { forced, ids } = await resolveDecisions(catalog.decisions, entries);
-  const candidates = entries.map(({ seed, key, facts }, index) => ({
-    text: seed.text,
-    key,
-    title: facts?.title ?? seed.title,
-    facts: Object.keys(seed).length + (facts ? CATALOGUED : 0),
-    date: facts?.date ?? seed.date,
-    id: ids[index],
-  }));
+  const candidates = entries.map((entry, index) => candidateOf(entry, ids[index]));
   const { groups, apart } = await deduplicate(candidates, forced);
   const { excerpts, merges } = await buildExcerpts(groups, entries, catalog.people);
   return {
     sources,
     people: catalog.people.all(),
+    acronyms: catalog.acronyms,
     posts: [...new Set(excerpts.map(({ post }) => post))],
     excerpts,
     read: entries.length,
     merges,
-    lookAlikes: apart.map(({ a, b, reason }) => ({ a: copyIn(entries[a]!), b: copyIn(entries[b]!), reason })),
+    lookAlikes: await buildLookAlikes(apart, entries),
     rejections,
+  };
+}
+
+function candidateOf({ seed, key, facts }: Entry, id: string | undefined): Candidate {
+  const { title, url, authors, date, tags } = seed;
+  const stated = [title, url, authors, date, tags].filter((fact) => fact !== undefined).length;
+  return {
+    text: seed.text,
+    key,
+    title: facts?.title ?? title,
+    facts: stated + (facts ? CATALOGUED : 0),
+    date: facts?.date ?? date,
+    id,
   };
 }
 

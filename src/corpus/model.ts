@@ -10,6 +10,12 @@ export interface Person {
   readonly aliases: readonly string[];
 }
 
+/** A short form with what it stands for: "CoT", "chain of thought". */
+export interface Acronym {
+  readonly short: string;
+  readonly long: string;
+}
+
 /** A seed file. */
 export interface Source {
   /** Path below the seeds folder, with `/`. */
@@ -94,6 +100,8 @@ export interface LookAlike {
 export interface Corpus {
   readonly sources: readonly Source[];
   readonly people: readonly Person[];
+  /** Those of the catalogue. Searches know the ones that texts explain as well. */
+  readonly acronyms: readonly Acronym[];
   readonly posts: readonly Post[];
   readonly excerpts: readonly Excerpt[];
   /** Excerpts read before duplicates were merged. */

@@ -1,10 +1,5 @@
+import type { Acronym } from '../corpus/model.ts';
 import { stem, tokenise } from './analyser.ts';
-
-/** A short form with what it stands for, as people write them. */
-export interface Acronym {
-  readonly short: string;
-  readonly long: string;
-}
 
 const IN_BRACKETS = /\(([^()]{2,80})\)/g;
 const SHORT_FORM = /^[\p{L}\p{N}][\p{L}\p{N}&/.-]{1,9}$/u;

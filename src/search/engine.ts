@@ -1,5 +1,6 @@
+import type { Acronym } from '../corpus/model.ts';
 import { Slicer } from '../yielding.ts';
-import { type Acronym, Acronyms, findAcronyms } from './acronyms.ts';
+import { Acronyms, findAcronyms } from './acronyms.ts';
 import type { SearchDocument } from './document.ts';
 import { Feedback } from './feedback.ts';
 import { BREAK, buildForwardIndex } from './forward-index.ts';

@@ -30,7 +30,7 @@ test('the heading has the local date in words', () => {
 test('three digests fit in one status message, whatever people typed', async () => {
   const words = fc.oneof(anyText, fc.constant(null));
   const states = fc.constantFrom<Delivery['state']>('due', 'planned', 'sent', 'skipped', 'missed', 'failed');
-  const empty = { sources: [], people: [], posts: [], excerpts: [], read: 0 };
+  const empty = { sources: [], people: [], acronyms: [], posts: [], excerpts: [], read: 0 };
   const library = await Library.build({ ...empty, merges: [], lookAlikes: [], rejections: [] });
   fc.assert(
     fc.property(words, words, words, states, (query, problem, reason, state) => {

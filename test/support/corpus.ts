@@ -1,4 +1,4 @@
-import type { Corpus, Excerpt, Person, Post, Source } from '../../src/corpus/model.ts';
+import type { Acronym, Corpus, Excerpt, Person, Post, Source } from '../../src/corpus/model.ts';
 
 const SOURCE: Source = { file: 'by-hand.txt', name: 'By hand' };
 
@@ -16,7 +16,7 @@ export interface Sketch {
 }
 
 /** A corpus with one post for each sketch: excerpts `e0`, `e1`…, posts `p0`, `p1`… and people by their slugs. Benches use it too. */
-export function corpusOf(sketches: readonly (Sketch | string)[]): Corpus {
+export function corpusOf(sketches: readonly (Sketch | string)[], acronyms: readonly Acronym[] = []): Corpus {
   const people = new Map<string, Person>();
   const named = (name: string): Person => {
     const person = people.get(name) ?? { id: name.toLowerCase().replaceAll(' ', '-'), name, aliases: [] };
@@ -46,6 +46,7 @@ export function corpusOf(sketches: readonly (Sketch | string)[]): Corpus {
   return {
     sources: [...new Set(excerpts.map(({ origins }) => origins[0]!.source))],
     people: [...people.values()],
+    acronyms,
     posts: excerpts.map(({ post }) => post),
     excerpts,
     read: excerpts.length,
