@@ -69,7 +69,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       const { threadId } = claim;
       if (await wakeThread(parent.guild, threadId)) return threadId;
       if (await reopen(parent, threadId, excerpt)) return threadId;
-      await discussions.release(topic);
+      await discussions.deleteChannel(threadId);
       return lead(interaction, parent, excerpt);
     }
     try {

@@ -71,12 +71,13 @@ export class Discussions {
       .execute();
   }
 
-  /** Gives a claim back that led to nothing, or drops a thread that is gone. */
+  /** Gives a claim back that led to nothing. */
   async release({ placeId, excerpt }: Topic): Promise<void> {
     await this.#db
       .deleteFrom('discussions')
       .where('place_id', '=', placeId)
       .where('excerpt', '=', excerpt)
+      .where('thread_id', 'is', null)
       .execute();
   }
 

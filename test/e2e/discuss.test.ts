@@ -1,5 +1,5 @@
 import { ChannelType } from 'discord-api-types/v10';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import type { Reply } from '../support/driver.ts';
 import { titles, useRoom } from '../support/room.ts';
@@ -67,6 +67,23 @@ describe('Discuss', () => {
       .slash('discuss', { excerpt: await room.idOf('recontextualization') });
     expect(threadFrom(reply).parentId).toBe(SEEDED.papers);
     expect(threadsOf(SEEDED.papers).length).toBe(before + 1);
+  });
+
+  test('a process that ends half-way leaves nothing behind that a second press does not finish', async () => {
+    const excerpt = await room.idOf('team shard');
+    const cards = () =>
+      room.sandbox.world.messages(SEEDED.announcements).filter((each) => each.visibleTo === null);
+    const before = cards().length;
+    room.sandbox.faults.order('POST', /\/threads$/, { kind: 'drop' }, 10);
+    const actor = room.admin('#announcements').actor;
+    actor.run('discuss', { excerpt });
+    await vi.waitFor(() => expect(cards().length).toBe(before + 1), 5000);
+    await room.bot.kill();
+    room.sandbox.faults.clear();
+    await room.startBot();
+    const thread = threadFrom(await room.member('#announcements').slash('discuss', { excerpt }));
+    expect(thread.id).toBe(cards().at(-1)?.wire.id);
+    expect(cards().length).toBe(before + 1);
   });
 
   test('in a thread leads to one beside it; in a forum to a post', async () => {

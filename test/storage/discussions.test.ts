@@ -51,3 +51,10 @@ test('a deleted thread, channel or server leaves nothing', async () => {
     await discussions.release(TOPIC);
   }
 });
+
+test('a claim that led to a thread cannot be given back', async () => {
+  await discussions.claim(TOPIC);
+  await discussions.opened(TOPIC, 't1');
+  await discussions.release(TOPIC);
+  expect(await discussions.claim(TOPIC)).toEqual({ kind: 'thread', threadId: 't1' });
+});
