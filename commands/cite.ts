@@ -1,12 +1,11 @@
-import type { BaseInteraction } from 'discord.js';
 import type { APIComponentInContainer } from 'discord-api-types/v10';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { attachment, container, text } from '../src/discord/cards.ts';
 import type { Answer, Command } from '../src/discord/command.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import type { Library } from '../src/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
+import type { LinkOf } from '../src/links/fragment.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
 import { EVERYWHERE } from './options.ts';
 
@@ -15,14 +14,13 @@ const NAMES_LENGTH = 50;
 
 interface Deps {
   readonly library: () => Library;
-  readonly describeCards: DescribeCards;
+  readonly linkOf: LinkOf;
 }
 
 /** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, for the asker alone. */
-export function citeCommand({ library, describeCards }: Deps): Command {
-  async function cite(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
-    const link = (await describeCards([excerpt], interaction)).get(excerpt.id)?.link;
-    return { kind: 'reply', message: citation(excerpt, link), private: true };
+export function citeCommand({ library, linkOf }: Deps): Command {
+  function cite(excerpt: Excerpt): Answer {
+    return { kind: 'reply', message: citation(excerpt, linkOf(excerpt)), private: true };
   }
 
   return {
@@ -35,13 +33,13 @@ export function citeCommand({ library, describeCards }: Deps): Command {
     isPrivate: () => true,
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/cite is a chat command');
-      return cite(interaction, chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
+      return cite(chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
     controls: {
       show: {
         private: true,
-        run: (interaction, [id]) => cite(interaction, knownExcerpt(library(), id)),
+        run: async (_interaction, [id]) => cite(knownExcerpt(library(), id)),
       },
     },
   };

@@ -1,14 +1,13 @@
-import type { BaseInteraction } from 'discord.js';
 import { type APIComponentInContainer, ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { attachment, button, container, note, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { escapeLine, quote } from '../src/discord/markdown.ts';
 import type { Library } from '../src/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
+import type { LinkOf } from '../src/links/fragment.ts';
 import { tokenise } from '../src/search/analyser.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
@@ -27,13 +26,13 @@ const Remembered = z.object({ query: z.string() });
 
 interface Deps {
   readonly library: () => Library;
-  readonly describeCards: DescribeCards;
+  readonly linkOf: LinkOf;
   readonly saves: Saves;
   readonly searches: Searches;
 }
 
 /** The Save button, and `/saved`: the excerpts that a person keeps, seen by nobody else. */
-export function savedCommand({ library, describeCards, saves, searches }: Deps): Command {
+export function savedCommand({ library, linkOf, saves, searches }: Deps): Command {
   /** The person's excerpts, the last one saved first. Those that have left the library are passed over. */
   async function savedBy(userId: string): Promise<Excerpt[]> {
     const ids = await saves.of(userId);
@@ -75,11 +74,10 @@ export function savedCommand({ library, describeCards, saves, searches }: Deps):
     ];
   }
 
-  async function exportAll(interaction: BaseInteraction): Promise<Message> {
-    const excerpts = await savedBy(interaction.user.id);
+  async function exportAll(userId: string): Promise<Message> {
+    const excerpts = await savedBy(userId);
     if (excerpts.length === 0) return note('You have saved nothing yet.');
-    const extras = await describeCards(excerpts, interaction);
-    const quotations = excerpts.map((excerpt) => markdownQuotation(excerpt, extras.get(excerpt.id)?.link));
+    const quotations = excerpts.map((excerpt) => markdownQuotation(excerpt, linkOf(excerpt)));
     const markdown = `# Saved excerpts\n\n${quotations.join('\n\n---\n\n')}\n`;
     const file = { name: 'saved-excerpts.md', data: Buffer.from(markdown) };
     const said = `${excerpts.length === 1 ? 'The excerpt' : `The ${excerpts.length} excerpts`} that you saved:`;
@@ -118,7 +116,7 @@ export function savedCommand({ library, describeCards, saves, searches }: Deps):
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/saved is a chat command');
       if (interaction.options.getSubcommand() === 'export') {
-        return { kind: 'reply', message: await exportAll(interaction) };
+        return { kind: 'reply', message: await exportAll(interaction.user.id) };
       }
       const query = interaction.options.getString('query')?.trim();
       const key = query ? await searches.remember({ query }) : NO_QUERY;

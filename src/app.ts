@@ -15,7 +15,7 @@ import { keepInLine } from './discord/share-upkeep.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { Library } from './library.ts';
-import { excerptLink } from './links/fragment.ts';
+import { excerptLink, type LinkOf } from './links/fragment.ts';
 import { findSharedPhrases } from './links/phrases.ts';
 import type { Logger } from './log.ts';
 import { openDatabase } from './storage/database.ts';
@@ -62,6 +62,7 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
     await searches.deleteOld();
     const memory = openMemory(storage.db, clock);
     const currentLibrary = () => library.current;
+    const linkOf: LinkOf = (excerpt) => excerptLink(excerpt, phrases, LIMITS.url);
 
     const { token, apiUrl } = config;
     const client = await connect({ token, apiUrl, logger, signal, onLost });
@@ -74,7 +75,7 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
       db: storage.db,
       memory,
       library: currentLibrary,
-      linkOf: (excerpt) => excerptLink(excerpt, phrases, LIMITS.url),
+      linkOf,
       clock,
       logger,
       catchUpHours: config.digestCatchUpHours,
@@ -85,7 +86,8 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
       clock,
       searches,
       digests,
-      describeCards: cardDescriber(() => phrases, memory.shares),
+      linkOf,
+      describeCards: cardDescriber(linkOf, memory.shares),
       run: { version: VERSION, startedAt, loadMs },
     });
     const metrics = new Metrics();

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { DescribeCards } from './discord/card-extras.ts';
 import type { Digests } from './discord/digests.ts';
 import type { Library } from './library.ts';
+import type { LinkOf } from './links/fragment.ts';
 import type { Memory } from './storage/memory.ts';
 import type { Searches } from './storage/searches.ts';
 
@@ -21,6 +22,7 @@ export interface Services extends Memory {
   readonly clock: Clock;
   readonly searches: Searches;
   readonly digests: Digests;
+  readonly linkOf: LinkOf;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;
 }

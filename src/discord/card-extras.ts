@@ -1,10 +1,8 @@
 import type { BaseInteraction } from 'discord.js';
 import type { Excerpt } from '../corpus/model.ts';
-import { excerptLink } from '../links/fragment.ts';
-import type { SharedPhrases } from '../links/phrases.ts';
+import type { LinkOf } from '../links/fragment.ts';
 import type { ShareSummary, Shares } from '../storage/shares.ts';
 import type { CardExtras } from './cards.ts';
-import { LIMITS } from './limits.ts';
 import { type Audience, visibleTo } from './places.ts';
 import { discussedLine } from './sharing.ts';
 
@@ -21,15 +19,14 @@ export type DescribeCards = (
   audience?: Audience,
 ) => Promise<ReadonlyMap<string, CardExtras>>;
 
-/** @param phrases those of the library of this moment */
-export function cardDescriber(phrases: () => SharedPhrases, shares: Shares): DescribeCards {
+export function cardDescriber(linkOf: LinkOf, shares: Shares): DescribeCards {
   return async (excerpts, asker, audience = 'channel') => {
     const summaries = asker.inCachedGuild()
       ? await shares.summarise(asker.guildId, excerpts, await visibleTo(audience, asker))
       : new Map<string, ShareSummary>();
     return new Map(
       excerpts.map((excerpt) => {
-        const link = excerptLink(excerpt, phrases(), LIMITS.url);
+        const link = linkOf(excerpt);
         const summary = summaries.get(excerpt.id);
         return [excerpt.id, { ...(link && { link }), ...(summary && { discussed: discussedLine(summary) }) }];
       }),

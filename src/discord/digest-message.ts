@@ -1,10 +1,8 @@
 import type { Excerpt } from '../corpus/model.ts';
+import type { LinkOf } from '../links/fragment.ts';
 import { button, cardPage } from './cards.ts';
 import type { Message } from './command.ts';
 import { customId } from './custom-id.ts';
-
-/** The address of an excerpt's post at the passage. */
-export type LinkOf = (excerpt: Excerpt) => string | undefined;
 
 /** What a digest's message is made of. */
 export interface DigestContents {

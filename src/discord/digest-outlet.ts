@@ -20,12 +20,13 @@ import {
   Routes,
 } from 'discord-api-types/v10';
 import type { Digest, DigestOutlet, SendOutcome } from '../digest/outlet.ts';
+import type { LinkOf } from '../links/fragment.ts';
 import type { Logger } from '../log.ts';
 import type { Posted } from '../storage/deliveries.ts';
 import type { Subscription } from '../storage/subscriptions.ts';
 import { note } from './cards.ts';
 import type { Message } from './command.ts';
-import { digestMessage, digestTitle, type LinkOf, whyId } from './digest-message.ts';
+import { digestMessage, digestTitle, whyId } from './digest-message.ts';
 import { LIMITS } from './limits.ts';
 
 /** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */

@@ -3,18 +3,20 @@ import type { Clock } from '../clock.ts';
 import { DigestContent } from '../digest/content.ts';
 import { DigestRunner } from '../digest/runner.ts';
 import type { Library } from '../library.ts';
+import type { LinkOf } from '../links/fragment.ts';
 import type { Logger } from '../log.ts';
 import { Arrivals } from '../storage/arrivals.ts';
 import { Deliveries } from '../storage/deliveries.ts';
 import type { Memory } from '../storage/memory.ts';
 import type { Database } from '../storage/schema.ts';
-import type { LinkOf } from './digest-message.ts';
 import { DiscordDigestOutlet } from './digest-outlet.ts';
 import { LIMITS } from './limits.ts';
 
 /** Leaves a fifth of what Discord allows to everything else that the bot does. */
 const DIGESTS_A_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
 const HOUR_MS = 60 * 60 * 1000;
+/** What many digests at one minute, or a short trouble, may take without any of them being late. */
+const ON_TIME_MS = 10 * 60 * 1000;
 
 export interface DigestsOptions {
   readonly client: Client<true>;
@@ -58,7 +60,7 @@ export function openDigests(options: DigestsOptions): Digests {
     outlet,
     clock,
     logger,
-    catchUpMs: catchUpHours * HOUR_MS,
+    catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
     spreadMs: 1000 / DIGESTS_A_SECOND,
     // SQLite, and database.ts keeps a second process out.
     alone: true,

@@ -61,17 +61,22 @@ export function shareOf(
 
 /** Turns Discord's refusal into words; other errors stay as they are. */
 export function refused(error: unknown): never {
-  const isRefusal =
-    error instanceof DiscordAPIError &&
-    (error.code === RESTJSONErrorCodes.MissingPermissions ||
-      error.code === RESTJSONErrorCodes.MissingAccess ||
-      error.code === RESTJSONErrorCodes.UnknownChannel);
-  if (isRefusal) {
+  if (isRefusal(error)) {
     throw new UserError(
       `Discord does not let me post in this channel (${error.message}). An admin can check my permissions here.`,
     );
   }
   throw error;
+}
+
+/** Whether Discord does not let the bot do something, as opposed to everything else that can go wrong. */
+export function isRefusal(error: unknown): error is DiscordAPIError {
+  return (
+    error instanceof DiscordAPIError &&
+    (error.code === RESTJSONErrorCodes.MissingPermissions ||
+      error.code === RESTJSONErrorCodes.MissingAccess ||
+      error.code === RESTJSONErrorCodes.UnknownChannel)
+  );
 }
 
 /** The address of the message that holds a share. */

@@ -16,6 +16,7 @@ import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { UserError } from '../errors.ts';
 import type { Message } from './command.ts';
 import { payloadOf } from './payload.ts';
+import { isRefusal } from './sharing.ts';
 
 /** A channel in which threads hang on messages. */
 export type MessageChannel = TextChannel | NewsChannel;
@@ -81,13 +82,17 @@ async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | un
 }
 
 /**
- * Makes sure that a thread can be written in: wakes an archived one. One that is locked stays as it is, and can
- * still be read.
+ * Wakes a thread when it is archived. One that is locked, or that the bot may not wake, stays as it is and can still
+ * be read.
  *
  * @returns false when it was deleted
  */
 export async function wakeThread(guild: Guild, id: string): Promise<boolean> {
   const thread = await fetchThread(guild, id);
-  if (thread?.archived && !thread.locked) await thread.setArchived(false);
+  if (thread?.archived && !thread.locked) {
+    await thread.setArchived(false).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
+  }
   return thread !== undefined;
 }

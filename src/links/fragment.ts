@@ -24,6 +24,9 @@ const NO_WORD_AT_ENDS = /^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$/gu;
 const CUT = /\s*(?:\[(?:…|\.{3})\]|…|\.{3})$/u;
 const WHOLE_END = /[.!?]["”'’)]*$/u;
 
+/** Finds the address of an excerpt's post, opened at the passage where that is possible. */
+export type LinkOf = (excerpt: Excerpt) => string | undefined;
+
 /**
  * The address of an excerpt's post, opened at the passage where that can be relied on.
  *
