@@ -51,9 +51,13 @@ export class DigestRunner {
 
   /** Takes up what an earlier process left, and goes on until closed. */
   async start(): Promise<void> {
+    const { alone, deliveries, logger } = this.#options;
     const now = this.#clock.now();
-    if (this.#options.alone) await this.#options.deliveries.releaseClaims(now);
-    await this.#options.deliveries.deleteBefore(now - RECORD_MS);
+    if (alone) {
+      logger.info('the database is SQLite: this process alone sends the digests');
+      await deliveries.releaseClaims(now);
+    }
+    await deliveries.deleteBefore(now - RECORD_MS);
     await this.#reschedule(now);
     this.#timer = setInterval(() => this.wake(), LOOK_MS);
     this.wake();
@@ -119,6 +123,8 @@ export class DigestRunner {
     const now = this.#clock.now();
     if (now < this.#latest) {
       this.#options.logger.warn('the clock was set back: the next digests are computed anew');
+      this.#busyUntil = 0;
+      this.#nextStart = 0;
       await this.#reschedule(now);
     }
     this.#latest = now;
