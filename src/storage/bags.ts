@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
+import { quickTransaction } from './database.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** Which bag. */
@@ -47,7 +48,7 @@ export class Bags {
    * @param candidates ids that may be drawn now; in any order, at least one
    */
   async draw(name: BagName, candidates: readonly string[]): Promise<string> {
-    return this.#db.transaction().execute(async (trx) => {
+    return quickTransaction(this.#db, async (trx) => {
       let bag = await this.open(trx, name);
       let next = first(bag, candidates);
       if (next === undefined) {
