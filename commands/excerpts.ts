@@ -52,6 +52,7 @@ export function completeExcerpts(library: Library, typed: string): APIApplicatio
 }
 
 /** An excerpt in one line without Markdown: its title and how it begins. */
-export function excerptLabel({ post, text }: Excerpt, budget: number = LIMITS.autocompleteName): string {
-  return cutLine(post.title ? `${cutLine(post.title, TITLE_BUDGET)}: ${text}` : text, budget);
+export function excerptLabel({ post, text }: Excerpt): string {
+  const label = post.title ? `${cutLine(post.title, TITLE_BUDGET)}: ${text}` : text;
+  return cutLine(label, LIMITS.autocompleteName);
 }

@@ -6,10 +6,10 @@ import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { linkButton, note, singleCard } from '../src/discord/cards.ts';
 import type { Answer, Command, CommandInteraction } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
-import { LIMITS } from '../src/discord/limits.ts';
-import { cutLine, escapeMarkdown } from '../src/discord/markdown.ts';
+import { escapeMarkdown } from '../src/discord/markdown.ts';
 import { channelOf, demandPermissions } from '../src/discord/places.ts';
 import { jumpTo, shareIn, writingPermissions } from '../src/discord/sharing.ts';
+import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library.ts';
 import type { Shares } from '../src/storage/shares.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
@@ -24,18 +24,15 @@ interface Deps {
   readonly clock: Clock;
 }
 
+type Asked = CommandInteraction | ModalSubmitInteraction;
+
 /** `/share` and the Share button: an excerpt's card for everybody in the channel. */
 export function shareCommand({ library, describeCards, shares, clock }: Deps): Command {
-  async function share(
-    interaction: CommandInteraction | ModalSubmitInteraction,
-    excerpt: Excerpt,
-    comment: string,
-  ): Promise<Answer> {
+  async function share(interaction: Asked, excerpt: Excerpt, comment: string): Promise<Answer> {
     const extras = await describeCards([excerpt], interaction);
-    const said = comment.trim();
     const heading = [
       `**<@${interaction.user.id}> shared an excerpt**`,
-      ...(said ? [escapeMarkdown(said)] : []),
+      ...(comment ? [escapeMarkdown(comment)] : []),
     ].join('\n');
     const card = singleCard({ excerpt, ...extras.get(excerpt.id) }, { heading });
     // Where the bot is no member it can speak only in answer, and nothing there is remembered.
@@ -49,6 +46,21 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
       message: note('Shared here for everybody.', [linkButton('Show', jumpTo(posted))]),
       private: true,
     };
+  }
+
+  /** Gives the comment back when the excerpt cannot be shared: nobody should have to write it twice. */
+  async function shareOrReturn(
+    interaction: Asked,
+    find: () => Excerpt,
+    typed: string | null,
+  ): Promise<Answer> {
+    const comment = typed?.trim() ?? '';
+    try {
+      return await share(interaction, find(), comment);
+    } catch (error) {
+      if (!(error instanceof UserError) || !comment) throw error;
+      throw new UserError(`${error.message}\nYour comment was: ${escapeMarkdown(comment)}`);
+    }
   }
 
   return {
@@ -71,8 +83,9 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
 
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/share is a chat command');
-      const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
-      return share(interaction, excerpt, interaction.options.getString('comment') ?? '');
+      const typed = interaction.options.getString('excerpt', true);
+      const find = () => chosenExcerpt(library(), typed);
+      return shareOrReturn(interaction, find, interaction.options.getString('comment'));
     },
 
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
@@ -92,7 +105,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
                 {
                   type: ComponentType.Label,
                   label: 'Comment (optional)',
-                  description: cutLine(excerptLabel(excerpt), LIMITS.selectOptionDescription),
+                  description: excerptLabel(excerpt),
                   component: {
                     type: ComponentType.TextInput,
                     custom_id: 'comment',
@@ -110,8 +123,8 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
         private: true,
         async run(interaction, [id]) {
           if (!interaction.isModalSubmit()) throw new TypeError('share:send is a form');
-          const comment = interaction.fields.getTextInputValue('comment');
-          return share(interaction, knownExcerpt(library(), id), comment);
+          const find = () => knownExcerpt(library(), id);
+          return shareOrReturn(interaction, find, interaction.fields.getTextInputValue('comment'));
         },
       },
     },

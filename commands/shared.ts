@@ -36,7 +36,7 @@ interface Filter {
 export function sharedCommand({ library, shares }: Deps): Command {
   async function list(interaction: BaseInteraction, filter: Filter, page: number): Promise<Message> {
     if (!interaction.inCachedGuild()) throw new UserError('This works in servers that I am a member of.');
-    const canSee = await visibleTo('asker', interaction);
+    const canSee = visibleTo('asker', interaction);
     const excerpt = library().excerpt(filter.excerpt);
     const wanted = {
       guildId: interaction.guildId,

@@ -22,7 +22,7 @@ export type DescribeCards = (
 export function cardDescriber(linkOf: LinkOf, shares: Shares): DescribeCards {
   return async (excerpts, asker, audience = 'channel') => {
     const summaries = asker.inCachedGuild()
-      ? await shares.summarise(asker.guildId, excerpts, await visibleTo(audience, asker))
+      ? await shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker))
       : new Map<string, ShareSummary>();
     return new Map(
       excerpts.map((excerpt) => {

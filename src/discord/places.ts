@@ -18,8 +18,10 @@ type InGuild = BaseInteraction<'cached'>;
 /** The channel or thread that an interaction comes from. */
 export async function channelOf(interaction: InGuild): Promise<GuildTextBasedChannel> {
   const { channelId, guild } = interaction;
-  const channel = interaction.channel ?? (channelId ? await guild.channels.fetch(channelId) : null);
-  if (!channel?.isTextBased()) throw new UserError('This does not work in this kind of channel.');
+  const found = channelId ? guild.channels.fetch(channelId).catch(() => null) : null;
+  const channel = interaction.channel ?? (await found);
+  if (!channel) throw new UserError('I cannot see this channel. An admin can let me in.');
+  if (!channel.isTextBased()) throw new UserError('This does not work in this kind of channel.');
   return channel;
 }
 
@@ -33,9 +35,9 @@ export function placeOf(channel: GuildTextBasedChannel | ThreadChannel): string 
 }
 
 /** Tells of the server's places whether all who read an answer may see them. */
-export async function visibleTo(audience: Audience, interaction: InGuild): Promise<CanSee> {
-  const { guild } = interaction;
-  const here = placeOf(await channelOf(interaction));
+export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
+  const { guild, channel, channelId } = interaction;
+  const here = channel ? placeOf(channel) : channelId;
   const reader = audience === 'asker' ? interaction.member : guild.roles.everyone;
   return (placeId) => {
     if (placeId === here) return true;

@@ -94,9 +94,8 @@ export function discussedLine({ count, newest }: ShareSummary): string {
   const [last] = newest;
   if (!last) return '';
   const where = `in ${channelMention(last.channelId)} ${ago(last)}`;
-  const [first, ...others] = newest.map((share, index) => `[${ORDER[index]}](${jumpTo(share)})`);
   if (count === 1) return `Discussed once here, ${where}: [see it](${jumpTo(last)})`;
-  return `Discussed ${count} times here, last ${where}: ${[first, ...others].join(' · ')}`;
+  const names = ['newest', 'second', 'third'];
+  const links = newest.map((share, index) => `[${names[index]}](${jumpTo(share)})`);
+  return `Discussed ${count} times here, last ${where}: ${links.join(' · ')}`;
 }
-
-const ORDER = ['newest', 'second', 'third'];

@@ -16,7 +16,8 @@ export class Guilds {
     await this.#db
       .insertInto('guilds')
       .values({ id, left_at: null })
-      .onConflict((c) => c.column('id').doUpdateSet({ left_at: null }))
+      // Discord tells of every server at every connection: nothing is written for those that are known.
+      .onConflict((c) => c.column('id').doUpdateSet({ left_at: null }).where('left_at', 'is not', null))
       .execute();
   }
 

@@ -62,10 +62,18 @@ describe('/share and the Share button', () => {
     expect((await room.admin().slash('forget me')).text()).toContain('nothing about you');
   });
 
+  test('suggest excerpts by their titles and by how they begin', async () => {
+    const named = async (excerpt: string) =>
+      (await room.admin().complete('share', { excerpt }, 'excerpt'))[0]?.name;
+    expect(await named('Distillation Rob')).toMatch(/^Distillation Robustifies Unlearning/);
+    expect(await named('We show that training against a mon')).toMatch(/^\[Paper\] Output Supervision/);
+  });
+
   test('refuse kindly what was not chosen from the list', async () => {
-    const reply = await room.admin().slash('share', { excerpt: 'something' });
+    const reply = await room.admin().slash('share', { excerpt: 'something', comment: 'My long thought.' });
     expect(reply.ephemeral).toBe(true);
     expect(reply.text()).toContain('Choose an excerpt from the list');
+    expect(reply.text()).toContain('Your comment was: My long thought.');
   });
 
   test('an unclear answer of Discord leads to one message', async () => {
