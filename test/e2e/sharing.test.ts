@@ -1,3 +1,4 @@
+import { ChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { textOf } from '../support/driver.ts';
@@ -60,6 +61,19 @@ describe('/share and the Share button', () => {
     expect(reply.ephemeral).toBe(false);
     expect(reply.text()).toContain('Hm.');
     expect((await room.admin().slash('forget me')).text()).toContain('nothing about you');
+  });
+
+  test('what is shared in a private thread is told there only', async () => {
+    const thread = room.sandbox.world.addThread(room.channel('papers'), SEEDED.admin, {
+      type: ChannelType.PrivateThread,
+      name: 'secret',
+    });
+    const inside = room.admin(thread.id);
+    await room.share(inside, 'subliminal');
+    expect(await room.discussed(inside, 'subliminal')).toContain('once');
+    expect(await room.discussed(room.admin('#papers'), 'subliminal', { private: true })).toBeUndefined();
+    const discuss = await inside.slash('discuss', { excerpt: await room.idOf('subliminal') });
+    expect(discuss.text()).toContain('A private thread has no place for an open one');
   });
 
   test('suggest excerpts by their titles and by how they begin', async () => {
