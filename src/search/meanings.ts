@@ -92,12 +92,13 @@ function otherWords(
 ): Map<string, Set<number>> {
   const spans = acronyms.shortForms(words);
   for (let from = 0; from + 1 < words.length; from++) {
-    spans.push({ from, to: from + 2, short: words[from]! + words[from + 1]! });
+    const joined = words[from]! + words[from + 1]!;
+    if (index.lexicon.wordIds.has(joined)) spans.push({ from, to: from + 2, short: joined });
   }
   const others = new Map<string, Set<number>>();
   for (const { from, to, short } of spans) {
     const term = termOf(index, short);
-    if (term === undefined || !index.lexicon.wordIds.has(short)) continue;
+    if (term === undefined) continue;
     for (const word of words.slice(from, to)) others.set(word, (others.get(word) ?? new Set()).add(term));
   }
   return others;

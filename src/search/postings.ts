@@ -94,6 +94,7 @@ export async function invert(
   };
   const next = offsets.slice();
   const lastWord = new Uint32Array(lexicon.words.length);
+  const lastHeadWord = new Uint32Array(lexicon.words.length);
   lastDoc.fill(0);
   for (let doc = 0; doc < documents; doc++) {
     let section = 0;
@@ -105,11 +106,10 @@ export async function invert(
         section++;
         continue;
       }
-      if (lastWord[word] !== doc + 1) {
-        lastWord[word] = doc + 1;
-        index.lengths[doc]!++;
-        if (inHead) index.headLengths[doc]!++;
-      }
+      if (lastWord[word] !== doc + 1) index.lengths[doc]!++;
+      lastWord[word] = doc + 1;
+      if (inHead && lastHeadWord[word] !== doc + 1) index.headLengths[doc]!++;
+      if (inHead) lastHeadWord[word] = doc + 1;
       const isNew = lastDoc[term] !== doc + 1;
       const posting = isNew ? next[term]!++ : next[term]! - 1;
       if (isNew) {
