@@ -37,8 +37,8 @@ export interface PageChannel {
   /** As Discord sends it. */
   readonly wire: APIChannel;
   readonly guildId: string | null;
-  /** Direct messages with the bot, as against those with another person. */
-  readonly withBot: boolean;
+  /** With whom direct messages are. */
+  readonly other: APIUser | null;
   readonly canWrite: boolean;
   /** The bot's permissions here, by name. Empty where they cannot be switched: threads and direct messages. */
   readonly bot: Readonly<Record<string, boolean>>;
@@ -151,13 +151,14 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
 }
 
 export function pageChannel(world: World, userId: string, channel: Channel): PageChannel {
+  const other = channel.recipients.find((id) => id !== userId);
   const switchable = channel.guildId !== null && !channel.thread;
   const ofBot = permissionsIn(world, world.botId, channel);
   const write = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
   return {
     wire: channelWire(world, channel),
     guildId: channel.guildId,
-    withBot: channel.recipients.includes(world.botId),
+    other: other === undefined ? null : userWire(world.user(other)),
     canWrite: has(permissionsIn(world, userId, channel), write),
     bot: switchable ? Object.fromEntries(SWITCHABLE.map((name) => [name, has(ofBot, P[name])])) : {},
   };

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { PageInteraction } from '../page-state.ts';
 import { type Api, apiFor, follow, Refused } from './api.ts';
 import { Composer } from './composer/composer.ts';
+import type { Form } from './composer/form.ts';
 import { Channel } from './discord.ts';
 import { type ComponentChildren, h, html, type VNode } from './html.ts';
 import { icon } from './icons.ts';
@@ -76,15 +77,20 @@ interface FrameProps {
 function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps): ComponentChildren {
   const api = useMemo(() => apiFor(me.user.username), [me.user.username]);
   const commands = useCommands(api, state, channel?.wire.id);
-  const [form, setForm] = useState<PageInteraction | null>(null);
+  const [opened, setOpened] = useState<PageInteraction | null>(null);
+  const [form, setForm] = useState<Form | null>(null);
   const [target, setTarget] = useState<string | null>(null);
   const [notice, setNotice] = useNotice();
+  // A command belongs to the channel in which it was begun.
+  useEffect(() => setForm(null), [channel?.wire.id]);
   const page: Page = {
     state,
     me,
     channel,
     guild: state.guilds.find(({ id }) => id === channel?.guildId),
     commands,
+    form,
+    setForm,
     api,
     open: (channelId, messageId) => {
       if (!findChannel(state, channelId)) return setNotice('You cannot see this channel.');
@@ -99,8 +105,8 @@ function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps
         return undefined;
       }
     },
-    showForm: (interaction) => {
-      if (interaction?.modal) setForm(interaction);
+    showModal: (interaction) => {
+      if (interaction?.modal) setOpened(interaction);
     },
     forgetInteraction: onForget,
   };
@@ -108,7 +114,8 @@ function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps
     PageContext.Provider,
     { value: page },
     h(Layout, { onPerson, target }),
-    form?.modal && h(Modal, { interaction: { ...form, modal: form.modal }, onClose: () => setForm(null) }),
+    opened?.modal &&
+      h(Modal, { interaction: { ...opened, modal: opened.modal }, onClose: () => setOpened(null) }),
     html`<div class="notices" role="alert">${notice && html`<p class="notice-box">${icon('warning', 18)} ${notice}</p>`}</div>`,
   );
 }

@@ -131,7 +131,7 @@ function FieldView({ field, value, problem, onChange }: FieldViewProps): VNode {
   const about = `${id}-about`;
   return html`<div class="form-field" data-field=${control.custom_id}>
     <label class="form-label" for=${id} id=${`${id}-label`}>
-      ${label}${isRequired(control) ? html`<span class="required-mark" aria-hidden="true"> *</span>` : html`<span class="quiet"> (optional)</span>`}
+      ${label}${isRequired(control) && html`<span class="required-mark" aria-hidden="true"> *</span>`}
     </label>
     ${description && html`<p class="quiet">${description}</p>`}
     ${inputView(control, { id, label, value, problem, about, onChange })}

@@ -1,4 +1,4 @@
-import type { APIChannel, APIUser } from 'discord-api-types/v10';
+import type { APIUser } from 'discord-api-types/v10';
 import { Channel } from './discord.ts';
 import type { PageChannel, PageState } from './state.ts';
 
@@ -21,18 +21,14 @@ export function findChannel(state: PageState, id: string | null): PageChannel | 
 }
 
 /** "general", or in direct messages the other one's name. */
-export function channelName({ wire }: PageChannel): string {
-  if (wire.name) return wire.name;
-  return recipients(wire).map(userName).join(', ');
+export function channelName({ wire, other }: PageChannel): string {
+  return wire.name ?? (other ? userName(other) : '');
 }
 
-export function recipients(wire: APIChannel): readonly APIUser[] {
-  return ('recipients' in wire && wire.recipients) || [];
-}
-
-/** "#general" for a sentence or a label; a direct message has the other one's name. */
+/** "#general" for a sentence or a label; a direct message has the other one's name, a thread its own. */
 export function channelLabel(channel: PageChannel): string {
-  return channel.guildId === null ? `@${channelName(channel)}` : `#${channelName(channel)}`;
+  if (channel.guildId === null) return `@${channelName(channel)}`;
+  return isThread(channel) ? channelName(channel) : `#${channelName(channel)}`;
 }
 
 export function isThread({ wire }: PageChannel): boolean {

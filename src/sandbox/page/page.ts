@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { PageChannel, PageGuild, PageInteraction, PagePerson } from '../page-state.ts';
 import type { Api } from './api.ts';
+import type { Form } from './composer/form.ts';
 import type { PageState } from './state.ts';
 
 /** What every part of the page may need: the state, who looks at it from where, and what can be done. */
@@ -14,13 +15,16 @@ export interface Page {
   readonly guild: PageGuild | undefined;
   /** What the bot offers here, message commands too. */
   readonly commands: readonly APIApplicationCommand[];
+  /** The slash command that is being typed, if one is. */
+  readonly form: Form | null;
+  readonly setForm: (form: Form | null) => void;
   readonly api: Api;
   /** Goes to a channel, and to a message of it. */
   open(channelId: string, messageId?: string): void;
   /** Does something that may be refused; then people are told why. */
   attempt<T>(work: Promise<T>): Promise<T | undefined>;
   /** Shows the form that an interaction opened, if it did. */
-  showForm(interaction: PageInteraction | undefined): void;
+  showModal(interaction: PageInteraction | undefined): void;
   forgetInteraction(id: string): void;
 }
 

@@ -46,7 +46,7 @@ export function reduce(state: PageState | undefined, action: PageAction): PageSt
     case 'bot':
       return { ...state, botOnline: action.online };
     case 'clock':
-      return { ...state, clockAhead: action.now - Date.now(), nextAlarm: action.nextAlarm };
+      return { ...state, clockAhead: action.now - Date.now(), nextDigest: action.nextDigest };
     case 'commands':
       return { ...state, commandsVersion: action.version };
     case 'disconnected':

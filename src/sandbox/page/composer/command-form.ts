@@ -1,4 +1,4 @@
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { usePage } from '../page.ts';
@@ -41,7 +41,7 @@ interface Line {
 /** A slash command being filled in: a field for each option, and a last one that adds the optional ones. */
 export function CommandForm({ form, onChange, onLeave }: CommandFormProps): VNode {
   const page = usePage();
-  const { channel, api, attempt, showForm } = page;
+  const { channel, api, attempt, showModal } = page;
   const place = placeOf(page);
   const box = useRef<HTMLFormElement>(null);
   const listId = useId();
@@ -59,7 +59,7 @@ export function CommandForm({ form, onChange, onLeave }: CommandFormProps): VNod
     if (input instanceof HTMLInputElement) input.focus();
   };
   // After a field was added or taken away the focus follows.
-  useEffect(() => focus(focused), [focused, form.fields.length]);
+  useLayoutEffect(() => focus(focused), [focused, form.fields.length]);
 
   const field = form.fields.find(({ option }) => option.name === focused);
   const goOn = (from: string) => {
@@ -99,7 +99,7 @@ export function CommandForm({ form, onChange, onLeave }: CommandFormProps): VNod
     setSending(true);
     const running = api.run(channel.wire.id, form.command.name, reading.values);
     onLeave('');
-    showForm(await attempt(running));
+    showModal(await attempt(running));
   };
 
   const onKeyDown = (event: KeyboardEvent) => {

@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_MESSAGE } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
@@ -18,25 +18,17 @@ interface ComposerProps {
 
 /** Where people write: messages, and after a slash commands. */
 export function Composer({ replyTo, onReplyDone }: ComposerProps): ComponentChildren {
-  const { channel } = usePage();
+  const { channel, form, setForm } = usePage();
   const [draft, setDraft] = useState('');
-  const [form, setForm] = useState<Form | null>(null);
-  useEffect(() => {
-    setDraft('');
-    setForm(null);
-  }, [channel?.wire.id]);
-
   if (!channel) return null;
   if (isArchived(channel))
     return html`<p class="composer-note">${icon('lock', 18)} This thread is archived.</p>`;
-  if (form) {
-    const leave = (text: string) => {
-      setForm(null);
-      setDraft(text);
-    };
-    return h(CommandForm, { form, onChange: setForm, onLeave: leave });
-  }
-  return h(TextField, { draft, replyTo, onReplyDone, onDraft: setDraft, onCommand: setForm });
+  if (!form) return h(TextField, { draft, replyTo, onReplyDone, onDraft: setDraft, onCommand: setForm });
+  const leave = (text: string) => {
+    setForm(null);
+    setDraft(text);
+  };
+  return h(CommandForm, { key: form.command.name, form, onChange: setForm, onLeave: leave });
 }
 
 interface TextFieldProps extends ComposerProps {
@@ -54,7 +46,7 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
   const known = slashCommands(commands);
   const matches = isClosed ? [] : matchingCommands(known, draft);
   const isPicking = draft.startsWith('/') && !draft.includes('\n') && !isClosed;
-  useEffect(() => field.current?.focus(), [channel?.wire.id, replyTo]);
+  useLayoutEffect(() => field.current?.focus(), [channel?.wire.id, replyTo]);
 
   const pick = (command: SlashCommand | undefined, text = '') =>
     command && onCommand(startForm(command, text));

@@ -5,6 +5,7 @@ import type { SlashCommand, ValueOption } from './commands.ts';
 
 /** What can be chosen where the form is filled in. */
 export interface Place {
+  /** By the names that people see: `#general`. */
   readonly channels: readonly { readonly id: string; readonly name: string; readonly type: ChannelType }[];
   readonly roles: readonly Named[];
   readonly people: readonly Named[];
@@ -85,7 +86,7 @@ export function fixedChoices(option: ValueOption, place: Place): Choice[] | unde
       const types: readonly ChannelType[] = option.channel_types ?? [];
       return place.channels
         .filter(({ type }) => (types.length > 0 ? types.includes(type) : type !== Channel.Category))
-        .map(({ id, name }) => ({ name: `#${name}`, value: id }));
+        .map(({ id, name }) => ({ name, value: id }));
     }
     case Option.User:
       return named('@', place.people);

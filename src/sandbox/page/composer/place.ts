@@ -1,4 +1,4 @@
-import { channelName, findUser, isArchived, userName } from '../names.ts';
+import { channelLabel, findUser, isArchived, userName } from '../names.ts';
 import type { Page } from '../page.ts';
 import type { Place } from './form.ts';
 
@@ -11,7 +11,7 @@ export function placeOf({ state, guild }: Page): Place {
   return {
     channels: channels.map((channel) => ({
       id: channel.wire.id,
-      name: channelName(channel),
+      name: channelLabel(channel),
       type: channel.wire.type,
     })),
     roles: guild?.roles ?? [],

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { icon } from '../icons.ts';
 import { findChannel, findUser, roleName, userName } from '../names.ts';
 import { useNow } from '../now.ts';
 import { usePage } from '../page.ts';
@@ -7,6 +8,9 @@ import { jumpTarget } from '../route.ts';
 import type { MarkdownNode, TimeStyle } from './nodes.ts';
 import { parseMarkdown } from './parse.ts';
 import { formatTime } from './time.ts';
+
+/** Milliseconds for which a button says that it has copied. */
+const COPIED_MS = 1_500;
 
 /** A text in Discord's Markdown. */
 export function Markdown({ source }: { source: string }): VNode {
@@ -30,7 +34,7 @@ function view(node: MarkdownNode): ComponentChildren {
     case 'code':
       return html`<code>${node.text}</code>`;
     case 'code-block':
-      return html`<pre tabindex="0"><code>${node.text}</code></pre>`;
+      return h(CodeBlock, { text: node.text });
     case 'quote':
       return html`<blockquote>${node.children.map(view)}</blockquote>`;
     case 'heading':
@@ -58,6 +62,23 @@ function view(node: MarkdownNode): ComponentChildren {
 function list({ start, items }: Extract<MarkdownNode, { kind: 'list' }>): VNode {
   const content = items.map((item) => html`<li>${item.map(view)}</li>`);
   return start === null ? html`<ul>${content}</ul>` : html`<ol start=${start}>${content}</ol>`;
+}
+
+/** Code with a button that copies it. */
+function CodeBlock({ text }: { text: string }): VNode {
+  const { attempt } = usePage();
+  const [isCopied, setCopied] = useState(false);
+  const copy = async () => {
+    await attempt(navigator.clipboard.writeText(text));
+    setCopied(true);
+    setTimeout(() => setCopied(false), COPIED_MS);
+  };
+  return html`<div class="code-block">
+    <pre><code>${text}</code></pre>
+    <button type="button" class="icon-button" aria-label=${isCopied ? 'Copied' : 'Copy'} title="Copy" onClick=${copy}>
+      ${icon(isCopied ? 'check' : 'copy', 16)}
+    </button>
+  </div>`;
 }
 
 /** A mention pings nobody here, and leads nowhere. */

@@ -135,9 +135,14 @@ function useStickToEnd() {
   };
   useLayoutEffect(() => {
     const element = scroller.current!;
+    let size = '';
     const onScroll = () => {
-      const left = element.scrollHeight - element.scrollTop - element.clientHeight;
-      sticks.current = left < NEAR_END;
+      const { scrollHeight, scrollTop, clientHeight } = element;
+      const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+      // Scrolled because the list or the window changed its size: that lets nobody go from the end.
+      const byPerson = size === `${scrollHeight} ${clientHeight}`;
+      size = `${scrollHeight} ${clientHeight}`;
+      if (isAtEnd || byPerson) sticks.current = isAtEnd;
       setAtEnd(sticks.current);
     };
     const onResize = () => sticks.current && toEnd();

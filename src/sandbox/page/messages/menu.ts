@@ -16,7 +16,7 @@ interface MenuProps {
 
 /** What can be done with a message: the bot's own commands first. */
 export function MessageMenu({ message, at, onClose, onReply }: MenuProps): ComponentChildren {
-  const { state, me, channel, guild, commands, api, attempt, showForm } = usePage();
+  const { state, me, channel, guild, commands, api, attempt, showModal } = usePage();
   const apps = commands.filter(({ type }) => type === Command.Message);
   const isPrivate = hasFlag(message, 'ephemeral');
   const place = guild?.id ?? '@me';
@@ -29,7 +29,7 @@ export function MessageMenu({ message, at, onClose, onReply }: MenuProps): Compo
     return html`<button type="button" role="menuitem" tabindex="-1" class=${danger ? 'danger' : ''} onClick=${run}>${label}</button>`;
   };
   const use = async (command: string) =>
-    showForm(await attempt(api.menu(message.channel_id, command, message.id)));
+    showModal(await attempt(api.menu(message.channel_id, command, message.id)));
   const copy = (text: string) => void attempt(navigator.clipboard.writeText(text));
   const mayDelete = isPrivate || message.author.id === me.user.id;
 

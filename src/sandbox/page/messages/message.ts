@@ -5,8 +5,10 @@ import { appTag, avatar } from '../avatar.ts';
 import { Command, hasFlag, Kind } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
-import { Markdown, Timestamp } from '../markdown/view.ts';
+import { formatTime } from '../markdown/time.ts';
+import { Markdown } from '../markdown/view.ts';
 import { findChannel, userName } from '../names.ts';
+import { useNow } from '../now.ts';
 import { usePage } from '../page.ts';
 import { ControlsContext, component } from './components.ts';
 import { embedView } from './embed.ts';
@@ -25,7 +27,7 @@ interface MessageProps {
 
 /** One message with everything that belongs to it. */
 export function Message({ message, grouped, reachable, onMenu, onReply }: MessageProps): VNode {
-  const { channel } = usePage();
+  const { channel, api, attempt } = usePage();
   const isPrivate = hasFlag(message, 'ephemeral');
   const openMenu = (event: MouseEvent) => {
     event.preventDefault();
@@ -39,6 +41,7 @@ export function Message({ message, grouped, reachable, onMenu, onReply }: Messag
         : { x: event.clientX, y: event.clientY },
     );
   };
+  const dismiss = () => attempt(api.remove(message.channel_id, message.id));
   const name = `message-${message.id}`;
   return html`<li
     id=${name}
@@ -49,16 +52,18 @@ export function Message({ message, grouped, reachable, onMenu, onReply }: Messag
     onContextMenu=${openMenu}
   >
     ${h(ReplyBar, { message })}
-    ${grouped ? null : avatar(message.author, 'large')}
+    ${grouped ? h(GutterTime, { message }) : avatar(message.author, 'large')}
+    <div class="message-main">
     <div class=${grouped ? 'message-head visually-hidden' : 'message-head'}>
       <h3 class="message-author" id=${`${name}-author`}>${userName(message.author)}</h3>
       ${appTag(message.author)}
-      <span class="quiet" id=${`${name}-time`}>${h(Timestamp, { at: Date.parse(message.timestamp), style: 'f' })}</span>
+      <span class="quiet" id=${`${name}-time`}>${h(SentAt, { message })}</span>
     </div>
     <div class="message-body" id=${`${name}-body`}>${h(Body, { message })}</div>
     ${h(Fate, { message })}
-    ${isPrivate ? h(PrivateNote, { message }) : null}
+    ${isPrivate ? h(OnlyYou, { onDismiss: dismiss }) : null}
     ${hasFlag(message, 'hasThread') ? h(ThreadLink, { id: message.id }) : null}
+    </div>
     <div class="message-tools">
       ${
         channel?.canWrite && !isPrivate
@@ -70,15 +75,32 @@ export function Message({ message, grouped, reachable, onMenu, onReply }: Messag
   </li>`;
 }
 
+/** When it was sent: today the time alone. */
+function SentAt({ message }: { message: APIMessage }): VNode {
+  const now = useNow();
+  const at = Date.parse(message.timestamp);
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  const time = formatTime(at, 't', now);
+  return html`<time datetime=${message.timestamp} title=${formatTime(at, 'F', now)}>
+    ${isToday ? time : `${formatTime(at, 'd', now)} ${time}`}
+  </time>`;
+}
+
+/** Beside a message without a name, shown while the pointer is there. */
+function GutterTime({ message }: { message: APIMessage }): VNode {
+  const at = Date.parse(message.timestamp);
+  return html`<span class="gutter-time" aria-hidden="true">${formatTime(at, 't', at)}</span>`;
+}
+
 function Body({ message }: { message: APIMessage }): ComponentChildren {
-  const { api, attempt, showForm } = usePage();
+  const { api, attempt, showModal } = usePage();
   const [busy, setBusy] = useState<string | null>(null);
   if (hasFlag(message, 'loading')) {
     return html`<p class="thinking"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${userName(message.author)} is thinking…</p>`;
   }
   const use = async (customId: string, work: Promise<PageInteraction>) => {
     setBusy(customId);
-    showForm(await attempt(work));
+    showModal(await attempt(work));
     setBusy(null);
   };
   const { id, channel_id } = message;
@@ -114,12 +136,10 @@ function Fate({ message }: { message: APIMessage }): VNode | null {
     : null;
 }
 
-function PrivateNote({ message }: { message: APIMessage }): VNode {
-  const { api, attempt } = usePage();
-  const dismiss = () => attempt(api.remove(message.channel_id, message.id));
+function OnlyYou({ onDismiss }: { onDismiss: () => void }): VNode {
   return html`<p class="private-note">
-    ${icon('eye', 16)} Only you can see this${' · '}
-    <button type="button" class="text-button" onClick=${dismiss}>Dismiss message</button>
+    ${icon('eye', 16)} Only you can see this ·${' '}
+    <button type="button" class="text-button" onClick=${onDismiss}>Dismiss message</button>
   </p>`;
 }
 
@@ -166,17 +186,16 @@ interface PendingProps {
 export function PendingCommand({ interaction }: PendingProps): VNode {
   const { state, me, forgetInteraction } = usePage();
   const failed = interaction.state === 'failed';
+  const failure = html`<p class="failed" role="alert">
+      ${icon('warning', 16)} This interaction failed: ${userName(state.bot)} did not respond
+    </p>
+    ${h(OnlyYou, { onDismiss: () => forgetInteraction(interaction.id) })}`;
   return html`<li class="message private ${failed ? '' : 'pending'}">
     ${h(UsedBar, { user: me.user, command: interaction.command ?? '' })}
     ${avatar(state.bot, 'large')}
-    <div class="message-head"><span class="message-author">${userName(state.bot)}</span>${appTag(state.bot)}</div>
-    ${
-      failed
-        ? html`<p class="failed" role="alert">${icon('warning', 16)} This interaction failed: ${userName(state.bot)} did not respond</p>
-            <p class="private-note">${icon('eye', 16)} Only you can see this${' · '}
-              <button type="button" class="text-button" onClick=${() => forgetInteraction(interaction.id)}>Dismiss message</button>
-            </p>`
-        : html`<p class="thinking">Sending command…</p>`
-    }
+    <div class="message-main">
+      <div class="message-head"><span class="message-author">${userName(state.bot)}</span>${appTag(state.bot)}</div>
+      ${failed ? failure : html`<p class="thinking">Sending command…</p>`}
+    </div>
   </li>`;
 }

@@ -1,24 +1,49 @@
+import { slashCommands } from '../composer/commands.ts';
+import { startForm } from '../composer/form.ts';
 import { html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { channelName, userName } from '../names.ts';
 import { usePage } from '../page.ts';
 import { channelIcon } from '../shell/channel-icon.ts';
 
+/** Good first commands, so far as the bot offers them, and what to say to them. */
+const EXAMPLES = [
+  { name: 'search', text: 'obfuscated chain of thought' },
+  { name: 'author', text: 'TurnTrout' },
+  { name: 'random', text: '' },
+  { name: 'digest setup', text: '' },
+];
+
 /** The beginning of a channel: what it is, and what to try in it. */
 export function Welcome(): VNode {
-  const { state, channel } = usePage();
+  const { state, channel, commands, setForm } = usePage();
   if (!channel) return html`<div class="welcome"></div>`;
   const name = channelName(channel);
+  const bot = userName(state.bot);
   const isDirect = channel.guildId === null;
+  const offered = slashCommands(commands);
+  const examples = EXAMPLES.flatMap(({ name, text }) => {
+    const command = offered.find((each) => each.name === name);
+    return command ? [{ command, text }] : [];
+  });
   return html`<header class="welcome">
-    <span class="welcome-icon" aria-hidden="true">${isDirect ? icon('at', 32) : icon(channelIcon(channel), 32)}</span>
+    <span class="welcome-icon" aria-hidden="true">${icon(channelIcon(channel), 32)}</span>
     <h2>${isDirect ? name : `Welcome to #${name}`}</h2>
     <p class="quiet">
       ${
         isDirect
           ? `These are your direct messages with ${name}.`
-          : `This is a channel of a Discord that runs on this machine alone. Type / below to see what ${userName(state.bot)} can do.`
+          : `This is a channel of a small Discord that runs on this machine alone. Type / below to see what ${bot} can do, or begin with one of these:`
       }
     </p>
+    <ul class="examples">
+      ${examples.map(
+        ({ command, text }) => html`<li key=${command.name}>
+          <button type="button" class="example" onClick=${() => setForm(startForm(command, text))}>
+            <b>/${command.name}</b> ${text}
+          </button>
+        </li>`,
+      )}
+    </ul>
   </header>`;
 }

@@ -4,7 +4,7 @@ import { avatar } from '../avatar.ts';
 import { Channel } from '../discord.ts';
 import { h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
-import { channelName, isArchived, isThread, recipients, threadsOf, userName } from '../names.ts';
+import { channelName, isArchived, isThread, threadsOf, userName } from '../names.ts';
 import { usePage } from '../page.ts';
 import { Menu } from '../popup.ts';
 import type { PageChannel } from '../state.ts';
@@ -96,7 +96,6 @@ function ChannelButton({ channel }: { channel: PageChannel }): VNode {
   const unread = state.unread[channel.wire.id] ?? 0;
   const name = channelName(channel);
   const kind = channelKind(channel);
-  const other = channel.guildId === null ? recipients(channel.wire)[0] : undefined;
   return html`<button
     type="button"
     class="channel ${unread > 0 ? 'unread' : ''}"
@@ -104,7 +103,7 @@ function ChannelButton({ channel }: { channel: PageChannel }): VNode {
     aria-current=${current?.wire.id === channel.wire.id ? 'page' : undefined}
     onClick=${() => open(channel.wire.id)}
   >
-    ${other ? avatar(other, 'medium') : icon(channelIcon(channel), 18)}
+    ${channel.other ? avatar(channel.other, 'medium') : icon(channelIcon(channel), 18)}
     <span class="channel-name">${name}</span>
     ${unread > 0 && html`<span class="badge" aria-hidden="true">${unread}</span>`}
   </button>`;
@@ -150,8 +149,7 @@ function PersonPanel({ onPerson }: SidebarProps): VNode {
   </section>`;
 }
 
-/** "Librarian, may manage the server" */
 function standing({ roles, isOwner }: PagePerson): string {
-  if (isOwner) return 'Owner of the server';
-  return roles.length > 0 ? `${roles.join(', ')}, an admin` : 'Member';
+  if (isOwner) return 'Owner';
+  return roles.length > 0 ? `${roles.join(', ')} · admin` : 'Member';
 }

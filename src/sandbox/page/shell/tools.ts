@@ -1,5 +1,4 @@
 import { h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
 import { channelName, findChannel, parentId, userName } from '../names.ts';
 import { useNow } from '../now.ts';
@@ -65,7 +64,7 @@ function ClockTool(): VNode {
   const { state, api, attempt } = usePage();
   const now = useNow();
   const jump = (ms: number) => attempt(api.jumpClock(ms));
-  const { clockAhead, nextAlarm } = state;
+  const { clockAhead, nextDigest } = state;
   const ahead = Math.abs(clockAhead) > NO_DIFFERENCE_MS;
   return html`<section aria-labelledby="tool-clock">
     <h2 id="tool-clock">Clock</h2>
@@ -75,7 +74,7 @@ function ClockTool(): VNode {
     </p>
     <p class="quiet">${ahead ? `Real time: ${formatTime(now - clockAhead, 'f', now)}` : 'The same as real time'}</p>
     <div class="tool-buttons">
-      <button type="button" class="button primary" disabled=${nextAlarm === null} onClick=${() => nextAlarm !== null && jump(nextAlarm - now + AFTER_ALARM_MS)}>
+      <button type="button" class="button primary" disabled=${nextDigest === null} onClick=${() => nextDigest !== null && jump(nextDigest - now + AFTER_ALARM_MS)}>
         Next digest
       </button>
       <button type="button" class="button secondary" onClick=${() => jump(HOUR_MS)}>+1 hour</button>
@@ -83,7 +82,7 @@ function ClockTool(): VNode {
       ${ahead && html`<button type="button" class="button secondary" onClick=${() => jump(-clockAhead)}>Real time</button>`}
     </div>
     <p class="quiet">
-      ${nextAlarm === null ? 'No digest is planned. Try /digest setup.' : `Next: ${formatTime(nextAlarm, 'f', now)}`}
+      ${nextDigest === null ? 'No digest is planned. Try /digest setup.' : `Next: ${formatTime(nextDigest, 'f', now)}`}
     </p>
   </section>`;
 }
@@ -121,6 +120,6 @@ function PersonTool(): VNode {
       on: me.installedApp,
       onSwitch: (installedApp) => attempt(api.setPerson({ installedApp })),
     })}
-    <p class="quiet">${icon('warning', 14)} An installed app can be used in every server, also where it is no member.</p>
+    <p class="quiet">An app installed for oneself can be used in every server, also where it is no member.</p>
   </section>`;
 }
