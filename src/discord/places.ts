@@ -42,7 +42,9 @@ export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
   return (placeId) => {
     if (placeId === here) return true;
     const place = guild.channels.cache.get(placeId);
-    return place?.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel) ?? false;
+    // A thread is a place of its own when it is private, and only those in it are sure to be let in.
+    if (!place || place.isThread()) return false;
+    return place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel);
   };
 }
 
