@@ -2,18 +2,13 @@ import { Slicer, sortInSlices } from '../yielding.ts';
 import { type Decision, keysOf } from './catalog.ts';
 import type { Forced } from './dedupe/candidate.ts';
 import { EQUAL } from './dedupe/compare.ts';
-import type { Group } from './dedupe/deduplicate.ts';
+import type { ApartPair, Group } from './dedupe/deduplicate.ts';
 import type { SeedEntry } from './formats.ts';
 import { excerptId } from './ids.ts';
-import type { Copy, Excerpt, Merge, Post } from './model.ts';
+import type { Copy, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
 import { buildPost, type Entry } from './posts.ts';
-
-/** A text with its id, for people to decide about. */
-export function copyIn(entry: Entry): Copy {
-  return { id: idOf(entry.seed), text: entry.seed.text, origin: entry.origin };
-}
 
 /** A group of copies on its way to becoming an excerpt. */
 interface Draft {
@@ -38,7 +33,7 @@ export async function buildExcerpts(
   for (const group of groups) {
     const draft = draftOf(group, entries, taken);
     for (const merge of draft.merges) merges.push(merge);
-    const known = draft.entries.find(({ facts }) => facts) ?? draft.entries.find(({ key }) => key);
+    const known = draft.entries.find(({ about }) => about) ?? draft.entries.find(({ key }) => key);
     const post = known?.key ?? `excerpt ${draft.id}`;
     const others = byPost.get(post);
     if (others) others.push(draft);
@@ -61,7 +56,7 @@ export async function buildExcerpts(
 function draftOf(group: Group, all: readonly Entry[], taken: Set<string>): Draft {
   const entries = group.members.map((member) => all[member]!);
   const [first, ...others] = entries as [Entry, ...Entry[]];
-  const kept = copyIn(first);
+  const kept = copyOf(first);
   const merges = others.map((entry, index) => {
     return { kept, dropped: copyLike(kept, first, entry), reason: group.reasons[index]! };
   });
@@ -88,13 +83,32 @@ function excerptOf({ id, kept, merges }: Draft, post: Post): Excerpt {
   };
 }
 
+/** Pairs that look alike, with what people need to decide about them. */
+export async function buildLookAlikes(
+  pairs: readonly ApartPair[],
+  entries: readonly Entry[],
+): Promise<LookAlike[]> {
+  const slicer = new Slicer();
+  const lookAlikes: LookAlike[] = [];
+  for (const { a, b, reason } of pairs) {
+    lookAlikes.push({ a: copyOf(entries[a]!), b: copyOf(entries[b]!), reason });
+    if (slicer.due()) await slicer.pause();
+  }
+  return lookAlikes;
+}
+
+function copyOf({ seed, origin }: Entry): Copy {
+  return { id: idOf(seed), text: seed.text, origin };
+}
+
 /** A copy that is literally the same shares the kept one's id and text. */
 function copyLike(kept: Copy, keptEntry: Entry, entry: Entry): Copy {
   const same = entry.seed.text === kept.text && statedPost(entry.seed) === statedPost(keptEntry.seed);
-  return same ? { ...kept, origin: entry.origin } : copyIn(entry);
+  return same ? { ...kept, origin: entry.origin } : copyOf(entry);
 }
 
-function idOf(seed: SeedEntry): string {
+/** The id of the excerpt if this seed's text is kept. */
+export function idOf(seed: SeedEntry): string {
   return excerptId(seed.text, statedPost(seed));
 }
 
@@ -103,20 +117,16 @@ function statedPost(seed: SeedEntry): string {
   return keysOf(seed)[0] ?? seed.title ?? '';
 }
 
-/**
- * Finds the excerpts that the catalogue's decisions name.
- *
- * @returns the decisions by ids, and the id of each entry when there are any
- */
+/** Finds the excerpts that the catalogue's decisions name. */
 export async function resolveDecisions(
   decisions: readonly Decision[],
   entries: readonly Entry[],
-): Promise<{ forced: Forced; ids: readonly string[] }> {
+): Promise<Forced> {
   const forced: { same: [string, string][]; apart: [string, string][] } = { same: [], apart: [] };
   const texts: { id: string; words: string }[] = [];
   const slicer = new Slicer();
-  for (const { seed } of decisions.length > 0 ? entries : []) {
-    texts.push({ id: idOf(seed), words: comparable(seed.text) });
+  for (const { id, text } of decisions.length > 0 ? entries : []) {
+    texts.push({ id: id!, words: comparable(text) });
     if (slicer.due()) await slicer.pause();
   }
   const ids = new Set(texts.map(({ id }) => id));
@@ -132,8 +142,9 @@ export async function resolveDecisions(
     if (wrong >= 0) report(`"${excerpts[wrong]}" names ${found[wrong]!.length || 'no'} excerpts, not one`);
     else if (a === b) report('both names are of one excerpt');
     else forced[kind].push([a, b]);
+    if (slicer.due()) await slicer.pause();
   }
-  return { forced, ids: texts.map(({ id }) => id) };
+  return forced;
 }
 
 function byOrigin(a: Excerpt, b: Excerpt): number {

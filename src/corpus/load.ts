@@ -2,9 +2,8 @@ import { basename } from 'node:path';
 import { StartError } from '../errors.ts';
 import { Slicer } from '../yielding.ts';
 import { CATALOG_FILE, type Catalog, keysOf, readCatalog } from './catalog.ts';
-import type { Candidate } from './dedupe/candidate.ts';
 import { deduplicate } from './dedupe/deduplicate.ts';
-import { buildExcerpts, buildLookAlikes, resolveDecisions } from './excerpts.ts';
+import { buildExcerpts, buildLookAlikes, idOf, resolveDecisions } from './excerpts.ts';
 import { listFiles, reason, type SeedFile } from './files.ts';
 import { readSeeds, type SeedEntry } from './formats.ts';
 import type { Corpus, Rejection, Source } from './model.ts';
@@ -32,10 +31,10 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
       : 'it is empty';
     throw new StartError(`The seeds folder ${dir} holds no excerpt that can be used (${why}).`);
   }
-  const { forced, ids } = await resolveDecisions(catalog.decisions, entries);
-  const candidates = entries.map((entry, index) => candidateOf(entry, ids[index]));
-  const { groups, apart } = await deduplicate(candidates, forced);
+  const forced = await resolveDecisions(catalog.decisions, entries);
+  const { groups, apart } = await deduplicate(entries, forced);
   const { excerpts, merges } = await buildExcerpts(groups, entries, catalog.people);
+  const lookAlikes = await buildLookAlikes(apart, entries);
   return {
     sources,
     people: catalog.people.all(),
@@ -44,21 +43,8 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     excerpts,
     read: entries.length,
     merges,
-    lookAlikes: await buildLookAlikes(apart, entries),
+    lookAlikes,
     rejections,
-  };
-}
-
-function candidateOf({ seed, key, facts }: Entry, id: string | undefined): Candidate {
-  const { title, url, authors, date, tags } = seed;
-  const stated = [title, url, authors, date, tags].filter((fact) => fact !== undefined).length;
-  return {
-    text: seed.text,
-    key,
-    title: facts?.title ?? title,
-    facts: stated + (facts ? CATALOGUED : 0),
-    date: facts?.date ?? date,
-    id,
   };
 }
 
@@ -98,7 +84,18 @@ function sourceOf(file: SeedFile, catalog: Catalog): Source {
 
 function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): Entry {
   const [own] = keysOf(seed);
-  const facts = own ? catalog.byKey(own) : catalog.byOpening(seed.text);
-  const key = facts ? (keysOf(facts)[0] ?? `opens:${comparable(facts.opens ?? '')}`) : own;
-  return { seed, origin: { file: source.file, line: seed.line, source }, facts, key };
+  const about = own ? catalog.byKey(own) : catalog.byOpening(seed.text);
+  const { text, title, url, authors, date, tags } = seed;
+  const stated = [title, url, authors, date, tags].filter((fact) => fact !== undefined).length;
+  return {
+    seed,
+    origin: { file: source.file, line: seed.line, source },
+    about,
+    text,
+    key: about ? (keysOf(about)[0] ?? `opens:${comparable(about.opens ?? '')}`) : own,
+    title: about?.title ?? title,
+    date: about?.date ?? date,
+    facts: stated + (about ? CATALOGUED : 0),
+    id: catalog.decisions.length > 0 ? idOf(seed) : undefined,
+  };
 }

@@ -44,7 +44,10 @@ export class People {
 
   /** Everybody, in the order of their names. */
   all(): Person[] {
-    return [...this.#people].sort((a, b) => (foldName(a.name) < foldName(b.name) ? -1 : 1));
+    return this.#people
+      .map((person) => ({ person, folded: foldName(person.name) }))
+      .sort((a, b) => (a.folded < b.folded ? -1 : 1))
+      .map(({ person }) => person);
   }
 
   #create(name: string, aliases: readonly string[]): Person {

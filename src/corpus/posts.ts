@@ -1,6 +1,7 @@
 import { postKey } from '../links/addresses.ts';
 import { authorsOf, readByline } from './bylines.ts';
 import type { PostFacts } from './catalog.ts';
+import type { Candidate } from './dedupe/candidate.ts';
 import type { SeedEntry } from './formats.ts';
 import { readableId } from './ids.ts';
 import type { Origin, Person, Post } from './model.ts';
@@ -9,13 +10,11 @@ import type { People } from './people.ts';
 const ID_LENGTH = 40;
 
 /** One excerpt as a seed gives it, with where it stood and what is known about its post. */
-export interface Entry {
+export interface Entry extends Candidate {
   readonly seed: SeedEntry;
   readonly origin: Origin;
   /** What the catalogue says about its post. */
-  readonly facts?: PostFacts | undefined;
-  /** The post's identity; unknown when neither seed nor catalogue tells. */
-  readonly key?: string | undefined;
+  readonly about: PostFacts | undefined;
 }
 
 /**
@@ -26,7 +25,7 @@ export interface Entry {
  * @param ownId the post's id when nothing tells another
  */
 export function buildPost(entries: readonly Entry[], ownId: string, people: People): Post {
-  const facts = entries.find((entry) => entry.facts)?.facts;
+  const facts = entries.find(({ about }) => about)?.about;
   const key = entries.find((entry) => entry.key)?.key;
   const seeds = entries.map((entry) => entry.seed);
   const first = <K extends 'title' | 'url' | 'date' | 'tags'>(name: K) =>

@@ -105,6 +105,89 @@ describe('loadCorpus: ids', () => {
   });
 });
 
+describe('loadCorpus: duplicates', () => {
+  const long =
+    'We have read every letter that was sent to us this year, and we found that most of them ask for the same three things.';
+  const short = `${long.slice(0, 80)}…`;
+
+  it('keeps the most complete text with every origin, and finds it by every id', async () => {
+    const alone = await loadCorpus(await seedsFolder({ 'a.txt': short }));
+    const { excerpts, merges } = await loadCorpus(
+      await seedsFolder({ 'a.txt': short, 'b.md': `> ${long}`, 'c.txt': long }),
+    );
+    expect(excerpts).toHaveLength(1);
+    expect(excerpts[0]!.text).toBe(long);
+    expect(excerpts[0]!.origins.map(({ file }) => file)).toEqual(['c.txt', 'a.txt', 'b.md']);
+    expect(excerpts[0]!.formerIds).toContain(alone.excerpts[0]!.id);
+    expect(merges.map(({ dropped, kept }) => [dropped.origin.file, kept.origin.file])).toEqual([
+      ['a.txt', 'c.txt'],
+      ['b.md', 'c.txt'],
+    ]);
+  });
+
+  it('keeps the id when a copy tells more about the post', async () => {
+    const before = await loadCorpus(await seedsFolder({ 'a.txt': long }));
+    const after = await loadCorpus(
+      await seedsFolder({
+        'a.txt': long,
+        'b.jsonl': jsonl({ text: long, url: 'https://x.org/a', title: 'T' }),
+      }),
+    );
+    expect(after.excerpts.map(({ id }) => id)).toEqual(before.excerpts.map(({ id }) => id));
+    expect(after.excerpts[0]!.post).toMatchObject({ url: 'https://x.org/a', title: 'T' });
+  });
+
+  it('collects the facts of all copies, the other addresses too', async () => {
+    const { posts } = await loadCorpus(
+      await seedsFolder({
+        'a.jsonl': jsonl(
+          { text: long, url: 'https://x.org/a', title: 'T' },
+          {
+            text: long,
+            url: 'https://www.lesswrong.com/posts/gCdNKX8Y4YmqQyxrX',
+            date: '2024-01-02',
+            authors: 'Ann Low',
+          },
+        ),
+      }),
+    );
+    expect(posts).toHaveLength(1);
+    expect(posts[0]).toMatchObject({ title: 'T', date: '2024-01-02' });
+    expect([posts[0]!.url, ...posts[0]!.alsoAt].sort()).toEqual([
+      'https://www.lesswrong.com/posts/gCdNKX8Y4YmqQyxrX',
+      'https://x.org/a',
+    ]);
+  });
+
+  it('keeps equal texts of different posts, each with an id of its own', async () => {
+    const posts = ['aaaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbbb'].map((id) => ({ text: long, id }));
+    const { excerpts, lookAlikes } = await loadCorpus(await seedsFolder({ 'a.jsonl': jsonl(...posts) }));
+    expect(new Set(excerpts.map(({ id }) => id)).size).toBe(2);
+    expect(excerpts.map(({ post }) => post.id).sort()).toEqual(posts.map(({ id }) => id));
+    expect(lookAlikes).toHaveLength(1);
+  });
+
+  it('obeys the catalogue, by ids and by openings', async () => {
+    const other = 'These are words of which none stands in the letter.';
+    const files = { 'a.txt': `${long}\n${short}\n${other}` };
+    const { merges } = await loadCorpus(await seedsFolder(files));
+    const { kept, dropped } = merges[0]!;
+    const catalog = { same: [[kept.id, 'These are words']], apart: [[dropped.id, kept.id]] };
+    const { excerpts, rejections } = await loadCorpus(
+      await seedsFolder({ ...files, 'catalog.json': catalog }),
+    );
+    expect(rejections).toEqual([]);
+    expect(excerpts.map(({ origins }) => origins.length).sort()).toEqual([1, 2]);
+    expect(excerpts.find(({ text }) => text === short)!.origins).toHaveLength(1);
+  });
+
+  it('reports decisions about nothing', async () => {
+    const catalog = '{"same": [["no-such-id", "We have read"],\n["We have"],\n["We have", "We have read"]]}';
+    const { rejections } = await loadCorpus(await seedsFolder({ 'a.txt': long, 'catalog.json': catalog }));
+    expect(rejections.map(({ line }) => line)).toEqual([2, 1, 3]);
+  });
+});
+
 describe('loadCorpus: posts', () => {
   it('gives one post to the excerpts of one address, in any of its forms', async () => {
     const { posts, excerpts } = await loadCorpus(

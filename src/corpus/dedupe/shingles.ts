@@ -10,14 +10,14 @@ const LEAST_SHARED = 2;
 
 /** Which posts hold a shingle. Finds those that share rare ones with a text; hashes in typed arrays only. */
 export class ShingleIndex {
-  /** First posting + 1 of each slot. */
+  /** Where the postings of a slot begin in `#postings`; 0 for none. */
   readonly #slots: Int32Array;
-  readonly #hashes: Uint32Array;
-  readonly #posts: Int32Array;
-  readonly #next: Int32Array;
+  /** Hash, post and the next posting's place, three numbers side by side, so that they come in one access to memory. */
+  readonly #postings: Int32Array;
   /** Of each post, how many shingles it shares with the text that is looked for; 0 otherwise. */
   readonly #shared: Uint16Array;
-  #used = 0;
+  /** The last posting's place. */
+  #end = 0;
   readonly #seeds = [randomInt(2 ** 31), randomInt(2 ** 31)] as const;
 
   /**
@@ -27,23 +27,23 @@ export class ShingleIndex {
   constructor(words: number, posts: number) {
     this.#shared = new Uint16Array(posts);
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words + 1)));
-    this.#hashes = new Uint32Array(words);
-    this.#posts = new Int32Array(words);
-    this.#next = new Int32Array(words);
+    this.#postings = new Int32Array(3 * (words + 1));
   }
 
   /** Remembers a post's shingles, each once, and none for more posts than tell that it is common. */
   add(words: Int32Array, post: number): void {
+    const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
       let found = 0;
-      for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#next[entry - 1]!) {
-        if (this.#hashes[entry - 1] !== hash) continue;
-        if (this.#posts[entry - 1] === post || ++found > RARE) return;
+      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
+        if (postings[place] !== hash) continue;
+        if (postings[place + 1] === post || ++found > RARE) return;
       }
-      this.#hashes[this.#used] = hash;
-      this.#posts[this.#used] = post;
-      this.#next[this.#used] = this.#slots[slot]!;
-      this.#slots[slot] = ++this.#used;
+      this.#end += 3;
+      postings[this.#end] = hash;
+      postings[this.#end + 1] = post;
+      postings[this.#end + 2] = this.#slots[slot]!;
+      this.#slots[slot] = this.#end;
     });
   }
 
@@ -51,10 +51,11 @@ export class ShingleIndex {
   find(words: Int32Array, limit: number): number[] {
     const found: number[] = [];
     const holders: number[] = [];
+    const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
       holders.length = 0;
-      for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#next[entry - 1]!) {
-        if (this.#hashes[entry - 1] === hash) holders.push(this.#posts[entry - 1]!);
+      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
+        if (postings[place] === hash) holders.push(postings[place + 1]!);
       }
       if (holders.length > RARE) return;
       for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
@@ -78,7 +79,7 @@ export class ShingleIndex {
         hash = mix(hash, words[index]!);
         slot = mix(slot, words[index]!);
       }
-      visit(finish(slot) & mask, finish(hash));
+      visit(finish(slot) & mask, finish(hash) | 0);
     }
   }
 }
