@@ -1,15 +1,18 @@
+import type { BaseInteraction } from 'discord.js';
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOptionChoice,
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
   InteractionContextType,
+  MessageFlags,
 } from 'discord-api-types/v10';
 import type { Person } from '../src/corpus/model.ts';
 import { button, note } from '../src/discord/cards.ts';
 import type { CommandInteraction, Message } from '../src/discord/command.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { cutLine, escapeLine } from '../src/discord/markdown.ts';
+import type { Audience } from '../src/discord/places.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library.ts';
 
@@ -43,6 +46,14 @@ const MOST_CHOICES = 25;
 /** Reads PRIVATE_OPTION: the answer is for everybody unless it was asked for alone. */
 export function askedPrivately(interaction: CommandInteraction): boolean {
   return interaction.isChatInputCommand() && (interaction.options.getBoolean(PRIVATE_OPTION.name) ?? false);
+}
+
+/** Who will read the answer to a command with PRIVATE_OPTION, or to a control on its answer. */
+export function audienceOf(interaction: BaseInteraction): Audience {
+  const alone = interaction.isMessageComponent()
+    ? interaction.message.flags.has(MessageFlags.Ephemeral)
+    : interaction.isChatInputCommand() && askedPrivately(interaction);
+  return alone ? 'asker' : 'channel';
 }
 
 /** Autocomplete of a person's name. */

@@ -1,5 +1,4 @@
 import type { BaseInteraction } from 'discord.js';
-import { MessageFlags } from 'discord-api-types/v10';
 import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { button, singleCard } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
@@ -10,6 +9,7 @@ import type { Bags } from '../src/storage/bags.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
+  audienceOf,
   completePeople,
   EVERYWHERE,
   PRIVATE_OPTION,
@@ -47,7 +47,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
     );
     const excerpt = library().excerpt(id);
     if (!excerpt) throw new Error(`the bag gave ${id}, which is not in the library`);
-    const extras = await describeCards([excerpt], interaction);
+    const extras = await describeCards([excerpt], interaction, audienceOf(interaction));
     return singleCard(
       { excerpt, ...extras.get(id) },
       { footer: [button('Another', customId('random', 'another', author))] },
@@ -91,7 +91,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
           return {
             kind: 'reply',
             message: await draw(author, interaction),
-            private: interaction.message?.flags.has(MessageFlags.Ephemeral) ?? false,
+            private: audienceOf(interaction) === 'asker',
           };
         },
       },

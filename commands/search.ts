@@ -14,6 +14,7 @@ import type { Searches } from '../src/storage/searches.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
+  audienceOf,
   completePeople,
   EVERYWHERE,
   PRIVATE_OPTION,
@@ -61,6 +62,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
     const extras = await describeCards(
       result.hits.map((hit) => hit.excerpt),
       interaction,
+      audienceOf(interaction),
     );
     const cards = result.hits.map(({ excerpt, passage }) => ({
       excerpt,

@@ -47,10 +47,15 @@ export function cardPage(
   cards: readonly CardContent[],
   footer: readonly APIButtonComponent[] = [],
 ): Message {
-  const budget = Math.floor((LIMITS.messageText - heading.length) / Math.max(1, cards.length));
+  let budget = LIMITS.messageText - heading.length;
   return container([
     text(heading),
-    ...cards.flatMap((card) => [text(cardText(card, budget)), row(pageControls(card))]),
+    ...cards.flatMap((card, index) => {
+      // An equal share of what is left: what one card does not need, the later ones may have.
+      const content = cardText(card, Math.floor(budget / (cards.length - index)));
+      budget -= content.length;
+      return [text(content), row(pageControls(card))];
+    }),
     ...(footer.length > 0 ? [row(footer)] : []),
   ]);
 }
