@@ -1,5 +1,7 @@
 import type { Corpus, Excerpt, Person, Post } from './corpus/model.ts';
+import { Lookups, type Role } from './lookups.ts';
 import { tokenise } from './search/analyser.ts';
+import { type Analysis, analyse } from './search/analysis.ts';
 import { documentOf, titleOf } from './search/document.ts';
 import { type EngineResult, SearchEngine } from './search/engine.ts';
 import { byPeople, filterTest } from './search/filters.ts';
@@ -11,94 +13,95 @@ import { nearWords } from './search/spelling.ts';
 import { type Choices, OPEN_POST, suggest } from './search/suggestions.ts';
 import type { Scored } from './search/top.ts';
 import type { SearchHit, SearchRequest, SearchResult, Suggestion } from './search/types.ts';
+import { Slicer } from './yielding.ts';
+
+export type { Role } from './lookups.ts';
 
 /** Offers when nothing was found. */
 const MOST_NEAREST = 3;
 /** Among so many of the nearest excerpts those of other authors are looked for. */
 const OTHERS_AMONG = 50;
 
-/** What a person did for a post. */
-export type Role = 'author' | 'mentor' | 'author and mentor';
+/** What is read from a corpus for searching. It can be saved, so that the next start need not read again. */
+export interface LibraryIndex {
+  /** Of the corpus's excerpts. */
+  readonly excerpts: Analysis;
+  /** Of the posts that have a title. */
+  readonly titles: Analysis;
+}
 
 /** Answers everything that people ask about a corpus. Immutable: a reload builds a new one. */
 export class Library {
   readonly corpus: Corpus;
-  readonly #engine: SearchEngine;
-  readonly #names: NameIndex;
+  readonly index: LibraryIndex;
+  readonly #lookups: Lookups;
   readonly #choices: Choices;
-  readonly #excerpts = new Map<string, Excerpt>();
-  readonly #posts = new Map<string, Post>();
-  readonly #people = new Map<string, Person>();
-  readonly #excerptsOf = new Map<string, Excerpt[]>();
-  readonly #postsOf = new Map<string, { post: Post; role: Role }[]>();
 
-  /** Builds the search index without holding up the event loop. */
-  static async build(corpus: Corpus): Promise<Library> {
-    const { acronyms } = corpus;
-    const posts = corpus.posts.filter(({ title }) => title).sort(newestFirst);
-    const engine = await SearchEngine.build(corpus.excerpts.map(documentOf), acronyms);
-    const titles = await SearchEngine.build(posts.map(titleOf), acronyms);
-    return new Library(corpus, { engine, titles, posts, names: new NameIndex(corpus.people) });
+  /**
+   * Indexes a corpus for searching, without holding up the event loop.
+   *
+   * @param saved the index of exactly this corpus, when there is one
+   */
+  static async build(corpus: Corpus, saved?: LibraryIndex): Promise<Library> {
+    const slicer = new Slicer();
+    const posts = corpus.posts.filter(({ title }) => title);
+    const index = saved ?? {
+      excerpts: await analyse(corpus.excerpts, documentOf, slicer),
+      titles: await analyse(posts, titleOf, slicer),
+    };
+    const choices = {
+      engine: await SearchEngine.build(index.excerpts, corpus.acronyms, slicer),
+      titles: await SearchEngine.build(index.titles, corpus.acronyms, slicer),
+      posts,
+      names: new NameIndex(corpus.people),
+    };
+    return new Library(corpus, index, await Lookups.build(corpus, slicer), choices);
   }
 
-  private constructor(corpus: Corpus, choices: Choices) {
+  private constructor(corpus: Corpus, index: LibraryIndex, lookups: Lookups, choices: Choices) {
     this.corpus = corpus;
+    this.index = index;
+    this.#lookups = lookups;
     this.#choices = choices;
-    this.#engine = choices.engine;
-    this.#names = choices.names;
-    for (const person of corpus.people) this.#people.set(person.id, person);
-    for (const post of [...corpus.posts].sort(newestFirst)) {
-      this.#posts.set(post.id, post);
-      for (const person of new Set([...post.authors, ...post.mentors])) {
-        const wrote = post.authors.some(({ id }) => id === person.id);
-        const mentored = post.mentors.some(({ id }) => id === person.id);
-        const role = wrote ? (mentored ? 'author and mentor' : 'author') : 'mentor';
-        append(this.#postsOf, person.id, { post, role });
-      }
-    }
-    for (const excerpt of corpus.excerpts) {
-      for (const formerId of excerpt.formerIds) this.#excerpts.set(formerId, excerpt);
-      append(this.#excerptsOf, excerpt.post.id, excerpt);
-    }
-    for (const excerpt of corpus.excerpts) this.#excerpts.set(excerpt.id, excerpt);
   }
 
   /** By its id or one of its former ids. */
   excerpt(id: string): Excerpt | undefined {
-    return this.#excerpts.get(id);
+    return this.#lookups.excerpts.get(id);
   }
 
   post(id: string): Post | undefined {
-    return this.#posts.get(id);
+    return this.#lookups.posts.get(id);
   }
 
   person(id: string): Person | undefined {
-    return this.#people.get(id);
+    return this.#lookups.people.get(id);
   }
 
   excerptsOf(post: Post): readonly Excerpt[] {
-    return this.#excerptsOf.get(post.id) ?? [];
+    return this.#lookups.excerptsOf.get(post.id) ?? [];
   }
 
   /** What the person wrote or mentored, newest first. */
   postsOf(person: Person): readonly { readonly post: Post; readonly role: Role }[] {
-    return this.#postsOf.get(person.id) ?? [];
+    return this.#lookups.postsOf.get(person.id) ?? [];
   }
 
   /** Whom a typed name means: one person, several, or nobody with those who come near. */
   findPeople(typed: string): NameMatch {
-    return this.#names.find(typed);
+    return this.#choices.names.find(typed);
   }
 
   /** People whose name begins with what is typed so far, best first. */
   suggestPeople(typed: string, limit: number): readonly Person[] {
-    return this.#names.suggest(typed, limit);
+    return this.#choices.names.suggest(typed, limit);
   }
 
   /** Finds excerpts; see docs/search.md for what a query can say. */
   search(request: SearchRequest): SearchResult {
     const { query: typed, author, order = 'relevance', offset = 0, limit } = request;
-    const opened = typed.startsWith(OPEN_POST) && this.#posts.get(typed.slice(OPEN_POST.length).trim());
+    const opened =
+      typed.startsWith(OPEN_POST) && this.#lookups.posts.get(typed.slice(OPEN_POST.length).trim());
     if (opened) return this.#open(opened, offset, limit);
     const asked = parseQuery(typed);
     const strict = this.#find(asked, author, order, offset + limit);
@@ -106,7 +109,7 @@ export class Library {
     const query = loosened ? { ...asked, phrases: [] } : asked;
     const found = loosened ? this.#find(query, author, order, offset + limit) : strict;
     const nearest = found.total === 0 ? this.#nearest(query, found, author) : [];
-    const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases);
+    const wanted = wantedBy(this.#choices.engine.index, found.meanings, query.phrases);
     const hits = found.best.slice(offset).map((scored) => this.#hit(scored, wanted));
     const unquoted = loosened && found.total > 0 ? asked.phrases.map((words) => words.join(' ')) : [];
     const corrections = [...unquoted.map((used) => ({ typed: `"${used}"`, used })), ...found.corrections];
@@ -120,12 +123,17 @@ export class Library {
     limit: number,
   ): EngineResult {
     const tests = [
-      filterTest(query.filters, this.#names),
+      filterTest(query.filters, this.#choices.names),
       author === undefined ? undefined : byPeople(new Set([author])),
     ].filter((test) => test !== undefined);
     const { excerpts } = this.corpus;
     const accept = (doc: number) => tests.every((test) => test(excerpts[doc]!));
-    return this.#engine.search({ query, accept: tests.length > 0 ? accept : undefined, order, limit });
+    return this.#choices.engine.search({
+      query,
+      accept: tests.length > 0 ? accept : undefined,
+      order,
+      limit,
+    });
   }
 
   #open(post: Post, offset: number, limit: number): SearchResult {
@@ -137,7 +145,7 @@ export class Library {
   }
 
   #nearest(query: Query, { meanings }: EngineResult, author: string | undefined): string[] {
-    const wider = widerQueries(query, meanings, (word) => nearWords(this.#engine.index, word));
+    const wider = widerQueries(query, meanings, (word) => nearWords(this.#choices.engine.index, word));
     const found = (each: string) => this.#find(parseQuery(each), author, 'relevance', 1).total > 0;
     return wider.filter(found).slice(0, MOST_NEAREST);
   }
@@ -165,27 +173,16 @@ export class Library {
     const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
     const text = excerpt ? `${excerpt.post.title ?? ''}\n${excerpt.text}` : String(excerptOrText);
     const { excerpts } = this.corpus;
-    const { best, meanings } = this.#engine.similar(
+    const { best, meanings } = this.#choices.engine.similar(
       tokenise(text).map(({ word }) => word),
       otherAuthorsFirst ? Math.max(limit, OTHERS_AMONG) : limit,
       (doc) => excerpts[doc] !== excerpt,
     );
-    const wanted = wantedBy(this.#engine.index, meanings, []);
+    const wanted = wantedBy(this.#choices.engine.index, meanings, []);
     const authors = new Set(otherAuthorsFirst ? excerpt?.post.authors.map(({ id }) => id) : []);
     const byOthers = ({ doc }: Scored) => !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id));
     return [...best.filter(byOthers), ...best.filter((scored) => !byOthers(scored))]
       .slice(0, limit)
       .map((scored) => this.#hit(scored, wanted));
   }
-}
-
-/** Orders posts by date, the newest first, those without a date last, and then by id. */
-function newestFirst(a: Post, b: Post): number {
-  return (b.date ?? '').localeCompare(a.date ?? '') || a.id.localeCompare(b.id);
-}
-
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const values = map.get(key);
-  if (values) values.push(value);
-  else map.set(key, [value]);
 }

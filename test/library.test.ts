@@ -98,7 +98,7 @@ describe('search', () => {
     );
     expect(found(library, 'mode')).toEqual(['e2']);
     expect(found(library, 'moder')).toEqual(['e3']);
-    expect(found(library, 'modleing')).toEqual(['e1']);
+    expect(found(library, 'modleing').sort()).toEqual(['e0', 'e1']);
   });
 
   it('says what it looked for instead of a word that the library lacks', async () => {

@@ -18,11 +18,10 @@ export function findAcronyms(text: string): Acronym[] {
     const before = text.slice(Math.max(0, index - LONGEST), index).trimEnd();
     const bracketed = inside!.split(/[,;]/, 1)[0]!.trim();
     const lastWord = before.match(/\S+$/)?.[0] ?? '';
-    const pair = isShortForm(bracketed)
-      ? { short: bracketed, long: longForm(bracketed, lastWords(before, bracketed)) }
-      : isShortForm(lastWord) && { short: lastWord, long: longForm(lastWord, bracketed) };
-    if (pair && pair.long && isPlausible(pair.short, pair.long))
-      found.push({ short: pair.short, long: pair.long });
+    const short = isShortForm(bracketed) ? bracketed : lastWord;
+    if (!isShortForm(short)) continue;
+    const long = longForm(short, short === bracketed ? lastWords(before, short) : bracketed);
+    if (long && isPlausible(short, long)) found.push({ short, long });
   }
   return found;
 }

@@ -1,9 +1,9 @@
 import type { Acronym } from '../corpus/model.ts';
-import { Slicer } from '../yielding.ts';
-import { Acronyms, findAcronyms } from './acronyms.ts';
-import type { SearchDocument } from './document.ts';
+import type { Slicer } from '../yielding.ts';
+import { Acronyms } from './acronyms.ts';
+import type { Analysis } from './analysis.ts';
 import { Feedback } from './feedback.ts';
-import { BREAK, buildForwardIndex } from './forward-index.ts';
+import { BREAK } from './forward-index.ts';
 import { type Meaning, meaningsOf, postingsOf } from './meanings.ts';
 import { PackedIndex } from './packed-index.ts';
 import type { Query } from './query.ts';
@@ -56,24 +56,18 @@ export class SearchEngine {
   readonly #newest: Uint32Array;
 
   /**
-   * Indexes the documents without holding up the event loop.
+   * Makes an engine without holding up the event loop.
    *
-   * @param acronyms known ones; those that the documents explain are found
+   * @param acronyms known ones, beside those that the documents explain
    */
   static async build(
-    documents: readonly SearchDocument[],
-    acronyms: readonly Acronym[] = [],
+    { forward, acronyms: explained, newest }: Analysis,
+    acronyms: readonly Acronym[],
+    slicer: Slicer,
     ranking: Ranking = RANKING,
   ): Promise<SearchEngine> {
-    const slicer = new Slicer();
-    const forward = await buildForwardIndex(documents, slicer);
     const index = await PackedIndex.build(forward, ranking, slicer);
-    const found = [...acronyms];
-    for (const { text } of documents) {
-      found.push(...findAcronyms(text));
-      if (slicer.due()) await slicer.pause();
-    }
-    return new SearchEngine(index, new Acronyms(found), newestFirst(documents), ranking);
+    return new SearchEngine(index, new Acronyms([...acronyms, ...explained]), newest, ranking);
   }
 
   private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
@@ -236,13 +230,4 @@ function allOf(tests: readonly (Accept | undefined)[]): Accept | undefined {
 
 function holding(documents: Uint32Array): Accept {
   return (doc) => holds(documents, doc);
-}
-
-function newestFirst(documents: readonly SearchDocument[]): Uint32Array {
-  const order = documents
-    .map(({ date, id }, doc) => ({ date, id, doc }))
-    .sort((a, b) => (a.date > b.date ? -1 : a.date < b.date ? 1 : a.id < b.id ? -1 : 1));
-  const places = new Uint32Array(documents.length);
-  for (const [place, { doc }] of order.entries()) places[doc] = place;
-  return places;
 }

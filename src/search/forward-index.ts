@@ -27,9 +27,10 @@ export interface ForwardIndex {
   readonly starts: Uint32Array;
 }
 
-/** Analyses the documents. */
+/** Reads the words of all documents, as many as `count` says. */
 export async function buildForwardIndex(
-  documents: readonly SearchDocument[],
+  documents: Iterable<SearchDocument>,
+  count: number,
   slicer: Slicer,
 ): Promise<ForwardIndex> {
   const words = [''];
@@ -45,7 +46,7 @@ export async function buildForwardIndex(
     known.set(raw, id);
     return id;
   };
-  const starts = new Uint32Array(documents.length + 1);
+  const starts = new Uint32Array(count + 1);
   let tokens = new Uint32Array(1024);
   let length = 0;
   const append = (section: string) => {
@@ -58,14 +59,21 @@ export async function buildForwardIndex(
     for (const raw of found) tokens[length++] = known.get(raw) ?? wordId(raw);
     tokens[length++] = BREAK;
   };
-  for (const [index, { title, text, authors, tags }] of documents.entries()) {
+  let document = 0;
+  for (const { title, text, authors, tags } of documents) {
     append(title);
     append(text);
     for (const author of authors) append(author);
     for (const tag of tags) append(tag);
-    starts[index + 1] = length;
+    starts[++document] = length;
     if (slicer.due()) await slicer.pause();
   }
+  return { lexicon: await buildLexicon(words, slicer), tokens: tokens.slice(0, length), starts };
+}
+
+/** Numbers the words in this order, and their stems. */
+export async function buildLexicon(words: readonly string[], slicer: Slicer): Promise<Lexicon> {
+  const wordIds = new Map<string, number>();
   const terms = [''];
   const termIds = new Map([['', BREAK]]);
   const termOf = new Uint32Array(words.length);
@@ -77,7 +85,8 @@ export async function buildForwardIndex(
       termIds.set(term, termId);
     }
     termOf[id] = termId;
+    wordIds.set(word, id);
     if (slicer.due()) await slicer.pause();
   }
-  return { lexicon: { words, terms, termOf, wordIds, termIds }, tokens: tokens.slice(0, length), starts };
+  return { words, terms, termOf, wordIds, termIds };
 }

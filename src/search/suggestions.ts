@@ -67,9 +67,8 @@ function beginningLike(people: readonly Person[], words: readonly string[]): Per
 
 /** The newest posts when nothing is typed yet. */
 function matchingPosts({ titles, posts }: Choices, query: Query, limit: number): Post[] {
-  if (query.words.length === 0) return posts.slice(0, limit);
-  const bare = { words: query.words, phrases: query.phrases, excluded: query.excluded, filters: [] };
-  const { best } = titles.search({ query: bare, order: 'relevance', limit, typing: true });
+  const accept = query.words.length === 0 ? () => true : undefined;
+  const { best } = titles.search({ query, accept, order: 'relevance', limit, typing: true });
   return best.map(({ doc }) => posts[doc]!);
 }
 

@@ -65,7 +65,7 @@ it('gives what plain MiniSearch gives, by its own search and by the fast scoring
   await fc.assert(
     fc.asyncProperty(documents, query, async (all, words) => {
       const packed = await PackedIndex.build(
-        await buildForwardIndex(all, new Slicer()),
+        await buildForwardIndex(all, all.length, new Slicer()),
         RANKING,
         new Slicer(),
       );
@@ -103,7 +103,11 @@ it('completes and forgives as MiniSearch does', async () => {
   const all = [
     { id: '0', title: '', text: 'reward rewards rewarding hacking', authors: [], tags: [], date: '' },
   ];
-  const packed = await PackedIndex.build(await buildForwardIndex(all, new Slicer()), RANKING, new Slicer());
+  const packed = await PackedIndex.build(
+    await buildForwardIndex(all, all.length, new Slicer()),
+    RANKING,
+    new Slicer(),
+  );
   expect([...packed.completions('reward')].sort()).toEqual(['rewarding', 'rewards']);
   expect([...packed.near('hakcing', 2)]).toEqual(['hacking']);
   expect(packed.search('rew', { prefix: true }).map(({ id }) => id)).toEqual([0]);
