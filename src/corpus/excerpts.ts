@@ -8,7 +8,7 @@ import { excerptId } from './ids.ts';
 import type { Copy, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
-import { buildPost, type Entry } from './posts.ts';
+import { buildPost, type Entry, identityOf } from './posts.ts';
 
 /** A group of copies on its way to becoming an excerpt. */
 interface Draft {
@@ -28,25 +28,21 @@ export async function buildExcerpts(
 ): Promise<{ excerpts: Excerpt[]; merges: Merge[] }> {
   const slicer = new Slicer();
   const taken = new Set<string>();
-  const byPost = new Map<string, Draft[]>();
+  const byPost = new Map<string, { key: string | undefined; drafts: Draft[] }>();
   const merges: Merge[] = [];
   for (const group of groups) {
     const draft = draftOf(group, entries, taken);
     for (const merge of draft.merges) merges.push(merge);
-    const known = draft.entries.find(({ about }) => about) ?? draft.entries.find(({ key }) => key);
-    const post = known?.key ?? `excerpt ${draft.id}`;
-    const others = byPost.get(post);
-    if (others) others.push(draft);
-    else byPost.set(post, [draft]);
+    const key = identityOf(draft.entries);
+    const ofPost = byPost.get(key ?? draft.id) ?? { key, drafts: [] };
+    ofPost.drafts.push(draft);
+    byPost.set(key ?? draft.id, ofPost);
     if (slicer.due()) await slicer.pause();
   }
   const excerpts: Excerpt[] = [];
-  for (const drafts of byPost.values()) {
-    const post = buildPost(
-      drafts.flatMap((draft) => draft.entries),
-      drafts[0]!.id,
-      people,
-    );
+  for (const { key, drafts } of byPost.values()) {
+    const copies = drafts.flatMap((draft) => draft.entries);
+    const post = buildPost(copies, key, drafts[0]!.id, people);
     for (const draft of drafts) excerpts.push(excerptOf(draft, post));
     if (slicer.due()) await slicer.pause();
   }

@@ -64,6 +64,7 @@ async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntr
 async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> {
   const content = (await readWhole(path)).replace(/\r\n/g, '\n');
   const front = FRONT_MATTER.exec(content);
+  if (!front && /^---[^\S\n]*\n/.test(content)) return report('the front matter has no end', 1);
   const body = content.slice(front?.[0].length ?? 0);
   const line = content.slice(0, content.length - body.trimStart().length).split('\n').length;
   let facts: Read<typeof entryFields> = {};

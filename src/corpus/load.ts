@@ -44,8 +44,12 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     read: entries.length,
     merges,
     lookAlikes,
-    rejections,
+    rejections: rejections.sort(byPlace),
   };
+}
+
+function byPlace(a: Rejection, b: Rejection): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0);
 }
 
 async function readEntries(

@@ -8,6 +8,8 @@ import type { Origin, Person, Post } from './model.ts';
 import type { People } from './people.ts';
 
 const ID_LENGTH = 40;
+/** Keys made of ids that a forum or arXiv gave, see `postKey`. */
+const OFFICIAL_KEY = /^(?:forum|arxiv):/;
 
 /** One excerpt as a seed gives it, with where it stood and what is known about its post. */
 export interface Entry extends Candidate {
@@ -17,54 +19,60 @@ export interface Entry extends Candidate {
   readonly about: PostFacts | undefined;
 }
 
+/** The identity of the post of several copies: the catalogue's, else a forum's or arXiv's, else any. */
+export function identityOf(entries: readonly Entry[]): string | undefined {
+  const known = entries.filter(({ key }) => key !== undefined);
+  const best =
+    known.find(({ about }) => about) ?? known.find(({ key }) => OFFICIAL_KEY.test(key!)) ?? known[0];
+  return best?.key;
+}
+
 /**
  * Puts together what is known about a post. The catalogue is believed first, then the seeds, then what the texts
  * say themselves, and last the sources' own authors.
  *
  * @param entries every excerpt of the post, the best first
+ * @param key the post's identity
  * @param ownId the post's id when nothing tells another
  */
-export function buildPost(entries: readonly Entry[], ownId: string, people: People): Post {
-  const facts = entries.find(({ about }) => about)?.about;
-  const key = entries.find((entry) => entry.key)?.key;
+export function buildPost(
+  entries: readonly Entry[],
+  key: string | undefined,
+  ownId: string,
+  people: People,
+): Post {
+  const about = entries.find((entry) => entry.about)?.about;
   const seeds = entries.map((entry) => entry.seed);
   const first = <K extends 'title' | 'url' | 'date' | 'tags'>(name: K) =>
-    facts?.[name] ?? seeds.find((seed) => seed[name] !== undefined)?.[name];
-  const title = first('title');
-  const url = first('url');
-  const date = first('date');
-  const arxiv = facts?.arxiv ?? (key?.startsWith('arxiv:') ? key.slice('arxiv:'.length) : undefined);
-  const named = (names: readonly string[]) => [...new Set(names.map((name) => people.named(name)))];
+    about?.[name] ?? seeds.find((seed) => seed[name] !== undefined)?.[name];
+  const [title, url, date] = [first('title'), first('url'), first('date')];
+  const arxiv = about?.arxiv ?? /^arxiv:(.*)$/.exec(key ?? '')?.[1];
+  const bylines = [...new Set(seeds.map(({ text }) => text))].map(readByline);
+  const named = (lists: readonly (readonly string[] | undefined)[]) => {
+    const names = lists.find((list) => list && list.length > 0) ?? [];
+    return [...new Set(names.map((name) => people.named(name)))];
+  };
+  const authors = named([
+    about?.authors,
+    ...seeds.map((seed) => seed.authors && authorsOf(seed.authors)),
+    ...bylines.map((byline) => byline.authors),
+  ]);
   return {
-    id: facts?.id ?? (key ? idOfKey(key) : ownId),
+    id: about?.id ?? (key ? idOfKey(key) : ownId),
     ...(title && { title }),
     ...(url && { url }),
     ...(date && { date }),
     ...(arxiv && { arxiv }),
-    authors: authorsIn(entries, facts, named),
-    mentors: named(firstNames([facts?.mentors, ...seeds.map((seed) => readByline(seed.text).mentors)])),
+    authors: authors.length > 0 ? authors : sourceAuthors(entries),
+    mentors: named([about?.mentors, ...bylines.map((byline) => byline.mentors)]),
     tags: first('tags') ?? [],
-    alsoAt: otherAddresses(url, [...(facts?.alsoAt ?? []), ...seeds.flatMap((seed) => seed.url ?? [])]),
+    alsoAt: otherAddresses(url, [...(about?.alsoAt ?? []), ...seeds.flatMap((seed) => seed.url ?? [])]),
   };
 }
 
-function authorsIn(
-  entries: readonly Entry[],
-  facts: PostFacts | undefined,
-  named: (names: readonly string[]) => Person[],
-): Person[] {
-  const seeds = entries.map((entry) => entry.seed);
-  const names = firstNames([
-    facts?.authors,
-    ...seeds.map((seed) => seed.authors && authorsOf(seed.authors)),
-    ...seeds.map((seed) => readByline(seed.text).authors),
-  ]);
-  if (names.length > 0) return named(names);
-  return [...new Set(entries.flatMap((entry) => entry.origin.source.author ?? []))];
-}
-
-function firstNames(lists: readonly (readonly string[] | undefined)[]): readonly string[] {
-  return lists.find((list) => list && list.length > 0) ?? [];
+/** Whoever wrote what the sources list. */
+function sourceAuthors(entries: readonly Entry[]): Person[] {
+  return [...new Set(entries.flatMap(({ origin }) => origin.source.author ?? []))];
 }
 
 /** The addresses that are no other form of `url`, nor of one another. */

@@ -152,7 +152,7 @@ describe('loadCorpus: duplicates', () => {
       }),
     );
     expect(posts).toHaveLength(1);
-    expect(posts[0]).toMatchObject({ title: 'T', date: '2024-01-02' });
+    expect(posts[0]).toMatchObject({ id: 'gCdNKX8Y4YmqQyxrX', title: 'T', date: '2024-01-02' });
     expect([posts[0]!.url, ...posts[0]!.alsoAt].sort()).toEqual([
       'https://www.lesswrong.com/posts/gCdNKX8Y4YmqQyxrX',
       'https://x.org/a',
@@ -345,6 +345,11 @@ describe('loadCorpus: bad input', () => {
       'broken front matter',
       { 'b.md': '---\ntitle: A: B\n---\ntext' },
       { file: 'b.md', line: 2, reason: /YAML/ },
+    ],
+    [
+      'front matter without an end',
+      { 'b.md': '---\ntitle: T\ntext' },
+      { file: 'b.md', line: 1, reason: /no end/ },
     ],
     ['an unknown kind of file', { 'b.docx': 'zip' }, { file: 'b.docx', reason: /\.txt/ }],
     [
