@@ -1,25 +1,26 @@
-import { Events } from 'discord.js';
+import { type Client, Events } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { loadCorpus } from './corpus/load.ts';
+import { CurrentLibrary } from './current-library.ts';
 import { cardDescriber } from './discord/card-extras.ts';
 import { connect } from './discord/client.ts';
 import { openDigests } from './discord/digests.ts';
-import { Dispatcher } from './discord/dispatcher.ts';
+import { Dispatcher, type Outcome } from './discord/dispatcher.ts';
 import { LIMITS } from './discord/limits.ts';
 import { noticeTeller } from './discord/notices.ts';
 import { registerCommands } from './discord/registration.ts';
 import { keepInLine } from './discord/share-upkeep.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
-import { Library } from './library.ts';
-import { excerptLink, type LinkOf } from './links/fragment.ts';
-import { findSharedPhrases } from './links/phrases.ts';
+import type { Library } from './library.ts';
+import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
+import type { RunFacts } from './services.ts';
 import { openDatabase } from './storage/database.ts';
-import { openMemory } from './storage/memory.ts';
+import { type Memory, openMemory } from './storage/memory.ts';
+import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
 
 const VERSION = packageJson.version;
@@ -45,73 +46,52 @@ export interface AppOptions {
  *
  * @throws StartError with one line for the operator when the bot cannot run
  */
-export async function startApp({ config, clock, logger, signal, onLost }: AppOptions): Promise<App> {
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, clock, logger } = options;
   const startedAt = clock.now();
   const closers: (() => unknown)[] = [];
   const close = async () => {
     for (const closer of closers.reverse().splice(0)) await closer();
   };
   try {
-    const storage = await openDatabase(config.databaseUrl);
-    closers.push(() => storage.close());
-    const library = { current: await loadLibrary(config.seedsDir, logger) };
-    const phrases = await findSharedPhrases(library.current.corpus.excerpts.map(({ text }) => text));
-    const loadMs = clock.now() - startedAt;
-
-    const searches = new Searches(storage.db, clock);
+    const { db, close: closeDatabase } = await openDatabase(config.databaseUrl);
+    closers.push(closeDatabase);
+    const memory = openMemory(db, clock);
+    const searches = new Searches(db, clock);
     await searches.deleteOld();
-    const memory = openMemory(storage.db, clock);
-    const currentLibrary = () => library.current;
-    const linkOf: LinkOf = (excerpt) => excerptLink(excerpt, phrases, LIMITS.url);
+    const current = await CurrentLibrary.load(config.seedsDir, logger);
+    const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
 
-    const { token, apiUrl } = config;
-    const client = await connect({ token, apiUrl, logger, signal, onLost });
+    const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
     closers.push(() => client.destroy());
-    // Nothing may wait between here and the listener below: interactions would be lost meanwhile.
-    const digests = openDigests({
-      client,
-      token,
-      apiUrl,
-      db: storage.db,
+    // Nothing may wait between here and the listener: interactions would be lost meanwhile.
+    const { commands, digests, dispatcher, metrics } = assemble({
+      config,
+      clock,
+      logger,
+      db,
       memory,
-      library: currentLibrary,
-      linkOf,
-      clock,
-      logger,
-      catchUpHours: config.digestCatchUpHours,
-    });
-    const commands = allCommands({
-      ...memory,
-      library: currentLibrary,
-      clock,
       searches,
-      digests,
-      linkOf,
-      describeCards: cardDescriber(linkOf, memory.shares),
-      run: { version: VERSION, startedAt, loadMs },
+      current,
+      run,
+      client,
     });
-    const metrics = new Metrics();
-    const dispatcher = new Dispatcher(
-      commands,
-      logger,
-      (outcome) => metrics.observe(outcome),
-      noticeTeller(memory.notices),
-    );
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
     closers.push(await keepInLine({ client, memory, clock, logger }));
-    await registerCommands(
-      client,
-      commands.map((command) => command.definition),
-      config.guildId,
-      logger,
-    );
+    const definitions = commands.map((command) => command.definition);
+    await registerCommands(client, definitions, config.guildId, logger);
+
     if (config.httpPort !== undefined) {
       const http = await serveHttp(config.httpPort, { metrics, isHealthy: () => client.isReady() });
       closers.push(() => http.close());
     }
-    const arrivals = digests.arrivals.record(library.current.corpus.excerpts.map(({ id }) => id));
-    closers.push(() => arrivals);
+    const noteArrivals = ({ corpus }: Library) =>
+      digests.arrivals
+        .record(corpus.excerpts.map(({ id }) => id))
+        .catch((error: unknown) => logger.error({ err: error }, 'new excerpts were not noted'));
+    const noted = noteArrivals(current.library);
+    closers.push(() => noted, current.watch(noteArrivals));
     await digests.runner.start();
     closers.push(() => digests.runner.close());
     logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
@@ -122,22 +102,39 @@ export async function startApp({ config, clock, logger, signal, onLost }: AppOpt
   }
 }
 
-async function loadLibrary(seedsDir: string, logger: Logger): Promise<Library> {
-  const started = performance.now();
-  const corpus = await loadCorpus(seedsDir);
-  const library = await Library.build(corpus);
-  for (const rejection of corpus.rejections) logger.warn(rejection, 'a seed could not be used');
-  logger.info(
-    {
-      files: corpus.sources.length,
-      read: corpus.read,
-      merged: corpus.merges.length,
-      indexed: corpus.excerpts.length,
-      posts: corpus.posts.length,
-      people: corpus.people.length,
-      ms: Math.round(performance.now() - started),
-    },
-    'library loaded',
-  );
-  return library;
+interface Parts {
+  readonly config: AppOptions['config'];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly memory: Memory;
+  readonly searches: Searches;
+  readonly current: CurrentLibrary;
+  readonly run: RunFacts;
+  readonly client: Client<true>;
+}
+
+/** Puts together what answers interactions and what sends digests. */
+function assemble({ config, clock, logger, db, memory, searches, current, run, client }: Parts) {
+  const library = () => current.library;
+  const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt, LIMITS.url);
+  const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
+  const digests = openDigests({
+    client,
+    token,
+    apiUrl,
+    db,
+    memory,
+    library,
+    linkOf,
+    clock,
+    logger,
+    catchUpHours,
+  });
+  const describeCards = cardDescriber(linkOf, memory.shares);
+  const commands = allCommands({ ...memory, library, clock, searches, digests, linkOf, describeCards, run });
+  const metrics = new Metrics();
+  const observe = (outcome: Outcome) => metrics.observe(outcome);
+  const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(memory.notices));
+  return { commands, digests, dispatcher, metrics };
 }
