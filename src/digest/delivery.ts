@@ -66,19 +66,26 @@ export class DeliveryProcess {
   async run(claimed: Delivery): Promise<void> {
     const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
     if (!subscription) return;
-    let delivery: Delivery | undefined = claimed;
     if (subscription.pausedAt !== null && isScheduled(claimed) && claimed.unclearSince === null) {
       await this.#giveUp(subscription, claimed, 'skipped', 'the digest was paused');
       return;
     }
-    if (delivery.state === 'due') delivery = await this.#plan(subscription, delivery);
-    if (delivery && delivery.unclearSince !== null && !this.#isRepeatable(subscription, delivery)) {
+    if (claimed.state === 'due') {
+      const begun = await this.#plan(subscription, claimed);
+      if (begun) await this.#attempt(subscription, begun, null);
+      return;
+    }
+    let delivery: Delivery | undefined = claimed;
+    if (delivery.unclearSince !== null && !this.#isRepeatable(subscription, delivery)) {
       delivery = await this.#resolve(subscription, delivery, delivery.unclearSince);
     }
     if (delivery) await this.#send(subscription, delivery);
   }
 
-  /** Chooses the excerpts and writes them down, unless there is a reason not to post at all. */
+  /**
+   * Chooses the excerpts and writes them down with the beginning of the first attempt, unless there is a reason not
+   * to post at all.
+   */
   async #plan(subscription: Subscription, delivery: Delivery): Step {
     const { content, deliveries, outlet } = this.#deps;
     if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', 'it could not be prepared in time');
@@ -92,7 +99,8 @@ export class DeliveryProcess {
     }
     let planned: Delivery | undefined;
     const drawn = await content.draw(subscription, async (trx, excerpts) => {
-      planned = await new Deliveries(trx).advance(delivery, { state: 'planned', excerpts, ...this.#claim() });
+      const changes = { state: 'planned', excerpts, ...this.#beginning(delivery) } as const;
+      planned = await new Deliveries(trx).advance(delivery, changes);
       if (!planned) throw new Error('another process took this delivery over');
     });
     return 'nothing' in drawn ? this.#end(delivery, 'skipped', drawn.nothing) : planned;
@@ -116,7 +124,7 @@ export class DeliveryProcess {
   }
 
   async #send(subscription: Subscription, planned: Delivery): Promise<void> {
-    const { clock, content, deliveries, outlet } = this.#deps;
+    const { content, deliveries } = this.#deps;
     if (planned.unclearSince === null) {
       if (this.#isTooLate(planned)) {
         await this.#giveUp(subscription, planned, planned.tries > 0 ? 'failed' : 'missed');
@@ -127,18 +135,21 @@ export class DeliveryProcess {
         return;
       }
     }
-    const now = clock.now();
-    const delivery = await deliveries.advance(planned, {
-      tries: planned.tries + 1,
-      triedAt: now,
-      unclearSince: planned.unclearSince ?? now,
-      ...this.#claim(),
-    });
-    if (!delivery) return;
+    const delivery = await deliveries.advance(planned, this.#beginning(planned));
+    if (delivery) await this.#attempt(subscription, delivery, planned.unclearSince);
+  }
+
+  /** @param unclearBefore when the first of the earlier attempts began that may have been a success */
+  async #attempt(
+    subscription: Subscription,
+    delivery: Delivery,
+    unclearBefore: number | null,
+  ): Promise<void> {
+    const { clock, outlet } = this.#deps;
     const outcome = await outlet.send(this.#digest(subscription, delivery));
     const after = clock.now();
     // This attempt made no message, but an earlier one may have.
-    const notThisTime = { unclearSince: planned.unclearSince };
+    const notThisTime = { unclearSince: unclearBefore };
     switch (outcome.kind) {
       case 'sent':
         await this.#sent(subscription, delivery, outcome.posted);
@@ -155,7 +166,7 @@ export class DeliveryProcess {
         await this.#block(subscription, outcome.reason);
         break;
       case 'invalid':
-        if (planned.unclearSince === null) {
+        if (unclearBefore === null) {
           await this.#giveUp(subscription, delivery, 'failed', outcome.reason);
         } else {
           await this.#pause(delivery, after + LAST_RETRY_MS, { reason: outcome.reason });
@@ -224,6 +235,12 @@ export class DeliveryProcess {
     const notice = await notices.add(subscription.userId, text);
     const isPersonal = subscription.guildId === null;
     if (!isPersonal && (await outlet.tell(subscription.userId, text))) await notices.delete(notice);
+  }
+
+  /** What is written before an attempt: from here on it may be a success without our knowing. */
+  #beginning({ tries, unclearSince }: Delivery): DeliveryChanges {
+    const now = this.#deps.clock.now();
+    return { tries: tries + 1, triedAt: now, unclearSince: unclearSince ?? now, ...this.#claim() };
   }
 
   #claim(): { nextAt: number } {

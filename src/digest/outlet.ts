@@ -29,6 +29,9 @@ export interface DigestOutlet {
   /** Makes one attempt; never throws. */
   send(digest: Digest): Promise<SendOutcome>;
 
+  /** How many requests of Discord's limit a first delivery takes, about. */
+  requests(subscription: Subscription): number;
+
   /** Milliseconds after a first attempt during which `send` may be repeated without making a second message. */
   repeatableMs(subscription: Subscription): number;
 

@@ -14,11 +14,13 @@ const RECORD_MS = 400 * DAY_MS;
 const LOOK_MS = 60_000;
 /** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
 const CLOSE_MS = 5000;
+/** How far the even spread of deliveries may lag behind and still be made up for. */
+const LAG_MS = 100;
 /** Rows read at once. */
 const BATCH = 100;
 
 export interface RunnerOptions extends DeliveryDeps {
-  /** Milliseconds between the starts of two deliveries, so that all of them stay below Discord's global limit. */
+  /** Milliseconds for each request, so that many digests at one minute stay below Discord's global limit. */
   readonly spreadMs: number;
   /** Whether the database admits this process alone, as SQLite does: claims of a former one are then void. */
   readonly alone: boolean;
@@ -132,18 +134,18 @@ export class DigestRunner {
 
   /** @returns whether there may be more to do at once */
   async #takeBatch(): Promise<boolean> {
-    const { deliveries, subscriptions } = this.#options;
+    const { deliveries, subscriptions, outlet } = this.#options;
     const due = await deliveries.due(this.#clock.now(), BATCH);
     for (const delivery of due) {
       if (!(await this.#mayGoOn())) return false;
       const claimed = await deliveries.advance(delivery, { nextAt: this.#clock.now() + CLAIM_MS });
-      if (claimed) await this.#startInTurn(claimed);
+      if (claimed) await this.#startInTurn(claimed, 1);
     }
     const dueSubscriptions = await subscriptions.due(this.#clock.now(), BATCH);
     for (const subscription of dueSubscriptions) {
       if (!(await this.#mayGoOn())) return false;
       const delivery = await this.#begin(subscription).catch((error) => this.#putOff(subscription, error));
-      if (delivery) await this.#startInTurn(delivery);
+      if (delivery) await this.#startInTurn(delivery, outlet.requests(subscription));
     }
     return due.length > 0 || dueSubscriptions.length > 0;
   }
@@ -183,13 +185,13 @@ export class DigestRunner {
     await subscriptions.move(subscription, this.#clock.now() + DAY_MS);
   }
 
-  async #startInTurn(delivery: Delivery): Promise<void> {
-    const { spreadMs } = this.#options;
-    if (spreadMs > 0) {
-      const at = Math.max(this.#nextStart, this.#clock.now());
-      this.#nextStart = at + spreadMs;
-      if (at > this.#clock.now()) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve));
-    }
+  /** Starts a delivery when those before it have had their time. */
+  async #startInTurn(delivery: Delivery, requests: number): Promise<void> {
+    const now = this.#clock.now();
+    // Timers are late by a little; that much is made up for.
+    const at = Math.max(this.#nextStart, now - LAG_MS);
+    this.#nextStart = at + requests * this.#options.spreadMs;
+    if (at > now) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve));
     void this.#launch(delivery);
   }
 

@@ -149,15 +149,19 @@ export function postTitle(post: Post, fallback: string): string {
   return post.title ?? fallback;
 }
 
+/** For years, months and days. Made once: that takes longer than a card. */
+const DATES = [{}, { month: 'long' }, { month: 'long', day: 'numeric' }].map(
+  (parts) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'UTC',
+      year: 'numeric',
+      ...(parts as Intl.DateTimeFormatOptions),
+    }),
+);
+
 /** A date as people write it: "20 November 2025", "November 2025" or "2025". */
 export function longDate(date: string): string {
-  const [, month, day] = date.split('-');
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    year: 'numeric',
-    ...(month && { month: 'long' }),
-    ...(day && { day: 'numeric' }),
-  }).format(new Date(date));
+  return DATES[date.split('-').length - 1]!.format(new Date(date));
 }
 
 /** Title, people and date, the quotation, tags: the Markdown of one card in at most `budget` characters. */

@@ -25,10 +25,11 @@ export function digestMessage({ date, excerpts, linkOf, roleId, nonce }: DigestC
   return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+
 /** "Daily reading, Friday 21 November 2025". */
 export function digestTitle(date: string): string {
-  const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(date));
-  return `Daily reading, ${day.replace(',', '')}`;
+  return `Daily reading, ${DAY.format(new Date(date)).replace(',', '')}`;
 }
 
 /** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */

@@ -98,6 +98,11 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
   }
 
+  requests({ guildId, quiet, publish }: Subscription): number {
+    // Beside the message: whether it is quiet there, publishing, and opening the direct messages.
+    return 1 + Number(quiet) + Number(publish) + Number(guildId === null);
+  }
+
   /** Opening a forum post takes no nonce. */
   repeatableMs(subscription: Subscription): number {
     return this.#isForum(subscription) ? 0 : NONCE_MS;

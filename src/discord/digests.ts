@@ -12,8 +12,8 @@ import type { Database } from '../storage/schema.ts';
 import { DiscordDigestOutlet } from './digest-outlet.ts';
 import { LIMITS } from './limits.ts';
 
-/** Leaves a fifth of what Discord allows to everything else that the bot does. */
-const DIGESTS_A_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
+/** Leaves a tenth of what Discord allows to what else the bot does; answers to interactions do not count there. */
+const REQUESTS_A_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
 const HOUR_MS = 60 * 60 * 1000;
 /** What many digests at one minute, or a short trouble, may take without any of them being late. */
 const ON_TIME_MS = 10 * 60 * 1000;
@@ -61,7 +61,7 @@ export function openDigests(options: DigestsOptions): Digests {
     clock,
     logger,
     catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
-    spreadMs: 1000 / DIGESTS_A_SECOND,
+    spreadMs: 1000 / REQUESTS_A_SECOND,
     // SQLite, and database.ts keeps a second process out.
     alone: true,
   });

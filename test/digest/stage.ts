@@ -108,6 +108,10 @@ export class Place implements DigestOutlet {
     return posted;
   }
 
+  requests(): number {
+    return 1;
+  }
+
   repeatableMs(): number {
     return this.nonceProtects ? REPEATABLE_MS : 0;
   }
