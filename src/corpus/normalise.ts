@@ -13,15 +13,15 @@ const TAGS =
   /<!--[\s\S]{0,2000}?-->|<\/?(a|abbr|article|b|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|kbd|li|main|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]{0,2000})?\/?>/gi;
 const INLINE_TAG = /^(?:a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|tt|u)$/i;
 const FOOTNOTE_TAGS = /<sup\b[^<>]{0,200}>[\s[(]{0,3}[\d*†‡]{1,3}[\s\])]{0,3}<\/sup>/gi;
-const MARKDOWN_LINK = /!?\[([^[\]]{0,500})\](?:\([^()\s]{0,2000}(?:\s"[^"]{0,500}")?\)|\[[^[\]]{0,100}\])/g;
-/** `[1]`, `[^note]`, `[*]`, `¹`. Years and other real numbers in brackets have more digits. */
-const FOOTNOTES = /\[(?:\d{1,3}|\^[^[\]\s]{1,40}|(?:note|fn)\s?\d{1,3}|[*†‡]{1,3})\]|[⁰¹²³⁴-⁹]+/g;
+const MARKDOWN_LINK = /!?\[([^[\]]{0,500})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,100}\])/g;
+/** `[1]`, `[a]`, `[^note]`, `[*]`, `¹`. Years and other real numbers in brackets have more digits. */
+const FOOTNOTES = /\[(?:\d{1,3}|[a-z]|\^[^[\]\s]{1,40}|(?:note|fn)\s?\d{1,3}|[*†‡]{1,3})\]|[⁰¹²³⁴-⁹]+/g;
 const LIST_NUMBER = /^[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
   /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|cont|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;
 /** Markup that the end of the text cuts through: the address of a link, a tag. */
-const CUT_MARKUP = /(?:(?<=\])\([^()\s]*\s*|<\/?[a-z][^<>]*="[^<>]*)$/i;
+const CUT_MARKUP = /(?:(?<=\])\([^()]*|<\/?[a-z][^<>]*="[^<>]*)$/i;
 /** Characters at the end in which the two above are looked for. */
 const TAIL_LENGTH = 200;
 const HYPHENATION = /(?<=\p{Ll})-\n\s{0,8}(?=\p{Ll})/gu;

@@ -29,7 +29,12 @@ const LEAST_SIMILARITY_IN_POST = 0.7;
 /** Words at an end that may differ: a cut word, an edited one, what a page puts there. */
 const LOOSE_END = 3;
 /** Words before the common stretch that only one text has: a by-line or the like may be long, own words may not. */
-const LONGEST_HEAD = { [FRONT_MATTER]: 30, 'own words': 8, 'words before a quotation': 0 } as const;
+const LONGEST_HEAD = {
+  [FRONT_MATTER]: 30,
+  heading: 15,
+  'own words': 8,
+  'words before a quotation': 0,
+} as const;
 /** Two copies may each have a by-line of its own. */
 const LONGEST_OF_TWO_HEADS = 12;
 /** From here on a common stretch is worth telling even if the texts differ. */

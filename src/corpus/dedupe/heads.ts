@@ -2,8 +2,8 @@ import type { WrittenWord } from '../normalise.ts';
 
 export const FRONT_MATTER = 'front matter';
 
-/** What stands before a passage: a by-line and the like, own words, or own words that lead to a quotation. */
-export type HeadKind = typeof FRONT_MATTER | 'own words' | 'words before a quotation';
+/** What stands before a passage: a by-line and the like, a heading, own words, or own words that lead to a quotation. */
+export type HeadKind = typeof FRONT_MATTER | 'heading' | 'own words' | 'words before a quotation';
 
 /** Words of by-lines and the like that are not capitalised. */
 const COMMON =
@@ -22,8 +22,10 @@ const QUOTATION_MARK = /[>"“„«]\s*$/;
 export function headKind(written: readonly WrittenWord[], words: number): HeadKind {
   const head = written.slice(0, words).map(({ word }) => word);
   const share = head.filter((word) => COMMON.test(word)).length / head.length;
-  const quotes = QUOTATION_MARK.test(written[words]?.before ?? '');
+  const between = written[words]?.before ?? '';
+  const quotes = QUOTATION_MARK.test(between);
   const begins = BEGINNING.test(head[0] ?? '') || share === 1;
   if (share >= LEAST_COMMON && (begins || !quotes)) return FRONT_MATTER;
-  return quotes ? 'words before a quotation' : 'own words';
+  if (quotes) return 'words before a quotation';
+  return between.includes('\n') ? 'heading' : 'own words';
 }

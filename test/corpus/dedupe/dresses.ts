@@ -57,6 +57,7 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
   'behind a by-line': (text) => `By Ann Low, Bo Hall and Cy van Dunn. ${text}`,
   'behind authors': (text) => `Authors: Ann Low*, Bo Hall*, Cy Dunn *Equal contribution. ${text}`,
   'behind a crossposting note': (text) => `Cross-posted from Ann Low’s blog. ${text}`,
+  'below a heading': (text) => `# What we found when we looked at all of it once more\n\n${text}`,
   'behind a label': (text) => `TL;DR: ${text}`,
   'with a word replaced': (text) => text.replace(words(text)[10]!, 'very'),
   'with a word added': (text) => words(text).toSpliced(12, 0, 'really').join(' '),
