@@ -35,8 +35,6 @@ export class Commands {
   readonly #scopes = new Map<Scope, Map<string, APIApplicationCommand>>();
   /** Tells of every change. */
   readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
-  /** Counts the changes. */
-  version = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -58,7 +56,7 @@ export class Commands {
     checkCount(definitions);
     const commands = definitions.map((definition) => this.#normalise(scope, definition));
     this.#scopes.set(scope, new Map(commands.map((command) => [command.id, command])));
-    this.#changed();
+    this.events.emit('change');
     return commands;
   }
 
@@ -69,18 +67,13 @@ export class Commands {
     const command = this.#normalise(scope, definition);
     const commands = this.#scopes.get(scope) ?? new Map<string, APIApplicationCommand>();
     this.#scopes.set(scope, commands.set(command.id, command));
-    this.#changed();
+    this.events.emit('change');
     return { command, created };
   }
 
   delete(scope: Scope, id: string): void {
     this.get(scope, id);
     this.#scopes.get(scope)?.delete(id);
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.version++;
     this.events.emit('change');
   }
 

@@ -127,7 +127,7 @@ function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => vo
   };
   const onSessions = () => tell({ type: 'bot', online: gateway.online });
   const onClock = () => tell({ type: 'clock', now: clock.now(), nextDigest: clock.next('digest') });
-  const onCommands = () => tell({ type: 'commands', version: commands.version });
+  const onCommands = () => tell({ type: 'commands' });
   tell({ type: 'snapshot', snapshot: snapshot(sandbox, userId) });
   world.changes.on('change', onChange);
   interactions.events.on('change', onInteraction);

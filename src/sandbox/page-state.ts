@@ -83,8 +83,6 @@ export interface Snapshot {
   readonly nextDigest: number | null;
   readonly bot: APIUser;
   readonly botOnline: boolean;
-  /** Counts the changes of the bot's commands. */
-  readonly commandsVersion: number;
   readonly people: readonly PagePerson[];
   readonly guilds: readonly PageGuild[];
   readonly channels: readonly PageChannel[];
@@ -103,14 +101,15 @@ export type PageEvent =
   | { readonly type: 'channel-gone'; readonly id: string }
   | { readonly type: 'interaction'; readonly interaction: PageInteraction }
   | { readonly type: 'bot'; readonly online: boolean }
-  | { readonly type: 'commands'; readonly version: number }
+  /** What the bot offers has changed: it is to be asked for again. */
+  | { readonly type: 'commands' }
   | { readonly type: 'clock'; readonly now: number; readonly nextDigest: number | null };
 
 /** The commands that the picker offers somewhere. */
 export type PageCommands = readonly APIApplicationCommand[];
 
 export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
-  const { world, gateway, interactions, commands, clock } = sandbox;
+  const { world, gateway, interactions, clock } = sandbox;
   const channels = [...world.channels.values()].filter((channel) => sees(world, userId, channel));
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
@@ -118,7 +117,6 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
     nextDigest: clock.next('digest'),
     bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
-    commandsVersion: commands.version,
     people: people.map((user) => ({
       user: userWire(user),
       roles: roleNames([...world.guilds.values()], user.id),

@@ -147,7 +147,7 @@ function useCommands(api: Api, state: PageState, channelId: string | undefined) 
     return () => {
       isCurrent = false;
     };
-  }, [api, channelId, state.commandsVersion, state.connected]);
+  }, [api, channelId, state.commandsAge]);
   return commands;
 }
 

@@ -31,7 +31,14 @@ export function Modal({ interaction, onClose }: ModalProps): VNode {
   const [problems, setProblems] = useState<Readonly<Record<string, string>>>({});
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  const focus = (field: FormField | undefined) => {
+    const place = field && dialog.current?.querySelector(`[data-field="${CSS.escape(field.control.custom_id)}"]`);
+    place?.querySelector<HTMLElement>('input, textarea, button')?.focus();
+  };
+  useEffect(() => {
+    dialog.current?.showModal();
+    focus(fields[0]);
+  }, []);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -43,12 +50,7 @@ export function Modal({ interaction, onClose }: ModalProps): VNode {
     );
     setProblems(found);
     const first = fields.find(({ control }) => control.custom_id in found);
-    if (first)
-      return dialog.current
-        ?.querySelector<HTMLElement>(
-          `[data-field="${CSS.escape(first.control.custom_id)}"] :is(input, textarea, button)`,
-        )
-        ?.focus();
+    if (first) return focus(first);
     setSending(true);
     const answer = await api.submit(channelId, interaction.id, answers).catch((error: unknown) => error);
     setSending(false);

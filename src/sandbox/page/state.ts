@@ -10,6 +10,8 @@ export interface PageState extends Omit<Snapshot, 'now'> {
   /** New messages since a channel was last looked at, by channel id. */
   readonly unread: Readonly<Record<string, number>>;
   readonly viewing: string | null;
+  /** Goes up whenever what the bot offers may have changed. */
+  readonly commandsAge: number;
   /** New messages of the channel in view, for the screen reader's log. */
   readonly arrived: readonly APIMessage[];
 }
@@ -48,7 +50,7 @@ export function reduce(state: PageState | undefined, action: PageAction): PageSt
     case 'clock':
       return { ...state, clockAhead: action.now - Date.now(), nextDigest: action.nextDigest };
     case 'commands':
-      return { ...state, commandsVersion: action.version };
+      return { ...state, commandsAge: state.commandsAge + 1 };
     case 'disconnected':
       return { ...state, connected: false };
     case 'view':
@@ -65,6 +67,7 @@ function fromSnapshot(state: PageState | undefined, { now, ...snapshot }: Snapsh
     connected: true,
     unread: state?.unread ?? {},
     viewing: state?.viewing ?? null,
+    commandsAge: (state?.commandsAge ?? 0) + 1,
     arrived: state?.arrived ?? [],
   };
 }

@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasBrowser } from '../support/browser.ts';
+import { composer, goTo, messages, openTools, pageSuite, runCommand, said, type } from '../support/page.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe-core finds wrong, in short. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = (await page.evaluate('axe.run().then(({ violations }) => violations)')) as {
+    id: string;
+    nodes: { html: string; failureSummary: string }[];
+  }[];
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}
+
+/** What the page shows in each test, by name. */
+const VIEWS: Record<string, (page: Page) => Promise<unknown>> = {
+  'an empty channel with the controls': openTools,
+  'all kinds of components': async (page) => {
+    await runCommand(page, 'everything');
+    await said(page, 'Beside a button').waitFor();
+    await runCommand(page, 'embed');
+    await said(page, 'An embed').waitFor();
+    await runCommand(page, 'secret');
+    await said(page, 'Only you can see this').waitFor();
+  },
+  'the list of commands': async (page) => {
+    await type(page, '/');
+    await page.getByRole('option').first().waitFor();
+  },
+  'a command being filled in, with a mistake': async (page) => {
+    await type(page, '/manage set ');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.getByText('This option is required.').waitFor();
+  },
+  'menus, one open': async (page) => {
+    await runCommand(page, 'menus');
+    await page.getByRole('combobox', { name: 'People' }).click();
+    await page.getByRole('option', { name: 'Ada' }).click();
+  },
+  'a form': async (page) => {
+    await runCommand(page, 'form');
+    await page.getByRole('dialog').waitFor();
+  },
+  'the menu of a message': async (page) => {
+    await type(page, 'words');
+    await page.keyboard.press('Enter');
+    await said(page, 'words').waitFor();
+    await messages(page).last().click({ button: 'right' });
+    await page.getByRole('menu').waitFor();
+  },
+};
+
+describe.skipIf(!hasBrowser)('access to the page (skipped where there is no Chromium)', () => {
+  const suite = pageSuite();
+
+  const forms = [
+    { theme: 'dark', width: 1280 },
+    { theme: 'light', width: 1280 },
+    { theme: 'dark', width: 360 },
+    { theme: 'light', width: 360 },
+  ] as const;
+  describe.each(forms)('axe-core finds nothing wrong: $theme, $width wide', (form) => {
+    test.each(Object.keys(VIEWS))('%s', async (name) => {
+      const page = await suite.open(form);
+      await VIEWS[name]!(page);
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+
+  test('nothing is wider than a phone', async () => {
+    const page = await suite.open({ width: 360, height: 640 });
+    await runCommand(page, 'everything');
+    await said(page, 'Beside a button').waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await page.evaluate('document.querySelector(".log").scrollWidth <= 360')).toBe(true);
+  });
+
+  test('on a phone the channels open, lead somewhere and close again, by keyboard too', async () => {
+    const page = await suite.open({ width: 360, height: 640 });
+    const toggle = page.getByRole('button', { name: 'Servers and channels' });
+    expect(await page.getByRole('button', { name: /^papers/ }).isVisible()).toBe(false);
+    await toggle.press('Enter');
+    await goTo(page, 'papers');
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('papers');
+    await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
+    await toggle.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
+  });
+
+  test('a command can be run without a mouse, and its answer is announced', async () => {
+    const page = await suite.open();
+    await type(page, '/pag');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByRole('log').getByText('Commonplace: Page 1').waitFor();
+    await expect
+      .poll(() => composer(page).evaluate('(field) => field === document.activeElement'))
+      .toBe(true);
+    await messages(page).last().getByRole('button', { name: 'Next', exact: true }).press('Enter');
+    await said(page, 'Page 2').waitFor();
+  });
+
+  test('no request leaves the machine, and the page breaks none of its own rules', async () => {
+    const page = await suite.open();
+    const elsewhere: string[] = [];
+    const complaints: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${suite.sandbox().url}/`)) elsewhere.push(request.url());
+    });
+    page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.reload();
+    await composer(page).waitFor();
+    await runCommand(page, 'everything');
+    await said(page, 'Beside a button').waitFor();
+    expect(elsewhere).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('nothing moves while the page opens', async () => {
+    const page = await suite.open();
+    await runCommand(page, 'everything');
+    await said(page, 'Beside a button').waitFor();
+    await page.addInitScript(`
+      self.shifts = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) self.shifts += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    `);
+    await page.reload();
+    await said(page, 'Beside a button').waitFor();
+    // What counts as good elsewhere is 0.1; here only rounding may be left.
+    expect(await page.evaluate('self.shifts')).toBeLessThan(0.01);
+  });
+});

@@ -1,0 +1,96 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { launchBrowser } from './browser.ts';
+import { type PageBot, startPageBot } from './page-bot.ts';
+
+const WAIT_MS = 15_000;
+
+interface Options {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: 'dark' | 'light';
+  /** User name. */
+  readonly person?: string;
+}
+
+/** Opens the sandbox's page as a person and waits until it can be written in. */
+export async function openPage(
+  browser: Browser,
+  { url }: Pick<RunningSandbox, 'url'>,
+  { width = 1280, height = 800, theme = 'dark', person = 'admin' }: Options = {},
+): Promise<Page> {
+  const page = await browser.newPage({
+    viewport: { width, height },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
+  // Less than a test may take, so that a failure says what was waited for.
+  page.setDefaultTimeout(WAIT_MS);
+  await page.goto(`${url}/#/${person}`);
+  await composer(page).waitFor();
+  return page;
+}
+
+/** Where messages are written. */
+export function composer(page: Page): Locator {
+  return page.getByRole('textbox', { name: /^Message/ });
+}
+
+/** The messages of the channel, oldest first. */
+export function messages(page: Page): Locator {
+  return page.locator('[data-message]');
+}
+
+/** Words in the list of messages. */
+export function said(page: Page, words: string | RegExp): Locator {
+  return page.getByRole('list', { name: /^Messages in/ }).getByText(words);
+}
+
+/** Types into whatever has the focus, as a person does. */
+export async function type(page: Page, text: string): Promise<void> {
+  await page.keyboard.type(text);
+}
+
+/** Runs a command that needs nothing: `/hello`. */
+export async function runCommand(page: Page, name: string): Promise<void> {
+  await composer(page).fill('');
+  await composer(page).pressSequentially(`/${name} `);
+  await page.keyboard.press('Enter');
+}
+
+/** Goes to a channel, a thread or a server by its name. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation').getByRole('button', { name }).first().click();
+}
+
+/** Opens the panel of the sandbox's controls unless it is open. */
+export async function openTools(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Sandbox controls', exact: true });
+  if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
+}
+
+/** A sandbox, the test bot and a browser for the tests of a suite; each test has its own sandbox. */
+export function pageSuite() {
+  let browser: Browser;
+  let sandbox: RunningSandbox;
+  let bot: PageBot;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  beforeEach(async () => {
+    sandbox = await startSandbox({ port: 0 });
+    bot = await startPageBot(sandbox);
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await bot.client.destroy();
+    await sandbox.close();
+  });
+  afterAll(() => browser.close());
+  return {
+    open: (options?: Options) => openPage(browser, sandbox, options),
+    sandbox: () => sandbox,
+    bot: () => bot,
+  };
+}
