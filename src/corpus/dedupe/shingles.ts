@@ -7,6 +7,8 @@ const SHINGLE_WORDS = 3;
 const RARE = 6;
 /** Shared rare shingles that make a candidate. */
 const LEAST_SHARED = 2;
+/** Of all shingles of a text, as many must be shared with the candidate or be common: a by-line and some edits aside. */
+const LEAST_SHARE = 0.15;
 
 /** Which posts hold a shingle. Finds those that share rare ones with a text; hashes in typed arrays only. */
 export class ShingleIndex {
@@ -51,19 +53,21 @@ export class ShingleIndex {
   find(words: Int32Array, limit: number): number[] {
     const found: number[] = [];
     const holders: number[] = [];
+    let common = 0;
     const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
       holders.length = 0;
       for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
         if (postings[place] === hash) holders.push(postings[place + 1]!);
       }
-      if (holders.length > RARE) return;
-      for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
+      if (holders.length > RARE) common++;
+      else for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
     });
+    const least = Math.max(LEAST_SHARED, LEAST_SHARE * (words.length - SHINGLE_WORDS + 1) - common);
     const shared = found.map((post) => ({ post, count: this.#shared[post]! }));
     for (const post of found) this.#shared[post] = 0;
     return shared
-      .filter(({ count }) => count >= LEAST_SHARED)
+      .filter(({ count }) => count >= least)
       .sort((a, b) => b.count - a.count || a.post - b.post)
       .slice(0, limit)
       .map(({ post }) => post);
