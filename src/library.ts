@@ -5,6 +5,7 @@ import { type Analysis, analyse } from './search/analysis.ts';
 import { documentOf, titleOf } from './search/document.ts';
 import { type EngineResult, SearchEngine } from './search/engine.ts';
 import { byPeople, filterTest } from './search/filters.ts';
+import { NameBeginnings } from './search/name-beginnings.ts';
 import { NameIndex, type NameMatch } from './search/names.ts';
 import { widerQueries } from './search/nearest.ts';
 import { passageOf, type Wanted, wantedBy } from './search/passages.ts';
@@ -54,6 +55,7 @@ export class Library {
       titles: await SearchEngine.build(index.titles, corpus.acronyms, slicer),
       posts,
       names: new NameIndex(corpus.people),
+      beginnings: new NameBeginnings(corpus.people),
     };
     return new Library(corpus, index, await Lookups.build(corpus, slicer), choices);
   }

@@ -7,6 +7,8 @@ const WORD = /\S+/g;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** How far before the bracket a long form can begin, in characters. */
 const LONGEST = 120;
+/** A short form stands for its commonest long forms only. */
+const MOST_MEANINGS = 3;
 
 /**
  * Finds "long form (SHORT)" and "SHORT (long form)" in a text, by the method of Schwartz and Hearst (2003): the letters
@@ -64,13 +66,19 @@ function isPlausible(short: string, long: string): boolean {
 /** Knows what short forms stand for. */
 export class Acronyms {
   /** Long forms, as folded words, by folded short form. */
-  readonly #long = new Map<string, string[][]>();
+  readonly #long = new Map<string, (readonly string[])[]>();
   /** Short forms by the stems of the long form. */
   readonly #short = new Map<string, string[]>();
   #mostWords = 0;
 
-  constructor(acronyms: Iterable<Acronym>) {
-    for (const { short, long } of acronyms) {
+  /**
+   * @param known come first
+   * @param explained as found in texts: the more often, the more they count
+   */
+  constructor(known: readonly Acronym[], explained: readonly Acronym[]) {
+    const byKey = Map.groupBy(explained, ({ short, long }) => `${short}\0${long.toLowerCase()}`);
+    const commonest = [...byKey.values()].sort((a, b) => b.length - a.length);
+    for (const { short, long } of [...known, ...commonest.map(([first]) => first!)]) {
       const shortWords = tokenise(short).map(({ word }) => word);
       const longWords = tokenise(long).map(({ word }) => word);
       if (shortWords.length === 1 && longWords.length > 1) this.#add(shortWords[0]!, longWords);
@@ -97,10 +105,11 @@ export class Acronyms {
 
   #add(short: string, long: readonly string[]): void {
     const key = long.map(stem).join(' ');
-    const shorts = this.#short.get(key) ?? [];
-    if (shorts.includes(short)) return;
-    this.#short.set(key, [...shorts, short]);
-    this.#long.set(short, [...(this.#long.get(short) ?? []), [...long]]);
+    const shortForms = this.#short.get(key) ?? [];
+    const longForms = this.#long.get(short) ?? [];
+    if (shortForms.includes(short) || longForms.length === MOST_MEANINGS) return;
+    this.#short.set(key, [...shortForms, short]);
+    this.#long.set(short, [...longForms, long]);
     this.#mostWords = Math.max(this.#mostWords, long.length);
   }
 }

@@ -4,12 +4,12 @@ import { Acronyms } from './acronyms.ts';
 import type { Analysis } from './analysis.ts';
 import { Feedback } from './feedback.ts';
 import { BREAK } from './forward-index.ts';
-import { type Meaning, meaningsOf, postingsOf } from './meanings.ts';
+import { type Meaning, meaningsOf } from './meanings.ts';
 import { PackedIndex } from './packed-index.ts';
 import type { Query } from './query.ts';
 import { RANKING, type Ranking } from './ranking.ts';
 import { Nearness, type Place } from './rerank.ts';
-import { type Accept, Scorer } from './scoring.ts';
+import { type Accept, type Concept, Scorer } from './scoring.ts';
 import { holds, isTitle, sequencePostings } from './sequences.ts';
 import { isStopWord } from './stop-words.ts';
 import { type Scored, Top } from './top.ts';
@@ -67,7 +67,7 @@ export class SearchEngine {
     ranking: Ranking = RANKING,
   ): Promise<SearchEngine> {
     const index = await PackedIndex.build(forward, ranking, slicer);
-    return new SearchEngine(index, new Acronyms([...acronyms, ...explained]), newest, ranking);
+    return new SearchEngine(index, new Acronyms(acronyms, explained), newest, ranking);
   }
 
   private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
@@ -84,14 +84,10 @@ export class SearchEngine {
     const tests = [accept, this.#acceptPhrases(query), this.#acceptNotExcluded(query)];
     if (query.words.length === 0) return this.#all(allOf(tests), limit);
     const meanings = meaningsOf(this.index, this.#acronyms, query.words, typing);
-    const concepts = meanings.map((meaning) => ({
-      postings: postingsOf(meaning),
-      weight: 1 + Math.log(meaning.count),
-    }));
-    if (typing) tests.push(...concepts.map(({ postings }) => holding(postings.docs)));
     const accepted = allOf(tests);
     const pool = Math.max(limit, this.#ranking.pool);
-    const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order);
+    const match = typing ? 'all' : 'any';
+    const scores = this.#scorer.score(meanings.map(conceptOf), pool, this.#newest, accepted, order, match);
     const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
     return {
       best: best.slice(0, limit),
@@ -116,8 +112,7 @@ export class SearchEngine {
       .slice(0, TELLING_WORDS)
       .map(({ word }) => word);
     const meanings = meaningsOf(this.index, this.#acronyms, telling);
-    const concepts = meanings.map((meaning) => ({ postings: postingsOf(meaning), weight: 1 }));
-    const scores = this.#scorer.score(concepts, limit, this.#newest, accept, 'relevance');
+    const scores = this.#scorer.score(meanings.map(conceptOf), limit, this.#newest, accept);
     return { ...scores, meanings, corrections: [] };
   }
 
@@ -220,6 +215,10 @@ export class SearchEngine {
         used: corrections.find((each) => held.has(lexicon.wordIds.get(each)!)) ?? corrections[0]!,
       }));
   }
+}
+
+function conceptOf({ alternatives, count }: Meaning): Concept {
+  return { alternatives: alternatives.map(({ postings }) => postings), weight: 1 + Math.log(count) };
 }
 
 /** Accepts what all of them accept; undefined when there are none. */

@@ -2,7 +2,7 @@ import type { Acronyms } from './acronyms.ts';
 import { stem } from './analyser.ts';
 import { BREAK } from './forward-index.ts';
 import type { PackedIndex } from './packed-index.ts';
-import { NO_POSTINGS, type Postings, union } from './postings.ts';
+import type { Postings } from './postings.ts';
 import { sequencePostings } from './sequences.ts';
 import { completions, corrections } from './spelling.ts';
 import { isStopWord } from './stop-words.ts';
@@ -18,7 +18,7 @@ export interface Meaning {
   readonly word: string;
   /** How often the query has it. */
   readonly count: number;
-  /** Each of these will do; none when the library has nothing of the kind. */
+  /** Each of these will do, the best first; none when the library has nothing of the kind. */
   readonly alternatives: readonly Alternative[];
   /** Words that were looked for because the library lacks this one. */
   readonly corrections: readonly string[];
@@ -71,12 +71,6 @@ export function meaningsOf(
       };
     })
     .toArray();
-}
-
-/** The documents that have any of the alternatives. */
-export function postingsOf({ alternatives }: Meaning): Postings {
-  const [first, ...rest] = alternatives.map(({ postings }) => postings);
-  return rest.reduce(union, first ?? NO_POSTINGS);
 }
 
 /** The number of the word's stem, when the library has any form of the word. */

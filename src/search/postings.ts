@@ -20,35 +20,6 @@ export const NO_POSTINGS: Postings = {
   heads: 0,
 };
 
-/** The documents of either, with the occurrences of both: two ways to say the same. */
-export function union(a: Postings, b: Postings): Postings {
-  const size = a.docs.length + b.docs.length;
-  const docs = new Uint32Array(size);
-  const counts = new Uint8Array(size);
-  const headCounts = new Uint8Array(size);
-  let heads = 0;
-  let length = 0;
-  for (let atA = 0, atB = 0; atA < a.docs.length || atB < b.docs.length; length++) {
-    const docA = a.docs[atA] ?? Number.POSITIVE_INFINITY;
-    const docB = b.docs[atB] ?? Number.POSITIVE_INFINITY;
-    const doc = Math.min(docA, docB);
-    const count = (docA === doc ? a.counts[atA]! : 0) + (docB === doc ? b.counts[atB]! : 0);
-    const inHead = (docA === doc ? a.headCounts[atA]! : 0) + (docB === doc ? b.headCounts[atB]! : 0);
-    docs[length] = doc;
-    counts[length] = Math.min(count, MOST);
-    headCounts[length] = Math.min(inHead, MOST);
-    if (inHead > 0) heads++;
-    if (docA === doc) atA++;
-    if (docB === doc) atB++;
-  }
-  return {
-    docs: docs.subarray(0, length),
-    counts: counts.subarray(0, length),
-    headCounts: headCounts.subarray(0, length),
-    heads,
-  };
-}
-
 /** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */
 export interface InvertedIndex {
   /** Where each term's postings begin; one more entry closes the last term. */

@@ -1,6 +1,7 @@
 import type { Person, Post } from '../corpus/model.ts';
 import { tokenise } from './analyser.ts';
 import type { SearchEngine } from './engine.ts';
+import type { NameBeginnings } from './name-beginnings.ts';
 import type { NameIndex } from './names.ts';
 import { parseQuery, type Query } from './query.ts';
 import { completions } from './spelling.ts';
@@ -25,6 +26,7 @@ export interface Choices {
   readonly titles: SearchEngine;
   readonly posts: readonly Post[];
   readonly names: NameIndex;
+  readonly beginnings: NameBeginnings;
 }
 
 /**
@@ -39,7 +41,7 @@ export function suggest(choices: Choices, typed: string, limit: number): Suggest
   }
   const query = parseQuery(typed);
   const finished = /\s$/.test(typed) || query.words.length === 0;
-  const people = beginningLike(choices.names.suggest(typed, MOST_PEOPLE), query.words);
+  const people = choices.beginnings.find(query.words, MOST_PEOPLE);
   const endings = finished ? [] : finish(choices, query, typed);
   const room = limit - people.length - endings.length;
   const posts = room > 0 ? matchingPosts(choices, query, room) : [];
@@ -52,17 +54,6 @@ export function suggest(choices: Choices, typed: string, limit: number): Suggest
 
 function personSuggestion({ name }: Person, before: string): Suggestion {
   return { kind: 'person', label: `${before}author: ${name}`, value: `${before}author:"${name}"` };
-}
-
-/** Those with a name or alias in which every typed word begins a word. */
-function beginningLike(people: readonly Person[], words: readonly string[]): Person[] {
-  if (words.length === 0) return [];
-  return people.filter(({ name, aliases }) =>
-    [name, ...aliases].some((form) => {
-      const parts = tokenise(form).map(({ word }) => word);
-      return words.every((word) => parts.some((part) => part.startsWith(word)));
-    }),
-  );
 }
 
 /** The newest posts when nothing is typed yet. */

@@ -32,7 +32,7 @@ describe('findAcronyms', () => {
 
 describe('Acronyms', () => {
   it('knows both ways, in any form of the words', () => {
-    const acronyms = new Acronyms([{ short: 'CoT', long: 'chain of thought' }]);
+    const acronyms = new Acronyms([{ short: 'CoT', long: 'chain of thought' }], []);
     expect(acronyms.longForms('cot')).toEqual([['chain', 'of', 'thought']]);
     expect(acronyms.shortForms(['obfuscated', 'chains', 'of', 'thought'])).toEqual([
       { from: 1, to: 4, short: 'cot' },

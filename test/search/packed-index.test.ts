@@ -82,16 +82,10 @@ it('gives what plain MiniSearch gives, by its own search and by the fast scoring
 
       const concepts = words.flatMap((word) => {
         const term = packed.lexicon.termIds.get(stem(word));
-        return term === undefined ? [] : [{ postings: packed.postings(term), weight: 1 }];
+        return term === undefined ? [] : [{ alternatives: [packed.postings(term)], weight: 1 }];
       });
       const order = all.map((_, doc) => doc);
-      const { best, total } = new Scorer(packed, RANKING).score(
-        concepts,
-        all.length,
-        order,
-        undefined,
-        'relevance',
-      );
+      const { best, total } = new Scorer(packed, RANKING).score(concepts, all.length, order, undefined);
       expect(total).toBe(expected.size);
       for (const { doc, score } of best) expect(score).toBeCloseTo(expected.get(doc)!, 4);
     }),
