@@ -32,7 +32,8 @@ export function Modal({ interaction, onClose }: ModalProps): VNode {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isSending, setSending] = useState(false);
   const focus = (field: FormField | undefined) => {
-    const place = field && dialog.current?.querySelector(`[data-field="${CSS.escape(field.control.custom_id)}"]`);
+    const place =
+      field && dialog.current?.querySelector(`[data-field="${CSS.escape(field.control.custom_id)}"]`);
     place?.querySelector<HTMLElement>('input, textarea, button')?.focus();
   };
   useEffect(() => {

@@ -16,17 +16,28 @@ interface ListboxProps {
   /** The line that Enter takes; -1 when there is none. */
   readonly active: number;
   readonly multiple?: boolean;
+  /** Whether the Tab key comes to it: where its field cannot be a combobox. */
+  readonly reachable?: boolean;
   readonly onPick: (index: number) => void;
   readonly onHover: (index: number) => void;
 }
 
 /** A list to choose from, whose keys are handled by the field that it belongs to. */
-export function Listbox({ id, label, items, active, multiple, onPick, onHover }: ListboxProps): VNode {
+export function Listbox({
+  id,
+  label,
+  items,
+  active,
+  multiple,
+  reachable,
+  onPick,
+  onHover,
+}: ListboxProps): VNode {
   const list = useRef<HTMLUListElement>(null);
   useLayoutEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
-  return html`<ul id=${id} ref=${list} class="listbox" role="listbox" aria-label=${label} aria-multiselectable=${multiple ?? false}>
+  return html`<ul id=${id} ref=${list} class="listbox" role="listbox" tabindex=${reachable ? 0 : -1} aria-label=${label} aria-multiselectable=${multiple ?? false}>
     ${items.map(
       (item, index) => html`<li
         key=${item.key}

@@ -28,6 +28,7 @@ export function CommandList({ id, commands, active, typed, onPick, onHover }: Co
     ${h(Listbox, {
       id,
       label: 'Commands',
+      reachable: true,
       active,
       items: commands.map((command) => ({
         key: command.name,

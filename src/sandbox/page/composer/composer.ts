@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_MESSAGE } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
@@ -50,14 +50,18 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
 
   const pick = (command: SlashCommand | undefined, text = '') =>
     command && onCommand(startForm(command, text));
+  const beginNamed = () => {
+    const named = namedCommand(known, field.current!.value);
+    if (named) pick(named.command, named.rest);
+    return named !== undefined;
+  };
   const onInput = () => {
-    const text = field.current!.value;
     setClosed(false);
     setActive(0);
-    const named = namedCommand(known, text);
-    if (named) pick(named.command, named.rest);
-    else onDraft(text);
+    if (!beginNamed()) onDraft(field.current!.value);
   };
+  // Somebody may have typed faster than the commands came.
+  useEffect(() => void beginNamed(), [commands]);
   const send = async () => {
     const text = draft.trim();
     if (!text || text.length > LONGEST_MESSAGE || !channel) return;

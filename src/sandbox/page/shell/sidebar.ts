@@ -33,15 +33,17 @@ export function Sidebar({ onPerson }: SidebarProps): VNode {
     unread: boolean,
   ) =>
     html`<li>
-      <button type="button" class="server" aria-label=${unread ? `${label}, unread messages` : label} title=${label}
-        aria-current=${isHere ? 'true' : undefined} disabled=${!first} onClick=${() => first && open(first.wire.id)}>${picture}</button>
+      <button type="button" class="server" title=${label} aria-current=${isHere ? 'true' : undefined} disabled=${!first}
+        onClick=${() => first && open(first.wire.id)}>
+        <span aria-hidden="true">${picture}</span>
+        <span class="visually-hidden">${label}${unread && ', unread messages'}</span>
+      </button>
       ${unread && !isHere ? html`<span class="server-unread" aria-hidden="true"></span>` : null}
     </li>`;
   return html`<div class="sidebar">
     <nav class="servers" aria-label="Servers">
       <ul>
         ${place('Direct messages', icon('bubbles', 24), !guild, direct[0], unreadIn(direct))}
-        <li class="servers-line" role="presentation"></li>
         ${state.guilds.map(({ id, name }) =>
           place(
             name,
@@ -54,8 +56,8 @@ export function Sidebar({ onPerson }: SidebarProps): VNode {
       </ul>
     </nav>
     <div class="channels">
-      <h2 class="channels-title">${guild?.name ?? 'Direct messages'}</h2>
-      <nav class="channels-list" aria-label=${guild ? `Channels of ${guild.name}` : 'Direct messages'}>
+      <nav class="channels-list" aria-labelledby="channels-title">
+        <h2 class="channels-title" id="channels-title">${guild?.name ?? 'Direct messages'}</h2>
         <ul>
           ${(guild ? state.channels.filter(({ guildId }) => guildId === guild.id) : direct)
             .filter((channel) => !isThread(channel))
