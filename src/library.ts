@@ -18,6 +18,8 @@ import { Slicer } from './yielding.ts';
 
 export type { Role } from './lookups.ts';
 
+/** Posts that autocomplete offers before anything is typed. */
+const MOST_NEWEST = 50;
 /** Offers when nothing was found. */
 const MOST_NEAREST = 3;
 /** Among so many of the nearest excerpts those of other authors are looked for. */
@@ -54,6 +56,7 @@ export class Library {
       engine: await SearchEngine.build(index.excerpts, corpus.acronyms, slicer),
       titles: await SearchEngine.build(index.titles, corpus.acronyms, slicer),
       posts,
+      newest: newestOf(posts, index.titles.newest),
       names: new NameIndex(corpus.people),
       beginnings: new NameBeginnings(corpus.people),
     };
@@ -187,4 +190,11 @@ export class Library {
       .slice(0, limit)
       .map((scored) => this.#hit(scored, wanted));
   }
+}
+
+/** @param places the place of each post when the newest comes first */
+function newestOf(posts: readonly Post[], places: Uint32Array): Post[] {
+  const newest: Post[] = [];
+  for (const [at, post] of posts.entries()) if (places[at]! < MOST_NEWEST) newest[places[at]!] = post;
+  return newest;
 }

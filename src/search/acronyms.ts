@@ -1,5 +1,6 @@
 import type { Acronym } from '../corpus/model.ts';
 import { stem, tokenise } from './analyser.ts';
+import { isStopWord } from './stop-words.ts';
 
 const IN_BRACKETS = /\(([^()]{2,80})\)/g;
 const SHORT_FORM = /^[\p{L}\p{N}][\p{L}\p{N}&/.-]{1,9}$/u;
@@ -57,10 +58,13 @@ function startsWord(text: string, at: number): boolean {
   return at === 0 || !LETTER_OR_DIGIT.test(text[at - 1]!);
 }
 
-/** More than one word, longer than the short form, which is none of the words. */
+/** More than one word, not all of them stop words; longer than the short form, which is none of them. */
 function isPlausible(short: string, long: string): boolean {
   const words = tokenise(long).map(({ word }) => word);
-  return words.length > 1 && long.length > short.length && !words.includes(short.toLowerCase());
+  const saysSomething = words.some((word) => !isStopWord(word));
+  return (
+    saysSomething && words.length > 1 && long.length > short.length && !words.includes(short.toLowerCase())
+  );
 }
 
 /** Knows what short forms stand for. */

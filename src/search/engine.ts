@@ -4,7 +4,7 @@ import { Acronyms } from './acronyms.ts';
 import type { Analysis } from './analysis.ts';
 import { Feedback } from './feedback.ts';
 import { BREAK } from './forward-index.ts';
-import { type Meaning, meaningsOf } from './meanings.ts';
+import { Interpreter, type Meaning } from './interpreter.ts';
 import { PackedIndex } from './packed-index.ts';
 import type { Query } from './query.ts';
 import { RANKING, type Ranking } from './ranking.ts';
@@ -47,7 +47,7 @@ export interface EngineResult {
 /** Finds documents by words. Immutable. */
 export class SearchEngine {
   readonly index: PackedIndex;
-  readonly #acronyms: Acronyms;
+  readonly #interpreter: Interpreter;
   readonly #ranking: Ranking;
   readonly #scorer: Scorer;
   readonly #nearness: Nearness;
@@ -72,7 +72,7 @@ export class SearchEngine {
 
   private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
     this.index = index;
-    this.#acronyms = acronyms;
+    this.#interpreter = new Interpreter(index, acronyms);
     this.#newest = newest;
     this.#ranking = ranking;
     this.#scorer = new Scorer(index, ranking);
@@ -83,7 +83,7 @@ export class SearchEngine {
   search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
     const tests = [accept, this.#acceptPhrases(query), this.#acceptNotExcluded(query)];
     if (query.words.length === 0) return this.#all(allOf(tests), limit);
-    const meanings = meaningsOf(this.index, this.#acronyms, query.words, typing);
+    const meanings = this.#interpreter.meaningsOf(query.words, typing);
     const accepted = allOf(tests);
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
@@ -111,7 +111,7 @@ export class SearchEngine {
       .sort((a, b) => b.rarity * b.count - a.rarity * a.count || (a.word < b.word ? -1 : 1))
       .slice(0, TELLING_WORDS)
       .map(({ word }) => word);
-    const meanings = meaningsOf(this.index, this.#acronyms, telling);
+    const meanings = this.#interpreter.meaningsOf(telling);
     const scores = this.#scorer.score(meanings.map(conceptOf), limit, this.#newest, accept);
     return { ...scores, meanings, corrections: [] };
   }

@@ -1,4 +1,4 @@
-import type { Meaning } from './meanings.ts';
+import type { Meaning } from './interpreter.ts';
 import type { Query } from './query.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { stem, tokenise } from './analyser.ts';
-import type { Meaning } from './meanings.ts';
+import type { Meaning } from './interpreter.ts';
 import type { PackedIndex } from './packed-index.ts';
 import type { Passage } from './types.ts';
 

@@ -6,6 +6,8 @@ const ONE_ERROR_FROM = 4;
 const TWO_ERRORS_FROM = 8;
 /** MiniSearch counts a swap of neighbours as two errors, and this many candidates have to be looked at for one. */
 const SWAP = 2;
+/** No longer word is mended. */
+const LONGEST_WORD = 40;
 const MOST_CANDIDATES = 5;
 const MOST_COMPLETIONS = 50;
 const MOST_OFFERS = 3;
@@ -16,7 +18,7 @@ const MOST_OFFERS = 3;
  */
 export function corrections(index: PackedIndex, typed: string): string[] {
   const most = typed.length >= TWO_ERRORS_FROM ? 2 : typed.length >= ONE_ERROR_FROM ? 1 : 0;
-  if (most === 0) return [];
+  if (most === 0 || typed.length > LONGEST_WORD) return [];
   const near = [...index.near(typed, SWAP)].map((word) => ({
     word,
     errors: editDistance(typed, word, most),
@@ -30,6 +32,7 @@ export function corrections(index: PackedIndex, typed: string): string[] {
 /** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */
 export function nearWords(index: PackedIndex, typed: string): string[] {
   const most = typed.length >= TWO_ERRORS_FROM ? 3 : 2;
+  if (typed.length > LONGEST_WORD) return [];
   const near = [...index.near(typed, most)].filter((word) => word.length > 2);
   return near
     .map((word) => ({ word, errors: editDistance(typed, word, most), documents: index.wordFrequency(word) }))

@@ -25,6 +25,8 @@ export interface Choices {
   /** Over the titles of `posts`, in their order. */
   readonly titles: SearchEngine;
   readonly posts: readonly Post[];
+  /** A few of the posts, the newest first. */
+  readonly newest: readonly Post[];
   readonly names: NameIndex;
   readonly beginnings: NameBeginnings;
 }
@@ -56,10 +58,10 @@ function personSuggestion({ name }: Person, before: string): Suggestion {
   return { kind: 'person', label: `${before}author: ${name}`, value: `${before}author:"${name}"` };
 }
 
-/** The newest posts when nothing is typed yet. */
-function matchingPosts({ titles, posts }: Choices, query: Query, limit: number): Post[] {
-  const accept = query.words.length === 0 ? () => true : undefined;
-  const { best } = titles.search({ query, accept, order: 'relevance', limit, typing: true });
+/** Posts whose title fits; the newest when nothing is typed yet. */
+function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: number): readonly Post[] {
+  if (query.words.length === 0) return newest.slice(0, limit);
+  const { best } = titles.search({ query, order: 'relevance', limit, typing: true });
   return best.map(({ doc }) => posts[doc]!);
 }
 
