@@ -79,6 +79,7 @@ describe('never twice, never lost', () => {
     fc.constantFrom<Fate>(
       'fine',
       'stored, unclear',
+      'stored late, unclear',
       'not stored, unclear',
       'busy',
       'busy everywhere',
@@ -93,6 +94,7 @@ describe('never twice, never lost', () => {
       fc.asyncProperty(fates, async (list) => {
         await open();
         stage.place.nonceProtects = nonceProtects;
+        stage.place.promisesNonces = nonceProtects;
         stage.place.fates = [...list];
         await stage.subscribe({ count: 3 });
         await stage.until(EIGHT + 5 * HOUR);
@@ -129,6 +131,32 @@ describe('never twice, never lost', () => {
     await stage.pass(HOUR);
     expect(stage.place.digests()).toHaveLength(1);
     expect(stage.place.attempts).toBe(1);
+    expect(await stage.deliveries.last(1)).toMatchObject({ state: 'sent' });
+  });
+
+  test('a process that starts again goes on at once', async () => {
+    await open();
+    await stage.subscribe();
+    stage.place.fates = ['not stored, killed'];
+    stage.clock.set(EIGHT);
+    await stage.place.killed.promise;
+    await stage.restart();
+    await stage.runner.idle();
+    expect(stage.place.digests().map(({ at }) => at)).toEqual([EIGHT]);
+  });
+
+  test('it looks too when the clock was set back meanwhile and the nonce is long forgotten', async () => {
+    await open();
+    await stage.subscribe();
+    stage.place.fates = ['stored, killed'];
+    stage.clock.set(EIGHT);
+    await stage.place.killed.promise;
+    stage.place.nonceProtects = false;
+    stage.place.messages.splice(0, 1, { ...stage.place.messages[0]!, at: EIGHT - 2 * HOUR });
+    stage.clock.set(EIGHT - HOUR);
+    await stage.restart();
+    await stage.until(EIGHT + HOUR);
+    expect(stage.place.digests()).toHaveLength(1);
     expect(await stage.deliveries.last(1)).toMatchObject({ state: 'sent' });
   });
 
@@ -334,19 +362,16 @@ describe('where it may not write', () => {
     });
   });
 
-  test('when the whole bot has to wait, nothing is tried meanwhile', async () => {
+  test('when the whole bot has to wait, nothing else is tried meanwhile', async () => {
     await open();
-    for (let i = 0; i < 20; i++) await stage.subscribe({ target: `channel${i}` });
+    await stage.subscribe();
+    await stage.subscribe({ target: 'other', time: '08:01' });
     stage.place.fates = ['busy everywhere'];
-    stage.clock.set(EIGHT);
-    await stage.runner.idle();
-    const attempts = stage.place.attempts;
-    stage.clock.advance(4000);
-    stage.runner.wake();
-    await stage.runner.idle();
-    expect(stage.place.attempts).toBe(attempts);
-    await stage.pass(MINUTE);
-    for (let i = 0; i < 20; i++) expect(stage.place.digests(`channel${i}`)).toHaveLength(1);
+    await stage.until(EIGHT + 2 * MINUTE);
+    expect(stage.place.attempts).toBe(1);
+    await stage.until(EIGHT + 4 * MINUTE);
+    expect(stage.place.digests()).toHaveLength(1);
+    expect(stage.place.digests('other')).toHaveLength(1);
   });
 });
 

@@ -90,6 +90,20 @@ describe('no repeats', () => {
     );
   });
 
+  test('the first of a bag that was filled again is not the last of the one before', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 2, max: 4 }), (seed, size) => {
+        const stream = digests(seed, () => library(size), { count: 1 });
+        let before: string | undefined;
+        for (let day = 0; day < 4 * size; day++) {
+          const [id] = stream.next().value;
+          expect(id).not.toBe(before);
+          before = id;
+        }
+      }),
+    );
+  });
+
   test('a merged duplicate counts as shown under its former id', () => {
     const kept = excerpt(['a'], 'p', 1, ['old id']);
     const other = excerpt(['a'], 'q', 2);

@@ -21,6 +21,9 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** How much later a late message turns up. */
+const LATE_MS = 20_000;
+
 /** How long the stand-in knows a nonce; longer than it lets the bot rely on. */
 const KNOWN_MS = 3 * MINUTE;
 const REPEATABLE_MS = 2 * MINUTE;
@@ -30,6 +33,8 @@ export type Fate =
   | 'fine'
   /** The message is there, but the answer is lost. */
   | 'stored, unclear'
+  /** The message turns up a little later. */
+  | 'stored late, unclear'
   | 'not stored, unclear'
   | 'busy'
   | 'busy everywhere'
@@ -56,6 +61,8 @@ export class Place implements DigestOutlet {
   /** What happens to every attempt at a target, before `fates`. */
   readonly fateOf = new Map<string, Fate>();
   nonceProtects = true;
+  /** Whether the bot is told that nonces protect. */
+  promisesNonces = true;
   canSearch = true;
   acceptsDirectMessages = true;
   attempts = 0;
@@ -76,11 +83,14 @@ export class Place implements DigestOutlet {
       case 'stored, unclear':
         this.#store(digest);
         return { kind: 'unclear', reason: 'Discord answered 500' };
+      case 'stored late, unclear':
+        this.#store(digest, LATE_MS);
+        return { kind: 'unclear', reason: 'Discord answered 500' };
       case 'not stored, unclear':
         return { kind: 'unclear', reason: 'Discord answered 500' };
       case 'busy':
       case 'busy everywhere':
-        return { kind: 'busy', retryAfterMs: MINUTE, everywhere: fate === 'busy everywhere' };
+        return { kind: 'busy', retryAfterMs: 3 * MINUTE, everywhere: fate === 'busy everywhere' };
       case 'blocked':
         return { kind: 'blocked', reason: 'I may not write there' };
       case 'invalid':
@@ -98,8 +108,8 @@ export class Place implements DigestOutlet {
     return new Promise(() => {});
   }
 
-  #store({ subscription, date, nonce, excerpts }: Digest): Posted {
-    const at = this.#clock.now();
+  #store({ subscription, date, nonce, excerpts }: Digest, late = 0): Posted {
+    const at = this.#clock.now() + late;
     const known = this.messages.find((message) => message.nonce === nonce && at - message.at < KNOWN_MS);
     if (known && this.nonceProtects) return known;
     const posted = { channelId: subscription.target, messageId: `m${this.messages.length}` };
@@ -113,12 +123,13 @@ export class Place implements DigestOutlet {
   }
 
   repeatableMs(): number {
-    return this.nonceProtects ? REPEATABLE_MS : 0;
+    return this.promisesNonces ? REPEATABLE_MS : 0;
   }
 
   async find({ nonce }: Digest): Promise<Posted | 'absent' | 'unknown'> {
     if (!this.canSearch) return 'unknown';
-    return this.messages.find((message) => message.nonce === nonce) ?? 'absent';
+    const now = this.#clock.now();
+    return this.messages.find((message) => message.nonce === nonce && message.at <= now) ?? 'absent';
   }
 
   async isNewest(subscription: Subscription, posted: Posted): Promise<boolean> {
