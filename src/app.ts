@@ -18,7 +18,7 @@ import type { Library } from './library.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
-import { openDatabase } from './storage/database.ts';
+import { databasePath, openDatabase } from './storage/database.ts';
 import { type Memory, openMemory } from './storage/memory.ts';
 import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
@@ -59,7 +59,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const memory = openMemory(db, clock);
     const searches = new Searches(db, clock);
     await searches.deleteOld();
-    const current = await CurrentLibrary.load(config.seedsDir, logger);
+    const indexFile = `${databasePath(config.databaseUrl)}.index`;
+    const current = await CurrentLibrary.load({ seedsDir: config.seedsDir, indexFile }, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
 
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
@@ -91,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         .record(corpus.excerpts.map(({ id }) => id))
         .catch((error: unknown) => logger.error({ err: error }, 'new excerpts were not noted'));
     const noted = noteArrivals(current.library);
-    closers.push(() => noted, current.watch(noteArrivals));
+    closers.push(() => noted, await current.watch(noteArrivals));
     await digests.runner.start();
     closers.push(() => digests.runner.close());
     logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');

@@ -1,43 +1,51 @@
 import { watch } from 'chokidar';
-import { loadCorpus } from './corpus/load.ts';
 import type { Excerpt, Rejection } from './corpus/model.ts';
 import { StartError } from './errors.ts';
-import { Library } from './library.ts';
+import type { Library } from './library.ts';
 import { excerptLink } from './links/fragment.ts';
 import { findSharedPhrases, type SharedPhrases } from './links/phrases.ts';
 import type { Logger } from './log.ts';
+import { openLibrary } from './saved/library.ts';
 
 /** An editor may write a file in several steps: changes within this time count as one. */
 const SETTLED_MS = 300;
 
+const KEPT = 'the library stays as it was until the seeds are mended';
+
+/** Where the library comes from. */
+export interface Places {
+  readonly seedsDir: string;
+  /** Where the index is saved for the next start; it may be deleted at any time. */
+  readonly indexFile: string;
+}
+
 /** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
 export class CurrentLibrary {
-  readonly #seedsDir: string;
+  readonly #places: Places;
   readonly #logger: Logger;
-  #library: Library;
-  #phrases: SharedPhrases;
+  #built: Built;
 
   /**
    * Loads the seeds.
    *
    * @throws StartError when there is nothing usable in the folder
    */
-  static async load(seedsDir: string, logger: Logger): Promise<CurrentLibrary> {
-    const { library, phrases, facts } = await build(seedsDir);
-    for (const rejection of library.corpus.rejections) logger.warn(rejection, 'a seed could not be used');
-    logger.info(facts, 'library loaded');
-    return new CurrentLibrary(seedsDir, logger, library, phrases);
+  static async load(places: Places, logger: Logger): Promise<CurrentLibrary> {
+    const built = await build(places, logger);
+    const { rejections } = built.library.corpus;
+    for (const rejection of rejections) logger.warn(rejection, 'a seed could not be used');
+    logger.info(built.facts, 'library loaded');
+    return new CurrentLibrary(places, logger, built);
   }
 
-  private constructor(seedsDir: string, logger: Logger, library: Library, phrases: SharedPhrases) {
-    this.#seedsDir = seedsDir;
+  private constructor(places: Places, logger: Logger, built: Built) {
+    this.#places = places;
     this.#logger = logger;
-    this.#library = library;
-    this.#phrases = phrases;
+    this.#built = built;
   }
 
   get library(): Library {
-    return this.#library;
+    return this.#built.library;
   }
 
   /**
@@ -46,19 +54,19 @@ export class CurrentLibrary {
    * @param maxLength characters that the address may have
    */
   linkOf(excerpt: Excerpt, maxLength: number): string | undefined {
-    return excerptLink(excerpt, this.#phrases, maxLength);
+    return excerptLink(excerpt, this.#built.phrases, maxLength);
   }
 
   /**
    * Reloads whenever something in the seeds folder changes.
    *
    * @param onReload told after each swap
-   * @returns a function that ends the watching
+   * @returns a function that ends the watching, when what is under way is done
    */
-  watch(onReload: (library: Library) => void): () => Promise<void> {
+  async watch(onReload: (library: Library) => void): Promise<() => Promise<void>> {
     let timer: NodeJS.Timeout | undefined;
     let running = Promise.resolve();
-    const watcher = watch(this.#seedsDir, { ignoreInitial: true, followSymlinks: false });
+    const watcher = watch(this.#places.seedsDir, { ignoreInitial: true, followSymlinks: false });
     watcher.on('all', () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
@@ -67,29 +75,31 @@ export class CurrentLibrary {
       }, SETTLED_MS);
     });
     watcher.on('error', (error) => this.#logger.warn({ err: error }, 'the seeds folder cannot be watched'));
+    await new Promise<void>((resolve) => watcher.once('ready', resolve));
     return async () => {
       clearTimeout(timer);
       await watcher.close();
       await running;
+      await this.#built.saved;
     };
   }
 
   async #reload(onReload: (library: Library) => void): Promise<void> {
     try {
-      const { library, phrases, facts } = await build(this.#seedsDir);
-      const faults = newRejections(this.#library.corpus.rejections, library.corpus.rejections);
+      const built = await build(this.#places, this.#logger);
+      const before = this.#built.library.corpus.rejections;
+      const faults = newRejections(before, built.library.corpus.rejections);
       for (const fault of faults) this.#logger.error(fault, 'an edit of the seeds cannot be used');
       if (faults.length > 0) {
-        this.#logger.error('the library stays as it was until the seeds are mended');
+        this.#logger.error(KEPT);
         return;
       }
-      this.#library = library;
-      this.#phrases = phrases;
-      this.#logger.info(facts, 'library reloaded');
-      onReload(library);
+      this.#built = built;
+      this.#logger.info(built.facts, 'library reloaded');
+      onReload(built.library);
     } catch (error) {
       const reason = error instanceof StartError ? { reason: error.message } : { err: error };
-      this.#logger.error(reason, 'the library stays as it was until the seeds are mended');
+      this.#logger.error(reason, KEPT);
     }
   }
 }
@@ -99,12 +109,18 @@ interface Built {
   readonly phrases: SharedPhrases;
   /** What the log says of it. */
   readonly facts: object;
+  /** Settles when the index has been saved, or could not be. */
+  readonly saved: Promise<void>;
 }
 
-async function build(seedsDir: string): Promise<Built> {
+async function build({ seedsDir, indexFile }: Places, logger: Logger): Promise<Built> {
   const started = performance.now();
-  const corpus = await loadCorpus(seedsDir);
-  const library = await Library.build(corpus);
+  const { library, fromSaved, damage, saved: saving } = await openLibrary(seedsDir, indexFile);
+  if (damage) logger.warn({ reason: damage }, 'the saved index was damaged and is built anew');
+  const saved = saving.then((fault) => {
+    if (fault) logger.warn({ reason: fault }, 'the index could not be saved');
+  });
+  const { corpus } = library;
   const phrases = await findSharedPhrases(corpus.excerpts.map(({ text }) => text));
   const facts = {
     files: corpus.sources.length,
@@ -113,9 +129,10 @@ async function build(seedsDir: string): Promise<Built> {
     indexed: corpus.excerpts.length,
     posts: corpus.posts.length,
     people: corpus.people.length,
+    fromSaved,
     ms: Math.round(performance.now() - started),
   };
-  return { library, phrases, facts };
+  return { library, phrases, facts, saved };
 }
 
 /** What was not amiss before. Lines move when a file is edited, so file and reason tell. */

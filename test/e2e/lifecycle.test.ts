@@ -62,6 +62,20 @@ describe('starting', () => {
     expect(second.log.map((line) => line['msg'])).not.toContain('commands registered');
   });
 
+  test('reads the index that the last start saved, and does without one that is damaged', async () => {
+    const loaded = ({ log }: Bot) => log.find((line) => line['msg'] === 'library loaded');
+    const first = await start();
+    expect(loaded(first)).toMatchObject({ fromSaved: false });
+    await first.stop();
+    const second = await start();
+    expect(loaded(second)).toMatchObject({ fromSaved: true, indexed: 11 });
+    await second.stop();
+    await writeFile(join(folder, 'commonplace.db.index'), 'no index at all');
+    const third = await start();
+    expect(loaded(third)).toMatchObject({ fromSaved: false, indexed: 11 });
+    expect((await ask()).text()).toContain('11 excerpts');
+  });
+
   test('ends at once and says what to do when the token is wrong, without showing it', async () => {
     const { code, bot } = await startInVain({ DISCORD_TOKEN: 'wrong.to.ken' });
     expect(code).toBe(1);
