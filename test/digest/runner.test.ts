@@ -368,6 +368,8 @@ describe('where it may not write', () => {
     await stage.subscribe({ target: 'other', time: '08:01' });
     stage.place.fates = ['busy everywhere'];
     await stage.until(EIGHT + 2 * MINUTE);
+    stage.runner.wake();
+    await stage.runner.idle();
     expect(stage.place.attempts).toBe(1);
     await stage.until(EIGHT + 4 * MINUTE);
     expect(stage.place.digests()).toHaveLength(1);
