@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, goTo, messages, openTools, pageSuite, runCommand, said, type } from '../support/page.ts';
+import { composer, goTo, messages, openTools, runCommand, said, type } from '../support/page.ts';
+import { pageSuite } from '../support/page-suite.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, messages, pageSuite, runCommand, said, type } from '../support/page.ts';
+import { composer, messages, runCommand, said, type } from '../support/page.ts';
+import { pageSuite } from '../support/page-suite.ts';
 
 /** Until an interaction that nobody acknowledged has failed, in milliseconds of the sandbox. */
 const TOO_LATE_MS = 3_100;

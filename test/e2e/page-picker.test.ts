@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, messages, pageSuite, said, type } from '../support/page.ts';
+import { composer, messages, said, type } from '../support/page.ts';
+import { pageSuite } from '../support/page-suite.ts';
 
 const options = (page: Page) => page.getByRole('option');
 const field = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });

@@ -1,12 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { launchBrowser } from './browser.ts';
-import { type PageBot, startPageBot } from './page-bot.ts';
+import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
 const WAIT_MS = 15_000;
 
-interface Options {
+export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
@@ -18,7 +15,7 @@ interface Options {
 export async function openPage(
   browser: Browser,
   { url }: Pick<RunningSandbox, 'url'>,
-  { width = 1280, height = 800, theme = 'dark', person = 'admin' }: Options = {},
+  { width = 1280, height = 800, theme = 'dark', person = 'admin' }: PageOptions = {},
 ): Promise<Page> {
   const page = await browser.newPage({
     viewport: { width, height },
@@ -68,29 +65,4 @@ export async function goTo(page: Page, name: string): Promise<void> {
 export async function openTools(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Sandbox controls', exact: true });
   if ((await button.getAttribute('aria-expanded')) === 'false') await button.click();
-}
-
-/** A sandbox, the test bot and a browser for the tests of a suite; each test has its own sandbox. */
-export function pageSuite() {
-  let browser: Browser;
-  let sandbox: RunningSandbox;
-  let bot: PageBot;
-  beforeAll(async () => {
-    browser = await launchBrowser();
-  });
-  beforeEach(async () => {
-    sandbox = await startSandbox({ port: 0 });
-    bot = await startPageBot(sandbox);
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    await bot.client.destroy();
-    await sandbox.close();
-  });
-  afterAll(() => browser.close());
-  return {
-    open: (options?: Options) => openPage(browser, sandbox, options),
-    sandbox: () => sandbox,
-    bot: () => bot,
-  };
 }
