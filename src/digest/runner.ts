@@ -75,6 +75,7 @@ export class DigestRunner {
       )
       .finally(() => {
         this.#sweeping = undefined;
+        if (this.#again) this.wake();
       });
   }
 
@@ -120,10 +121,10 @@ export class DigestRunner {
     }
   }
 
-  /** A clock that was set back has its future before it again. */
+  /** A clock that was set back has its future before it again; by seconds it is only put right. */
   async #watchClock(): Promise<void> {
     const now = this.#clock.now();
-    if (now < this.#latest) {
+    if (now < this.#latest - LOOK_MS) {
       this.#options.logger.warn('the clock was set back: the next digests are computed anew');
       this.#busyUntil = 0;
       this.#nextStart = 0;
