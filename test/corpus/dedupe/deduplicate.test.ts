@@ -153,6 +153,16 @@ describe('deduplicate: which post', () => {
       expect(group).not.toEqual(expect.arrayContaining([candidates[0]!.text, candidates[2]!.text]));
   });
 
+  it('does not let a text that fits two posts bring them together', async () => {
+    const cut = (words: number) => `${text.split(' ').slice(0, words).join(' ')}…`;
+    const candidates: Candidate[] = [
+      { text, facts: 0 },
+      { text: cut(14), facts: 1, key: 'forum:a' },
+      { text: cut(12), facts: 1, key: 'forum:b' },
+    ];
+    expect(await groupsOf(candidates, keys)).toEqual([[undefined, 'forum:a'], ['forum:b']]);
+  });
+
   it('does not let the numbers of one edited post tell its copies apart', async () => {
     const draft =
       'We trained 12 models for the study and report what they have learned in the last year of work.';
