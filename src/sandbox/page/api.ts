@@ -1,12 +1,11 @@
 import type { PageCommands, PageEvent, PageInteraction } from '../page-state.ts';
+import type { Values } from './composer/form.ts';
 
 /** The sandbox does not do this, and says why in words for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-export type Value = string | number | boolean;
-export type Values = Readonly<Record<string, Value>>;
 export type Submission = Readonly<Record<string, string | readonly string[]>>;
 
 /** What one person can do in the sandbox; see page-api.ts. Every call throws {@link Refused} when it may not be. */

@@ -1,7 +1,10 @@
 import type { ChannelType } from 'discord-api-types/v10';
-import type { Value, Values } from '../api.ts';
 import { Channel, LONGEST_OPTION, Option } from '../discord.ts';
 import type { SlashCommand, ValueOption } from './commands.ts';
+
+/** What an option is filled in with; people, roles and channels are ids. */
+export type Value = string | number | boolean;
+export type Values = Readonly<Record<string, Value>>;
 
 /** What can be chosen where the form is filled in. */
 export interface Place {

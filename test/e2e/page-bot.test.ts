@@ -1,0 +1,72 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Bot, removeFolder } from '../support/bot.ts';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
+import { goTo, messages, openPage, openTools, runCommand, said, type } from '../support/page.ts';
+import { startSandboxedBot } from '../support/sandboxed-bot.ts';
+
+describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there is no Chromium)', () => {
+  let bot: Bot;
+  let url: string;
+  let browser: Browser;
+  beforeAll(async () => {
+    ({ bot, url } = await startSandboxedBot());
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await bot.stop();
+    await removeFolder(bot);
+  });
+
+  test('begins with an example, and the search answers with cards', async () => {
+    const page = await openPage(browser, { url });
+    await page.getByRole('button', { name: '/search obfuscated chain of thought' }).click();
+    await page.keyboard.press('Enter');
+    const card = messages(page).last();
+    await card.getByText('Output Supervision Can Obfuscate the CoT').waitFor();
+    const link = card.getByRole('link', { name: 'Open' }).first();
+    expect(await link.getAttribute('href')).toMatch(/^https:/);
+  });
+
+  test('finds a person by their handle, with suggestions', async () => {
+    const page = await openPage(browser, { url, person: 'member' });
+    await type(page, '/author TurnTr');
+    await page.getByRole('option', { name: /Alex Turner/ }).click();
+    await page.keyboard.press('Enter');
+    await messages(page).last().getByText('Alex Turner').first().waitFor();
+  });
+
+  test('shares an excerpt through a form, and finds it by a right click on a link', async () => {
+    const page = await openPage(browser, { url });
+    await goTo(page, 'papers');
+    await runCommand(page, 'random');
+    const card = messages(page).last();
+    await card.getByRole('button', { name: 'Share' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox').fill('Worth a look');
+    await form.getByRole('button', { name: 'Submit' }).click();
+    await said(page, 'Worth a look').waitFor();
+    await said(page, 'Worth a look').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Find related excerpts' }).click();
+    await said(page, 'Only you can see this').first().waitFor();
+  });
+
+  test('sets up a digest and jumps to it', async () => {
+    const page = await openPage(browser, { url });
+    await openTools(page);
+    await goTo(page, 'announcements');
+    await type(page, '/digest setup announce');
+    await page.getByRole('option', { name: '#announcements' }).click();
+    await type(page, '09:00');
+    await page.keyboard.press('Tab');
+    await type(page, 'Berlin');
+    await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
+    await page.keyboard.press('Enter');
+    await messages(page).last().locator('time').first().waitFor();
+    const before = await messages(page).count();
+    await page.getByRole('button', { name: 'Next digest' }).click();
+    await expect.poll(() => messages(page).count(), { timeout: 10_000 }).toBeGreaterThan(before);
+    await messages(page).last().getByRole('button', { name: 'Save' }).first().waitFor();
+  });
+});
