@@ -141,7 +141,7 @@ describe('loadCorpus: duplicates', () => {
     const { posts } = await loadCorpus(
       await seedsFolder({
         'a.jsonl': jsonl(
-          { text: long, url: 'https://x.org/a', title: 'T' },
+          { text: long, url: 'https://x.org/a', title: 'T', tags: ['a'], authors: 'Bo Hall' },
           {
             text: long,
             url: 'https://www.lesswrong.com/posts/gCdNKX8Y4YmqQyxrX',

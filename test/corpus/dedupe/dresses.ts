@@ -56,6 +56,8 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
   'with invisible characters': (text) => text.replace(/\w{3}/g, '$&\u200b').replaceAll(' ', '\u00a0'),
   'behind a by-line': (text) => `By Ann Low, Bo Hall and Cy van Dunn. ${text}`,
   'behind authors': (text) => `Authors: Ann Low*, Bo Hall*, Cy Dunn *Equal contribution. ${text}`,
+  'behind a by-line and cut short': (text) =>
+    `Written by Ann Low, Bo Hall, Cy van Dunn, Di Ek and Ed Fox. ${words(text).slice(0, 13).join(' ')}…`,
   'behind a crossposting note': (text) => `Cross-posted from Ann Low’s blog. ${text}`,
   'below a heading': (text) => `# What we found when we looked at all of it once more\n\n${text}`,
   'behind a label': (text) => `TL;DR: ${text}`,
