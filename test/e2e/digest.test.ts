@@ -239,7 +239,7 @@ describe('a day', () => {
     toTime('13:59');
     await app.start();
     await arrived(SEEDED.general, before + 1);
-    expect((await admin.slash('digest why')).text()).toContain('That was late');
+    await shows('digest why', /That was late/);
     await app.stop();
     sandbox.clock.jump(DAY + 2 * MINUTE);
     await app.start();
@@ -376,7 +376,7 @@ describe('a digest of one’s own', () => {
     expect(reply.text()).toContain('your direct messages');
     toTime('02:15');
     await arrived(dmId(), 1);
-    expect((await inDm().slash('digest why')).text()).toContain('went out');
+    await eventually(async () => expect((await inDm().slash('digest why')).text()).toContain('went out'));
     expect((await inDm().slash('digest status')).text()).toContain('Asia/Kathmandu');
     expect((await inDm().slash('digest me stop')).text()).toContain('has ended');
     expect((await inDm().slash('digest status')).text()).toContain('You have no digest');
