@@ -3,7 +3,9 @@ import type { Meaning } from './interpreter.ts';
 import type { PackedIndex } from './packed-index.ts';
 import type { Passage } from './types.ts';
 
-/** Characters of a passage at most; a shorter text is shown whole. */
+/** Characters of a text that is shown whole: an excerpt of the usual fifty words is. */
+const WHOLE = 450;
+/** Characters of a passage from a longer text at most. */
 const LONGEST = 280;
 /** Between two matched words that are marked as one. */
 const JOINED = /^[\s-]$/;
@@ -25,7 +27,7 @@ export function wantedBy(index: PackedIndex, meanings: readonly Meaning[], phras
 /** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
 export function passageOf(text: string, wanted: Wanted): Passage {
   const matches = findMatches(text, wanted);
-  const [start, end] = text.length <= LONGEST ? [0, text.length] : chooseSpan(text, matches);
+  const [start, end] = text.length <= WHOLE ? [0, text.length] : chooseSpan(text, matches);
   const inside = matches.filter(({ mark }) => mark[0] >= start && mark[1] <= end).map(({ mark }) => mark);
   return { start, end, marks: joinMarks(text, inside) };
 }
