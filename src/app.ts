@@ -60,7 +60,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const searches = new Searches(db, clock);
     await searches.deleteOld();
     const indexFile = `${databasePath(config.databaseUrl)}.index`;
-    const current = await CurrentLibrary.load({ seedsDir: config.seedsDir, indexFile }, logger);
+    const places = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
+    const current = await CurrentLibrary.load(places, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
 
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
@@ -118,7 +119,7 @@ interface Parts {
 /** Puts together what answers interactions and what sends digests. */
 function assemble({ config, clock, logger, db, memory, searches, current, run, client }: Parts) {
   const library = () => current.library;
-  const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt, LIMITS.url);
+  const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
   const digests = openDigests({
     client,

@@ -17,6 +17,8 @@ export interface Places {
   readonly seedsDir: string;
   /** Where the index is saved for the next start; it may be deleted at any time. */
   readonly indexFile: string;
+  /** Characters that the address of a passage may have. */
+  readonly longestLink: number;
 }
 
 /** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
@@ -24,6 +26,8 @@ export class CurrentLibrary {
   readonly #places: Places;
   readonly #logger: Logger;
   #built: Built;
+  /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
+  readonly #links = new WeakMap<Excerpt, string | undefined>();
 
   /**
    * Loads the seeds.
@@ -48,13 +52,12 @@ export class CurrentLibrary {
     return this.#built.library;
   }
 
-  /**
-   * The address of an excerpt's post, opened at the passage.
-   *
-   * @param maxLength characters that the address may have
-   */
-  linkOf(excerpt: Excerpt, maxLength: number): string | undefined {
-    return excerptLink(excerpt, this.#built.phrases, maxLength);
+  /** The address of an excerpt's post, opened at the passage. */
+  linkOf(excerpt: Excerpt): string | undefined {
+    if (!this.#links.has(excerpt)) {
+      this.#links.set(excerpt, excerptLink(excerpt, this.#built.phrases, this.#places.longestLink));
+    }
+    return this.#links.get(excerpt);
   }
 
   /**
