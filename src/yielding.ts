@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long a slice of long work may hold the event loop, in milliseconds. */
-const SLICE_MS = 15;
+const SLICE_MS = 10;
 
 /**
  * Cuts long work into slices, so that interactions are answered meanwhile:

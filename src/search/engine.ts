@@ -6,11 +6,12 @@ import { Feedback } from './feedback.ts';
 import { BREAK } from './forward-index.ts';
 import { Interpreter, type Meaning } from './interpreter.ts';
 import { PackedIndex } from './packed-index.ts';
+import { among, placeOf } from './postings.ts';
 import type { Query } from './query.ts';
 import { RANKING, type Ranking } from './ranking.ts';
 import { Nearness, type Place } from './rerank.ts';
 import { type Accept, type Concept, Scorer } from './scoring.ts';
-import { holds, isTitle, sequencePostings } from './sequences.ts';
+import { isTitle, sequencePostings } from './sequences.ts';
 import { isStopWord } from './stop-words.ts';
 import { type Scored, Top } from './top.ts';
 
@@ -81,13 +82,14 @@ export class SearchEngine {
   }
 
   search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
-    const tests = [accept, this.#acceptPhrases(query), this.#acceptNotExcluded(query)];
-    if (query.words.length === 0) return this.#all(allOf(tests), limit);
+    const accepted = allOf([accept, ...query.excluded.map((words) => this.#notHolding(words))]);
+    if (query.words.length === 0) return this.#all(accepted, limit);
     const meanings = this.#interpreter.meaningsOf(query.words, typing);
-    const accepted = allOf(tests);
+    const quoted = query.phrases.map((phrase) => this.#documentsWith(phrase));
+    const concepts = meanings.map((meaning) => conceptOf(meaning, quoted));
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
-    const scores = this.#scorer.score(meanings.map(conceptOf), pool, this.#newest, accepted, order, match);
+    const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
     const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
     return {
       best: best.slice(0, limit),
@@ -112,7 +114,12 @@ export class SearchEngine {
       .slice(0, TELLING_WORDS)
       .map(({ word }) => word);
     const meanings = this.#interpreter.meaningsOf(telling);
-    const scores = this.#scorer.score(meanings.map(conceptOf), limit, this.#newest, accept);
+    const scores = this.#scorer.score(
+      meanings.map((meaning) => conceptOf(meaning, [])),
+      limit,
+      this.#newest,
+      accept,
+    );
     return { ...scores, meanings, corrections: [] };
   }
 
@@ -182,17 +189,9 @@ export class SearchEngine {
     return { best: top.ranked(), total, meanings: [], corrections: [] };
   }
 
-  #acceptPhrases({ phrases }: Query): Accept | undefined {
-    return allOf(phrases.map((phrase) => holding(this.#documentsWith(phrase))));
-  }
-
-  #acceptNotExcluded({ excluded }: Query): Accept | undefined {
-    return allOf(
-      excluded.map((words) => {
-        const held = holding(this.#documentsWith(words));
-        return (doc) => !held(doc);
-      }),
-    );
+  #notHolding(words: readonly string[]): Accept {
+    const documents = this.#documentsWith(words);
+    return (doc) => placeOf(documents, doc) === undefined;
   }
 
   /** The documents that hold the words side by side in this form. */
@@ -217,16 +216,16 @@ export class SearchEngine {
   }
 }
 
-function conceptOf({ alternatives, count }: Meaning): Concept {
-  return { alternatives: alternatives.map(({ postings }) => postings), weight: 1 + Math.log(count) };
+/** @param within each of these lists has every document that may be found */
+function conceptOf({ alternatives, count }: Meaning, within: readonly Uint32Array[]): Concept {
+  return {
+    alternatives: alternatives.map(({ postings }) => within.reduce(among, postings)),
+    weight: 1 + Math.log(count),
+  };
 }
 
 /** Accepts what all of them accept; undefined when there are none. */
 function allOf(tests: readonly (Accept | undefined)[]): Accept | undefined {
   const given = tests.filter((test) => test !== undefined);
   return given.length === 0 ? undefined : (doc) => given.every((test) => test(doc));
-}
-
-function holding(documents: Uint32Array): Accept {
-  return (doc) => holds(documents, doc);
 }

@@ -80,6 +80,7 @@ export class PackedIndex extends MiniSearch {
       docs: docs.subarray(from, to),
       counts: counts.subarray(from, to),
       headCounts: headCounts.subarray(from, to),
+      documents: to - from,
       heads: heads[term]!,
     };
   }

@@ -9,7 +9,8 @@ export interface Postings {
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
   readonly headCounts: Uint8Array;
-  /** How many of the documents have it in the head. */
+  /** How many documents have it in the whole library, and how many in the head. */
+  readonly documents: number;
   readonly heads: number;
 }
 
@@ -17,8 +18,35 @@ export const NO_POSTINGS: Postings = {
   docs: new Uint32Array(),
   counts: new Uint8Array(),
   headCounts: new Uint8Array(),
+  documents: 0,
   heads: 0,
 };
+
+/** Those of the postings that are of the given documents. */
+export function among(postings: Postings, documents: Uint32Array): Postings {
+  const places = [...documents]
+    .map((doc) => placeOf(postings.docs, doc))
+    .filter((place) => place !== undefined);
+  return {
+    docs: Uint32Array.from(places, (place) => postings.docs[place]!),
+    counts: Uint8Array.from(places, (place) => postings.counts[place]!),
+    headCounts: Uint8Array.from(places, (place) => postings.headCounts[place]!),
+    documents: postings.documents,
+    heads: postings.heads,
+  };
+}
+
+/** Where a document stands in ordered ones, if it does: by halving steps. */
+export function placeOf(docs: Uint32Array, doc: number): number | undefined {
+  let from = 0;
+  let to = docs.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (docs[middle]! < doc) from = middle + 1;
+    else to = middle;
+  }
+  return docs[from] === doc ? from : undefined;
+}
 
 /** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */
 export interface InvertedIndex {

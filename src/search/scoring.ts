@@ -97,7 +97,7 @@ export class Scorer {
     const { k, d, head } = this.#ranking;
     const last = this.#stamp;
     const stamp = ++this.#stamp;
-    const documents = alternatives.reduce((sum, { docs }) => sum + docs.length, 0);
+    const documents = alternatives.reduce((sum, postings) => sum + postings.documents, 0);
     const heads = alternatives.reduce((sum, postings) => sum + postings.heads, 0);
     const rarity = weight * this.rarity(documents);
     const headRarity = weight * head * this.rarity(heads);

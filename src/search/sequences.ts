@@ -1,6 +1,6 @@
 import { BREAK, TEXT } from './forward-index.ts';
 import type { PackedIndex } from './packed-index.ts';
-import { NO_POSTINGS, type Postings } from './postings.ts';
+import { NO_POSTINGS, type Postings, placeOf } from './postings.ts';
 
 /** Whether sequences are of words, in their very form, or of terms, in any form. */
 export type SequenceOf = 'words' | 'terms';
@@ -23,6 +23,7 @@ export function sequencePostings(index: PackedIndex, sequence: readonly number[]
     docs: Uint32Array.from(found, ([doc]) => doc),
     counts: Uint8Array.from(found, ([, count]) => count),
     headCounts: Uint8Array.from(found, ([, , headCount]) => headCount),
+    documents: found.length,
     heads: found.filter(([, , headCount]) => headCount > 0).length,
   };
 }
@@ -34,24 +35,12 @@ export function isTitle(index: PackedIndex, doc: number, words: readonly number[
   return tokens[start + words.length] === BREAK && words.every((word, at) => tokens[start + at] === word);
 }
 
-/** The documents that hold each of the terms: those of the rarest, looked up in the others' by halving steps. */
+/** The documents that hold each of the terms: those of the rarest, looked up in the others'. */
 function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32Array {
   const [rarest, ...others] = [...new Set(terms)]
     .map((term) => index.postings(term).docs)
     .sort((a, b) => a.length - b.length);
-  return others.reduce((docs, other) => docs.filter((doc) => holds(other, doc)), rarest!);
-}
-
-/** Whether a document is among those of some postings. */
-export function holds(docs: Uint32Array, doc: number): boolean {
-  let from = 0;
-  let to = docs.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (docs[middle]! < doc) from = middle + 1;
-    else to = middle;
-  }
-  return docs[from] === doc;
+  return others.reduce((docs, other) => docs.filter((doc) => placeOf(other, doc) !== undefined), rarest!);
 }
 
 /** How often the sequence stands in the document, and in its head. */
