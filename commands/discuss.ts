@@ -15,6 +15,7 @@ import {
   openPost,
   openThreadOn,
   type PostChannel,
+  reopenThread,
   threadParent,
   wakeThread,
 } from '../src/discord/threads.ts';
@@ -43,7 +44,9 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     }
     const parent = threadParent(await channelOf(interaction));
     const key = `${parent.id} ${excerpt.id}`;
-    const turn = Promise.allSettled([underWay.get(key)]).then(() => lead(interaction, parent, excerpt));
+    const turn = Promise.allSettled([underWay.get(key)])
+      .then(() => lead(interaction, parent, excerpt))
+      .catch(refused);
     underWay.set(key, turn);
     try {
       const url = channelLink(await turn, parent.guildId);
@@ -60,48 +63,37 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
   ): Promise<string> {
-    const topic: Topic = { guildId: parent.guildId, placeId: parent.id, excerpt: excerpt.id };
-    const claim = await discussions.claim(topic);
-    if (claim.kind === 'taken') {
-      throw new UserError('Somebody is opening this thread just now. Press again in a moment.');
+    const known = await discussions.find(parent.id, [excerpt.id, ...excerpt.formerIds]);
+    if (known && (await wakeThread(parent.guild, known))) return known;
+    demandPermissions(interaction, parent, openingPermissions(parent), 'open a thread in this channel');
+    if (known) {
+      if (await reopenThread(parent, known, nameOf(excerpt))) return known;
+      await discussions.deleteChannel(known);
     }
-    if (claim.kind === 'thread') {
-      const { threadId } = claim;
-      if (await wakeThread(parent.guild, threadId)) return threadId;
-      if (await reopen(parent, threadId, excerpt)) return threadId;
-      await discussions.deleteChannel(threadId);
-      return lead(interaction, parent, excerpt);
-    }
-    try {
-      demandPermissions(interaction, parent, openingPermissions(parent), 'open a thread in this channel');
-      return await open(interaction, parent, excerpt, topic);
-    } catch (error) {
-      await discussions.release(topic);
-      return refused(error);
-    }
+    return open(interaction, parent, excerpt);
   }
 
   async function open(
     interaction: BaseInteraction<'cached'>,
     parent: MessageChannel | PostChannel,
     excerpt: Excerpt,
-    topic: Topic,
   ): Promise<string> {
-    const name = nameOf(excerpt);
+    const topic: Topic = { guildId: parent.guildId, placeId: parent.id, excerpt: excerpt.id };
     const extras = await describeCards([excerpt], interaction);
     const card = singleCard({ excerpt, ...extras.get(excerpt.id) });
     const by = { excerpt, userId: interaction.user.id };
     if (parent.isThreadOnly()) {
-      const thread = await openPost(parent, name, card);
+      const thread = await openPost(parent, nameOf(excerpt), card);
       await discussions.opened(topic, thread.id);
       // The first message of a post has the post's id.
       await shares.add(shareOf(thread, thread.id, by, clock));
       return thread.id;
     }
-    const share = await shareIn(parent, card, { ...by, nonce: interaction.id }, { shares, clock });
-    await discussions.opened(topic, share.messageId);
-    await openThreadOn(parent, share.messageId, name);
-    return share.messageId;
+    const { messageId } = await shareIn(parent, card, { ...by, nonce: interaction.id }, { shares, clock });
+    // Noted before it is there: should this process end here, the next press opens it on the same card.
+    await discussions.opened(topic, messageId);
+    await openThreadOn(parent, messageId, nameOf(excerpt));
+    return messageId;
   }
 
   return {
@@ -129,21 +121,4 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
 
 function nameOf({ post, text }: Excerpt): string {
   return cutLine(post.title ?? text, LIMITS.threadName);
-}
-
-/**
- * Opens the thread anew on a card that has lost it, or never got it since the process ended just then.
- *
- * @returns false when the card is gone as well
- */
-async function reopen(
-  parent: MessageChannel | PostChannel,
-  messageId: string,
-  excerpt: Excerpt,
-): Promise<boolean> {
-  if (parent.isThreadOnly()) return false;
-  return openThreadOn(parent, messageId, nameOf(excerpt)).then(
-    () => true,
-    () => false,
-  );
 }

@@ -58,6 +58,27 @@ export async function openThreadOn(parent: MessageChannel, messageId: string, na
   }
 }
 
+/**
+ * Opens a message's thread anew when it was deleted, or never came since the process ended just then.
+ *
+ * @returns false when that cannot be: the message is gone as well, or it was a post in a forum
+ */
+export async function reopenThread(
+  parent: MessageChannel | PostChannel,
+  messageId: string,
+  name: string,
+): Promise<boolean> {
+  if (parent.isThreadOnly()) return false;
+  try {
+    await openThreadOn(parent, messageId, name);
+  } catch (error) {
+    if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage) return false;
+    throw error;
+  }
+  // Discord may keep counting a deleted thread as the message's one.
+  return wakeThread(parent.guild, messageId);
+}
+
 /** Opens a post in a forum, with the first of the tags where one is required. */
 export function openPost(parent: PostChannel, name: string, first: Message): Promise<ThreadChannel> {
   const [tag] = parent.flags.has(ChannelFlags.RequireTag) ? parent.availableTags : [];

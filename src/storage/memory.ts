@@ -22,7 +22,7 @@ export interface Memory {
 export function openMemory(db: Database, clock: Clock): Memory {
   return {
     bags: new Bags(db, clock, Math.random),
-    discussions: new Discussions(db, clock),
+    discussions: new Discussions(db),
     guilds: new Guilds(db, clock),
     notices: new Notices(db),
     saves: new Saves(db, clock),

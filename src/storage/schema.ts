@@ -132,9 +132,7 @@ export interface DiscussionTable {
   place_id: string;
   excerpt: string;
   guild_id: string;
-  /** Null while it is being opened. */
-  thread_id: string | null;
-  claimed_at: number;
+  thread_id: string;
 }
 
 /** An excerpt that a person keeps. */

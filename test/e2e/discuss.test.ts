@@ -46,6 +46,49 @@ describe('Discuss', () => {
     ).toBe(true);
   });
 
+  describe('when the thread was deleted while the bot was off', () => {
+    const ROUTE = /\/threads$/;
+    /** Opens a thread and has it deleted. @returns its id, which is its card's as well */
+    const deletedThread = async (excerpt: string) => {
+      const thread = threadFrom(await room.admin().slash('discuss', { excerpt }));
+      await room.stopBot();
+      room.sandbox.world.deleteChannel(thread);
+      await room.startBot();
+      return thread.id;
+    };
+
+    test('it is opened again on its card, by those who may', async () => {
+      const excerpt = await room.idOf('chain of thought');
+      const id = await deletedThread(excerpt);
+      const { world } = room.sandbox;
+      world.setPermission(room.channel('general'), SEEDED.member, 'CreatePublicThreads', false);
+      expect((await room.member().slash('discuss', { excerpt })).text()).toContain(
+        'You may not open a thread in this channel: you lack the permission Create Public Threads',
+      );
+      world.setPermission(room.channel('general'), SEEDED.member, 'CreatePublicThreads', true);
+      expect(threadFrom(await room.member().slash('discuss', { excerpt })).id).toBe(id);
+    });
+
+    test('an outage of Discord does not lead to a second one', async () => {
+      const excerpt = await room.idOf('reward hacking');
+      const id = await deletedThread(excerpt);
+      room.sandbox.faults.order('POST', ROUTE, { kind: 'refuse', status: 500 }, 10);
+      expect((await room.admin().slash('discuss', { excerpt })).text()).toContain('Something went wrong');
+      room.sandbox.faults.clear();
+      expect(threadFrom(await room.admin().slash('discuss', { excerpt })).id).toBe(id);
+    });
+
+    test('another card is posted where Discord opens no second thread on a message', async () => {
+      const excerpt = await room.idOf('gradient routing');
+      const id = await deletedThread(excerpt);
+      const body = { code: 160004, message: 'A thread has already been created for this message' };
+      room.sandbox.faults.order('POST', ROUTE, { kind: 'refuse', status: 400, body });
+      const thread = threadFrom(await room.admin().slash('discuss', { excerpt }));
+      expect(thread.id).not.toBe(id);
+      expect(room.sandbox.world.channels.has(thread.id)).toBe(true);
+    });
+  });
+
   test('two people at the same moment get one thread', async () => {
     const excerpt = await room.idOf('recontextualization');
     const before = threadsOf(SEEDED.general).length;

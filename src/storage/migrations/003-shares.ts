@@ -32,8 +32,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('place_id', 'text', (c) => c.notNull())
     .addColumn('excerpt', 'text', (c) => c.notNull())
     .addColumn('guild_id', 'text', (c) => c.notNull())
-    .addColumn('thread_id', 'text')
-    .addColumn('claimed_at', 'integer', (c) => c.notNull())
+    .addColumn('thread_id', 'text', (c) => c.notNull())
     .addPrimaryKeyConstraint('discussions_key', ['place_id', 'excerpt'])
     .execute();
   await db.schema.createIndex('discussions_thread').on('discussions').column('thread_id').execute();
