@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type ComponentChildren, html, type VNode } from './html.ts';
+import { moveActive } from './moves.ts';
 
 /** A line of a list to choose from. */
 export interface ListItem {
@@ -63,18 +64,6 @@ export function itemId(listId: string, index: number): string {
 /** Pressing the mouse on a list must not take the focus from its field. */
 export function keepFocus(event: Event): void {
   event.preventDefault();
-}
-
-/**
- * Where an arrow key leads in a list, round the ends; undefined for other keys.
- *
- * @param active the index now, -1 for none
- */
-export function moveActive(key: string, active: number, count: number): number | undefined {
-  if (count === 0) return undefined;
-  if (key === 'ArrowDown') return (active + 1) % count;
-  if (key === 'ArrowUp') return active <= 0 ? count - 1 : active - 1;
-  return undefined;
 }
 
 /** Moves the focus among the items of a menu. */

@@ -10,9 +10,10 @@ import { useId, useState } from 'preact/hooks';
 import { Component } from './discord.ts';
 import { h, html, type VNode } from './html.ts';
 import { icon } from './icons.ts';
+import { moveActive } from './moves.ts';
 import { channelLabel, findUser, isThread, userName } from './names.ts';
 import { type Page, usePage } from './page.ts';
-import { itemId, Listbox, moveActive, useOpensUp, useOutsidePress } from './popup.ts';
+import { itemId, Listbox, useOpensUp, useOutsidePress } from './popup.ts';
 
 export type SelectMenu =
   | APIStringSelectComponent

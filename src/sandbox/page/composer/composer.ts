@@ -3,9 +3,10 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hook
 import { LONGEST_MESSAGE } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
+import { moveActive } from '../moves.ts';
 import { channelLabel, isArchived, userName } from '../names.ts';
 import { usePage } from '../page.ts';
-import { itemId, keepFocus, moveActive } from '../popup.ts';
+import { itemId, keepFocus } from '../popup.ts';
 import { CommandForm } from './command-form.ts';
 import { CommandList } from './command-list.ts';
 import { matchingCommands, namedCommand, type SlashCommand, slashCommands } from './commands.ts';
@@ -28,7 +29,7 @@ export function Composer({ replyTo, onReplyDone }: ComposerProps): ComponentChil
     setForm(null);
     setDraft(text);
   };
-  return h(CommandForm, { key: form.command.name, form, onChange: setForm, onLeave: leave });
+  return h(CommandForm, { key: form.command.name, form, onLeave: leave });
 }
 
 interface TextFieldProps extends ComposerProps {
@@ -102,7 +103,7 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
         rows="1"
         value=${draft}
         disabled=${!channel?.canWrite}
-        placeholder=${channel?.canWrite ? `${label}, or type / for commands` : 'You cannot write here'}
+        placeholder=${channel?.canWrite ? `${label}, / for commands` : 'You cannot write here'}
         aria-label=${label}
         aria-autocomplete="list"
         aria-controls=${isPicking ? listId : undefined}

@@ -1,4 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
+import { slashCommands } from '../composer/commands.ts';
+import { startForm } from '../composer/form.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { findChannel, findUser, roleName, userName } from '../names.ts';
@@ -51,7 +53,7 @@ function view(node: MarkdownNode): ComponentChildren {
     case 'emoji':
       return `:${node.name}:`;
     case 'command':
-      return html`<span class="mention">/${node.name}</span>`;
+      return h(CommandMention, { name: node.name });
     case 'everyone':
       return html`<span class="mention">${node.text}</span>`;
     default:
@@ -91,6 +93,14 @@ function Mention({ kind, id }: { kind: 'user' | 'role' | 'channel'; id: string }
     channel: `#${findChannel(state, id)?.wire.name ?? 'unknown'}`,
   }[kind];
   return html`<span class="mention">${name}</span>`;
+}
+
+/** `/search` as a word: it begins the command where the bot offers it. */
+function CommandMention({ name }: { name: string }): VNode {
+  const { commands, setForm } = usePage();
+  const command = slashCommands(commands).find((each) => each.name === name);
+  if (!command) return html`<span class="mention">/${name}</span>`;
+  return html`<button type="button" class="mention" onClick=${() => setForm(startForm(command))}>/${name}</button>`;
 }
 
 /** A link out of the page opens a new tab; one to a message of the sandbox goes there. */

@@ -13,8 +13,9 @@ export function Picture({ url, description, size }: PictureProps): VNode {
   if (url.startsWith(`${location.origin}/`)) {
     return html`<img class="picture ${size}" src=${url} alt=${description ?? ''} loading="lazy" />`;
   }
-  return html`<a class="picture ${size} elsewhere" href=${url} target="_blank" rel="noopener noreferrer">
-    ${icon('picture', 22)}<span>${description ?? 'Picture (not loaded in the sandbox)'}</span>
+  const name = description ?? 'Picture (not loaded in the sandbox)';
+  return html`<a class="picture ${size} elsewhere" href=${url} target="_blank" rel="noopener noreferrer" aria-label=${name} title=${name}>
+    ${icon('picture', 22)}${size === 'full' && html`<span>${name}</span>`}
   </a>`;
 }
 
