@@ -9,7 +9,10 @@ const SWAP = 2;
 /** No longer word is mended. */
 const LONGEST_WORD = 40;
 const MOST_CANDIDATES = 5;
+/** One or two letters begin so many words that only the commonest are of use. */
+const SHORT = 2;
 const MOST_COMPLETIONS = 50;
+const MOST_OF_SHORT = 10;
 const MOST_OFFERS = 3;
 
 /**
@@ -43,7 +46,8 @@ export function nearWords(index: PackedIndex, typed: string): string[] {
 
 /** Words of the library that begin as typed, the most frequent first. */
 export function completions(index: PackedIndex, typed: string): string[] {
-  return commonest(index, index.completions(typed), MOST_COMPLETIONS, typed);
+  const limit = typed.length > SHORT ? MOST_COMPLETIONS : MOST_OF_SHORT;
+  return commonest(index, index.completions(typed), limit, typed);
 }
 
 /** People seldom get the first letter wrong: words that share it come first. */
