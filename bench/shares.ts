@@ -25,6 +25,7 @@ async function start(shares: number) {
     );
     await bot.stop();
     insertShares(
+      sandbox,
       bot.folder,
       choices.map(({ value }) => String(value)),
       shares,

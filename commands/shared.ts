@@ -1,10 +1,9 @@
-import { type BaseInteraction, channelMention, DiscordAPIError, Routes, userMention } from 'discord.js';
+import { type BaseInteraction, channelMention, userMention } from 'discord.js';
 import {
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
   ComponentType,
   InteractionContextType,
-  RESTJSONErrorCodes,
 } from 'discord-api-types/v10';
 import { container, linkButton, note, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
@@ -44,14 +43,8 @@ export function sharedCommand({ library, shares }: Deps): Command {
       ...(filter.user && { userId: filter.user }),
       ...(filter.channel && { channelId: filter.channel }),
     };
-    const find = (at: number) =>
-      shares.list(wanted, canSee, { offset: (at - 1) * ENTRIES_A_PAGE, limit: ENTRIES_A_PAGE });
-    let found = await find(page);
-    const gone = await missing(interaction, found.shares);
-    if (gone.length > 0) {
-      await shares.deleteMessages(gone);
-      found = await find(page);
-    }
+    const part = { offset: (page - 1) * ENTRIES_A_PAGE, limit: ENTRIES_A_PAGE };
+    const found = await shares.list(wanted, canSee, part);
     const pages = Math.max(1, Math.ceil(found.total / ENTRIES_A_PAGE));
     if (page > pages) return list(interaction, filter, pages);
     if (found.total === 0) return note('Nothing was shared here yet, as far as you can see.');
@@ -128,21 +121,4 @@ export function sharedCommand({ library, shares }: Deps): Command {
       },
     },
   };
-}
-
-/** Those whose message was deleted while the bot was not there to hear of it. @returns message ids */
-async function missing(interaction: BaseInteraction, shares: readonly Share[]): Promise<string[]> {
-  const checked = shares.map(async ({ channelId, messageId }) => {
-    try {
-      await interaction.client.rest.get(Routes.channelMessage(channelId, messageId));
-      return [];
-    } catch (error) {
-      const isGone =
-        error instanceof DiscordAPIError &&
-        (error.code === RESTJSONErrorCodes.UnknownMessage ||
-          error.code === RESTJSONErrorCodes.UnknownChannel);
-      return isGone ? [messageId] : [];
-    }
-  });
-  return (await Promise.all(checked)).flat();
 }

@@ -1,4 +1,12 @@
-import { type Client, Events, GatewayDispatchEvents, type GatewayDispatchPayload } from 'discord.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Client,
+  DiscordAPIError,
+  Events,
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+} from 'discord.js';
+import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { forgetGuild, type Memory } from '../storage/memory.ts';
@@ -6,6 +14,8 @@ import { forgetGuild, type Memory } from '../storage/memory.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a server's data stays after the bot was removed from it. */
 const KEPT_MS = 30 * DAY_MS;
+/** So that looking for deleted messages takes little of what Discord grants to the whole bot. */
+const BETWEEN_CHECKS_MS = 200;
 
 export interface UpkeepOptions {
   readonly client: Client<true>;
@@ -15,10 +25,11 @@ export interface UpkeepOptions {
 }
 
 /**
- * Keeps what is remembered in line with Discord: forgets deleted messages, threads and channels at once, and servers
- * thirty days after the bot was removed from them.
+ * Keeps what is remembered in line with Discord: forgets deleted messages, threads and channels, and servers thirty
+ * days after the bot was removed from them.
  *
- * The events are taken as they come from Discord: discord.js tells of deletions only for what it has cached.
+ * The events are taken as they come from Discord: discord.js tells of deletions only for what it has cached. What was
+ * deleted while nobody listened is found by asking for each message, at every new session.
  *
  * @returns ends it
  */
@@ -32,6 +43,14 @@ export async function keepInLine({ client, memory, clock, logger }: UpkeepOption
   const onPacket = (packet: GatewayDispatchPayload) => void guarded(apply(packet, memory));
   client.on(Events.Raw, onPacket);
 
+  let sweep = new AbortController();
+  const onSession = () => {
+    sweep.abort();
+    sweep = new AbortController();
+    void guarded(dropDeleted(client, memory, sweep.signal));
+  };
+  client.on(Events.ShardReady, onSession);
+
   let cancel = () => {};
   const forgetOld = async () => {
     cancel = clock.alarm(clock.now() + DAY_MS, () => void guarded(forgetOld()));
@@ -42,14 +61,17 @@ export async function keepInLine({ client, memory, clock, logger }: UpkeepOption
   };
   await guilds.reconcile([...client.guilds.cache.keys()]);
   await forgetOld();
+  onSession();
   return () => {
     client.off(Events.Raw, onPacket);
+    client.off(Events.ShardReady, onSession);
+    sweep.abort();
     cancel();
   };
 }
 
 async function apply(packet: GatewayDispatchPayload, memory: Memory): Promise<void> {
-  const { shares, discussions, guilds } = memory;
+  const { shares, guilds } = memory;
   switch (packet.t) {
     case GatewayDispatchEvents.MessageDelete:
       return shares.deleteMessages([packet.d.id]);
@@ -57,12 +79,34 @@ async function apply(packet: GatewayDispatchPayload, memory: Memory): Promise<vo
       return shares.deleteMessages(packet.d.ids);
     case GatewayDispatchEvents.ThreadDelete:
     case GatewayDispatchEvents.ChannelDelete:
-      await shares.deleteChannel(packet.d.id);
-      return discussions.deleteChannel(packet.d.id);
+      return forgetChannel(packet.d.id, memory);
     case GatewayDispatchEvents.GuildCreate:
       return guilds.joined(packet.d.id);
     case GatewayDispatchEvents.GuildDelete:
       // An outage of Discord looks alike but for this.
       return packet.d.unavailable ? undefined : guilds.left(packet.d.id);
   }
+}
+
+/** Asks Discord for every message that holds a share, the newest first and without haste, and drops those that are gone. */
+async function dropDeleted(client: Client<true>, memory: Memory, signal: AbortSignal): Promise<void> {
+  const { shares } = memory;
+  for (const { channelId, messageId } of await shares.messages()) {
+    const problem = await client.rest.get(Routes.channelMessage(channelId, messageId), { signal }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (signal.aborted) return;
+    // Whatever else is wrong says nothing about the message.
+    const code = problem instanceof DiscordAPIError ? problem.code : undefined;
+    if (code === RESTJSONErrorCodes.UnknownMessage) await shares.deleteMessages([messageId]);
+    if (code === RESTJSONErrorCodes.UnknownChannel) await forgetChannel(channelId, memory);
+    await sleep(BETWEEN_CHECKS_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
+}
+
+async function forgetChannel(id: string, { shares, discussions }: Memory): Promise<void> {
+  await shares.deleteChannel(id);
+  await discussions.deleteChannel(id);
 }

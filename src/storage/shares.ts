@@ -143,6 +143,15 @@ export class Shares {
     return rows.map((row) => row.excerpt);
   }
 
+  /** The messages that hold shares, the newest first. */
+  async messages(): Promise<Pick<Share, 'channelId' | 'messageId'>[]> {
+    return this.#db
+      .selectFrom('shares')
+      .select(['channel_id as channelId', 'message_id as messageId'])
+      .orderBy('at', 'desc')
+      .execute();
+  }
+
   /** Drops what was said in messages that are gone. */
   async deleteMessages(ids: readonly string[]): Promise<void> {
     await this.#db.deleteFrom('shares').where('message_id', 'in', ids).execute();

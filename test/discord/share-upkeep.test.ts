@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { type Client, Events } from 'discord.js';
+import { type Client, DiscordAPIError, Events } from 'discord.js';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
@@ -10,9 +11,17 @@ import { type Memory, openMemory } from '../../src/storage/memory.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ALL = { offset: 0, limit: 10 };
 
-/** As much of a client as is listened to: its events, and the servers that it is in. */
+/** As much of a client as is used: its events, the servers that it is in, and whether messages are there. */
 class FakeClient extends EventEmitter {
   readonly guilds: { cache: Map<string, object> };
+  /** What Discord answers when it is asked for a message: an error's code, by the message's id. */
+  readonly problems = new Map<string, number>();
+  readonly rest = {
+    get: async (route: string) => {
+      const code = this.problems.get(route.split('/').at(-1) ?? '');
+      if (code) throw new DiscordAPIError({ code, message: 'No' }, code, 404, 'GET', route, {});
+    },
+  };
   constructor(guilds: readonly string[]) {
     super();
     this.guilds = { cache: new Map(guilds.map((id) => [id, {}])) };
@@ -31,8 +40,8 @@ beforeEach(async () => {
       messageId: `m-${guildId}`,
       excerpt: 'a',
       guildId,
-      channelId: 'c',
-      placeId: 'c',
+      channelId: `c-${guildId}`,
+      placeId: `c-${guildId}`,
       userId: 'u1',
       at: clock.now(),
     });
@@ -41,8 +50,7 @@ beforeEach(async () => {
 });
 afterEach(() => storage.close());
 
-async function start(guilds: readonly string[]) {
-  const client = new FakeClient(guilds);
+async function start(guilds: readonly string[], client = new FakeClient(guilds)) {
   const logger = pino({ level: 'silent' });
   const stop = await keepInLine({ client: client as unknown as Client<true>, memory, clock, logger });
   const emit = (t: string, d: object) => client.emit(Events.Raw, { t, d });
@@ -101,4 +109,19 @@ test('hears of messages that are deleted in bulk', async () => {
   emit('MESSAGE_DELETE_BULK', { ids: ['m-g1', 'other'], channel_id: 'c', guild_id: 'g1' });
   await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
   expect(await remembers('g2')).toBe(true);
+});
+
+test.each([
+  ['message', RESTJSONErrorCodes.UnknownMessage],
+  ['channel', RESTJSONErrorCodes.UnknownChannel],
+])('finds a deleted %s at the start, and at every new session', async (_, code) => {
+  const client = new FakeClient(['g1', 'g2']);
+  client.problems.set('m-g2', RESTJSONErrorCodes.MissingAccess);
+  client.problems.set('m-g1', code);
+  const { stop } = await start(['g1', 'g2'], client);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  client.problems.set('m-g2', RESTJSONErrorCodes.UnknownMessage);
+  client.emit(Events.ShardReady, 0);
+  await vi.waitFor(async () => expect(await remembers('g2')).toBe(false));
+  stop();
 });
