@@ -86,7 +86,7 @@ export class SearchEngine {
     if (query.words.length === 0) return this.#all(accepted, limit);
     const meanings = this.#interpreter.meaningsOf(query.words, typing);
     const quoted = query.phrases.map((phrase) => this.#documentsWith(phrase));
-    const concepts = meanings.map((meaning) => conceptOf(meaning, quoted));
+    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, quoted));
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
@@ -115,12 +115,21 @@ export class SearchEngine {
       .map(({ word }) => word);
     const meanings = this.#interpreter.meaningsOf(telling);
     const scores = this.#scorer.score(
-      meanings.map((meaning) => conceptOf(meaning, [])),
+      meanings.map((meaning) => this.#conceptOf(meaning, [])),
       limit,
       this.#newest,
       accept,
     );
     return { ...scores, meanings, corrections: [] };
+  }
+
+  /** @param within each of these lists has every document that may be found */
+  #conceptOf({ alternatives, count, corrections }: Meaning, within: readonly Uint32Array[]): Concept {
+    const certainty = corrections.length > 0 ? this.#ranking.corrected : 1;
+    return {
+      alternatives: alternatives.map(({ postings }) => within.reduce(among, postings)),
+      weight: certainty * (1 + Math.log(count)),
+    };
   }
 
   #rarity(word: string): number {
@@ -214,14 +223,6 @@ export class SearchEngine {
         used: corrections.find((each) => held.has(lexicon.wordIds.get(each)!)) ?? corrections[0]!,
       }));
   }
-}
-
-/** @param within each of these lists has every document that may be found */
-function conceptOf({ alternatives, count }: Meaning, within: readonly Uint32Array[]): Concept {
-  return {
-    alternatives: alternatives.map(({ postings }) => within.reduce(among, postings)),
-    weight: 1 + Math.log(count),
-  };
 }
 
 /** Accepts what all of them accept; undefined when there are none. */

@@ -24,8 +24,8 @@ export interface Meaning {
   readonly corrections: readonly string[];
 }
 
-/** From so many letters on, a word that the library lacks is taken for the beginning of others. */
-const SHORTEST_BEGINNING = 3;
+/** A word that the library lacks is taken for the beginning of others; a number never is. */
+const BEGINNING = /^\P{N}{3,}$/u;
 /** Parts of a compound are not shorter than this when the library has the compound itself. */
 const SHORTEST_PART = 3;
 const SHORTEST_PART_OF_UNKNOWN = 2;
@@ -81,7 +81,7 @@ export class Interpreter {
       ...this.#single(term === undefined ? others : [term, ...others]),
       ...sequences.flatMap((each) => this.#sideBySide(each)),
     ];
-    const isBeginning = unfinished || (known.length === 0 && word.length >= SHORTEST_BEGINNING);
+    const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
     const completed = isBeginning ? completions(this.#index, word) : [];
     const corrected = known.length + completed.length === 0 ? corrections(this.#index, word) : [];
     const terms = new Set([...completed, ...corrected].map((other) => this.#termOf(other)!));

@@ -17,11 +17,11 @@ const MOST_OFFERS = 3;
 
 /**
  * Words of the library that somebody may have meant who typed one that it lacks: those nearest in typing errors, and
- * among them the most frequent first.
+ * among them the most frequent first. A number is never mended: the next one means something else.
  */
 export function corrections(index: PackedIndex, typed: string): string[] {
   const most = typed.length >= TWO_ERRORS_FROM ? 2 : typed.length >= ONE_ERROR_FROM ? 1 : 0;
-  if (most === 0 || typed.length > LONGEST_WORD) return [];
+  if (most === 0 || typed.length > LONGEST_WORD || /\p{N}/u.test(typed)) return [];
   const near = [...index.near(typed, SWAP)].map((word) => ({
     word,
     errors: editDistance(typed, word, most),
