@@ -3,6 +3,7 @@ import {
   ChannelType,
   type GuildBasedChannel,
   type GuildTextBasedChannel,
+  type NonThreadGuildBasedChannel,
   PermissionFlagsBits,
   type ThreadChannel,
 } from 'discord.js';
@@ -38,14 +39,35 @@ export function placeOf(channel: GuildTextBasedChannel | ThreadChannel): string 
 export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
   const { guild, channel, channelId } = interaction;
   const here = channel ? placeOf(channel) : channelId;
+  const parent = guild.channels.cache.get((channel?.isThread() ? channel.parentId : channelId) ?? '');
   const reader = audience === 'asker' ? interaction.member : guild.roles.everyone;
-  return (placeId) => {
+  const decide = (placeId: string) => {
     if (placeId === here) return true;
     const place = guild.channels.cache.get(placeId);
     // A thread is a place of its own when it is private, and only those in it are sure to be let in.
     if (!place || place.isThread()) return false;
-    return place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel);
+    if (place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel)) return true;
+    return audience === 'channel' && !!parent && !parent.isThread() && door(place) === door(parent);
   };
+  const decided = new Map<string, boolean>();
+  return (placeId) => {
+    const may = decided.get(placeId) ?? decide(placeId);
+    decided.set(placeId, may);
+    return may;
+  };
+}
+
+/**
+ * Who is let in and who is kept out by a channel's own rules. Two channels with the same rules have the same readers,
+ * since all else that decides holds for the whole server.
+ */
+function door({ permissionOverwrites }: NonThreadGuildBasedChannel): string {
+  const { ViewChannel } = PermissionFlagsBits;
+  return permissionOverwrites.cache
+    .filter(({ allow, deny }) => allow.has(ViewChannel, false) || deny.has(ViewChannel, false))
+    .map(({ id, allow }) => `${id} ${allow.has(ViewChannel, false)}`)
+    .sort()
+    .join();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { type APIOverwrite, ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { useRoom } from '../support/room.ts';
@@ -24,16 +24,7 @@ describe('what was discussed before', () => {
   });
 
   test('is told only to those who can see the channel', async () => {
-    const staff = room.sandbox.world.addChannel({
-      type: ChannelType.GuildText,
-      guildId: SEEDED.guild,
-      name: 'staff',
-      overwrites: [
-        hidden(SEEDED.guild, OverwriteType.Role, 'deny'),
-        hidden(SEEDED.adminRole, OverwriteType.Role, 'allow'),
-        hidden(SEEDED.botRole, OverwriteType.Role, 'allow'),
-      ],
-    });
+    const staff = hiddenChannel('staff');
     await room.share(room.admin('#staff'), 'subliminal');
     const thread = room.sandbox.world.addThread(staff, SEEDED.admin, {
       type: ChannelType.PublicThread,
@@ -47,6 +38,18 @@ describe('what was discussed before', () => {
     expect(await room.discussed(room.admin(), 'subliminal', { private: true })).toContain('2 times');
     expect((await room.admin().slash('shared')).text()).toContain(`<#${thread.id}>`);
     expect(await room.discussed(room.admin('#staff'), 'subliminal')).toContain('2 times');
+  });
+
+  test('is told to everybody in a hidden channel where the same people are let in', async () => {
+    hiddenChannel('editors');
+    hiddenChannel('editors-2');
+    hiddenChannel('editors-and-ben', hidden(SEEDED.member, OverwriteType.Member, 'allow'));
+    await room.share(room.admin('#editors'), 'subliminal');
+    expect(await room.discussed(room.admin('#editors-2'), 'subliminal')).toContain('once');
+    expect(await room.discussed(room.admin('#editors-and-ben'), 'subliminal')).toBeUndefined();
+    await room.share(room.admin('#editors-and-ben'), 'subliminal');
+    expect(await room.discussed(room.member('#editors-and-ben'), 'subliminal')).toContain('once');
+    expect(await room.discussed(room.admin('#editors'), 'subliminal')).toContain('once');
   });
 
   test('leaves the list quietly when its message, thread or channel is deleted', async () => {
@@ -132,6 +135,22 @@ describe('a server with a long memory', () => {
     expect(list.text()).toContain('Shared 10000 times · page 1 of 1000');
   });
 });
+
+/** A channel that only librarians, the bot, and those of the further rules see. */
+function hiddenChannel(name: string, ...rules: APIOverwrite[]) {
+  const overwrites = [
+    hidden(SEEDED.guild, OverwriteType.Role, 'deny'),
+    hidden(SEEDED.adminRole, OverwriteType.Role, 'allow'),
+    hidden(SEEDED.botRole, OverwriteType.Role, 'allow'),
+    ...rules,
+  ];
+  return room.sandbox.world.addChannel({
+    type: ChannelType.GuildText,
+    guildId: SEEDED.guild,
+    name,
+    overwrites,
+  });
+}
 
 function hidden(id: string, type: OverwriteType, kind: 'allow' | 'deny') {
   const bits = String(PermissionFlagsBits.ViewChannel);
