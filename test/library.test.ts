@@ -101,6 +101,32 @@ describe('search', () => {
     expect(found(library, 'modleing').sort()).toEqual(['e0', 'e1']);
   });
 
+  it('puts the text first that has a half-remembered passage literally, even mistyped', async () => {
+    const passage = 'the art of doing nothing at all';
+    const scattered = Array.from({ length: 8 }, (_, i) => ({
+      text: `Doing art, doing art ${i}: nothing of art, the art, doing nothing.`,
+      title: 'Art and doing nothing',
+    }));
+    const library = await Library.build(
+      corpusOf([...scattered, `He knew ${passage}, she said to somebody else.`]),
+    );
+    expect(found(library, 'of doing nothing at all')[0]).toBe('e8');
+    expect(found(library, 'art of doing nothign at all')[0]).toBe('e8');
+  });
+
+  it('never takes a number for another', async () => {
+    const library = await Library.build(corpusOf(['Open thread 2021.', 'Open thread 2022.']));
+    expect(library.search({ query: '2023', limit: 5 }).total).toBe(0);
+  });
+
+  it('finds only what has a word of the query, however much it shares with what was found', async () => {
+    const alike = 'Sparse autoencoders decompose activations of language models';
+    const library = await Library.build(
+      corpusOf([`${alike} obfuscated.`, `${alike}.`, 'One.', 'Two.', 'Three.', 'Four.', 'Obfuscated five.']),
+    );
+    expect(found(library, 'obfuscated monitors under pressure today').sort()).toEqual(['e0', 'e6']);
+  });
+
   it('says what it looked for instead of a word that the library lacks', async () => {
     const library = await Library.build(corpusOf(['Obfuscation of monitors.', 'Other things.']));
     expect(library.search({ query: 'monitors obfuscatoin', limit: 5 }).corrections).toEqual([

@@ -11,7 +11,7 @@ const ALL = 0;
 /**
  * MiniSearch over packed postings. Its vocabulary, its prefix and fuzzy look-up and its own `search` work as always (a
  * test proves that they give what plain MiniSearch gives), but what it would keep in nested maps lies in a few long
- * arrays: built in one go, saved as they are, and scored without an object per match. See docs/decisions/0020.
+ * arrays: built in one go, saved as they are, and scored without an object per match. See docs/decisions/0040.
  *
  * Terms are words as folded; all words of one stem share its postings. Document ids are the documents' positions.
  */
