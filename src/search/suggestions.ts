@@ -16,7 +16,7 @@ const MOST_COMPLETIONS = 5;
 /** The best documents for what stands before the last word show how it may go on. */
 const CONTEXT = 50;
 /** `author:` with a name that is still being typed. */
-const AUTHOR_BEING_TYPED = /(?<=^|\s)author:"?([^"]*)$/iu;
+const AUTHOR_BEING_TYPED = /(?<=^|\s)author:(?:"(?<quoted>[^"]*)|(?<bare>[^"\s]*))$/iu;
 
 /** What autocomplete chooses from. */
 export interface Choices {
@@ -39,12 +39,12 @@ export function suggest(choices: Choices, typed: string, limit: number): Suggest
   const author = AUTHOR_BEING_TYPED.exec(typed);
   if (author) {
     const before = typed.slice(0, author.index);
-    return choices.names.suggest(author[1]!, limit).map((person) => personSuggestion(person, before));
+    const { quoted, bare = '' } = author.groups!;
+    return choices.names.suggest(quoted ?? bare, limit).map((person) => personSuggestion(person, before));
   }
   const query = parseQuery(typed);
-  const finished = /\s$/.test(typed) || query.words.length === 0;
   const people = choices.beginnings.find(query.words, MOST_PEOPLE);
-  const endings = finished ? [] : finish(choices, query, typed);
+  const endings = finish(choices, query, typed);
   const room = limit - people.length - endings.length;
   const posts = room > 0 ? matchingPosts(choices, query, room) : [];
   return [
@@ -58,8 +58,9 @@ function personSuggestion({ name }: Person, before: string): Suggestion {
   return { kind: 'person', label: `${before}author: ${name}`, value: `${before}author:"${name}"` };
 }
 
-/** Posts whose title fits; the newest when nothing is typed yet. */
+/** Posts whose title fits; the newest when nothing is typed yet; none beside filters, which opening a post would ignore. */
 function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: number): readonly Post[] {
+  if (query.filters.length > 0) return [];
   if (query.words.length === 0) return newest.slice(0, limit);
   const { best } = titles.search({ query, order: 'relevance', limit, typing: true });
   return best.map(({ doc }) => posts[doc]!);
@@ -67,8 +68,10 @@ function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: 
 
 /** Ways to finish the last word: as the best documents for the words before it go on, then the commonest words. */
 function finish({ engine }: Choices, { words }: Query, typed: string): Suggestion[] {
-  const beginning = words.at(-1)!;
-  const start = tokenise(typed).at(-1)!.start;
+  const last = tokenise(typed).at(-1);
+  const beginning = words.at(-1);
+  // After a space a new word begins; a filter or an exclusion has no ending to offer.
+  if (!last || beginning !== last.word || /\s$/.test(typed)) return [];
   const endings = new Set([
     ...endingsInContext(engine, words.slice(0, -1), beginning),
     ...completions(engine.index, beginning),
@@ -76,7 +79,7 @@ function finish({ engine }: Choices, { words }: Query, typed: string): Suggestio
   return [...endings]
     .filter((word) => !isStopWord(word))
     .slice(0, MOST_COMPLETIONS)
-    .map((word) => typed.slice(0, start) + word)
+    .map((word) => typed.slice(0, last.start) + word)
     .map((value) => ({ kind: 'completion', label: value, value }));
 }
 

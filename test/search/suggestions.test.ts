@@ -51,3 +51,13 @@ it('never offers more than asked, and something only for words that it knows', (
   expect(suggestions('qqqq')).toEqual([]);
   expect(suggestions('"\\ -:')).toEqual(suggestions(''));
 });
+
+it('finishes words, not filters or exclusions, and opens no post beside a filter', () => {
+  expect(suggestions('reward tag:ha')).toEqual([]);
+  expect(suggestions('reward -ha').filter((each) => each.startsWith('completion'))).toEqual([]);
+  expect(suggestions('author:turner rew')).toEqual(
+    expect.arrayContaining(['completion author:turner reward']),
+  );
+  expect(suggestions('author:turner rew').filter((each) => each.startsWith('post'))).toEqual([]);
+  expect(suggestions('author:"alex tur')).toEqual(['person author:"Alex Turner"']);
+});
