@@ -21,7 +21,10 @@ export async function channelOf(interaction: InGuild): Promise<GuildTextBasedCha
   const { channelId, guild } = interaction;
   const found = channelId ? guild.channels.fetch(channelId).catch(() => null) : null;
   const channel = interaction.channel ?? (await found);
-  if (!channel) throw new UserError('I cannot see this channel. An admin can let me in.');
+  if (!channel)
+    throw new UserError(
+      'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
+    );
   if (!channel.isTextBased()) throw new UserError('This does not work in this kind of channel.');
   return channel;
 }

@@ -61,22 +61,29 @@ export function shareOf(
 
 /** Turns Discord's refusal into words; other errors stay as they are. */
 export function refused(error: unknown): never {
-  if (isRefusal(error)) {
-    throw new UserError(
-      `Discord does not let me post in this channel (${error.message}). An admin can check my permissions here.`,
-    );
-  }
-  throw error;
+  if (!isRefusal(error)) throw error;
+  throw new UserError(
+    `Discord does not let me post here: ${error.message}. An admin can check my permissions and this channel's settings.`,
+  );
 }
 
-/** Whether Discord does not let the bot do something, as opposed to everything else that can go wrong. */
+/** What Discord says when it does not let the bot do something, as opposed to everything else that can go wrong. */
+const REFUSALS: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.MissingPermissions,
+  RESTJSONErrorCodes.MissingAccess,
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.ThreadLocked,
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.MaximumActiveThreads,
+  RESTJSONErrorCodes.MaximumActiveAnnouncementThreads,
+  RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel,
+  RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration,
+  RESTJSONErrorCodes.TitleWasBlockedByAutomaticModeration,
+  RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter,
+]);
+
 export function isRefusal(error: unknown): error is DiscordAPIError {
-  return (
-    error instanceof DiscordAPIError &&
-    (error.code === RESTJSONErrorCodes.MissingPermissions ||
-      error.code === RESTJSONErrorCodes.MissingAccess ||
-      error.code === RESTJSONErrorCodes.UnknownChannel)
-  );
+  return error instanceof DiscordAPIError && REFUSALS.has(error.code);
 }
 
 /** The address of the message that holds a share. */

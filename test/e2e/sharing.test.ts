@@ -1,4 +1,4 @@
-import { ChannelType } from 'discord-api-types/v10';
+import { ChannelType, PermissionFlagsBits, type ThreadChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { textOf } from '../support/driver.ts';
@@ -51,6 +51,27 @@ describe('/share and the Share button', () => {
     expect(inThread.text()).toContain('Send Messages in Threads');
     world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessagesInThreads', true);
     expect(count()).toBe(before);
+  });
+
+  test('say so when a thread is locked or closed to the bot, and give the comment back', async () => {
+    const { world } = room.sandbox;
+    const guild = world.guild(SEEDED.guild);
+    const role = guild.roles.get(SEEDED.botRole)!;
+    const before = role.permissions;
+    world.setRolePermissions(guild, role, BigInt(before) & ~PermissionFlagsBits.ManageThreads);
+    const excerpt = await room.idOf('unlearning');
+    const share = async (type: ThreadChannelType, locked: boolean) => {
+      const fields = { type, name: `${type}-${locked}` };
+      const thread = world.addThread(room.channel('papers'), SEEDED.admin, fields, { locked });
+      return (await room.admin(thread.id).slash('share', { excerpt, comment: 'Look.' })).text();
+    };
+    const locked = await share(ChannelType.PublicThread, true);
+    expect(locked).toContain('Discord does not let me post here: Thread is locked');
+    expect(locked).toContain('Your comment was: Look.');
+    expect(await share(ChannelType.PrivateThread, false)).toContain(
+      'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
+    );
+    world.setRolePermissions(guild, role, BigInt(before));
   });
 
   test('answer publicly where the bot is no member, and remember nothing of it', async () => {
