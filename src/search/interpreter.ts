@@ -33,6 +33,8 @@ const SHORTEST_PART_OF_UNKNOWN = 2;
 const MOST_SCANNED = 5000;
 const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
+/** In one query no more words are looked for among those that look alike. */
+const MOST_GUESSES = 12;
 /** No longer word is taken apart. */
 const LONGEST_WORD = 40;
 /** Sequences that are remembered. */
@@ -62,9 +64,12 @@ export class Interpreter {
     const telling = words.filter((word) => !isStopWord(word) || word === last);
     const others = this.#otherTerms(words);
     const distinct = Map.groupBy(telling.length > 0 ? telling : words, stem).values();
+    let guesses = 0;
     return distinct
       .map(([word, ...again]) => {
-        const meaning = this.#meaningOf(word!, others.get(word!) ?? new Set(), word === last);
+        const mayGuess = guesses < MOST_GUESSES;
+        const meaning = this.#meaningOf(word!, others.get(word!) ?? new Set(), word === last, mayGuess);
+        if (meaning.corrections.length > 0 || meaning.alternatives.length === 0) guesses++;
         return { word: word!, count: 1 + again.length, ...meaning };
       })
       .toArray();
@@ -74,6 +79,7 @@ export class Interpreter {
     word: string,
     others: ReadonlySet<number>,
     unfinished: boolean,
+    mayGuess: boolean,
   ): Pick<Meaning, 'alternatives' | 'corrections'> {
     const term = this.#termOf(word);
     const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
@@ -83,7 +89,8 @@ export class Interpreter {
     ];
     const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
     const completed = isBeginning ? completions(this.#index, word) : [];
-    const corrected = known.length + completed.length === 0 ? corrections(this.#index, word) : [];
+    const isUnknown = known.length + completed.length === 0;
+    const corrected = isUnknown && mayGuess ? corrections(this.#index, word) : [];
     const terms = new Set([...completed, ...corrected].map((other) => this.#termOf(other)!));
     return { alternatives: [...known, ...this.#single(terms)], corrections: corrected };
   }

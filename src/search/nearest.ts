@@ -1,6 +1,9 @@
 import type { Meaning } from './interpreter.ts';
 import type { Query } from './query.ts';
 
+/** Words for which others are tried. */
+const MOST_REPLACED = 3;
+
 /**
  * Queries that may find something where this one found nothing, the nearest first: without what was excluded, without one filter after the other, with other words for those that the library lacks, and without these.
  *
@@ -14,7 +17,7 @@ export function widerQueries(
   const missing = new Set(
     meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
   );
-  const replaced = [...missing].flatMap((word) =>
+  const replaced = [...missing].slice(0, MOST_REPLACED).flatMap((word) =>
     nearWords(word).map((near) => ({
       ...query,
       words: query.words.map((each) => (each === word ? near : each)),

@@ -72,8 +72,13 @@ export function parseQuery(typed: string): Query {
   }
   const isProse = words.length - phrases.flat().length > PROSE;
   return isProse
-    ? { words: allWords, phrases: [], excluded: [], filters }
-    : { words, phrases, excluded, filters };
+    ? { words: allWords, phrases: [], excluded: [], filters: distinct(filters) }
+    : { words, phrases: distinct(phrases), excluded: distinct(excluded), filters: distinct(filters) };
+}
+
+/** Without repetitions, which would cost time and change nothing. */
+function distinct<T>(parts: readonly T[]): T[] {
+  return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 
 function filterOf(field: string, value: string, negated: boolean): Filter | undefined {

@@ -4,8 +4,6 @@ import type { PackedIndex } from './packed-index.ts';
 /** Letters from which one typing error is forgiven, and two. */
 const ONE_ERROR_FROM = 4;
 const TWO_ERRORS_FROM = 8;
-/** MiniSearch counts a swap of neighbours as two errors, and this many candidates have to be looked at for one. */
-const SWAP = 2;
 /** No longer word is mended. */
 const LONGEST_WORD = 40;
 const MOST_CANDIDATES = 5;
@@ -20,16 +18,19 @@ const MOST_OFFERS = 3;
  * among them the most frequent first. A number is never mended: the next one means something else.
  */
 export function corrections(index: PackedIndex, typed: string): string[] {
-  const most = typed.length >= TWO_ERRORS_FROM ? 2 : typed.length >= ONE_ERROR_FROM ? 1 : 0;
-  if (most === 0 || typed.length > LONGEST_WORD || /\p{N}/u.test(typed)) return [];
-  const near = [...index.near(typed, SWAP)].map((word) => ({
-    word,
-    errors: editDistance(typed, word, most),
-  }));
-  const fewest = Math.min(...near.map(({ errors }) => errors));
-  if (fewest > most) return [];
-  const candidates = near.filter(({ errors }) => errors === fewest).map(({ word }) => word);
-  return commonest(index, candidates, MOST_CANDIDATES, typed);
+  if (typed.length < ONE_ERROR_FROM || typed.length > LONGEST_WORD || /\p{N}/u.test(typed)) return [];
+  const swapped = swaps(typed).filter((word) => index.wordFrequency(word) > 0);
+  const near = new Set([...index.near(typed, 1), ...swapped]);
+  const found = near.size === 0 && typed.length >= TWO_ERRORS_FROM ? index.near(typed, 2) : near;
+  return commonest(index, found, MOST_CANDIDATES, typed);
+}
+
+/** The word with each two neighbouring letters changed over: one error, where MiniSearch counts two. */
+function swaps(word: string): string[] {
+  return Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2),
+  );
 }
 
 /** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */

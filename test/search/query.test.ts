@@ -103,8 +103,8 @@ describe('formatQuery', () => {
       fc.property(
         words,
         phrase,
-        fc.array(word, { maxLength: 2 }),
-        fc.array(filter, { maxLength: 2 }),
+        fc.uniqueArray(word, { maxLength: 2 }),
+        fc.uniqueArray(filter, { maxLength: 2, selector: (each) => JSON.stringify(each) }),
         (plain, quoted, excluded, filters) => {
           const query = {
             words: [...quoted, ...plain],
