@@ -1,9 +1,14 @@
-import { type APIComponentInContainer, ApplicationCommandOptionType } from 'discord-api-types/v10';
+import {
+  type APIButtonComponent,
+  type APIComponentInContainer,
+  ApplicationCommandOptionType,
+} from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { attachment, button, container, note, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
+import { LIMITS } from '../src/discord/limits.ts';
 import { escapeLine, quote } from '../src/discord/markdown.ts';
 import type { Library } from '../src/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
@@ -11,7 +16,7 @@ import type { LinkOf } from '../src/links/fragment.ts';
 import { tokenise } from '../src/search/analyser.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
-import { knownExcerpt } from './excerpts.ts';
+import { chosenExcerpt, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
 import { EVERYWHERE } from './options.ts';
 
 const ENTRIES_A_PAGE = 8;
@@ -20,6 +25,15 @@ const TEXT_BUDGET = 200;
 const LONGEST_QUERY = 100;
 /** Stands for "all of them" in a button. */
 const NO_QUERY = '-';
+
+/** An excerpt that was taken out of what a person saved. */
+interface Removed {
+  readonly id: string;
+  /** When it had been saved, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Markdown. */
+  readonly said: string;
+}
 
 /** What the buttons under a search in one's saves refer to. */
 const Remembered = z.object({ query: z.string() });
@@ -39,39 +53,48 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     return [...new Set(ids.flatMap((id) => library().excerpt(id) ?? []))];
   }
 
-  /** @param key of the remembered query, or NO_QUERY */
-  async function list(userId: string, key: string, page: number): Promise<Message> {
+  /**
+   * @param key of the remembered query, or NO_QUERY
+   * @param removed what was just taken out, with a button that brings it back
+   */
+  async function list(userId: string, key: string, page: number, removed?: Removed): Promise<Message> {
     const remembered = key === NO_QUERY ? undefined : Remembered.safeParse(await searches.recall(key));
     const query = remembered?.data?.query ?? '';
     const all = await savedBy(userId);
     const matching = all.filter((excerpt) => matches(excerpt, query));
-    if (matching.length === 0) {
-      return note(
-        all.length === 0
-          ? 'You have saved nothing yet. The Save button on a card keeps its excerpt for you.'
-          : `None of the ${all.length} excerpts that you saved matches “${escapeLine(query, LONGEST_QUERY)}”.`,
-      );
-    }
-    const pages = Math.ceil(matching.length / ENTRIES_A_PAGE);
+    const pages = Math.max(1, Math.ceil(matching.length / ENTRIES_A_PAGE));
     const shown = Math.min(Math.max(page, 1), pages);
     const from = (shown - 1) * ENTRIES_A_PAGE;
-    const footer = pager(shown, pages, (to) => customId('saved', 'page', key, to));
+    const footer = [
+      ...pager(shown, pages, (to) => customId('saved', 'page', key, to)),
+      ...(removed ? [undoButton(removed, key, shown)] : []),
+    ];
+    const said =
+      matching.length > 0 ? heading(matching.length, query, shown, pages) : nothing(all.length, query);
     return container([
-      text(heading(matching.length, query, shown, pages)),
+      text(removed ? `${removed.said}\n${said}` : said),
       ...matching.slice(from, from + ENTRIES_A_PAGE).flatMap((excerpt) => entry(excerpt, key, shown)),
       ...(footer.length > 0 ? [row(footer)] : []),
     ]);
   }
 
   function entry(excerpt: Excerpt, key: string, page: number): APIComponentInContainer[] {
-    const title = escapeLine(excerpt.post.title ?? 'Untitled excerpt', TITLE_BUDGET);
     return [
-      text(`**${title}**\n${quote(excerpt.text, undefined, TEXT_BUDGET)}`),
+      text(`**${titleOf(excerpt)}**\n${quote(excerpt.text, undefined, TEXT_BUDGET)}`),
       row([
         button('Read', customId('search', 'open', excerpt.id)),
         button('Remove', customId('saved', 'drop', excerpt.id, key, page)),
       ]),
     ];
+  }
+
+  /** @returns undefined when the person had not saved it */
+  async function remove(userId: string, id: string): Promise<Removed | undefined> {
+    const excerpt = library().excerpt(id);
+    const at = await saves.remove(userId, excerpt ? [excerpt.id, ...excerpt.formerIds] : [id]);
+    if (at === undefined) return undefined;
+    const what = excerpt ? `“${titleOf(excerpt)}”` : 'an excerpt';
+    return { id: excerpt?.id ?? id, at, said: `Removed ${what} from what you saved.` };
   }
 
   async function exportAll(userId: string): Promise<Message> {
@@ -93,15 +116,27 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'list',
-          description: 'Read, search and remove what you saved',
+          description: 'Read what you saved, the last one first',
+        },
+        {
+          type: ApplicationCommandOptionType.Subcommand,
+          name: 'search',
+          description: 'Find something in what you saved',
           options: [
             {
               type: ApplicationCommandOptionType.String,
               name: 'query',
-              description: 'Only those with these words in text, title or authors',
+              description: 'Words, or how they begin, in text, title or authors',
+              required: true,
               max_length: LONGEST_QUERY,
             },
           ],
+        },
+        {
+          type: ApplicationCommandOptionType.Subcommand,
+          name: 'remove',
+          description: 'Take one out of what you saved',
+          options: [{ ...EXCERPT_OPTION, required: true }],
         },
         {
           type: ApplicationCommandOptionType.Subcommand,
@@ -115,12 +150,33 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
 
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/saved is a chat command');
-      if (interaction.options.getSubcommand() === 'export') {
-        return { kind: 'reply', message: await exportAll(interaction.user.id) };
+      const { options, user } = interaction;
+      switch (options.getSubcommand()) {
+        case 'export':
+          return { kind: 'reply', message: await exportAll(user.id) };
+        case 'remove': {
+          const { id } = chosenExcerpt(library(), options.getString('excerpt', true));
+          const removed = await remove(user.id, id);
+          return {
+            kind: 'reply',
+            message: removed ? told(removed) : note('You have not saved this excerpt.'),
+          };
+        }
+        case 'search': {
+          const key = await searches.remember({ query: options.getString('query', true).trim() });
+          return { kind: 'reply', message: await list(user.id, key, 1) };
+        }
+        default:
+          return { kind: 'reply', message: await list(user.id, NO_QUERY, 1) };
       }
-      const query = interaction.options.getString('query')?.trim();
-      const key = query ? await searches.remember({ query }) : NO_QUERY;
-      return { kind: 'reply', message: await list(interaction.user.id, key, 1) };
+    },
+
+    async autocomplete({ user, options }) {
+      const typed = options.getFocused();
+      return (await savedBy(user.id))
+        .filter((excerpt) => matches(excerpt, typed))
+        .slice(0, LIMITS.autocompleteChoices)
+        .map((excerpt) => ({ name: excerptLabel(excerpt), value: excerpt.id }));
     },
 
     controls: {
@@ -138,12 +194,20 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
       },
       drop: {
         private: true,
-        async run(interaction, [id = '', key, page]) {
-          const excerpt = library().excerpt(id);
-          await saves.remove(interaction.user.id, excerpt ? [excerpt.id, ...excerpt.formerIds] : [id]);
-          const message = key
-            ? await list(interaction.user.id, key, Number(page) || 1)
-            : note('Removed from what you saved.');
+        async run({ user }, [id = '', key, page]) {
+          const removed = await remove(user.id, id);
+          if (key) return { kind: 'update', message: await list(user.id, key, Number(page) || 1, removed) };
+          return {
+            kind: 'update',
+            message: removed ? told(removed) : note('You have not saved this excerpt.'),
+          };
+        },
+      },
+      undo: {
+        private: true,
+        async run({ user }, [id = '', at, key, page]) {
+          await saves.keep(user.id, id, Number(at));
+          const message = key ? await list(user.id, key, Number(page) || 1) : note('Saved again.');
           return { kind: 'update', message };
         },
       },
@@ -156,6 +220,27 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
       },
     },
   };
+}
+
+function titleOf({ post }: Excerpt): string {
+  return escapeLine(post.title ?? 'Untitled excerpt', TITLE_BUDGET);
+}
+
+/** Says what was removed. */
+function told(removed: Removed): Message {
+  return note(removed.said, [undoButton(removed)]);
+}
+
+/** @param list the key and page of the list that it stands under */
+function undoButton({ id, at }: Removed, ...list: readonly (string | number)[]): APIButtonComponent {
+  return button('Undo', customId('saved', 'undo', id, at, ...list));
+}
+
+/** Says why a list is empty. @param count how many the person has saved in all */
+function nothing(count: number, query: string): string {
+  return count === 0
+    ? 'You have saved nothing yet. The Save button on a card keeps its excerpt for you.'
+    : `None of the ${count} excerpts that you saved matches “${escapeLine(query, LONGEST_QUERY)}”.`;
 }
 
 function heading(count: number, query: string, page: number, pages: number): string {

@@ -11,11 +11,14 @@ export class Saves {
     this.#clock = clock;
   }
 
-  /** @returns false when the person had it already */
-  async keep(userId: string, excerpt: string): Promise<boolean> {
+  /**
+   * @param at when it was saved, in milliseconds since the Unix epoch: now, unless a removal is undone
+   * @returns false when the person had it already
+   */
+  async keep(userId: string, excerpt: string, at = this.#clock.now()): Promise<boolean> {
     const result = await this.#db
       .insertInto('saves')
-      .values({ user_id: userId, excerpt, at: this.#clock.now() })
+      .values({ user_id: userId, excerpt, at })
       .onConflict((c) => c.doNothing())
       .executeTakeFirst();
     return result.numInsertedOrUpdatedRows === 1n;
@@ -33,13 +36,18 @@ export class Saves {
     return rows.map((row) => row.excerpt);
   }
 
-  /** @param excerpts the ids of one excerpt, former ones included */
-  async remove(userId: string, excerpts: readonly string[]): Promise<void> {
-    await this.#db
+  /**
+   * @param excerpts the ids of one excerpt, former ones included
+   * @returns when it was saved; undefined when it was not
+   */
+  async remove(userId: string, excerpts: readonly string[]): Promise<number | undefined> {
+    const rows = await this.#db
       .deleteFrom('saves')
       .where('user_id', '=', userId)
       .where('excerpt', 'in', excerpts)
+      .returning('at')
       .execute();
+    return rows.length > 0 ? Math.max(...rows.map(({ at }) => at)) : undefined;
   }
 
   /** @returns how many there were */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
-import { useRoom } from '../support/room.ts';
+import { labels, useRoom } from '../support/room.ts';
 
 const room = useRoom();
 
@@ -14,9 +14,9 @@ describe('Save and /saved', () => {
     expect(list.ephemeral).toBe(true);
     expect(list.text()).toContain('2 saved excerpts');
     expect((await room.admin().slash('saved list')).text()).toContain('nothing');
-    const found = await room.member().slash('saved list', { query: 'cloud SUBLIM' });
+    const found = await room.member().slash('saved search', { query: 'cloud SUBLIM' });
     expect(found.text()).toContain('1 saved excerpt with “cloud SUBLIM”');
-    expect((await room.member().slash('saved list', { query: 'xyzzy' })).text()).toContain('None of the 2');
+    expect((await room.member().slash('saved search', { query: 'xyzzy' })).text()).toContain('None of the 2');
 
     const exported = await room.member().slash('saved export');
     expect(exported.ephemeral).toBe(true);
@@ -25,10 +25,49 @@ describe('Save and /saved', () => {
     const markdown = Buffer.from(room.sandbox.files.get(file!.id)!.data).toString();
     expect(markdown).toContain('> Current “unlearning” methods only suppress capabilities');
     expect(markdown).toContain('> Authors: Alex Cloud\\*, Minh Le\\*');
+  });
 
+  test('remove from a list, and take it back to its place', async () => {
+    for (const words of ['subliminal', 'unlearning', 'recontextualization'])
+      await room.member().press(await room.cardOf(room.member(), words), 'Save');
+    const all = await room.member().slash('saved list');
+    const found = await room.member().slash('saved search', { query: 'unlearning' });
     const left = await room.member().press(found, 'Remove');
-    expect(left.text()).toContain('None of the 1');
+    expect(left.text()).toContain('Removed “Distillation Robustifies Unlearning”');
+    expect(left.text()).toContain('None of the 2');
+    expect((await room.member().slash('saved list')).text()).toContain('2 saved excerpts\n');
+    expect((await room.member().press(left, 'Undo')).text()).toContain('1 saved excerpt with “unlearning”');
+    expect((await room.member().slash('saved list')).text()).toBe(all.text());
+  });
+
+  test('remove by name, out of what the person saved', async () => {
+    const kept = await room.member().press(await room.cardOf(room.member(), 'subliminal'), 'Save');
+    await room.member().press(await room.cardOf(room.member(), 'unlearning'), 'Save');
+    const choices = await room.member().complete('saved remove', { excerpt: 'learn' }, 'excerpt');
+    expect(choices.map(({ name }) => name)).toEqual([expect.stringMatching(/^Subliminal Learning/)]);
+    expect(await room.admin().complete('saved remove', { excerpt: '' }, 'excerpt')).toEqual([]);
+    const excerpt = String(choices[0]?.value);
+    const removed = await room.member().slash('saved remove', { excerpt });
+    expect(removed.text()).toContain('Removed “Subliminal Learning');
+    expect((await room.member().slash('saved remove', { excerpt })).text()).toContain('You have not saved');
+    expect((await room.member().press(removed, 'Undo')).text()).toContain('Saved again');
+    expect((await room.member().press(kept, 'Remove')).text()).toContain('Removed “Subliminal Learning');
     expect((await room.member().slash('saved list')).text()).toContain('1 saved excerpt\n');
+  });
+
+  test('a full page with everything that can stand on it', async () => {
+    let cards = await room.member().slash('search', { query: 'after:2020', private: true });
+    for (;;) {
+      for (const { label, customId } of cards.buttons())
+        if (label === 'Save') await room.member().press(cards, customId!);
+      if (cards.buttons().at(-1)?.disabled) break;
+      cards = await room.member().press(cards, 'Next');
+    }
+    const all = await room.member().slash('saved list');
+    const removed = await room.member().press(all, 'Remove');
+    expect(labels(removed).filter((label) => label === 'Remove')).toHaveLength(8);
+    expect(labels(removed).slice(-3)).toEqual(['Previous', 'Next', 'Undo']);
+    expect((await room.member().press(removed, 'Undo')).text()).toBe(all.text());
   });
 });
 

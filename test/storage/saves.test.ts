@@ -19,8 +19,12 @@ test('keeps each excerpt once for each person, the last one kept first', async (
   expect(await saves.keep('u1', 'b')).toBe(false);
   expect(await saves.keep('u2', 'b')).toBe(true);
   expect(await saves.of('u1')).toEqual(['c', 'a', 'b']);
-  await saves.remove('u1', ['a', 'former-a']);
+  expect(await saves.remove('u1', ['a', 'former-a'])).toBe(1);
   expect(await saves.of('u1')).toEqual(['c', 'b']);
+  expect(await saves.remove('u1', ['a', 'former-a'])).toBeUndefined();
+  await saves.keep('u1', 'a', 1);
+  expect(await saves.of('u1')).toEqual(['c', 'a', 'b']);
+  await saves.remove('u1', ['a']);
   expect(await saves.deletePerson('u1')).toBe(2);
   expect(await saves.of('u1')).toEqual([]);
   expect(await saves.of('u2')).toEqual(['b']);
