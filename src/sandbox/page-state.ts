@@ -40,6 +40,8 @@ export interface PageChannel {
   /** With whom direct messages are. */
   readonly other: APIUser | null;
   readonly canWrite: boolean;
+  /** Whether the person may delete what others wrote. */
+  readonly canModerate: boolean;
   /** The bot's permissions here, by name. Empty where they cannot be switched: threads and direct messages. */
   readonly bot: Readonly<Record<string, boolean>>;
 }
@@ -79,6 +81,8 @@ export interface PageInteraction {
 export interface Snapshot {
   /** The sandbox's time, Unix milliseconds. */
   readonly now: number;
+  /** Whose view this is. */
+  readonly viewerId: string;
   /** When the bot's next digest is due, Unix milliseconds; null when none is, or the bot has another clock. */
   readonly nextDigest: number | null;
   readonly bot: APIUser;
@@ -114,6 +118,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
     now: clock.now(),
+    viewerId: userId,
     nextDigest: clock.next('digest'),
     bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
@@ -151,13 +156,15 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
 export function pageChannel(world: World, userId: string, channel: Channel): PageChannel {
   const other = channel.recipients.find((id) => id !== userId);
   const switchable = channel.guildId !== null && !channel.thread;
+  const ofPerson = permissionsIn(world, userId, channel);
   const ofBot = permissionsIn(world, world.botId, channel);
   const write = channel.thread ? P.SendMessagesInThreads : P.SendMessages;
   return {
     wire: channelWire(world, channel),
     guildId: channel.guildId,
     other: other === undefined ? null : userWire(world.user(other)),
-    canWrite: has(permissionsIn(world, userId, channel), write),
+    canWrite: has(ofPerson, write),
+    canModerate: has(ofPerson, P.ManageMessages),
     bot: switchable ? Object.fromEntries(SWITCHABLE.map((name) => [name, has(ofBot, P[name])])) : {},
   };
 }

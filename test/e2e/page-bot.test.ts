@@ -30,7 +30,7 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
   });
 
   test('finds a person by their handle, with suggestions', async () => {
-    const page = await openPage(browser, { url, person: 'member' });
+    const page = await openPage(browser, { url }, { person: 'member' });
     await type(page, '/author TurnTr');
     await page.getByRole('option', { name: /Alex Turner/ }).click();
     await page.keyboard.press('Enter');

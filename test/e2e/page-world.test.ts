@@ -1,6 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
+import { startSandbox } from '../../src/sandbox/server.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { composer, goTo, messages, openTools, runCommand, said, type } from '../support/page.ts';
 import { startPageBot } from '../support/page-bot.ts';
@@ -159,13 +160,62 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await bot.client.destroy();
   });
 
-  test('a link to a message of the sandbox goes there', async () => {
+  test('a sandbox that goes away is shown, and the page goes on when it is back', async () => {
     const page = await suite.open();
-    const { wire } = suite.sandbox().as('member', '#papers').say('the very message');
+    const { port } = new URL(suite.sandbox().url);
+    await suite.sandbox().close();
+    await page.getByText('The sandbox does not answer.').waitFor();
+    const again = await startSandbox({ port: Number(port) });
+    await page.getByText('The bot is offline.').waitFor();
+    again.as('member', '#general').say('Here again');
+    await said(page, 'Here again').waitFor();
+    await again.close();
+  });
+
+  test('a name that nobody has in the address leads to the first person', async () => {
+    const page = await suite.open({ person: 'nobody' });
+    expect(await page.getByRole('region', { name: 'You' }).textContent()).toContain('Ada');
+  });
+
+  test('who may moderate can delete what the bot wrote, others cannot', async () => {
+    const [ada, ben] = [await suite.open(), await suite.open({ person: 'member' })];
+    await runCommand(ben, 'hello');
+    await said(ben, 'Hello, everybody').click({ button: 'right' });
+    await ben.getByRole('menuitem', { name: 'Copy text' }).waitFor();
+    expect(await ben.getByRole('menuitem', { name: 'Delete message' }).count()).toBe(0);
+    await said(ada, 'Hello, everybody').click({ button: 'right' });
+    await ada.getByRole('menuitem', { name: 'Delete message' }).click();
+    await expect.poll(() => said(ben, 'Hello, everybody').count()).toBe(0);
+  });
+
+  test('a link to a message of the sandbox goes there, however far up it is', async () => {
+    const page = await suite.open();
+    const papers = suite.sandbox().as('member', '#papers');
+    const { wire } = papers.say('the very message');
+    for (let line = 0; line < 60; line++) papers.say(`line ${line}`);
     await type(page, `https://discord.com/channels/${SEEDED.guild}/${SEEDED.papers}/${wire.id}`);
     await page.keyboard.press('Enter');
     await messages(page).last().getByRole('link').click();
     await expect.poll(() => page.locator('li:focus').textContent()).toContain('the very message');
+    const box = await page.locator('li:focus').boundingBox();
+    expect(box?.y).toBeGreaterThan(0);
     expect(page.url()).toContain(SEEDED.papers);
+    await page.getByRole('button', { name: 'Jump to the newest message' }).click();
+    await expect.poll(async () => (await said(page, 'line 59').boundingBox())?.y).toBeLessThan(800);
+  });
+
+  test('the list stays at its end while messages come, and where one reads when one reads', async () => {
+    const page = await suite.open();
+    const actor = suite.sandbox().as('member', '#general');
+    for (let line = 0; line < 60; line++) actor.say(`line ${line}`);
+    await said(page, 'line 59').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: /^Jump to/ }).count()).toBe(0);
+    await said(page, 'line 59').hover();
+    await page.mouse.wheel(0, -600);
+    await page.getByRole('button', { name: /^Jump to/ }).waitFor();
+    const shown = await said(page, 'line 40').boundingBox();
+    actor.say('a newer one');
+    await said(page, 'a newer one').waitFor({ state: 'attached' });
+    expect((await said(page, 'line 40').boundingBox())?.y).toBe(shown?.y);
   });
 });

@@ -56,11 +56,13 @@ const RETRY_MS = 1_000;
 /**
  * Follows what a person sees happen, through every break of the connection.
  *
+ * @param onRefused told when the sandbox knows nobody of this name
  * @returns a function that ends it
  */
 export function follow(
   person: string,
   tell: (event: PageEvent | { type: 'disconnected' }) => void,
+  onRefused: () => void,
 ): () => void {
   let source: EventSource;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -68,6 +70,8 @@ export function follow(
     source = new EventSource(`/sandbox/events?${new URLSearchParams({ person })}`);
     source.onmessage = ({ data }: MessageEvent<string>) => tell(JSON.parse(data) as PageEvent);
     source.onerror = () => {
+      // The browser itself would try again after a broken connection, but not after an answer that is no stream.
+      if (source.readyState === EventSource.CLOSED) return onRefused();
       tell({ type: 'disconnected' });
       source.close();
       retry = setTimeout(open, RETRY_MS);

@@ -1,5 +1,5 @@
 import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10';
-import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import type { PageInteraction } from '../page-state.ts';
 import { type Api, apiFor, follow, Refused } from './api.ts';
 import { Composer } from './composer/composer.ts';
@@ -8,8 +8,9 @@ import { Channel } from './discord.ts';
 import { type ComponentChildren, h, html, type VNode } from './html.ts';
 import { icon } from './icons.ts';
 import { MessageLog } from './messages/log.ts';
+import type { Target } from './messages/scroll.ts';
 import { Modal } from './modal.ts';
-import { findChannel, isThread } from './names.ts';
+import { channelLabel, findChannel, isThread } from './names.ts';
 import { NowProvider } from './now.ts';
 import { type Page, PageContext, usePage } from './page.ts';
 import { type Route, readRoute, writeRoute } from './route.ts';
@@ -34,12 +35,12 @@ export function App(): VNode {
     addEventListener('hashchange', onHash);
     return () => removeEventListener('hashchange', onHash);
   }, []);
-  useEffect(() => follow(route.person, dispatch), [route.person]);
+  useEffect(() => follow(route.person, dispatch, () => setRoute(readRoute(''))), [route.person]);
   const channel = state && (findChannel(state, route.channelId) ?? firstChannel(state));
   const channelId = channel?.wire.id ?? null;
   useEffect(() => dispatch({ type: 'view', channelId }), [channelId]);
 
-  const me = state?.people.find(({ user }) => user.username === route.person) ?? state?.people[0];
+  const me = state?.people.find(({ user }) => user.id === state.viewerId);
   if (!state || !me) return html`<p class="starting" role="status">Opening the sandbox…</p>`;
   const go = (to: Route) => {
     location.hash = writeRoute(to);
@@ -79,7 +80,7 @@ function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps
   const commands = useCommands(api, state, channel?.wire.id);
   const [opened, setOpened] = useState<PageInteraction | null>(null);
   const [form, setForm] = useState<Form | null>(null);
-  const [target, setTarget] = useState<string | null>(null);
+  const [target, setTarget] = useState<Target | null>(null);
   const [notice, setNotice] = useNotice();
   // A command belongs to the channel in which it was begun.
   useEffect(() => setForm(null), [channel?.wire.id]);
@@ -94,7 +95,7 @@ function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps
     api,
     open: (channelId, messageId) => {
       if (!findChannel(state, channelId)) return setNotice('You cannot see this channel.');
-      setTarget(messageId ?? null);
+      setTarget(messageId === undefined ? null : { messageId });
       onChannel(channelId);
     },
     attempt: async (work) => {
@@ -151,13 +152,12 @@ function useCommands(api: Api, state: PageState, channelId: string | undefined) 
   return commands;
 }
 
-function Layout({
-  onPerson,
-  target,
-}: {
-  onPerson: (username: string) => void;
-  target: string | null;
-}): VNode {
+interface LayoutProps {
+  readonly onPerson: (username: string) => void;
+  readonly target: Target | null;
+}
+
+function Layout({ onPerson, target }: LayoutProps): VNode {
   const { state, channel } = usePage();
   const [theme, setTheme] = useTheme();
   const [isNavOpen, setNavOpen] = useState(false);
@@ -167,12 +167,21 @@ function Layout({
     setNavOpen(false);
     setReplyTo(null);
   }, [channel?.wire.id]);
-  const isForum = channel?.wire.type === Channel.Forum;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') setNavOpen(false);
+  useTitle();
+  const frame = useRef<HTMLDivElement>(null);
+  const focus = (selector: string) => frame.current?.querySelector<HTMLElement>(selector)?.focus();
+  useEffect(() => {
+    if (isNavOpen) focus('.navigation [aria-current="page"]');
+  }, [isNavOpen]);
+  /** Escape closes a panel and gives the focus back to what opened it. */
+  const closesOnEscape = (close: (isOpen: boolean) => void, opener: string) => (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return;
+    close(false);
+    focus(opener);
   };
-  return html`<div class="app ${isNavOpen ? 'nav-open' : ''} ${areToolsOpen ? 'tools-open' : ''}" onKeyDown=${onKeyDown}>
-    <div class="navigation" id="navigation">${h(Sidebar, { onPerson })}</div>
+  const isForum = channel?.wire.type === Channel.Forum;
+  return html`<div class="app ${isNavOpen ? 'nav-open' : ''}" ref=${frame}>
+    <div class="navigation" id="navigation" onKeyDown=${closesOnEscape(setNavOpen, '.nav-toggle')}>${h(Sidebar, { onPerson })}</div>
     <div class="scrim" aria-hidden="true" onClick=${() => setNavOpen(false)}></div>
     <main class="main">
       ${h(Header, {
@@ -183,7 +192,7 @@ function Layout({
         areToolsOpen,
         onTools: () => setToolsOpen(!areToolsOpen),
       })}
-      ${h(Banner, null)}
+      ${h(Banner, { state })}
       ${isForum ? h(Forum, null) : h(MessageLog, { key: channel?.wire.id ?? '', target, onReply: setReplyTo })}
       ${
         isForum
@@ -191,17 +200,28 @@ function Layout({
           : h(Composer, { key: `composer-${channel?.wire.id}`, replyTo, onReplyDone: () => setReplyTo(null) })
       }
     </main>
-    <aside class="tools-panel" id="tools" aria-label="Sandbox controls" hidden=${!areToolsOpen}>
+    <aside class="tools-panel" id="tools" aria-label="Sandbox controls" hidden=${!areToolsOpen} onKeyDown=${closesOnEscape(setToolsOpen, '.tools-toggle')}>
       <button type="button" class="icon-button tools-close" aria-label="Close the controls" onClick=${() => setToolsOpen(false)}>${icon('close')}</button>
       ${h(Tools, null)}
     </aside>
   </div>`;
+}
 
-  function Banner(): VNode | null {
-    if (!state.connected)
-      return html`<p class="banner" role="status">${icon('warning', 18)} The sandbox does not answer. Trying again…</p>`;
-    if (!state.botOnline)
-      return html`<p class="banner" role="status">${icon('warning', 18)} The bot is offline. This page goes on as soon as it is back.</p>`;
-    return null;
-  }
+/** The channel, and how much is new elsewhere, in the window's title. */
+function useTitle(): void {
+  const { state, channel } = usePage();
+  const unread = Object.values(state.unread).reduce((sum, count) => sum + count, 0);
+  const place = channel ? channelLabel(channel) : 'Sandbox';
+  useEffect(() => {
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${place} · Commonplace sandbox`;
+  }, [unread, place]);
+}
+
+/** What is wrong with the connections, if anything is. */
+function Banner({ state }: { state: PageState }): VNode | null {
+  if (state.connected && state.botOnline) return null;
+  const trouble = state.connected
+    ? 'The bot is offline. This page goes on as soon as it is back.'
+    : 'The sandbox does not answer. Trying again…';
+  return html`<p class="banner" role="status">${icon('warning', 18)} ${trouble}</p>`;
 }

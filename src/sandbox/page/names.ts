@@ -1,6 +1,7 @@
 import type { APIUser } from 'discord-api-types/v10';
+import type { PageChannel } from '../page-state.ts';
 import { Channel } from './discord.ts';
-import type { PageChannel, PageState } from './state.ts';
+import type { PageState } from './state.ts';
 
 /** How people and places are called. */
 

@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import type { PageChannel, PageEvent, PageInteraction, Snapshot } from '../page-state.ts';
+import type { PageEvent, PageInteraction, Snapshot } from '../page-state.ts';
 
 /** What the page knows of the sandbox. */
 export interface PageState extends Omit<Snapshot, 'now'> {
@@ -59,16 +59,18 @@ export function reduce(state: PageState | undefined, action: PageAction): PageSt
 }
 
 function fromSnapshot(state: PageState | undefined, { now, ...snapshot }: Snapshot): PageState {
-  const failed = state?.interactions.filter((interaction) => interaction.state === 'failed') ?? [];
+  // Another person has seen none of this.
+  const before = state?.viewerId === snapshot.viewerId ? state : undefined;
+  const failed = before?.interactions.filter((interaction) => interaction.state === 'failed') ?? [];
   return {
     ...snapshot,
     interactions: [...failed, ...snapshot.interactions],
     clockAhead: now - Date.now(),
     connected: true,
-    unread: state?.unread ?? {},
+    unread: before?.unread ?? {},
     viewing: state?.viewing ?? null,
     commandsAge: (state?.commandsAge ?? 0) + 1,
-    arrived: state?.arrived ?? [],
+    arrived: before?.arrived ?? [],
   };
 }
 
@@ -116,6 +118,3 @@ function replaceOrAdd<T>(list: readonly T[], item: T, key: (item: T) => string):
   const at = list.findIndex((each) => key(each) === key(item));
   return at < 0 ? [...list, item] : list.with(at, item);
 }
-
-/** A channel as the page shows it. */
-export type { PageChannel };

@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Kind } from '../discord.ts';
+import { useRef, useState } from 'preact/hooks';
+import { hasFlag, Kind } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
@@ -9,33 +9,30 @@ import { usePage } from '../page.ts';
 import { MessageMenu } from './menu.ts';
 import { Message, PendingCommand } from './message.ts';
 import { plainText } from './plain.ts';
+import { type Target, useScroll } from './scroll.ts';
 import { Welcome } from './welcome.ts';
 
 /** Messages of one author within this time stand under one name. */
 const GROUP_MS = 7 * 60_000;
-/** How near to the end, in pixels, counts as at the end. */
-const NEAR_END = 80;
 /** Characters of a message that are read aloud when it arrives. */
 const ANNOUNCED = 200;
 
 interface LogProps {
-  /** The message to go to, if one was asked for. */
-  readonly target: string | null;
+  readonly target: Target | null;
   readonly onReply: (message: APIMessage) => void;
 }
 
 /** The messages of the channel, oldest first, kept at the newest one while that is in view. */
 export function MessageLog({ target, onReply }: LogProps): VNode {
   const { state, channel } = usePage();
-  const messages = (channel && state.messages[channel.wire.id]) ?? [];
+  const messages = ((channel && state.messages[channel.wire.id]) ?? []).flatMap(openedBy);
   const pending = state.interactions.filter(
     ({ channelId, kind, messageId }) => channelId === channel?.wire.id && kind === 'command' && !messageId,
   );
-  const { scroller, atEnd, toEnd } = useStickToEnd();
+  const { scroller, atEnd, toEnd } = useScroll(target, messages.length > 0);
   const list = useRef<HTMLOListElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [menu, setMenu] = useState<{ message: APIMessage; at: { x: number; y: number } } | null>(null);
-  useTarget(target, messages.length > 0);
 
   const reachable = messages.some(({ id }) => id === current) ? current : messages.at(-1)?.id;
   const onKeyDown = (event: KeyboardEvent) => {
@@ -75,14 +72,16 @@ export function MessageLog({ target, onReply }: LogProps): VNode {
   </div>`;
 }
 
+/** A thread begins with the message that it hangs on. */
+function openedBy(message: APIMessage): readonly APIMessage[] {
+  if (message.type !== Kind.ThreadStarter) return [message];
+  return message.referenced_message ? [message.referenced_message] : [];
+}
+
 type Handlers = Pick<Parameters<typeof Message>[0], 'reachable' | 'onMenu' | 'onReply'>;
 
 function line(message: APIMessage, before: APIMessage | undefined, handlers: Handlers): ComponentChildren {
   if (message.type === Kind.ThreadCreated) return h(ThreadNotice, { key: message.id, message });
-  if (message.type === Kind.ThreadStarter) {
-    const opener = message.referenced_message;
-    return opener ? h(Message, { key: message.id, message: opener, grouped: false, ...handlers }) : null;
-  }
   return h(Message, { key: message.id, message, grouped: belongsTo(message, before), ...handlers });
 }
 
@@ -117,55 +116,12 @@ function ThreadNotice({ message }: { message: APIMessage }): VNode {
 function Announcer(): VNode {
   const { state } = usePage();
   return html`<div class="visually-hidden" role="log" aria-live="polite" aria-label="New messages">
-    ${state.arrived.map(
-      (message) =>
-        html`<p key=${message.id}>${userName(message.author)}: ${plainText(message).slice(0, ANNOUNCED) || 'is thinking…'}</p>`,
-    )}
+    ${state.arrived.map((message) => html`<p key=${message.id}>${inShort(message)}</p>`)}
   </div>`;
 }
 
-/** Keeps a scrolled list at its end while it was there, whatever is added or grows. */
-function useStickToEnd() {
-  const scroller = useRef<HTMLDivElement>(null);
-  const sticks = useRef(true);
-  const [atEnd, setAtEnd] = useState(true);
-  const toEnd = () => {
-    const element = scroller.current!;
-    element.scrollTop = element.scrollHeight;
-  };
-  useLayoutEffect(() => {
-    const element = scroller.current!;
-    let size = '';
-    const onScroll = () => {
-      const { scrollHeight, scrollTop, clientHeight } = element;
-      const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
-      // Scrolled because the list or the window changed its size: that lets nobody go from the end.
-      const byPerson = size === `${scrollHeight} ${clientHeight}`;
-      size = `${scrollHeight} ${clientHeight}`;
-      if (isAtEnd || byPerson) sticks.current = isAtEnd;
-      setAtEnd(sticks.current);
-    };
-    const onResize = () => sticks.current && toEnd();
-    const observer = new ResizeObserver(onResize);
-    for (const each of [element, ...element.children]) observer.observe(each);
-    element.addEventListener('scroll', onScroll, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', onScroll);
-    };
-  }, []);
-  return { scroller, atEnd, toEnd };
-}
-
-/** Scrolls to a message that was asked for, and shows which it is. */
-function useTarget(target: string | null, isLoaded: boolean): void {
-  useEffect(() => {
-    const element = target && isLoaded ? document.getElementById(`message-${target}`) : null;
-    if (!element) return;
-    element.scrollIntoView({ block: 'center' });
-    element.focus({ preventScroll: true });
-    element.classList.add('target');
-    const timer = setTimeout(() => element.classList.remove('target'), 2500);
-    return () => clearTimeout(timer);
-  }, [target, isLoaded]);
+function inShort(message: APIMessage): string {
+  const name = userName(message.author);
+  if (hasFlag(message, 'loading')) return `${name} is thinking…`;
+  return `${name}: ${plainText(message).slice(0, ANNOUNCED) || 'something without words'}`;
 }

@@ -31,7 +31,7 @@ export function MessageMenu({ message, at, onClose, onReply }: MenuProps): Compo
   const use = async (command: string) =>
     showModal(await attempt(api.menu(message.channel_id, command, message.id)));
   const copy = (text: string) => void attempt(navigator.clipboard.writeText(text));
-  const mayDelete = isPrivate || message.author.id === me.user.id;
+  const mayDelete = isPrivate || message.author.id === me.user.id || channel?.canModerate;
 
   return h(
     Menu,

@@ -54,15 +54,16 @@ export function Message({ message, grouped, reachable, onMenu, onReply }: Messag
     ${h(ReplyBar, { message })}
     ${grouped ? h(GutterTime, { message }) : avatar(message.author, 'large')}
     <div class="message-main">
-    <div class=${grouped ? 'message-head visually-hidden' : 'message-head'}>
-      <h3 class="message-author" id=${`${name}-author`}>${userName(message.author)}</h3>
-      ${appTag(message.author)}
-      <span class="quiet" id=${`${name}-time`}>${h(SentAt, { message })}</span>
-    </div>
-    <div class="message-body" id=${`${name}-body`}>${h(Body, { message })}</div>
-    ${h(Fate, { message })}
-    ${isPrivate ? h(OnlyYou, { onDismiss: dismiss }) : null}
-    ${hasFlag(message, 'hasThread') ? h(ThreadLink, { id: message.id }) : null}
+      <div class=${grouped ? 'message-head visually-hidden' : 'message-head'}>
+        <h3 class="message-author" id=${`${name}-author`}>${userName(message.author)}</h3>
+        ${appTag(message.author)}
+        <span class="quiet" id=${`${name}-time`}>${h(SentAt, { message })}</span>
+        ${hasFlag(message, 'crossposted') && html`<span class="quiet">Published</span>`}
+      </div>
+      <div class="message-body" id=${`${name}-body`}>${h(Body, { message })}</div>
+      ${h(Fate, { message })}
+      ${isPrivate && h(OnlyYou, { onDismiss: dismiss })}
+      ${hasFlag(message, 'hasThread') && h(ThreadLink, { id: message.id })}
     </div>
     <div class="message-tools">
       ${
@@ -92,6 +93,7 @@ function GutterTime({ message }: { message: APIMessage }): VNode {
   return html`<span class="gutter-time" aria-hidden="true">${formatTime(at, 't', at)}</span>`;
 }
 
+/** What a message says, and what its controls do. */
 function Body({ message }: { message: APIMessage }): ComponentChildren {
   const { api, attempt, showModal } = usePage();
   const [busy, setBusy] = useState<string | null>(null);
@@ -116,7 +118,7 @@ function Body({ message }: { message: APIMessage }): ComponentChildren {
     { value: controls },
     message.content ? h(Markdown, { source: message.content }) : null,
     message.attachments.filter((file) => !isPlaced(message, file.url)).map(attachment),
-    message.embeds.map(embedView),
+    hasFlag(message, 'suppressEmbeds') ? null : message.embeds.map(embedView),
     (message.components ?? []).map((part) => component(part)),
     edited,
   );

@@ -1,7 +1,7 @@
+import type { PageChannel } from '../../page-state.ts';
 import { Channel } from '../discord.ts';
 import type { IconName } from '../icons.ts';
 import { isThread } from '../names.ts';
-import type { PageChannel } from '../state.ts';
 
 /** The sign of a channel's kind. */
 export function channelIcon(channel: PageChannel): IconName {

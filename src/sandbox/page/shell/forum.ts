@@ -1,3 +1,4 @@
+import type { PageChannel } from '../../page-state.ts';
 import { h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { Timestamp } from '../markdown/view.ts';
@@ -5,7 +6,6 @@ import { plainText } from '../messages/plain.ts';
 import { Welcome } from '../messages/welcome.ts';
 import { channelName, isArchived, threadsOf } from '../names.ts';
 import { usePage } from '../page.ts';
-import type { PageChannel } from '../state.ts';
 
 /** A forum has no messages of its own: its posts, newest first. */
 export function Forum(): VNode {

@@ -43,7 +43,7 @@ export function Header(props: HeaderProps): VNode {
     <button type="button" class="icon-button" aria-label=${`Theme: ${theme}. Change to ${nextTheme(theme)}`} title="Theme" onClick=${() => onTheme(nextTheme(theme))}>
       ${icon(theme === 'light' ? 'sun' : 'moon')}
     </button>
-    <button type="button" class="icon-button" aria-label="Sandbox controls" title="Sandbox controls" aria-expanded=${areToolsOpen} aria-controls="tools" onClick=${onTools}>
+    <button type="button" class="icon-button tools-toggle" aria-label="Sandbox controls" title="Sandbox controls" aria-expanded=${areToolsOpen} aria-controls="tools" onClick=${onTools}>
       ${icon('sliders')}
     </button>
   </header>`;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { PagePerson } from '../../page-state.ts';
+import type { PageChannel, PagePerson } from '../../page-state.ts';
 import { avatar } from '../avatar.ts';
 import { Channel } from '../discord.ts';
 import { h, html, type VNode } from '../html.ts';
@@ -7,7 +7,6 @@ import { icon } from '../icons.ts';
 import { channelName, isArchived, isThread, threadsOf, userName } from '../names.ts';
 import { usePage } from '../page.ts';
 import { Menu } from '../popup.ts';
-import type { PageChannel } from '../state.ts';
 import { channelIcon, channelKind } from './channel-icon.ts';
 
 interface SidebarProps {
