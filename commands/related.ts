@@ -10,7 +10,7 @@ import { escapeLine } from '../src/discord/markdown.ts';
 import { textOfMessage } from '../src/discord/message-text.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library.ts';
-import { findUrls } from '../src/links/addresses.ts';
+import { findUrls, withoutUrls } from '../src/links/addresses.ts';
 import { indexPosts, type PostIndex } from '../src/links/post-index.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
@@ -114,8 +114,7 @@ export function findRelatedCommand(deps: Deps): Command {
         excerpts: linked.map(({ id }) => id),
       };
     }
-    const words = findUrls(said).reduce((text, url) => text.replaceAll(url, ' '), said);
-    const hits = library().similar(words, { limit: NEAREST });
+    const hits = library().similar(withoutUrls(said), { limit: NEAREST });
     return { heading: 'Nearest to this message', excerpts: hits.map(({ excerpt }) => excerpt.id) };
   }
 

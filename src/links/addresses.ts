@@ -63,8 +63,14 @@ function plainKey(host: string, url: URL): string {
   for (const name of [...query.keys()]) if (TRACKING.test(name)) query.delete(name);
   query.sort();
   const port = url.port ? `:${url.port}` : '';
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/\/+$/, '').replace(/%[0-9a-f]{2}/gi, plainSign);
   return `https://${host}${port}${path}${query.size > 0 ? `?${query}` : ''}`;
+}
+
+/** A percent-encoded sign as addresses may also have it: itself, unless it would then mean something else. */
+function plainSign(code: string): string {
+  const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+  return /[\w.~!'()*-]/.test(sign) ? sign : code.toUpperCase();
 }
 
 const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false });
@@ -74,8 +80,16 @@ const linkify = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false });
  * hidden text, and without `https://` ("lesswrong.com/posts/…"). Punctuation around them is left out.
  */
 export function findUrls(text: string): string[] {
+  return matches(text).map(({ url }) => url.replace(/[*_~|`]+$/, ''));
+}
+
+/** The text of a message without the addresses that `findUrls` finds. */
+export function withoutUrls(text: string): string {
+  return matches(text).reduce((rest, { raw }) => rest.replaceAll(raw, ' '), text);
+}
+
+function matches(text: string): { readonly url: string; readonly raw: string }[] {
   // Discord's marks stick to an address: `**https://…**`, `||https://…||`.
   const bare = text.replace(/[*_~|`]+(?=https?:|www\.)/gi, ' ');
-  const urls = (linkify.match(bare) ?? []).map((match) => match.url.replace(/[*_~|`]+$/, ''));
-  return urls.filter((url) => /^https?:/i.test(url));
+  return (linkify.match(bare) ?? []).filter(({ url }) => /^https?:/i.test(url));
 }

@@ -58,7 +58,7 @@ export function bibtex(excerpt: Excerpt): string {
     ['year', year],
     ['eprint', post.arxiv],
     ['archivePrefix', post.arxiv && 'arXiv'],
-    ['url', post.url?.replace(/[{}\\]/g, encodeURIComponent)],
+    ['url', post.url?.replace(/[{}\\`]/g, encodeURIComponent)],
   ];
   const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = {${value}},`] : []));
   // The names of months are words of BibTeX's own, without braces.

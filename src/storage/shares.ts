@@ -115,6 +115,7 @@ export class Shares {
       .groupBy('place_id')
       .execute();
     const seen = counts.filter((row) => canSee(row.place_id));
+    if (seen.length === 0) return { shares: [], total: 0 };
     const rows = await this.#select(filter)
       .where(
         'place_id',

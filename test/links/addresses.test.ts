@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { findUrls, postKey } from '../../src/links/addresses.ts';
+import { findUrls, postKey, withoutUrls } from '../../src/links/addresses.ts';
 
 const alphanumeric = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
 const forumId = fc.string({ unit: fc.constantFrom(...alphanumeric), minLength: 17, maxLength: 17 });
@@ -153,6 +153,20 @@ describe('other addresses', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  test('signs may be percent-encoded or not, as in the links of cards', () => {
+    const sign = fc.constantFrom(..."abc019-._~!'()*");
+    fc.assert(
+      fc.property(fc.array(fc.tuple(sign, fc.boolean()), { minLength: 1 }), (signs) => {
+        const code = (text: string) => `%${text.charCodeAt(0).toString(16)}`;
+        const written = signs.map(([text, encoded]) => (encoded ? code(text) : text)).join('');
+        const plain = signs.map(([text]) => text).join('');
+        expect(postKey(`https://example.org/x${written}`)).toBe(postKey(`https://example.org/x${plain}`));
+      }),
+    );
+    const keys = ['/a/b', '/a%2Fb', '/a%2fb', '/a%3Fb'].map((path) => postKey(`https://example.org${path}`));
+    expect(new Set(keys).size).toBe(3);
+  });
+
   test('a key of an ordinary address is its own key', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
@@ -226,6 +240,15 @@ describe('findUrls', () => {
 
   it('finds addresses without a scheme and no mail addresses', () => {
     expect(findUrls('lesswrong.com/p/abc, someone@example.org').map(postKey)).toEqual(['forum:abc']);
+  });
+
+  it('leaves the other words', () => {
+    expect(
+      withoutUrls('See <https://a.example/b>, lesswrong.com/p/abc and **http://c.example**!').split(' '),
+    ).toEqual(expect.arrayContaining(['See', 'and']));
+    expect(withoutUrls('See <https://a.example/b>, lesswrong.com/p/abc **http://c.example**!')).not.toMatch(
+      /example|lesswrong/,
+    );
   });
 
   test('whatever comes in, what is found is an http(s) address', () => {

@@ -79,6 +79,12 @@ describe('bibtex', () => {
     );
   });
 
+  it('keeps an address whole, and in one block of code', () => {
+    expect(bibtex(excerptOf('x', 'https://example.org/?a=```{b}'))).toContain(
+      'url = {https://example.org/?a=%60%60%60%7Bb%7D},',
+    );
+  });
+
   it.each([
     ['Ševčík Müller', '2025', 'Ünder the ﬁne Straße', 'muller2025under'],
     ['TurnTrout', '2026-01', '2025-Era “Reward Hacking”', 'turntrout2026era'],
