@@ -40,7 +40,8 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
     if (candidates.length === 0) throw new UserError('The library has no excerpt of theirs.');
     const id = await bags.draw(
       {
-        owner: interaction.guildId ?? interaction.user.id,
+        // Of a server that the bot is not in nothing is kept: nobody would tell it when to forget.
+        owner: interaction.inCachedGuild() ? interaction.guildId : interaction.user.id,
         name: `random:${interaction.channelId ?? interaction.user.id}:${author}`,
       },
       candidates.map((excerpt) => excerpt.id),

@@ -87,4 +87,11 @@ describe('/forget me', () => {
     expect((await room.admin().slash('shared')).text()).toContain('Shared once');
     expect((await room.member().slash('forget me')).text()).toContain('nothing about you');
   });
+
+  test('also deletes what the person was shown where the bot is no member', async () => {
+    room.sandbox.world.setPerson(room.sandbox.world.user(SEEDED.admin), { installedApp: true });
+    await room.admin('#lounge').slash('random');
+    await room.admin('dm').slash('random');
+    expect((await room.admin().slash('forget me')).text()).toContain('- 2 lists of what `/random`');
+  });
 });
