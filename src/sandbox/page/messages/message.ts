@@ -1,5 +1,5 @@
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { PageInteraction } from '../../page-state.ts';
 import { appTag, avatar } from '../avatar.ts';
 import { Command, hasFlag, Kind } from '../discord.ts';
@@ -184,15 +184,24 @@ interface PendingProps {
   readonly interaction: PageInteraction;
 }
 
+/** Milliseconds after which a command without an answer is shown: most have one by then. */
+const PENDING_MS = 300;
+
 /** A command that has no answer yet, or got none. */
-export function PendingCommand({ interaction }: PendingProps): VNode {
+export function PendingCommand({ interaction }: PendingProps): VNode | null {
   const { state, me, forgetInteraction } = usePage();
+  const [isShown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(true), PENDING_MS);
+    return () => clearTimeout(timer);
+  }, []);
   const failed = interaction.state === 'failed';
+  if (!isShown && !failed) return null;
   const failure = html`<p class="failed" role="alert">
       ${icon('warning', 16)} This interaction failed: ${userName(state.bot)} did not respond
     </p>
     ${h(OnlyYou, { onDismiss: () => forgetInteraction(interaction.id) })}`;
-  return html`<li class="message private ${failed ? '' : 'pending'}">
+  return html`<li class="message private">
     ${h(UsedBar, { user: me.user, command: interaction.command ?? '' })}
     ${avatar(state.bot, 'large')}
     <div class="message-main">
