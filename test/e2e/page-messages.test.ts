@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, messages, runCommand, said, type } from '../support/page.ts';
+import { composer, goTo, messages, runCommand, said, type } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';
 
 /** Until an interaction that nobody acknowledged has failed, in milliseconds of the sandbox. */
@@ -99,7 +99,12 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await page.keyboard.press('Enter');
     await form.getByText('Enter at least 2 characters.').waitFor();
     await type(page, 'da');
-    await form.getByRole('combobox', { name: 'Your day' }).click();
+    const day = form.getByRole('combobox', { name: 'Your day' });
+    await day.press('Enter');
+    await form.getByRole('option', { name: 'Friday' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => day.getAttribute('aria-expanded')).toBe('false');
+    await day.click();
     await form.getByRole('option', { name: 'Friday' }).click();
     await form.getByRole('button', { name: 'Submit' }).click();
     await said(page, 'Ada likes Friday').waitFor();
@@ -186,6 +191,15 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await messages(page).last().click({ button: 'right' });
     await page.getByRole('menuitem', { name: 'Delete message' }).click();
     await expect.poll(() => messages(page).count()).toBe(1);
+  });
+
+  test('what is begun in one channel waits there', async () => {
+    const page = await suite.open();
+    await type(page, 'half a thought');
+    await goTo(page, 'papers');
+    await expect.poll(() => composer(page).inputValue()).toBe('');
+    await goTo(page, 'general');
+    await expect.poll(() => composer(page).inputValue()).toBe('half a thought');
   });
 
   test('what could not be sent stays in the field', async () => {

@@ -194,11 +194,7 @@ function Layout({ onPerson, target }: LayoutProps): VNode {
       })}
       ${h(Banner, { state })}
       ${isForum ? h(Forum, null) : h(MessageLog, { key: channel?.wire.id ?? '', target, onReply: setReplyTo })}
-      ${
-        isForum
-          ? null
-          : h(Composer, { key: `composer-${channel?.wire.id}`, replyTo, onReplyDone: () => setReplyTo(null) })
-      }
+      ${isForum ? null : h(Composer, { replyTo, onReplyDone: () => setReplyTo(null) })}
     </main>
     <aside class="tools-panel" id="tools" aria-label="Sandbox controls" hidden=${!areToolsOpen} onKeyDown=${closesOnEscape(setToolsOpen, '.tools-toggle')}>
       <button type="button" class="icon-button tools-close" aria-label="Close the controls" onClick=${() => setToolsOpen(false)}>${icon('close')}</button>

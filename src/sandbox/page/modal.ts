@@ -9,7 +9,7 @@ import { icon } from './icons.ts';
 import { Markdown } from './markdown/view.ts';
 import { userName } from './names.ts';
 import { usePage } from './page.ts';
-import { isSelect, Select, type SelectMenu } from './select.ts';
+import { chosenAtFirst, isSelect, Select, type SelectMenu } from './select.ts';
 
 type Form = NonNullable<PageInteraction['modal']>;
 type Answers = Readonly<Record<string, string | readonly string[]>>;
@@ -179,9 +179,7 @@ function isRequired(control: FieldControl): boolean {
 
 function startingValue(control: FieldControl): string | readonly string[] {
   if (control.type === Component.TextInput) return control.value ?? '';
-  if (control.type === Component.StringSelect)
-    return control.options.filter((option) => option.default).map(({ value }) => value);
-  return (control.default_values ?? []).map(({ id }) => id);
+  return chosenAtFirst(control);
 }
 
 /** What is wrong with an answer, in words; undefined when nothing is. */

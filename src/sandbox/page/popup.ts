@@ -95,13 +95,13 @@ export function Menu({ id, label, at, onClose, children }: MenuProps): VNode {
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = menu.current!;
-    const before = document.activeElement as HTMLElement | null;
     element.showPopover();
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(8, Math.min(at.x, innerWidth - width - 8))}px`;
     element.style.top = `${Math.max(8, Math.min(at.y, innerHeight - height - 8))}px`;
     element.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
-    return () => before?.focus();
+    // Hiding it gives the focus back, unless that has gone elsewhere meanwhile.
+    return () => element.hidePopover();
   }, []);
   const onToggle = (event: ToggleEvent) => {
     if (event.newState === 'closed') onClose();

@@ -4,15 +4,15 @@ import type {
   APIRoleSelectComponent,
   APIStringSelectComponent,
   APIUserSelectComponent,
-  ChannelType,
 } from 'discord-api-types/v10';
 import { useId, useState } from 'preact/hooks';
+import { channelsOf, type Place } from './composer/form.ts';
 import { Component } from './discord.ts';
 import { h, html, type VNode } from './html.ts';
 import { icon } from './icons.ts';
 import { moveActive } from './moves.ts';
-import { channelLabel, findUser, isThread, userName } from './names.ts';
-import { type Page, usePage } from './page.ts';
+import { usePage } from './page.ts';
+import { placeOf } from './place.ts';
 import { itemId, Listbox, useOpensUp, useOutsidePress } from './popup.ts';
 
 export type SelectMenu =
@@ -57,10 +57,9 @@ export function isSelect(component: { type: number }): component is SelectMenu {
 
 /** A select menu: one value closes it, several are taken when it closes. */
 export function Select({ menu, label, busy, invalid, describedBy, onChange, onDone }: SelectProps): VNode {
-  const page = usePage();
-  const entries = entriesOf(menu, page);
+  const entries = entriesOf(menu, placeOf(usePage()));
   const listId = useId();
-  const [values, setValues] = useState(() => initialValues(menu));
+  const [values, setValues] = useState(() => chosenAtFirst(menu));
   const [before, setBefore] = useState(values);
   const [active, setActive] = useState(-1);
   const [isOpen, setOpen] = useState(false);
@@ -70,12 +69,8 @@ export function Select({ menu, label, busy, invalid, describedBy, onChange, onDo
 
   const open = () => {
     setBefore(values);
-    setActive(
-      Math.max(
-        0,
-        entries.findIndex(({ value }) => values.includes(value)),
-      ),
-    );
+    const first = entries.findIndex(({ value }) => values.includes(value));
+    setActive(Math.max(0, first));
     setOpen(true);
   };
   const close = (chosen = values) => {
@@ -93,19 +88,17 @@ export function Select({ menu, label, busy, invalid, describedBy, onChange, onDo
     if (most === 1) close(chosen);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!isOpen) {
-      if (['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) {
-        event.preventDefault();
-        open();
-      }
-      return;
-    }
-    const to = moveActive(event.key, active, entries.length) ?? typeAhead(event.key, active, entries);
-    if (to !== undefined) setActive(to);
-    else if (event.key === 'Enter' || event.key === ' ') pick(active);
-    else if (event.key === 'Escape' || event.key === 'Tab') close();
-    if (event.key !== 'Tab') event.preventDefault();
-    if (event.key === 'Escape') event.stopPropagation();
+    const { key } = event;
+    const to = moveActive(key, active, entries.length) ?? typeAhead(key, active, entries);
+    if (!isOpen && ['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(key)) open();
+    else if (!isOpen) return;
+    else if (key === 'Tab') return close();
+    else if (key === 'Escape') close();
+    else if (key === 'Enter' || key === ' ') pick(active);
+    else if (to !== undefined) setActive(to);
+    // Nothing else may take the key: Escape would close the form around.
+    event.preventDefault();
+    event.stopPropagation();
   };
   const outside = useOutsidePress<HTMLDivElement>(isOpen, () => close());
 
@@ -162,43 +155,27 @@ function typeAhead(key: string, active: number, entries: readonly Entry[]): numb
   );
 }
 
-function initialValues(menu: SelectMenu): string[] {
+/** What is chosen before anybody has. */
+export function chosenAtFirst(menu: SelectMenu): string[] {
   if (menu.type === Component.StringSelect) {
     return menu.options.filter((option) => option.default).map(({ value }) => value);
   }
   return (menu.default_values ?? []).map(({ id }) => id);
 }
 
-function entriesOf(menu: SelectMenu, page: Page): Entry[] {
+function entriesOf(menu: SelectMenu, place: Place): Entry[] {
+  const named = (things: readonly { id: string; name: string }[]) =>
+    things.map(({ id, name }) => ({ value: id, label: name }));
   switch (menu.type) {
     case Component.StringSelect:
       return menu.options.map(({ value, label, description }) => ({ value, label, description }));
     case Component.ChannelSelect:
-      return channels(page, menu.channel_types ?? []);
+      return named(channelsOf(place, menu.channel_types));
     case Component.UserSelect:
-      return people(page);
+      return named(place.people);
     case Component.RoleSelect:
-      return roles(page);
+      return named(place.roles);
     case Component.MentionableSelect:
-      return [...people(page), ...roles(page)];
+      return named([...place.people, ...place.roles]);
   }
-}
-
-function channels({ state, guild }: Page, types: readonly ChannelType[]): Entry[] {
-  return state.channels
-    .filter((channel) => channel.guildId !== null && channel.guildId === guild?.id)
-    .filter((channel) => (types.length > 0 ? types.includes(channel.wire.type) : !isThread(channel)))
-    .map((channel) => ({ value: channel.wire.id, label: channelLabel(channel) }));
-}
-
-function people({ state, guild }: Page): Entry[] {
-  const ids = guild?.memberIds ?? [state.bot.id, ...state.people.map(({ user }) => user.id)];
-  return ids.flatMap((id) => {
-    const user = findUser(state, id);
-    return user ? [{ value: id, label: userName(user), description: user.username }] : [];
-  });
-}
-
-function roles({ guild }: Page): Entry[] {
-  return (guild?.roles ?? []).map(({ id, name }) => ({ value: id, label: `@${name.replace(/^@/, '')}` }));
 }

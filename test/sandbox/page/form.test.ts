@@ -63,8 +63,8 @@ const PLACE: Place = {
   ],
   roles: [{ id: SEEDED.guild, name: '@everyone' }],
   people: [
-    { id: SEEDED.admin, name: 'Ada' },
-    { id: SEEDED.member, name: 'Ben' },
+    { id: SEEDED.admin, name: '@Ada' },
+    { id: SEEDED.member, name: '@Ben' },
   ],
 };
 

@@ -2,6 +2,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'pr
 import { h, html, type VNode } from '../html.ts';
 import { icon } from '../icons.ts';
 import { usePage } from '../page.ts';
+import { placeOf } from '../place.ts';
 import { itemId, keepFocus, Listbox } from '../popup.ts';
 import {
   check,
@@ -17,7 +18,6 @@ import {
   typeText,
 } from './editor.ts';
 import { type Field, type Form, isSuggested, readForm, remainingOptions } from './form.ts';
-import { placeOf } from './place.ts';
 import { createSuggester, type Suggestions } from './suggestions.ts';
 
 /** Milliseconds of rest in typing before the bot is asked for suggestions. */

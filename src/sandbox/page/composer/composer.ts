@@ -20,11 +20,22 @@ interface ComposerProps {
 /** Where people write: messages, and after a slash commands. */
 export function Composer({ replyTo, onReplyDone }: ComposerProps): ComponentChildren {
   const { channel, form, setForm } = usePage();
-  const [draft, setDraft] = useState('');
+  /** By channel: what is begun in one waits there. */
+  const [drafts, setDrafts] = useState<Readonly<Record<string, string>>>({});
   if (!channel) return null;
+  const { id } = channel.wire;
+  const setDraft = (draft: string) => setDrafts((all) => ({ ...all, [id]: draft }));
   if (isArchived(channel))
     return html`<p class="composer-note">${icon('lock', 18)} This thread is archived.</p>`;
-  if (!form) return h(TextField, { draft, replyTo, onReplyDone, onDraft: setDraft, onCommand: setForm });
+  if (!form) {
+    return h(TextField, {
+      draft: drafts[id] ?? '',
+      replyTo,
+      onReplyDone,
+      onDraft: setDraft,
+      onCommand: setForm,
+    });
+  }
   const leave = (text: string) => {
     setForm(null);
     setDraft(text);

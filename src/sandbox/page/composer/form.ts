@@ -8,14 +8,14 @@ export type Values = Readonly<Record<string, Value>>;
 
 /** What can be chosen where the form is filled in. */
 export interface Place {
-  /** By the names that people see: `#general`. */
-  readonly channels: readonly { readonly id: string; readonly name: string; readonly type: ChannelType }[];
+  readonly channels: readonly (Named & { readonly type: ChannelType })[];
   readonly roles: readonly Named[];
   readonly people: readonly Named[];
 }
 
 interface Named {
   readonly id: string;
+  /** As people see it: `#general`, `@Ada`. */
   readonly name: string;
 }
 
@@ -85,18 +85,14 @@ export function fixedChoices(option: ValueOption, place: Place): Choice[] | unde
         { name: 'True', value: true },
         { name: 'False', value: false },
       ];
-    case Option.Channel: {
-      const types: readonly ChannelType[] = option.channel_types ?? [];
-      return place.channels
-        .filter(({ type }) => (types.length > 0 ? types.includes(type) : type !== Channel.Category))
-        .map(({ id, name }) => ({ name, value: id }));
-    }
+    case Option.Channel:
+      return byId(channelsOf(place, option.channel_types));
     case Option.User:
-      return named('@', place.people);
+      return byId(place.people);
     case Option.Role:
-      return named('@', place.roles);
+      return byId(place.roles);
     case Option.Mentionable:
-      return [...named('@', place.people), ...named('@', place.roles)];
+      return byId([...place.people, ...place.roles]);
     case Option.String:
     case Option.Integer:
     case Option.Number:
@@ -106,8 +102,13 @@ export function fixedChoices(option: ValueOption, place: Place): Choice[] | unde
   }
 }
 
-function named(sign: string, things: readonly Named[]): Choice[] {
-  return things.map(({ id, name }) => ({ name: name.startsWith(sign) ? name : sign + name, value: id }));
+/** The channels of some kinds; all but categories when there are no kinds. */
+export function channelsOf({ channels }: Place, types: readonly ChannelType[] = []): readonly Named[] {
+  return channels.filter(({ type }) => (types.length > 0 ? types.includes(type) : type !== Channel.Category));
+}
+
+function byId(things: readonly Named[]): Choice[] {
+  return things.map(({ id, name }) => ({ name, value: id }));
 }
 
 /** Whether the bot suggests values while this option is being typed. */

@@ -1,8 +1,8 @@
-import { channelLabel, findUser, isArchived, userName } from '../names.ts';
-import type { Page } from '../page.ts';
-import type { Place } from './form.ts';
+import type { Place } from './composer/form.ts';
+import { channelLabel, findUser, isArchived, userName } from './names.ts';
+import type { Page } from './page.ts';
 
-/** What options can name where the page is. */
+/** What options and menus can name where the page is. */
 export function placeOf({ state, guild }: Page): Place {
   const ids = guild?.memberIds ?? [state.bot.id, ...state.people.map(({ user }) => user.id)];
   const channels = state.channels.filter(
@@ -14,10 +14,10 @@ export function placeOf({ state, guild }: Page): Place {
       name: channelLabel(channel),
       type: channel.wire.type,
     })),
-    roles: guild?.roles ?? [],
+    roles: (guild?.roles ?? []).map(({ id, name }) => ({ id, name: `@${name.replace(/^@/, '')}` })),
     people: ids.flatMap((id) => {
       const user = findUser(state, id);
-      return user ? [{ id, name: userName(user) }] : [];
+      return user ? [{ id, name: `@${userName(user)}` }] : [];
     }),
   };
 }
