@@ -45,15 +45,7 @@ const EVERYONE =
 
 /** What the README's invite link asks for. */
 const BOT =
-  P.ViewChannel |
-  P.SendMessages |
-  P.SendMessagesInThreads |
-  P.CreatePublicThreads |
-  P.ManageThreads |
-  P.ReadMessageHistory |
-  P.EmbedLinks |
-  P.AttachFiles |
-  P.UseExternalEmojis;
+  P.ViewChannel | P.SendMessages | P.SendMessagesInThreads | P.CreatePublicThreads | P.ReadMessageHistory;
 
 /** The world that a sandbox starts with: a reading room, two people, the bot, and a server without the bot. */
 export function seedWorld(clock: Clock): World {

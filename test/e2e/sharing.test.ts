@@ -1,4 +1,4 @@
-import { ChannelType, PermissionFlagsBits, type ThreadChannelType } from 'discord-api-types/v10';
+import { ChannelType, type ThreadChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../src/sandbox/seed.ts';
 import { textOf } from '../support/driver.ts';
@@ -55,10 +55,6 @@ describe('/share and the Share button', () => {
 
   test('say so when a thread is locked or closed to the bot, and give the comment back', async () => {
     const { world } = room.sandbox;
-    const guild = world.guild(SEEDED.guild);
-    const role = guild.roles.get(SEEDED.botRole)!;
-    const before = role.permissions;
-    world.setRolePermissions(guild, role, BigInt(before) & ~PermissionFlagsBits.ManageThreads);
     const excerpt = await room.idOf('unlearning');
     const share = async (type: ThreadChannelType, locked: boolean) => {
       const fields = { type, name: `${type}-${locked}` };
@@ -71,7 +67,6 @@ describe('/share and the Share button', () => {
     expect(await share(ChannelType.PrivateThread, false)).toContain(
       'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
     );
-    world.setRolePermissions(guild, role, BigInt(before));
   });
 
   test('answer publicly where the bot is no member, and remember nothing of it', async () => {
@@ -89,6 +84,7 @@ describe('/share and the Share button', () => {
       type: ChannelType.PrivateThread,
       name: 'secret',
     });
+    room.sandbox.world.setThreadMember(thread, SEEDED.bot, true);
     const inside = room.admin(thread.id);
     await room.share(inside, 'subliminal');
     expect(await room.discussed(inside, 'subliminal')).toContain('once');

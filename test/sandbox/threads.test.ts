@@ -101,6 +101,7 @@ describe('an archived thread', () => {
   test('is not changed, and its messages are not', async () => {
     const { body } = await api('POST', `${THREAD}/messages`, { content: 'x' });
     sandbox().world.editThread(thread(SEEDED.thread), { archived: true });
+    sandbox().world.setPermission(thread(SEEDED.papers), SEEDED.bot, 'ManageThreads', true);
     expect((await api('PATCH', THREAD, { name: 'Other' })).body.code).toBe(50083);
     expect((await api('PATCH', `${THREAD}/messages/${body.id}`, { content: 'y' })).body.code).toBe(50083);
     expect((await api('PUT', `${THREAD}/thread-members/@me`)).body.code).toBe(50083);
