@@ -1,28 +1,19 @@
-import type { APIApplicationCommand, APIMessage } from 'discord-api-types/v10';
-import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import type { APIApplicationCommand } from 'discord-api-types/v10';
+import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
 import type { PageInteraction } from '../page-state.ts';
 import { type Api, apiFor, follow, Refused } from './api.ts';
-import { Composer } from './composer/composer.ts';
 import type { Form } from './composer/form.ts';
-import { Channel } from './discord.ts';
 import { type ComponentChildren, h, html, type VNode } from './html.ts';
 import { icon } from './icons.ts';
-import { MessageLog } from './messages/log.ts';
 import type { Target } from './messages/scroll.ts';
 import { Modal } from './modal.ts';
-import { channelLabel, findChannel, isThread } from './names.ts';
+import { findChannel, isThread } from './names.ts';
 import { NowProvider } from './now.ts';
-import { type Page, PageContext, usePage } from './page.ts';
+import { type Page, PageContext } from './page.ts';
 import { type Route, readRoute, writeRoute } from './route.ts';
-import { Forum } from './shell/forum.ts';
-import { Header } from './shell/header.ts';
-import { Sidebar } from './shell/sidebar.ts';
-import { useTheme } from './shell/theme.ts';
-import { Tools } from './shell/tools.ts';
+import { Layout } from './shell/layout.ts';
 import { type PageState, reduce } from './state.ts';
 
-/** Windows at least this wide, in pixels, have room for the panel of controls. */
-const WIDE = 1200;
 /** Milliseconds for which a refusal is shown. */
 const NOTICE_MS = 8_000;
 
@@ -150,74 +141,4 @@ function useCommands(api: Api, state: PageState, channelId: string | undefined) 
     };
   }, [api, channelId, state.commandsAge]);
   return commands;
-}
-
-interface LayoutProps {
-  readonly onPerson: (username: string) => void;
-  readonly target: Target | null;
-}
-
-function Layout({ onPerson, target }: LayoutProps): VNode {
-  const { state, channel } = usePage();
-  const [theme, setTheme] = useTheme();
-  const [isNavOpen, setNavOpen] = useState(false);
-  const [areToolsOpen, setToolsOpen] = useState(innerWidth >= WIDE);
-  const [replyTo, setReplyTo] = useState<APIMessage | null>(null);
-  useEffect(() => {
-    setNavOpen(false);
-    setReplyTo(null);
-  }, [channel?.wire.id]);
-  useTitle();
-  const frame = useRef<HTMLDivElement>(null);
-  const focus = (selector: string) => frame.current?.querySelector<HTMLElement>(selector)?.focus();
-  useEffect(() => {
-    if (isNavOpen) focus('.navigation [aria-current="page"]');
-  }, [isNavOpen]);
-  /** Escape closes a panel and gives the focus back to what opened it. */
-  const closesOnEscape = (close: (isOpen: boolean) => void, opener: string) => (event: KeyboardEvent) => {
-    if (event.key !== 'Escape') return;
-    close(false);
-    focus(opener);
-  };
-  const isForum = channel?.wire.type === Channel.Forum;
-  return html`<div class="app ${isNavOpen ? 'nav-open' : ''}" ref=${frame}>
-    <div class="navigation" id="navigation" onKeyDown=${closesOnEscape(setNavOpen, '.nav-toggle')}>${h(Sidebar, { onPerson })}</div>
-    <div class="scrim" aria-hidden="true" onClick=${() => setNavOpen(false)}></div>
-    <main class="main">
-      ${h(Header, {
-        theme,
-        onTheme: setTheme,
-        isNavOpen,
-        onNav: () => setNavOpen(!isNavOpen),
-        areToolsOpen,
-        onTools: () => setToolsOpen(!areToolsOpen),
-      })}
-      ${h(Banner, { state })}
-      ${isForum ? h(Forum, null) : h(MessageLog, { key: channel?.wire.id ?? '', target, onReply: setReplyTo })}
-      ${isForum ? null : h(Composer, { replyTo, onReplyDone: () => setReplyTo(null) })}
-    </main>
-    <aside class="tools-panel" id="tools" aria-label="Sandbox controls" hidden=${!areToolsOpen} onKeyDown=${closesOnEscape(setToolsOpen, '.tools-toggle')}>
-      <button type="button" class="icon-button tools-close" aria-label="Close the controls" onClick=${() => setToolsOpen(false)}>${icon('close')}</button>
-      ${h(Tools, null)}
-    </aside>
-  </div>`;
-}
-
-/** The channel, and how much is new elsewhere, in the window's title. */
-function useTitle(): void {
-  const { state, channel } = usePage();
-  const unread = Object.values(state.unread).reduce((sum, count) => sum + count, 0);
-  const place = channel ? channelLabel(channel) : 'Sandbox';
-  useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${place} · Commonplace sandbox`;
-  }, [unread, place]);
-}
-
-/** What is wrong with the connections, if anything is. */
-function Banner({ state }: { state: PageState }): VNode | null {
-  if (state.connected && state.botOnline) return null;
-  const trouble = state.connected
-    ? 'The bot is offline. This page goes on as soon as it is back.'
-    : 'The sandbox does not answer. Trying again…';
-  return html`<p class="banner" role="status">${icon('warning', 18)} ${trouble}</p>`;
 }

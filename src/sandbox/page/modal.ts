@@ -5,6 +5,7 @@ import { Refused } from './api.ts';
 import { avatar } from './avatar.ts';
 import { Component, LONGEST_INPUT, Paragraph } from './discord.ts';
 import { type ComponentChildren, h, html, type VNode } from './html.ts';
+import { IconButton } from './icon-button.ts';
 import { icon } from './icons.ts';
 import { Markdown } from './markdown/view.ts';
 import { userName } from './names.ts';
@@ -70,7 +71,7 @@ export function Modal({ interaction, onClose }: ModalProps): VNode {
       <header class="modal-head">
         ${avatar(state.bot, 'medium')}
         <h2 id="modal-title">${modal.title}</h2>
-        <button type="button" class="icon-button" aria-label="Close" onClick=${onClose}>${icon('close')}</button>
+        ${h(IconButton, { picture: 'close', label: 'Close', onClick: onClose })}
       </header>
       <div class="modal-body">
         ${modal.components.map((part) => {

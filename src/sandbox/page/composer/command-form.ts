@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { h, html, type VNode } from '../html.ts';
+import { IconButton } from '../icon-button.ts';
 import { icon } from '../icons.ts';
 import { usePage } from '../page.ts';
 import { placeOf } from '../place.ts';
@@ -79,7 +80,8 @@ export function CommandForm({ form: begun, onLeave }: CommandFormProps): VNode {
     onType: (text) => setEditor(typeText(editor, text, place)),
   };
   const label = `Send /${form.command.name}`;
-  return html`<form class="composer" ref=${box} onSubmit=${onSubmit} aria-label=${`Command /${form.command.name}`} noValidate>
+  const name = `Command /${form.command.name}`;
+  return html`<form class="composer" ref=${box} onSubmit=${onSubmit} aria-label=${name} noValidate>
     ${h(Help, { editor, suggestions })}
     ${lines.length > 0 && h(Lines, { editor, listId, lines, setEditor })}
     <div class="composer-box command">
@@ -88,10 +90,13 @@ export function CommandForm({ form: begun, onLeave }: CommandFormProps): VNode {
         ${form.fields.map((field) => h(OptionField, { key: field.option.name, field, inputs }))}
         ${h(TailField, { inputs, label })}
       </div>
-      <button type="button" class="icon-button" aria-label="Cancel the command" onMouseDown=${keepFocus} onClick=${() => onLeave('')}>
-        ${icon('close')}
-      </button>
-      <button type="submit" class="icon-button send" aria-label=${label} onMouseDown=${keepFocus}>${icon('send')}</button>
+      ${h(IconButton, {
+        picture: 'close',
+        label: 'Cancel the command',
+        onMouseDown: keepFocus,
+        onClick: () => onLeave(''),
+      })}
+      ${h(IconButton, { picture: 'send', label, type: 'submit', class: 'send', onMouseDown: keepFocus })}
     </div>
   </form>`;
 }

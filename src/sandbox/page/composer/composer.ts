@@ -2,6 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { LONGEST_MESSAGE } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { IconButton } from '../icon-button.ts';
 import { icon } from '../icons.ts';
 import { moveActive } from '../moves.ts';
 import { channelLabel, isArchived, userName } from '../names.ts';
@@ -99,12 +100,22 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
   const label = channel ? `Message ${channelLabel(channel)}` : 'Message';
   const left = LONGEST_MESSAGE - draft.trim().length;
   return html`<div class="composer">
-    ${isPicking && h(CommandList, { id: listId, commands: matches, active, typed: draft, onPick: pick, onHover: setActive })}
+    ${
+      isPicking &&
+      h(CommandList, {
+        id: listId,
+        commands: matches,
+        active,
+        typed: draft,
+        onPick: pick,
+        onHover: setActive,
+      })
+    }
     ${
       replyTo &&
       html`<div class="composer-reply">
         <span>Replying to <b>${userName(replyTo.author)}</b></span>
-        <button type="button" class="icon-button" aria-label="Do not reply" onClick=${onReplyDone}>${icon('close', 16)}</button>
+        ${h(IconButton, { picture: 'close', size: 16, label: 'Do not reply', onClick: onReplyDone })}
       </div>`
     }
     <div class="composer-box">
@@ -123,9 +134,14 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
         onKeyDown=${onKeyDown}
       ></textarea>
       ${left < 200 && html`<span class=${left < 0 ? 'count over' : 'count'} role="status">${left}</span>`}
-      <button type="button" class="icon-button send" aria-label="Send" disabled=${!draft.trim() || left < 0} onMouseDown=${keepFocus} onClick=${send}>
-        ${icon('send')}
-      </button>
+      ${h(IconButton, {
+        picture: 'send',
+        label: 'Send',
+        class: 'send',
+        disabled: !draft.trim() || left < 0,
+        onMouseDown: keepFocus,
+        onClick: send,
+      })}
     </div>
   </div>`;
 }

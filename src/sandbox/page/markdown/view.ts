@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { slashCommands } from '../composer/commands.ts';
 import { startForm } from '../composer/form.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
+import { IconButton } from '../icon-button.ts';
 import { findChannel, findUser, roleName, userName } from '../names.ts';
 import { useNow } from '../now.ts';
 import { usePage } from '../page.ts';
@@ -77,9 +77,12 @@ function CodeBlock({ text }: { text: string }): VNode {
   };
   return html`<div class="code-block">
     <pre><code>${text}</code></pre>
-    <button type="button" class="icon-button" aria-label=${isCopied ? 'Copied' : 'Copy'} title="Copy" onClick=${copy}>
-      ${icon(isCopied ? 'check' : 'copy', 16)}
-    </button>
+    ${h(IconButton, {
+      picture: isCopied ? 'check' : 'copy',
+      size: 16,
+      label: isCopied ? 'Copied' : 'Copy',
+      onClick: copy,
+    })}
   </div>`;
 }
 

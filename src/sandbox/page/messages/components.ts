@@ -6,6 +6,7 @@ import type {
   APIMediaGalleryComponent,
   APIMessageTopLevelComponent,
   APISectionComponent,
+  APISeparatorComponent,
 } from 'discord-api-types/v10';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
@@ -26,6 +27,11 @@ export interface Controls {
 
 export const ControlsContext = createContext<Controls>({ busy: null, press: () => {}, choose: () => {} });
 
+/** Something is under way. */
+export function dots(): VNode {
+  return html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`;
+}
+
 /** Any component of a message. */
 export function component(part: APIMessageTopLevelComponent | APIComponentInContainer): ComponentChildren {
   switch (part.type) {
@@ -44,7 +50,7 @@ export function component(part: APIMessageTopLevelComponent | APIComponentInCont
     case Component.Section:
       return section(part);
     case Component.Separator:
-      return html`<div class="separator ${part.spacing === 2 ? 'wide' : ''} ${part.divider === false ? 'empty' : ''}" role="presentation"></div>`;
+      return separator(part);
     case Component.MediaGallery:
       return gallery(part);
     case Component.File:
@@ -52,6 +58,11 @@ export function component(part: APIMessageTopLevelComponent | APIComponentInCont
     default:
       return null;
   }
+}
+
+function separator({ spacing, divider }: APISeparatorComponent): VNode {
+  const looks = `${spacing === 2 ? 'wide' : ''} ${divider === false ? 'empty' : ''}`;
+  return html`<div class="separator ${looks}" role="presentation"></div>`;
 }
 
 function section({ components, accessory }: APISectionComponent): VNode {
@@ -120,6 +131,6 @@ function Button({ button }: { button: APIButtonComponent }): VNode | null {
     onClick=${() => !isBusy && press(button.custom_id)}
   >
     <span class="button-face">${face}</span>
-    ${isBusy && html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>`}
+    ${isBusy && dots()}
   </button>`;
 }

@@ -4,13 +4,14 @@ import type { PageInteraction } from '../../page-state.ts';
 import { appTag, avatar } from '../avatar.ts';
 import { Command, hasFlag, Kind } from '../discord.ts';
 import { type ComponentChildren, h, html, type VNode } from '../html.ts';
+import { IconButton } from '../icon-button.ts';
 import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
 import { Markdown } from '../markdown/view.ts';
 import { findChannel, userName } from '../names.ts';
 import { useNow } from '../now.ts';
 import { usePage } from '../page.ts';
-import { ControlsContext, component } from './components.ts';
+import { ControlsContext, component, dots } from './components.ts';
 import { embedView } from './embed.ts';
 import { attachment } from './files.ts';
 import { plainText } from './plain.ts';
@@ -67,11 +68,11 @@ export function Message({ message, grouped, reachable, onMenu, onReply }: Messag
     </div>
     <div class="message-tools">
       ${
-        channel?.canWrite && !isPrivate
-          ? html`<button type="button" class="icon-button" aria-label="Reply" title="Reply" onClick=${() => onReply(message)}>${icon('reply', 18)}</button>`
-          : null
+        channel?.canWrite &&
+        !isPrivate &&
+        h(IconButton, { picture: 'reply', size: 18, label: 'Reply', onClick: () => onReply(message) })
       }
-      <button type="button" class="icon-button" aria-label="More" title="More" aria-haspopup="menu" onClick=${openMenu}>${icon('dots', 18)}</button>
+      ${h(IconButton, { picture: 'dots', size: 18, label: 'More', 'aria-haspopup': 'menu', onClick: openMenu })}
     </div>
   </li>`;
 }
@@ -98,7 +99,7 @@ function Body({ message }: { message: APIMessage }): ComponentChildren {
   const { api, attempt, showModal } = usePage();
   const [busy, setBusy] = useState<string | null>(null);
   if (hasFlag(message, 'loading')) {
-    return html`<p class="thinking"><span class="dots" aria-hidden="true"><i></i><i></i><i></i></span> ${userName(message.author)} is thinking…</p>`;
+    return html`<p class="thinking">${dots()} ${userName(message.author)} is thinking…</p>`;
   }
   const use = async (customId: string, work: Promise<PageInteraction>) => {
     setBusy(customId);

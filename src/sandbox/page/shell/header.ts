@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { h, html, type VNode } from '../html.ts';
+import { IconButton } from '../icon-button.ts';
 import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
 import { channelName, findChannel, isArchived, parentId, threadsOf } from '../names.ts';
@@ -25,9 +26,14 @@ export function Header(props: HeaderProps): VNode {
   const topic = channel && 'topic' in channel.wire ? channel.wire.topic : null;
   const parent = channel && findChannel(state, parentId(channel));
   return html`<header class="header">
-    <button type="button" class="icon-button nav-toggle" aria-label="Servers and channels" aria-expanded=${isNavOpen} aria-controls="navigation" onClick=${onNav}>
-      ${icon('menu')}
-    </button>
+    ${h(IconButton, {
+      picture: 'menu',
+      label: 'Servers and channels',
+      class: 'nav-toggle',
+      'aria-expanded': isNavOpen,
+      'aria-controls': 'navigation',
+      onClick: onNav,
+    })}
     <div class="header-title">
       ${
         parent &&
@@ -40,19 +46,27 @@ export function Header(props: HeaderProps): VNode {
     </div>
     ${h(ThreadsButton, null)}
     ${h(ClockButton, { onTools })}
-    <button type="button" class="icon-button" aria-label=${`Theme: ${theme}. Change to ${nextTheme(theme)}`} title="Theme" onClick=${() => onTheme(nextTheme(theme))}>
-      ${icon(theme === 'light' ? 'sun' : 'moon')}
-    </button>
-    <button type="button" class="icon-button tools-toggle" aria-label="Sandbox controls" title="Sandbox controls" aria-expanded=${areToolsOpen} aria-controls="tools" onClick=${onTools}>
-      ${icon('sliders')}
-    </button>
+    ${h(IconButton, {
+      picture: theme === 'light' ? 'sun' : 'moon',
+      label: `Theme: ${theme}. Change to ${nextTheme(theme)}`,
+      onClick: () => onTheme(nextTheme(theme)),
+    })}
+    ${h(IconButton, {
+      picture: 'sliders',
+      label: 'Sandbox controls',
+      class: 'tools-toggle',
+      'aria-expanded': areToolsOpen,
+      'aria-controls': 'tools',
+      onClick: onTools,
+    })}
   </header>`;
 }
 
 function ClockButton({ onTools }: { onTools: () => void }): VNode {
   const now = useNow();
   const time = formatTime(now, 't', now);
-  return html`<button type="button" class="clock-button" title="The sandbox's time" aria-label=${`The sandbox's time is ${time}. Open the controls`} onClick=${onTools}>
+  const label = `The sandbox's time is ${time}. Open the controls`;
+  return html`<button type="button" class="clock-button" title=${label} aria-label=${label} onClick=${onTools}>
     ${icon('clock', 16)} <span>${time}</span>
   </button>`;
 }
@@ -68,9 +82,7 @@ function ThreadsButton(): VNode | null {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect();
     setAt({ x: box.right - 280, y: box.bottom + 6 });
   };
-  return html`<button type="button" class="icon-button" aria-label="Threads" title="Threads" aria-haspopup="menu" onClick=${show}>
-      ${icon('thread')}
-    </button>
+  return html`${h(IconButton, { picture: 'thread', label: 'Threads', 'aria-haspopup': 'menu', onClick: show })}
     ${
       at &&
       h(

@@ -65,6 +65,7 @@ function ClockTool(): VNode {
   const now = useNow();
   const jump = (ms: number) => attempt(api.jumpClock(ms));
   const { clockAhead, nextDigest } = state;
+  const toDigest = () => nextDigest !== null && jump(nextDigest - now + AFTER_ALARM_MS);
   const ahead = Math.abs(clockAhead) > NO_DIFFERENCE_MS;
   return html`<section aria-labelledby="tool-clock">
     <h2 id="tool-clock">Clock</h2>
@@ -74,9 +75,7 @@ function ClockTool(): VNode {
     </p>
     <p class="quiet">${ahead ? `Real time: ${formatTime(now - clockAhead, 'f', now)}` : 'The same as real time'}</p>
     <div class="tool-buttons">
-      <button type="button" class="button primary" disabled=${nextDigest === null} onClick=${() => nextDigest !== null && jump(nextDigest - now + AFTER_ALARM_MS)}>
-        Next digest
-      </button>
+      <button type="button" class="button primary" disabled=${nextDigest === null} onClick=${toDigest}>Next digest</button>
       <button type="button" class="button secondary" onClick=${() => jump(HOUR_MS)}>+1 hour</button>
       <button type="button" class="button secondary" onClick=${() => jump(DAY_MS)}>+1 day</button>
       ${ahead && html`<button type="button" class="button secondary" onClick=${() => jump(-clockAhead)}>Real time</button>`}
