@@ -1,3 +1,8 @@
+/** Milliseconds. */
+export const MINUTE_MS = 60 * 1000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
 /** Where the time comes from. Injected everywhere, so that tests and the sandbox can move it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -13,7 +18,7 @@ export interface Clock {
 }
 
 /** No timer runs longer than this: the system's clock may be set meanwhile, and Node's timers end at 24.8 days. */
-const LONGEST_TIMER_MS = 60 * 60 * 1000;
+const LONGEST_TIMER_MS = HOUR_MS;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {

@@ -1,6 +1,7 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
+import { DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
 import { describePlace } from '../../src/discord/digest-words.ts';
 import type { Digests } from '../../src/discord/digests.ts';
@@ -8,8 +9,6 @@ import { demandOfAsker } from '../../src/discord/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library.ts';
 import type { Subscription, SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What the digest's commands work with. */
 export interface DigestDeps {

@@ -1,11 +1,11 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { DAY_MS } from '../clock.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import { CLAIM_MS, type DeliveryDeps, DeliveryProcess, slotNow } from './delivery.ts';
 import { nextRun, type Run, runs } from './schedule.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Missed digests are recorded this far back. */
 const MISSED_MS = 31 * DAY_MS;
 /** Finished deliveries are kept this long, for `/digest why` and for not sending one twice. */

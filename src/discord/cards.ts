@@ -4,7 +4,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord-api-types/v10';
-import type { Excerpt, Person, Post } from '../corpus/model.ts';
+import type { Excerpt, Person } from '../corpus/model.ts';
 import type { Passage } from '../search/types.ts';
 import type { Message } from './command.ts';
 import { customId } from './custom-id.ts';
@@ -144,11 +144,6 @@ export function pager(
   ];
 }
 
-/** How a post is called where it may have no title: `fallback` is then the beginning of its text. */
-export function postTitle(post: Post, fallback: string): string {
-  return post.title ?? fallback;
-}
-
 /** For years, months and days. Made once: that takes longer than a card. */
 const DATES = [{}, { month: 'long' }, { month: 'long', day: 'numeric' }].map(
   (parts) =>
@@ -168,7 +163,7 @@ export function longDate(date: string): string {
 function cardText({ excerpt, passage, discussed }: CardContent, budget: number): string {
   const { post } = excerpt;
   const head = [
-    `### ${escapeLine(postTitle(post, 'Untitled excerpt'), TITLE_BUDGET)}`,
+    `### ${escapeLine(post.title ?? 'Untitled excerpt', TITLE_BUDGET)}`,
     ...small([names(post.authors), post.date && longDate(post.date)]),
   ];
   const foot = [

@@ -1,4 +1,5 @@
 import { channelMention, messageLink, roleMention, time } from 'discord.js';
+import { MINUTE_MS } from '../clock.ts';
 import { isScheduled } from '../digest/delivery.ts';
 import { describeDays } from '../digest/input.ts';
 import type { Run } from '../digest/schedule.ts';
@@ -9,7 +10,6 @@ import { escapeLine } from './markdown.ts';
 
 const FILTER_BUDGET = 100;
 const REASON_BUDGET = 200;
-const MINUTE_MS = 60_000;
 
 /** "21 November 2025 at 08:00 (in 3 hours)", in the reader's own zone. */
 export function moment(at: number): string {

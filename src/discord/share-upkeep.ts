@@ -8,10 +8,10 @@ import {
 } from 'discord.js';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import type { Clock } from '../clock.ts';
+import { DAY_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { forgetGuild, type Memory } from '../storage/memory.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long a server's data stays after the bot was removed from it. */
 const KEPT_MS = 30 * DAY_MS;
 /** So that looking for deleted messages takes little of what Discord grants to the whole bot. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import { DAY_MS } from '../clock.ts';
 import type { Database } from './schema.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const KEPT_MS = 30 * DAY_MS;
 
 /** Remembers what was searched for under a short key, so that Next and Previous work after a restart. */
