@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, goTo, messages, openTools, runCommand, said, type } from '../support/page.ts';
+import { goTo, messages, openTools, runCommand, said, type, whenReady } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -116,7 +116,7 @@ describe.skipIf(!hasBrowser)('access to the page (skipped where there is no Chro
     page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.reload();
-    await composer(page).waitFor();
+    await whenReady(page);
     await runCommand(page, 'everything');
     await said(page, 'Beside a button').waitFor();
     expect(elsewhere).toEqual([]);

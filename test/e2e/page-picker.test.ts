@@ -21,6 +21,26 @@ describe.skipIf(!hasBrowser)('the slash picker (skipped where there is no Chromi
     await expect.poll(() => options(page).count()).toBe(2);
   });
 
+  test('half a command is not sent as a message while the commands are still to come', async () => {
+    const page = await suite.open();
+    const held = Promise.withResolvers<void>();
+    await page.route('**/commands?*', async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    await page.reload();
+    await composer(page).waitFor();
+    await type(page, '/pag');
+    await page.getByText('Loading commands…').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    held.resolve();
+    await options(page).first().waitFor();
+    expect(await composer(page).inputValue()).toBe('/pag');
+    await page.keyboard.press('Enter');
+    await page.getByRole('form', { name: 'Command /pages' }).waitFor();
+  });
+
   test('arrow keys and Enter choose a command, Escape closes the list and leaves what was typed', async () => {
     const page = await suite.open();
     await type(page, '/man');

@@ -25,13 +25,18 @@ export async function openPage(
   // Less than a test may take, so that a failure says what was waited for.
   page.setDefaultTimeout(WAIT_MS);
   await page.goto(`${url}/#/${person}`);
-  await composer(page).waitFor();
+  await whenReady(page);
   return page;
 }
 
 /** Where messages are written. */
 export function composer(page: Page): Locator {
   return page.getByRole('textbox', { name: /^Message/ });
+}
+
+/** Waits until messages and commands can be typed. */
+export async function whenReady(page: Page): Promise<void> {
+  await composer(page).and(page.locator('[aria-busy=false]')).waitFor();
 }
 
 /** The messages of the channel, oldest first. */

@@ -80,7 +80,8 @@ function Frame({ state, me, channel, onChannel, onPerson, onForget }: FrameProps
     me,
     channel,
     guild: state.guilds.find(({ id }) => id === channel?.guildId),
-    commands,
+    commands: commands ?? [],
+    isReady: commands !== null,
     form,
     setForm,
     api,
@@ -126,9 +127,9 @@ function useNotice(): [string | null, (notice: string) => void] {
   return [notice, setNotice];
 }
 
-/** What the bot offers in a channel, asked for again whenever that may have changed. */
+/** What the bot offers in a channel, asked for again whenever that may have changed; null until it is known. */
 function useCommands(api: Api, state: PageState, channelId: string | undefined) {
-  const [commands, setCommands] = useState<readonly APIApplicationCommand[]>([]);
+  const [commands, setCommands] = useState<readonly APIApplicationCommand[] | null>(null);
   useEffect(() => {
     let isCurrent = true;
     if (!channelId) return;

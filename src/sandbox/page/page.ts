@@ -15,6 +15,8 @@ export interface Page {
   readonly guild: PageGuild | undefined;
   /** What the bot offers here, message commands too. */
   readonly commands: readonly APIApplicationCommand[];
+  /** Whether it is known yet what the bot offers. */
+  readonly isReady: boolean;
   /** The slash command that is being typed, if one is. */
   readonly form: Form | null;
   readonly setForm: (form: Form | null) => void;

@@ -17,11 +17,12 @@ interface CommandListProps {
 
 /** The commands that a slash offers. */
 export function CommandList({ id, commands, active, typed, onPick, onHover }: CommandListProps): VNode {
-  const { state } = usePage();
+  const { state, isReady } = usePage();
   const bot = userName(state.bot);
-  const none = state.botOnline
+  const offered = state.botOnline
     ? `${bot} has no command ${typed}`
     : `${bot} is offline and offers no commands`;
+  const none = isReady ? offered : 'Loading commands…';
   return html`<div class="popover">
     <div class="popover-heading">${avatar(state.bot, 'small')} ${bot}</div>
     ${commands.length === 0 && html`<p class="popover-note" role="status">${none}</p>`}

@@ -51,7 +51,7 @@ interface TextFieldProps extends ComposerProps {
 }
 
 function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFieldProps): VNode {
-  const { channel, commands, api, attempt } = usePage();
+  const { channel, commands, isReady, api, attempt } = usePage();
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [active, setActive] = useState(0);
@@ -59,6 +59,8 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
   const known = slashCommands(commands);
   const matches = isClosed ? [] : matchingCommands(known, draft);
   const isPicking = draft.startsWith('/') && !draft.includes('\n') && !isClosed;
+  // Half a command is not a message that Enter may send.
+  const isLoading = isPicking && !isReady;
   useLayoutEffect(() => field.current?.focus(), [channel?.wire.id, replyTo]);
 
   const pick = (command: SlashCommand | undefined, text = '') =>
@@ -90,7 +92,7 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
     if (to !== undefined) setActive(to);
     else if (event.key === 'Escape' && isPicking) setClosed(true);
     else if (event.key === 'Escape' && replyTo) onReplyDone();
-    else if (['Enter', 'Tab'].includes(event.key) && matches.length > 0 && !event.shiftKey)
+    else if (['Enter', 'Tab'].includes(event.key) && !event.shiftKey && (matches.length > 0 || isLoading))
       pick(matches[active]);
     else if (event.key === 'Enter' && !event.shiftKey) void send();
     else return;
@@ -127,6 +129,7 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
         disabled=${!channel?.canWrite}
         placeholder=${channel?.canWrite ? `${label}, / for commands` : 'You cannot write here'}
         aria-label=${label}
+        aria-busy=${!isReady}
         aria-autocomplete="list"
         aria-controls=${isPicking ? listId : undefined}
         aria-activedescendant=${isPicking && matches.length > 0 ? itemId(listId, active) : undefined}
