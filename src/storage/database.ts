@@ -2,13 +2,16 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SQLite from 'better-sqlite3';
-import { Kysely, SqliteDialect, sql, type Transaction } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** Milliseconds that a statement waits for another connection (a backup) before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
+
+/** Far more than the different queries of this program: a list in one of them makes a text for each length. */
+const MOST_STATEMENTS = 1000;
 
 /** The open database, and the way to close it. */
 export interface Storage {
@@ -31,7 +34,7 @@ export async function openDatabase(url: string): Promise<Storage> {
   const lock = inMemory ? undefined : lockFor(path);
   let db: Database | undefined;
   try {
-    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: connect(path) }) });
+    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(connect(path)) }) });
     // A migration works on the tables of its own time, not on those of the newest schema.
     await migrate(db as unknown as Kysely<unknown>);
   } catch (error) {
@@ -110,6 +113,23 @@ function connect(path: string): SQLite.Database {
     connection.close();
     throw error;
   }
+}
+
+/**
+ * Kysely prepares every query anew, which takes longer than running most of ours. Here each text is prepared once.
+ * A pragma is not kept: SQLite carries some of them out while preparing (https://sqlite.org/pragma.html).
+ */
+function keepingStatements(connection: SQLite.Database): SqliteDatabase {
+  const kept = new Map<string, SQLite.Statement<unknown[]>>();
+  return {
+    close: () => connection.close(),
+    prepare(text) {
+      const statement = kept.get(text) ?? connection.prepare<unknown[]>(text);
+      if (kept.size >= MOST_STATEMENTS) kept.clear();
+      if (!text.startsWith('pragma')) kept.set(text, statement);
+      return statement;
+    },
+  };
 }
 
 function unusable(path: string, cause: Error): StartError {

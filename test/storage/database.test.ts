@@ -7,7 +7,7 @@ import SQLite from 'better-sqlite3';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StartError } from '../../src/errors.ts';
-import { databasePath, openDatabase } from '../../src/storage/database.ts';
+import { databasePath, openDatabase, quickTransaction } from '../../src/storage/database.ts';
 
 let folder: string;
 let file: string;
@@ -46,6 +46,19 @@ describe('opening', () => {
     expect(await pragma('journal_mode')).toBe('wal');
     expect(await pragma('synchronous')).toBe(2);
     expect(await pragma('foreign_keys')).toBe(1);
+    await close();
+  });
+
+  test('a draw that need not wait for the disk changes that for itself alone, each time', async () => {
+    const { db, close } = await openDatabase(`file:${file}`);
+    const synced = async (connection: typeof db) =>
+      (await sql<{ synchronous: number }>`pragma synchronous`.execute(connection)).rows[0]?.synchronous;
+    const FULL = 2;
+    const NORMAL = 1;
+    for (let round = 0; round < 3; round++) {
+      expect(await quickTransaction(db, (trx) => synced(trx))).toBe(NORMAL);
+      expect(await synced(db)).toBe(FULL);
+    }
     await close();
   });
 
