@@ -17,16 +17,32 @@ const AFFILIATION = String.raw`\s\([^()]{1,60}\)`;
 const SEPARATOR = String.raw`(?:,?\s(?:and|&)\s|,\s)`;
 const NAMES = `${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;
 
+/** A way to name people. Names take long to look for, so a cue is looked for first. */
+interface Form {
+  readonly cue: RegExp;
+  readonly names: RegExp;
+}
+
 /** In the order in which they are believed. */
-const AUTHORS = [
-  String.raw`^(?:Authors?|Written by|Posted by):?\s(${NAMES})`,
-  String.raw`^[Bb]y\s(${NAMES})`,
-  String.raw`^(${NAMES})[\s.,;(|]+(?:\S+\s)?[Ee]qual\s(?:[Cc]ontribut|[Pp]rimary)`,
-  String.raw`\b[Ww]e,?\s\((${NAMES})\)`,
-].map((pattern) => new RegExp(pattern, 'u'));
-const MENTORS = [
-  String.raw`\b(?:mentorship\sof|mentored\sby|supervision\sof|supervised\sby)\s(${NAMES})`,
-].map((pattern) => new RegExp(pattern, 'u'));
+const AUTHORS: readonly Form[] = [
+  { cue: /^(?:Author|Written|Posted)/, names: naming`^(?:Authors?|Written by|Posted by):?\s(${NAMES})` },
+  { cue: /^[Bb]y\s/, names: naming`^[Bb]y\s(${NAMES})` },
+  {
+    cue: /[Ee]qual\s/,
+    names: naming`^(${NAMES})[\s.,;(|]+(?:\S+\s)?[Ee]qual\s(?:[Cc]ontribut|[Pp]rimary)`,
+  },
+  { cue: /\b[Ww]e,?\s\(/, names: naming`\b[Ww]e,?\s\((${NAMES})\)` },
+];
+const MENTORS: readonly Form[] = [
+  {
+    cue: /mentor|supervis/,
+    names: naming`\b(?:mentorship\sof|mentored\sby|supervision\sof|supervised\sby)\s(${NAMES})`,
+  },
+];
+
+function naming(strings: TemplateStringsArray, ...names: string[]): RegExp {
+  return new RegExp(String.raw(strings, ...names), 'u');
+}
 
 /**
  * Reads who wrote and who mentored from the by-line of a text, if it has one: "Authors: A*, B*, and C",
@@ -45,9 +61,9 @@ export function readByline(text: string): Byline {
   return { authors: namesBy(AUTHORS, opening), mentors: namesBy(MENTORS, opening) };
 }
 
-function namesBy(patterns: readonly RegExp[], opening: string): string[] {
-  for (const pattern of patterns) {
-    const names = pattern.exec(opening)?.[1];
+function namesBy(forms: readonly Form[], opening: string): string[] {
+  for (const form of forms) {
+    const names = form.cue.test(opening) && form.names.exec(opening)?.[1];
     if (names) return splitNames(names);
   }
   return [];

@@ -5,7 +5,7 @@ import { EQUAL } from './dedupe/compare.ts';
 import type { ApartPair, Group } from './dedupe/deduplicate.ts';
 import type { SeedEntry } from './formats.ts';
 import { excerptId } from './ids.ts';
-import type { Copy, Excerpt, LookAlike, Merge, Post } from './model.ts';
+import type { Copy, Corpus, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
 import { buildPost, type Entry, identityOf } from './posts.ts';
@@ -25,7 +25,7 @@ export async function buildExcerpts(
   groups: readonly Group[],
   entries: readonly Entry[],
   people: People,
-): Promise<{ excerpts: Excerpt[]; merges: Merge[] }> {
+): Promise<Pick<Corpus, 'excerpts' | 'posts' | 'merges'>> {
   const slicer = new Slicer();
   const taken = new Set<string>();
   const byPost = new Map<string, { key: string | undefined; drafts: Draft[] }>();
@@ -46,7 +46,13 @@ export async function buildExcerpts(
     for (const draft of drafts) excerpts.push(excerptOf(draft, post));
     if (slicer.due()) await slicer.pause();
   }
-  return { excerpts: await sortInSlices(excerpts, byOrigin), merges: await sortInSlices(merges, byDropped) };
+  const sorted = await sortInSlices(excerpts, byOrigin);
+  const posts = new Set<Post>();
+  for (const { post } of sorted) {
+    posts.add(post);
+    if (slicer.due()) await slicer.pause();
+  }
+  return { excerpts: sorted, posts: [...posts], merges: await sortInSlices(merges, byDropped) };
 }
 
 function draftOf(group: Group, all: readonly Entry[], taken: Set<string>): Draft {

@@ -33,13 +33,13 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
   }
   const forced = await resolveDecisions(catalog.decisions, entries);
   const { groups, apart } = await deduplicate(entries, forced);
-  const { excerpts, merges } = await buildExcerpts(groups, entries, catalog.people);
+  const { excerpts, posts, merges } = await buildExcerpts(groups, entries, catalog.people);
   const lookAlikes = await buildLookAlikes(apart, entries);
   return {
     sources,
     people: catalog.people.all(),
     acronyms: catalog.acronyms,
-    posts: [...new Set(excerpts.map(({ post }) => post))],
+    posts,
     excerpts,
     read: entries.length,
     merges,

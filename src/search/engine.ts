@@ -68,7 +68,10 @@ export class SearchEngine {
     ranking: Ranking = RANKING,
   ): Promise<SearchEngine> {
     const index = await PackedIndex.build(forward, ranking, slicer);
-    return new SearchEngine(index, new Acronyms(acronyms, explained), newest, ranking);
+    await slicer.pause();
+    const allAcronyms = new Acronyms(acronyms, explained);
+    await slicer.pause();
+    return new SearchEngine(index, allAcronyms, newest, ranking);
   }
 
   private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {

@@ -27,6 +27,9 @@ export interface ForwardIndex {
   readonly starts: Uint32Array;
 }
 
+/** Words that are gathered in a list before they are packed: one array that grew would be copied at one go. */
+const GATHERED = 1 << 16;
+
 /** Reads the words of all documents, as many as `count` says. */
 export async function buildForwardIndex(
   documents: Iterable<SearchDocument>,
@@ -47,17 +50,17 @@ export async function buildForwardIndex(
     return id;
   };
   const starts = new Uint32Array(count + 1);
-  let tokens = new Uint32Array(1024);
-  let length = 0;
+  const packed: Uint32Array[] = [];
+  let packedLength = 0;
+  let gathered: number[] = [];
   const append = (section: string) => {
-    const found = rawWords(section);
-    if (length + found.length >= tokens.length) {
-      const larger = new Uint32Array(2 * (length + found.length));
-      larger.set(tokens);
-      tokens = larger;
-    }
-    for (const raw of found) tokens[length++] = known.get(raw) ?? wordId(raw);
-    tokens[length++] = BREAK;
+    for (const raw of rawWords(section)) gathered.push(known.get(raw) ?? wordId(raw));
+    gathered.push(BREAK);
+  };
+  const pack = () => {
+    packed.push(new Uint32Array(gathered));
+    packedLength += gathered.length;
+    gathered = [];
   };
   let document = 0;
   for (const { title, text, authors, tags } of documents) {
@@ -65,10 +68,24 @@ export async function buildForwardIndex(
     append(text);
     for (const author of authors) append(author);
     for (const tag of tags) append(tag);
-    starts[++document] = length;
+    starts[++document] = packedLength + gathered.length;
+    if (gathered.length > GATHERED) pack();
     if (slicer.due()) await slicer.pause();
   }
-  return { lexicon: await buildLexicon(words, slicer), tokens: tokens.slice(0, length), starts };
+  pack();
+  const tokens = await joined(packed, packedLength, slicer);
+  return { lexicon: await buildLexicon(words, slicer), tokens, starts };
+}
+
+async function joined(parts: readonly Uint32Array[], length: number, slicer: Slicer): Promise<Uint32Array> {
+  const all = new Uint32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+    if (slicer.due()) await slicer.pause();
+  }
+  return all;
 }
 
 /** Numbers the words in this order, and their stems. */

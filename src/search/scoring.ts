@@ -120,5 +120,7 @@ export class Scorer {
 }
 
 function norms(lengths: Uint32Array, mean: number, { k, b }: Ranking): Float32Array {
-  return Float32Array.from(lengths, (length) => k * (1 - b + (b * length) / (mean || 1)));
+  const all = new Float32Array(lengths.length);
+  for (let doc = 0; doc < lengths.length; doc++) all[doc] = k * (1 - b + (b * lengths[doc]!) / (mean || 1));
+  return all;
 }
