@@ -22,11 +22,18 @@ export const NO_POSTINGS: Postings = {
   heads: 0,
 };
 
-/** Those of the postings that are of the given documents. */
+/**
+ * Those of the postings that are of the given documents.
+ *
+ * @param documents in order
+ */
 export function among(postings: Postings, documents: Uint32Array): Postings {
-  const places = [...documents]
-    .map((doc) => placeOf(postings.docs, doc))
-    .filter((place) => place !== undefined);
+  const places: number[] = [];
+  let from = 0;
+  for (const doc of documents) {
+    from = placeFrom(postings.docs, doc, from);
+    if (postings.docs[from] === doc) places.push(from);
+  }
   return {
     docs: Uint32Array.from(places, (place) => postings.docs[place]!),
     counts: Uint8Array.from(places, (place) => postings.counts[place]!),
@@ -36,16 +43,27 @@ export function among(postings: Postings, documents: Uint32Array): Postings {
   };
 }
 
-/** Where a document stands in ordered ones, if it does: by halving steps. */
+/** Where a document stands in ordered ones, if it does. */
 export function placeOf(docs: Uint32Array, doc: number): number | undefined {
-  let from = 0;
-  let to = docs.length;
+  const place = placeFrom(docs, doc, 0);
+  return docs[place] === doc ? place : undefined;
+}
+
+/** The first place, not before `start`, of a document that is no smaller: by doubling steps, then by halving ones. */
+export function placeFrom(docs: Uint32Array, doc: number, start: number): number {
+  let from = start;
+  let step = 1;
+  while (from + step < docs.length && docs[from + step]! < doc) {
+    from += step;
+    step *= 2;
+  }
+  let to = Math.min(from + step, docs.length);
   while (from < to) {
     const middle = (from + to) >>> 1;
     if (docs[middle]! < doc) from = middle + 1;
     else to = middle;
   }
-  return docs[from] === doc ? from : undefined;
+  return from;
 }
 
 /** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */

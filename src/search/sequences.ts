@@ -1,6 +1,6 @@
 import { BREAK, TEXT } from './forward-index.ts';
 import type { PackedIndex } from './packed-index.ts';
-import { NO_POSTINGS, type Postings, placeOf } from './postings.ts';
+import { NO_POSTINGS, type Postings, placeFrom } from './postings.ts';
 
 /** Whether sequences are of words, in their very form, or of terms, in any form. */
 export type SequenceOf = 'words' | 'terms';
@@ -40,7 +40,19 @@ function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32A
   const [rarest, ...others] = [...new Set(terms)]
     .map((term) => index.postings(term).docs)
     .sort((a, b) => a.length - b.length);
-  return others.reduce((docs, other) => docs.filter((doc) => placeOf(other, doc) !== undefined), rarest!);
+  return others.reduce(inBoth, rarest!);
+}
+
+/** @param few ordered, and no more than `many`, ordered too */
+function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
+  const both = new Uint32Array(few.length);
+  let length = 0;
+  let from = 0;
+  for (const doc of few) {
+    from = placeFrom(many, doc, from);
+    if (many[from] === doc) both[length++] = doc;
+  }
+  return both.subarray(0, length);
 }
 
 /** How often the sequence stands in the document, and in its head. */
@@ -51,14 +63,24 @@ function countSequence(
   of: SequenceOf,
 ): [number, number] {
   const { tokens, starts, lexicon } = index.forward;
-  const at = (place: number) => (of === 'terms' ? lexicon.termOf[tokens[place]!]! : tokens[place]!);
+  const { termOf } = lexicon;
+  const byTerm = of === 'terms';
+  const first = sequence[0]!;
+  const end = starts[doc + 1]! - sequence.length;
   let count = 0;
   let headCount = 0;
   let section = 0;
-  for (let place = starts[doc]!; place + sequence.length < starts[doc + 1]!; place++) {
-    if (tokens[place] === BREAK) section++;
-    let same = 0;
-    while (same < sequence.length && at(place + same) === sequence[same]) same++;
+  // The innermost loop of a quoted phrase: most tokens are only compared with the first.
+  for (let place = starts[doc]!; place < end; place++) {
+    const token = tokens[place]!;
+    if (token === BREAK) section++;
+    if ((byTerm ? termOf[token] : token) !== first) continue;
+    let same = 1;
+    while (same < sequence.length) {
+      const next = tokens[place + same]!;
+      if ((byTerm ? termOf[next] : next) !== sequence[same]) break;
+      same++;
+    }
     if (same < sequence.length) continue;
     count++;
     if (section !== TEXT) headCount++;
