@@ -118,11 +118,13 @@ function joinedForms(words: readonly string[]): string[] {
 /** What it costs to take the typed words for the person with these forms: the least over the forms. */
 function nameCost(typed: readonly string[], forms: readonly Form[], cost: typeof wordCost): number {
   const whole = typed.join('');
+  // "William Lee" may be Bruce W. Lee, but "William" alone says nothing of him.
+  const initialSuffices = typed.length > 1 || whole.length === 1;
   let least = NO_MATCH;
   for (const { words, joined } of forms) {
     least = Math.min(
       least,
-      assign(typed, words, cost),
+      assign(typed, initialSuffices ? words : words.filter((word) => word.length > 1), cost),
       ...joined.map((form) => joinedCost(whole, form, cost)),
     );
   }

@@ -51,6 +51,13 @@ describe('NameIndex.find, with the people of the shipped seeds', () => {
     expect(names.find(typed).kind).toBe('none');
   });
 
+  it('takes a middle initial for a name only beside another word of it', () => {
+    for (const typed of ['Adam', 'Walter', 'Al'])
+      expect(names.find(typed), typed).toEqual({ kind: 'none', nearest: [] });
+    expect(offered('Bruce William Lee')).toEqual(['Bruce W. Lee']);
+    expect(offered('William Lee')).toEqual(['Bruce W. Lee']);
+  });
+
   it('tells who comes near when nobody fits', () => {
     const match = names.find('Alex Smith');
     expect(match.kind === 'none' && match.nearest.map(({ name }) => name)).toContain('Alex Cloud');
