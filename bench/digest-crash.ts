@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import SQLite from 'better-sqlite3';
 import { ChannelType } from 'discord-api-types/v10';
+import { MINUTE_MS } from '../src/clock.ts';
 import type { Fault } from '../src/sandbox/faults.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { type Bot, launchBot } from '../test/support/bot.ts';
@@ -22,7 +23,6 @@ const { values: args } = parseArgs({
   options: { kills: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' } },
 });
 const KILLS = Number(args.kills);
-const MINUTE_MS = 60_000;
 /** New digests for each start of the bot. */
 const TEXT_CHANNELS = 8;
 /** One start in so many also has one in a forum, where no nonce helps. */

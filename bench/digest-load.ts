@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ChannelType } from 'discord-api-types/v10';
+import { MINUTE_MS } from '../src/clock.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { startBot } from '../test/support/bot.ts';
@@ -18,7 +19,6 @@ import { percentile, round } from './measures.ts';
 
 const { values: args } = parseArgs({ options: { digests: { type: 'string', default: '2000' } } });
 const DIGESTS = Number(args.digests);
-const MINUTE_MS = 60_000;
 /** Between two searches, as a busy server would. */
 const PAUSE_MS = 20;
 /** Searches that are not counted, and those that are, before and again after the digests. */

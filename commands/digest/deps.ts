@@ -1,7 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
-import type { Clock } from '../../src/clock.ts';
-import { DAY_MS } from '../../src/clock.ts';
+import { type Clock, DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
 import { describePlace } from '../../src/discord/digest-words.ts';
 import type { Digests } from '../../src/discord/digests.ts';

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Clock } from '../clock.ts';
+import { type Clock, DAY_MS } from '../clock.ts';
 import type { Excerpt } from '../corpus/model.ts';
 import type { Library } from '../library.ts';
 import type { Arrivals } from '../storage/arrivals.ts';
@@ -10,7 +10,7 @@ import { type Filter, matching } from './filter.ts';
 import { type Choice, choose, type Shelf, shelve } from './selection.ts';
 
 /** What was shared in a channel within this time is not shown there again. */
-const SHARED_MS = 30 * 24 * 60 * 60 * 1000;
+const SHARED_MS = 30 * DAY_MS;
 
 export interface ContentDeps {
   readonly db: Database;

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { Clock } from '../clock.ts';
+import { type Clock, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '../storage/deliveries.ts';
 import type { Notices } from '../storage/notices.ts';
@@ -10,8 +10,6 @@ import type { Digest, DigestOutlet } from './outlet.ts';
 import { localDate } from './schedule.ts';
 
 const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** How long a step may take before another process may take the delivery over. */
 export const CLAIM_MS = MINUTE_MS;

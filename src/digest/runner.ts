@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Clock } from '../clock.ts';
-import { DAY_MS } from '../clock.ts';
+import { type Clock, DAY_MS, MINUTE_MS } from '../clock.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import { CLAIM_MS, type DeliveryDeps, DeliveryProcess, slotNow } from './delivery.ts';
@@ -11,7 +10,7 @@ const MISSED_MS = 31 * DAY_MS;
 /** Finished deliveries are kept this long, for `/digest why` and for not sending one twice. */
 const RECORD_MS = 400 * DAY_MS;
 /** The runner looks around at least this often by the machine's own timer: no clock that is set can fool it. */
-const LOOK_MS = 60_000;
+const LOOK_MS = MINUTE_MS;
 /** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
 const CLOSE_MS = 5000;
 /** How far the even spread of deliveries may lag behind and still be made up for. */

@@ -19,6 +19,7 @@ import {
   type RESTPostAPIChannelMessageJSONBody,
   Routes,
 } from 'discord-api-types/v10';
+import { MINUTE_MS } from '../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../digest/outlet.ts';
 import type { LinkOf } from '../links/fragment.ts';
 import type { Logger } from '../log.ts';
@@ -34,12 +35,12 @@ const NONCE_MS = 90_000;
 /** Milliseconds that one request may take. */
 const TIMEOUT_MS = 10_000;
 /** How far Discord's clock and ours may be apart when a channel is looked through. */
-const CLOCK_ERROR_MS = 15 * 60_000;
+const CLOCK_ERROR_MS = 15 * MINUTE_MS;
 const PAGE = 100;
 /** Pages of a channel's history that are looked through at most. */
 const PAGES = 50;
 /** How long to wait after an answer that only time can mend. */
-const WAIT_MS = 60_000;
+const WAIT_MS = MINUTE_MS;
 
 /** Errors, other than 403 and 404, that somebody in the server can mend. */
 const MENDABLE: readonly (number | string)[] = [

@@ -33,7 +33,7 @@ export async function obstacle(
   }
   const me = guild.members.me ?? (await guild.members.fetchMe());
   const lacking = lackingPermissions(channel.permissionsFor(me), neededIn(channel, role));
-  return lacking ? `I lack these permissions there: ${lacking}` : undefined;
+  return lacking ? `I lack ${lacking} there` : undefined;
 }
 
 function neededIn(channel: GuildBasedChannel, role: Role | null): bigint {

@@ -1,6 +1,5 @@
 import type { Client } from 'discord.js';
-import type { Clock } from '../clock.ts';
-import { HOUR_MS } from '../clock.ts';
+import { type Clock, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import { DigestContent } from '../digest/content.ts';
 import { DigestRunner } from '../digest/runner.ts';
 import type { Library } from '../library.ts';
@@ -16,7 +15,7 @@ import { LIMITS } from './limits.ts';
 /** Leaves a tenth of what Discord allows to what else the bot does; answers to interactions do not count there. */
 const REQUESTS_A_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
 /** What many digests at one minute, or a short trouble, may take without any of them being late. */
-const ON_TIME_MS = 10 * 60 * 1000;
+const ON_TIME_MS = 10 * MINUTE_MS;
 
 export interface DigestsOptions {
   readonly client: Client<true>;

@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../clock.ts';
+
 /**
  * Every limit of Discord that this bot has to keep, in one place. Lengths are in UTF-16 code units unless
  * said otherwise; the numbers are those of the developer documentation (API v10).
@@ -30,7 +32,7 @@ export const LIMITS = {
   /** Milliseconds until an interaction that nobody acknowledged is dead. */
   acknowledgeMs: 3000,
   /** Milliseconds for which an interaction's token can be used. */
-  tokenMs: 15 * 60 * 1000,
+  tokenMs: 15 * MINUTE_MS,
   /** Requests a second over all routes of one bot. */
   globalRequestsPerSecond: 50,
 } as const;

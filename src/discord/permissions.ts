@@ -5,11 +5,12 @@ import { UserError } from '../errors.ts';
  * The permissions that are lacking, named as Discord's settings name them in English.
  *
  * @param needed bits
- * @returns "Send Messages, Embed Links"; '' when nothing is lacking
+ * @returns "the permissions Send Messages, Embed Links"; '' when nothing is lacking
  */
 export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: bigint): string {
   const names = has.missing(needed).map((name) => NAMES[name] ?? spaced(name));
-  return names.join(', ');
+  if (names.length === 0) return '';
+  return `the ${names.length === 1 ? 'permission' : 'permissions'} ${names.join(', ')}`;
 }
 
 /**
@@ -21,8 +22,7 @@ export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: b
 export function demandOfAsker({ memberPermissions }: BaseInteraction, needed: bigint): void {
   if (!memberPermissions) throw new UserError('This works in a server only.');
   const lacking = lackingPermissions(memberPermissions, needed);
-  if (lacking)
-    throw new UserError(`You need the permission ${lacking} for this. Ask an admin of this server.`);
+  if (lacking) throw new UserError(`You need ${lacking} for this. Ask an admin of this server.`);
 }
 
 /** Where the settings say something other than the API. */

@@ -94,8 +94,8 @@ export function demandPermissions(
   if (!botMay || !askerMay) throw new UserError('I do not know this channel.');
   const lacking = lackingPermissions(botMay, needed);
   if (lacking) {
-    throw new UserError(`I may not ${doing}: I lack the permission ${lacking}. An admin can give it to me.`);
+    throw new UserError(`I may not ${doing}: I lack ${lacking}. An admin can change that.`);
   }
   const askerLacks = lackingPermissions(askerMay, needed);
-  if (askerLacks) throw new UserError(`You may not ${doing}: you lack the permission ${askerLacks}.`);
+  if (askerLacks) throw new UserError(`You may not ${doing}: you lack ${askerLacks}.`);
 }

@@ -7,8 +7,7 @@ import {
   type GatewayDispatchPayload,
 } from 'discord.js';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
-import type { Clock } from '../clock.ts';
-import { DAY_MS } from '../clock.ts';
+import { type Clock, DAY_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { forgetGuild, type Memory } from '../storage/memory.ts';
 

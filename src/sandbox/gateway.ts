@@ -11,6 +11,7 @@ import {
 } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { MINUTE_MS } from '../clock.ts';
 import { type Dispatch, dispatches, guildCreate } from './gateway-events.ts';
 import { userWire } from './wire.ts';
 import type { World } from './world.ts';
@@ -136,7 +137,7 @@ export class Gateway {
     socket.on('message', (data) => {
       const now = Date.now();
       recent.push(now);
-      while (recent[0]! <= now - 60_000) recent.shift();
+      while (recent[0]! <= now - MINUTE_MS) recent.shift();
       if (recent.length > SENDS_A_MINUTE) return socket.close(Close.RateLimited);
 
       const message = readFrame(data.toString());

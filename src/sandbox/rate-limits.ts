@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../clock.ts';
 import { LIMITS } from '../discord/limits.ts';
 
 /** Requests that one bucket takes in one window. */
@@ -14,7 +15,7 @@ const LIMIT_OF: Readonly<Record<string, Limit>> = {
   'POST /channels/:channelId/messages': { requests: 5, windowMs: 5_000 },
   'PATCH /channels/:channelId/messages/:messageId': { requests: 5, windowMs: 5_000 },
   'DELETE /channels/:channelId/messages/:messageId': { requests: 5, windowMs: 1_000 },
-  'POST /channels/:channelId/messages/:messageId/crosspost': { requests: 10, windowMs: 3_600_000 },
+  'POST /channels/:channelId/messages/:messageId/crosspost': { requests: 10, windowMs: HOUR_MS },
   'POST /webhooks/:applicationId/:token': { requests: 5, windowMs: 2_000 },
   'PATCH /webhooks/:applicationId/:token/messages/:messageId': { requests: 5, windowMs: 2_000 },
   'DELETE /webhooks/:applicationId/:token/messages/:messageId': { requests: 5, windowMs: 2_000 },

@@ -1,6 +1,7 @@
 import { ChannelType, MessageFlags, PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../../clock.ts';
 import { compose, edit, replyTo } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
@@ -13,9 +14,9 @@ import { messageForBot } from '../wire.ts';
 import { access, checkPosting, checkUnlocked, holdsMessages, publicMessage } from './access.ts';
 
 /** How long a nonce is remembered. Discord says "a few minutes"; the sandbox takes them short. */
-const NONCE_MS = 3 * 60 * 1000;
+const NONCE_MS = 3 * MINUTE_MS;
 /** Messages older than this cannot be deleted in bulk. */
-const BULK_AGE_MS = 14 * 24 * 60 * 60 * 1000;
+const BULK_AGE_MS = 14 * DAY_MS;
 const bulkDelete = z.strictObject({ messages: z.array(snowflake) });
 
 interface InChannel {
