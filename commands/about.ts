@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { container, text } from '../src/discord/cards.ts';
 import type { Command, CommandInteraction, Message } from '../src/discord/command.ts';
+import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { duplicatesPage } from '../src/discord/duplicates.ts';
 import { escapeLine } from '../src/discord/markdown.ts';
@@ -31,13 +32,15 @@ export function aboutCommand({ library, run }: Deps): Command {
       .map(({ name, url }) => `- ${escapeLine(name, 80)}${url ? ` (${escapeLine(url, 80)})` : ''}`);
     if (sources.length > MOST_SOURCES) lines.push(`- and ${sources.length - MOST_SOURCES} more`);
     const rejected =
-      rejections.length > 0 ? [`${rejections.length} entries could not be used (see the log).`] : [];
+      rejections.length > 0
+        ? [`${counted(rejections.length, 'thing')} in the seeds could not be used (see the log).`]
+        : [];
     return container([
       text(
         [
           '### Commonplace',
-          `${excerpts.length} excerpts of ${posts.length} posts, ${people.length} people.`,
-          `${read} were read, ${merges.length} of them were duplicates and were merged.`,
+          `${counted(excerpts.length, 'excerpt')} of ${counted(posts.length, 'post')}, ${people.length === 1 ? '1 person' : `${people.length} people`}.`,
+          `${read} read, ${counted(merges.length, 'duplicate')} merged.`,
           ...rejected,
         ].join('\n'),
       ),

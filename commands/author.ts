@@ -2,6 +2,7 @@ import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v
 import type { Person, Post } from '../src/corpus/model.ts';
 import { button, container, longDate, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
+import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { escapeLine } from '../src/discord/markdown.ts';
 import { UserError } from '../src/errors.ts';
@@ -49,10 +50,10 @@ export function authorCommand({ library }: Deps): Command {
       posts.flatMap(({ post }) => post.authors.map(({ id }) => id)).filter((id) => id !== person.id),
     );
     const counts = [
-      `${posts.length} ${posts.length === 1 ? 'post' : 'posts'}`,
+      counted(posts.length, 'post'),
       ...count('author', 'as author'),
       ...count('mentor', 'as mentor'),
-      ...(coauthors.size > 0 ? [`${coauthors.size} ${coauthors.size === 1 ? 'coauthor' : 'coauthors'}`] : []),
+      ...(coauthors.size > 0 ? [counted(coauthors.size, 'coauthor')] : []),
       ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
     ];
     const aliases =

@@ -1,6 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { note } from '../src/discord/cards.ts';
 import type { Command } from '../src/discord/command.ts';
+import { counted } from '../src/discord/counted.ts';
 import { type Forgotten, forgetPerson, type Memory } from '../src/storage/memory.ts';
 import { EVERYWHERE } from './options.ts';
 
@@ -28,11 +29,11 @@ export function forgetCommand(memory: Memory): Command {
 
 function report({ saves, shares, digests, notices, bags }: Forgotten): string {
   const deleted = [
-    ...counted(saves, 'saved excerpt'),
-    ...counted(shares, 'record', 'of what you shared in servers'),
-    ...counted(digests, 'digest', 'by direct message'),
-    ...counted(notices, 'message', 'that I had not given you yet'),
-    ...counted(bags, 'list', 'of what `/random` and digests have shown you'),
+    ...some(saves, 'saved excerpt'),
+    ...some(shares, 'record', 'of what you shared in servers'),
+    ...some(digests, 'digest', 'by direct message'),
+    ...some(notices, 'message', 'that I had not given you yet'),
+    ...some(bags, 'list', 'of what `/random` and digests have shown you'),
   ];
   if (deleted.length === 0) return 'I had stored nothing about you.';
   return [
@@ -42,6 +43,6 @@ function report({ saves, shares, digests, notices, bags }: Forgotten): string {
   ].join('\n');
 }
 
-function counted(count: number, thing: string, more = ''): string[] {
-  return count === 0 ? [] : [`${count} ${count === 1 ? thing : `${thing}s`} ${more}`.trim()];
+function some(count: number, thing: string, more = ''): string[] {
+  return count === 0 ? [] : [`${counted(count, thing)} ${more}`.trim()];
 }

@@ -58,7 +58,7 @@ test('three digests fit in one status message, whatever people typed', async () 
       const part = [
         `**${describePlace(subscription)}**: ${describeSettings(subscription, library)}.`,
         describeHealth(subscription),
-        `⚠️ As it stands, nothing can be posted: I lack these permissions there: ${'Read Message History, '.repeat(5)}.`,
+        `⚠️ As it stands, nothing can be posted: I lack the permissions ${'Read Message History, '.repeat(5)} there.`,
         explain(delivery, subscription),
       ].join('\n');
       accept(note([part, part, part].join('\n\n')));

@@ -46,6 +46,13 @@ describe('/share and the Share button', () => {
       expect(reply.text()).toContain(words);
       world.setPermission(room.channel('papers'), who, 'SendMessages', true);
     }
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'ViewChannel', false);
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessages', false);
+    expect((await room.member('#papers').slash('share', { excerpt })).text()).toContain(
+      'I lack the permissions View Channels, Send Messages.',
+    );
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'ViewChannel', true);
+    world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessages', true);
     world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessagesInThreads', false);
     const inThread = await room.member('#Reading group').slash('share', { excerpt });
     expect(inThread.text()).toContain('Send Messages in Threads');
