@@ -1,9 +1,11 @@
 import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
+import type { Person } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/card-extras.ts';
 import { button, CARDS_A_PAGE, cardPage, note, pager, singleCard } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
+import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { cutLine, escapeLine } from '../src/discord/markdown.ts';
@@ -76,13 +78,16 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
     );
   }
 
+  /** None when there are no letters: then every name would do. */
+  function peopleNear(query: string): readonly Person[] {
+    return /\p{L}/u.test(query) ? library().suggestPeople(query, 2) : [];
+  }
+
   async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
     const offers: Request[] = [
       ...(request.author ? [{ ...request, author: undefined }] : []),
       ...result.nearest.map((query) => ({ ...request, query })),
-      ...library()
-        .suggestPeople(request.query, 2)
-        .map(({ name }) => ({ query: `author:"${name}"` })),
+      ...peopleNear(request.query).map(({ name }) => ({ query: `author:"${name}"` })),
     ].slice(0, MOST_OFFERS);
     const buttons = await Promise.all(
       offers.map(async (offer) =>
@@ -106,10 +111,9 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
   }
 
   function heading(request: Request, result: SearchResult, page: number, pages: number): string {
-    const count = result.total === 1 ? '1 excerpt' : `${result.total} excerpts`;
     const corrected = result.corrections.map(({ used }) => escapeLine(used, 40)).join(', ');
     return [
-      `${count} for ${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
+      `${counted(result.total, 'excerpt')} for ${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
       ...(corrected ? [`-# Showing results for ${corrected}`] : []),
     ].join('\n');
   }

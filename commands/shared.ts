@@ -47,7 +47,10 @@ export function sharedCommand({ library, shares }: Deps): Command {
     const found = await shares.list(wanted, canSee, part);
     const pages = Math.max(1, Math.ceil(found.total / ENTRIES_A_PAGE));
     if (page > pages) return list(interaction, filter, pages);
-    if (found.total === 0) return note('Nothing was shared here yet, as far as you can see.');
+    if (found.total === 0) {
+      const what = Object.values(filter).some(Boolean) ? 'that fits' : 'yet';
+      return note(`Nothing was shared here ${what}, as far as you can see.`);
+    }
     const footer = pager(page, pages, (to) =>
       customId('shared', 'page', to, filter.excerpt, filter.user, filter.channel),
     );

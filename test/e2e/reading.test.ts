@@ -57,6 +57,9 @@ describe('/search', () => {
   test('says clearly that nothing was found, and offers what is near', async () => {
     const reply = await admin().slash('search', { query: 'xylophonequartz', author: 'Alex Cloud' });
     expect(reply.text()).toContain('Nothing found');
+    const empty = await admin().slash('search', { query: '""' });
+    expect(empty.text()).toContain('Nothing found');
+    expect(empty.buttons()).toEqual([]);
     const widened = await admin().slash('search', { query: 'subliminal', author: 'Victor Gillioz' });
     expect(widened.text()).toContain('Nothing found');
     expect(titles(await admin().press(widened, 'Search all authors'))[0]).toContain('Subliminal');
@@ -144,7 +147,7 @@ describe('/about', () => {
   test('says what is loaded, from where, and how much was merged', async () => {
     const reply = await admin().slash('about');
     expect(reply.text()).toContain('11 excerpts of 11 posts');
-    expect(reply.text()).toContain('14 were read, 3 of them were duplicates');
+    expect(reply.text()).toContain('14 read, 3 duplicates merged');
     expect(reply.text()).toContain("Alex Cloud's posts on the AI Alignment Forum");
   });
 

@@ -110,6 +110,7 @@ describe('/shared', () => {
     expect(await count({ channel: SEEDED.thread })).toBe('4');
     expect(await count({ excerpt: await room.idOf('subliminal') })).toBe('once');
     expect(await count({ excerpt: await room.idOf('subliminal'), channel: SEEDED.papers })).toBeUndefined();
+    expect((await room.admin().slash('shared', { person: SEEDED.owner })).text()).toContain('that fits');
     const jump = (await room.admin().slash('shared', { person: SEEDED.admin })).buttons()[0];
     expect(jump?.url).toContain(`/channels/${SEEDED.guild}/${SEEDED.general}/`);
   });
