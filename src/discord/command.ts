@@ -45,11 +45,9 @@ export interface ControlHandler {
   ): Promise<Answer>;
 }
 
-/** One command: what Discord shows, who may use it, and what it does. One file each in commands/. */
+/** One command: what Discord shows (and to whom), and what it does. One file each in commands/. */
 export interface Command {
   readonly definition: RESTPostAPIApplicationCommandsJSONBody;
-  /** Permission bits that the asker needs here; the dispatcher checks them as well as Discord. */
-  readonly requires?: bigint;
   /** Whether the answer is for the asker alone: asked before `run`, for the case that it has to be deferred. */
   isPrivate(interaction: CommandInteraction): boolean;
   run(interaction: CommandInteraction): Promise<Answer>;

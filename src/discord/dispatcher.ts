@@ -149,7 +149,6 @@ export class Dispatcher {
       const command = this.#commands.get(interaction.commandName);
       if (!command)
         throw new UserError('This command is no longer part of the bot. Reload Discord (Ctrl+R).');
-      if (command.requires !== undefined) demandOfAsker(interaction, command.requires);
       return { private: command.isPrivate(interaction), run: () => command.run(interaction) };
     }
     const control = interaction as Control;

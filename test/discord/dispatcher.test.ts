@@ -37,14 +37,14 @@ const TRY: Command = {
   autocomplete: () => {
     throw new Error('autocomplete is broken');
   },
-  controls: { again: { private: false, run: () => run() } },
-};
-
-const GUARDED: Command = {
-  definition: { name: 'guarded', description: 'For admins' },
-  requires: PermissionFlagsBits.ManageGuild,
-  isPrivate: () => true,
-  run: async () => reply('you may'),
+  controls: {
+    again: { private: false, run: () => run() },
+    manage: {
+      private: true,
+      requires: PermissionFlagsBits.ManageGuild,
+      run: async () => reply('you may'),
+    },
+  },
 };
 
 const reply = (words: string): Answer => ({ kind: 'reply', message: note(words) });
@@ -68,9 +68,8 @@ function untilDeferred(answer: () => Promise<Answer>): () => Promise<Answer> {
 beforeEach(async () => {
   sandbox = await startSandbox({ port: 0 });
   outcomes = [];
-  const commands = [TRY, GUARDED];
-  dispatcher = new Dispatcher(commands, createLogger('silent'), (outcome) => outcomes.push(outcome));
-  client = await connect(sandbox, { commands: commands.map(({ definition }) => definition) });
+  dispatcher = new Dispatcher([TRY], createLogger('silent'), (outcome) => outcomes.push(outcome));
+  client = await connect(sandbox, { commands: [TRY.definition] });
   client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
 });
 
@@ -160,9 +159,14 @@ describe('failures', () => {
 });
 
 describe('permissions and old buttons', () => {
-  test('are checked by the bot as well as by Discord', async () => {
-    expect((await admin().slash('guarded')).text()).toBe('you may');
-    const refused = await member().slash('guarded');
+  test('of a control are checked by the bot: Discord checks none', async () => {
+    run = async () => ({
+      kind: 'reply',
+      message: note('here', [button('Manage', customId('try', 'manage'))]),
+    });
+    const shown = await admin().slash('try');
+    expect((await admin().press(shown, 'Manage')).text()).toBe('you may');
+    const refused = await member().press(shown, 'Manage');
     expect(refused.ephemeral).toBe(true);
     expect(refused.text()).toContain('Manage Server');
   });
