@@ -12,7 +12,7 @@ const FILTER_BUDGET = 100;
 const REASON_BUDGET = 200;
 
 /** "21 November 2025 at 08:00 (in 3 hours)", in the reader's own zone. */
-export function moment(at: number): string {
+function moment(at: number): string {
   const seconds = Math.floor(at / 1000);
   return `${time(seconds, 'f')} (${time(seconds, 'R')})`;
 }

@@ -150,7 +150,7 @@ export function buttons(message: APIMessage): Button[] {
   }));
 }
 
-export function selects(message: APIMessage): Select[] {
+function selects(message: APIMessage): Select[] {
   const menus = controls(
     message,
     (type) => type >= ComponentType.StringSelect && type <= ComponentType.ChannelSelect,

@@ -91,7 +91,7 @@ export function sameWords(a: Int32Array, b: Int32Array): boolean {
 }
 
 /** MurmurHash3's 32-bit mixing (Austin Appleby, public domain) over the numbers of a sequence. */
-export function hashOf(numbers: Int32Array, seed: number): number {
+function hashOf(numbers: Int32Array, seed: number): number {
   let hash = seed;
   for (const number of numbers) hash = mix(hash, number);
   return finish(hash);
