@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
 import type { Person, Post } from '../src/corpus/model.ts';
-import { button, container, longDate, pager, row, text } from '../src/discord/cards.ts';
+import { button, container, longDate, pageOf, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
@@ -28,14 +28,11 @@ interface Deps {
 /** `/author`: everything by a person, newest first. */
 export function authorCommand({ library }: Deps): Command {
   function show(person: Person, page: number): Message {
-    const posts = library().postsOf(person);
-    const pages = Math.max(1, Math.ceil(posts.length / POSTS_A_PAGE));
-    const shown = Math.min(Math.max(page, 1), pages);
-    const from = (shown - 1) * POSTS_A_PAGE;
+    const { items: posts, shown, pages } = pageOf(library().postsOf(person), page, POSTS_A_PAGE);
     const buttons = pager(shown, pages, (to) => customId('author', 'page', person.id, to));
     return container([
       text(heading(person, shown, pages)),
-      ...posts.slice(from, from + POSTS_A_PAGE).map(({ post, role }) => entry(person, post, role)),
+      ...posts.map(({ post, role }) => entry(person, post, role)),
       ...(buttons.length > 0 ? [row(buttons)] : []),
     ]);
   }

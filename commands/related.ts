@@ -3,7 +3,7 @@ import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-ap
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { CARDS_A_PAGE, cardPage, note, pager } from '../src/discord/cards.ts';
+import { CARDS_A_PAGE, cardPage, note, pageOf, pager } from '../src/discord/cards.ts';
 import type { Answer, Command, Message } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { escapeLine } from '../src/discord/markdown.ts';
@@ -142,9 +142,7 @@ async function show(
   interaction: BaseInteraction,
 ): Promise<Message> {
   const excerpts = list.excerpts.flatMap((id) => library().excerpt(id) ?? []);
-  const pages = Math.max(1, Math.ceil(excerpts.length / CARDS_A_PAGE));
-  const shown = Math.min(Math.max(page, 1), pages);
-  const onPage = excerpts.slice((shown - 1) * CARDS_A_PAGE, shown * CARDS_A_PAGE);
+  const { items: onPage, shown, pages } = pageOf(excerpts, page, CARDS_A_PAGE);
   const extras = await describeCards(onPage, interaction, 'asker');
   const key = pages > 1 ? await searches.remember(list) : '';
   return cardPage(

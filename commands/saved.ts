@@ -5,7 +5,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
-import { attachment, button, container, note, pager, row, text } from '../src/discord/cards.ts';
+import { attachment, button, container, note, pageOf, pager, row, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { LIMITS } from '../src/discord/limits.ts';
@@ -62,9 +62,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     const query = remembered?.data?.query ?? '';
     const all = await savedBy(userId);
     const matching = all.filter((excerpt) => matches(excerpt, query));
-    const pages = Math.max(1, Math.ceil(matching.length / ENTRIES_A_PAGE));
-    const shown = Math.min(Math.max(page, 1), pages);
-    const from = (shown - 1) * ENTRIES_A_PAGE;
+    const { items, shown, pages } = pageOf(matching, page, ENTRIES_A_PAGE);
     const footer = [
       ...pager(shown, pages, (to) => customId('saved', 'page', key, to)),
       ...(removed ? [undoButton(removed, key, shown)] : []),
@@ -73,7 +71,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
       matching.length > 0 ? heading(matching.length, query, shown, pages) : nothing(all.length, query);
     return container([
       text(removed ? `${removed.said}\n${said}` : said),
-      ...matching.slice(from, from + ENTRIES_A_PAGE).flatMap((excerpt) => entry(excerpt, key, shown)),
+      ...items.flatMap((excerpt) => entry(excerpt, key, shown)),
       ...(footer.length > 0 ? [row(footer)] : []),
     ]);
   }

@@ -1,6 +1,6 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, userMention } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { note, pager } from '../../src/discord/cards.ts';
+import { note, pageOf, pager } from '../../src/discord/cards.ts';
 import type { Message } from '../../src/discord/command.ts';
 import { customId } from '../../src/discord/custom-id.ts';
 import { digestMessage } from '../../src/discord/digest-message.ts';
@@ -117,11 +117,9 @@ export async function statusPage(
 ): Promise<Message> {
   const all = await deps.subscriptions.inGuild(interaction.guildId ?? '');
   if (all.length === 0) throw new UserError('This server has no digest yet. `/digest setup` sets one up.');
-  const pages = Math.ceil(all.length / STATUS_PAGE);
-  const current = Math.min(Math.max(page, 1), pages);
-  const shown = all.slice((current - 1) * STATUS_PAGE, current * STATUS_PAGE);
-  const parts = await Promise.all(shown.map((subscription) => describe(subscription, interaction, deps)));
-  const buttons = pager(current, pages, (to) => customId('digest', 'status', to));
+  const { items, shown, pages } = pageOf(all, page, STATUS_PAGE);
+  const parts = await Promise.all(items.map((subscription) => describe(subscription, interaction, deps)));
+  const buttons = pager(shown, pages, (to) => customId('digest', 'status', to));
   return note(parts.join('\n\n'), buttons);
 }
 

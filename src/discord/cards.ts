@@ -131,6 +131,23 @@ export function linkButton(label: string, url: string): APIButtonComponent {
   return { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
 }
 
+/**
+ * One page of a list.
+ *
+ * @param page counted from 1; one that is past the end gives the last
+ * @param size items on a page
+ * @returns the items on it, its number, and how many pages there are, one at least
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  page: number,
+  size: number,
+): { readonly items: readonly T[]; readonly shown: number; readonly pages: number } {
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const shown = Math.min(Math.max(page, 1), pages);
+  return { items: all.slice((shown - 1) * size, shown * size), shown, pages };
+}
+
 /** Previous and Next for a list of pages, counted from 1. */
 export function pager(
   page: number,

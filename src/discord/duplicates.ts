@@ -1,6 +1,6 @@
 import { shortDiff } from '../corpus/diff.ts';
 import type { Copy, Corpus } from '../corpus/model.ts';
-import { container, pager, row, text } from './cards.ts';
+import { container, pageOf, pager, row, text } from './cards.ts';
 import type { Message } from './command.ts';
 import { escapeLine } from './markdown.ts';
 
@@ -35,9 +35,7 @@ export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: numb
     })),
     ...corpus.lookAlikes.map(({ a, b, reason }) => ({ verdict: 'Kept apart', first: a, second: b, reason })),
   ];
-  const pages = Math.max(1, Math.ceil(pairs.length / PAIRS_A_PAGE));
-  const shown = Math.min(Math.max(page, 1), pages);
-  const from = (shown - 1) * PAIRS_A_PAGE;
+  const { items, shown, pages } = pageOf(pairs, page, PAIRS_A_PAGE);
   const buttons = pager(shown, pages, pageId);
   return container([
     text(
@@ -47,7 +45,7 @@ export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: numb
         '-# Where two texts differ, **bold** stands in the first only and ~~struck~~ in the second only. seeds/catalog.json can force two together or apart.',
       ].join('\n'),
     ),
-    ...pairs.slice(from, from + PAIRS_A_PAGE).map((pair) => text(describePair(pair))),
+    ...items.map((pair) => text(describePair(pair))),
     ...(buttons.length > 0 ? [row(buttons)] : []),
   ]);
 }
