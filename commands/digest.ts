@@ -15,6 +15,7 @@ import {
   statusPage,
   stop,
   stopOwn,
+  stopThis,
   why,
   whyThis,
 } from './digest/manage.ts';
@@ -61,6 +62,14 @@ export function digestCommand(deps: DigestDeps): Command {
         run: async (interaction, [page]) => ({
           kind: 'update',
           message: await statusPage(Number(page) || 1, interaction, deps),
+        }),
+      },
+      stop: {
+        private: true,
+        requires: PermissionFlagsBits.ManageGuild,
+        run: async (interaction, [id = '']) => ({
+          kind: 'update',
+          message: await stopThis(id, interaction, deps),
         }),
       },
       why: {

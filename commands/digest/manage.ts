@@ -1,6 +1,6 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, userMention } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { note, pageOf, pager } from '../../src/discord/cards.ts';
+import { button, container, note, pageOf, pager, row, text } from '../../src/discord/cards.ts';
 import type { Message } from '../../src/discord/command.ts';
 import { customId } from '../../src/discord/custom-id.ts';
 import { digestMessage } from '../../src/discord/digest-message.ts';
@@ -81,6 +81,15 @@ export const stopOwn: Subcommand = async (interaction, deps) => {
   return end(own, deps);
 };
 
+/** The button in the status: the way to end the digest of a deleted channel, which no option can name. */
+export async function stopThis(id: string, { guildId }: BaseInteraction, deps: DigestDeps): Promise<Message> {
+  const subscription = await deps.subscriptions.get(Number(id));
+  if (!subscription || subscription.guildId !== guildId) {
+    throw new UserError('This digest has ended already.');
+  }
+  return end(subscription, deps);
+}
+
 async function end(subscription: Subscription, { subscriptions }: DigestDeps): Promise<Message> {
   await subscriptions.delete(subscription.id);
   return note(`The digest in ${describePlace(subscription)} has ended.`);
@@ -103,7 +112,7 @@ export const why: Subcommand = async (interaction, deps) => {
 export const status: Subcommand = async (interaction, deps) => {
   if (interaction.guildId === null) {
     const own = await subscriptionMeant(interaction, deps);
-    return note(await describe(own, interaction, deps));
+    return note(await describe(own, undefined, deps));
   }
   demandManageServer(interaction);
   return statusPage(1, interaction, deps);
@@ -118,18 +127,24 @@ export async function statusPage(
   const all = await deps.subscriptions.inGuild(interaction.guildId ?? '');
   if (all.length === 0) throw new UserError('This server has no digest yet. `/digest setup` sets one up.');
   const { items, shown, pages } = pageOf(all, page, STATUS_PAGE);
-  const parts = await Promise.all(items.map((subscription) => describe(subscription, interaction, deps)));
+  const entries = await Promise.all(
+    items.map(async (subscription) => {
+      const hindrance = await currentObstacle(interaction, subscription);
+      const stopButton = button('Stop this digest', customId('digest', 'stop', subscription.id));
+      return [text(await describe(subscription, hindrance, deps)), ...(hindrance ? [row([stopButton])] : [])];
+    }),
+  );
   const buttons = pager(shown, pages, (to) => customId('digest', 'status', to));
-  return note(parts.join('\n\n'), buttons);
+  return container([...entries.flat(), ...(buttons.length > 0 ? [row(buttons)] : [])]);
 }
 
+/** @param hindrance what keeps it from being posted now, if anything does */
 async function describe(
   subscription: Subscription,
-  interaction: BaseInteraction,
+  hindrance: string | undefined,
   { library, digests }: DigestDeps,
 ): Promise<string> {
   const last = await digests.deliveries.last(subscription.id);
-  const hindrance = await currentObstacle(interaction, subscription);
   return [
     `**${describePlace(subscription)}**: ${describeSettings(subscription, library())}.`,
     describeHealth(subscription),

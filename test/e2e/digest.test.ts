@@ -168,6 +168,22 @@ test('status turns pages when there are many', async () => {
   expect(second.text()).toContain(`<#${SEEDED.thread}>`);
 });
 
+test('the digest of a deleted channel, which no option can name any more, can be stopped in the status', async () => {
+  const text = { type: ChannelType.GuildText, guildId: SEEDED.guild } as const;
+  const gone = sandbox.world.addChannel({ ...text, name: 'short-lived' });
+  for (const channel of [SEEDED.general, gone.id]) await setUp(channel);
+  expect((await admin.slash('digest status')).buttons()).toEqual([]);
+  sandbox.world.deleteChannel(gone);
+  await shows('digest status', 'I cannot see that channel');
+  const status = await admin.slash('digest status');
+  expect(status.buttons().map(({ label }) => label)).toEqual(['Stop this digest']);
+  const stopped = await admin.press(status, 'Stop this digest');
+  expect(stopped.text()).toContain(`The digest in <#${gone.id}> has ended`);
+  const left = (await admin.slash('digest status')).text();
+  expect(left).toContain(`<#${SEEDED.general}>`);
+  expect(left).not.toContain(gone.id);
+});
+
 describe('a day', () => {
   test('the digest comes at its hour, shows what the preview showed, and says why it came', async () => {
     const guild = sandbox.world.guild(SEEDED.guild);
