@@ -38,7 +38,7 @@ export function relatedCommand(deps: Deps): Command {
     const title = escapeLine(excerpt.post.title ?? excerpt.text, TITLE_BUDGET);
     const hits = library().similar(excerpt, { limit: NEAREST, otherAuthorsFirst: otherView });
     if (hits.length === 0) return { kind: 'reply', message: note(`Nothing else is near to “${title}”.`) };
-    const heading = otherView ? `Other authors near to “${title}”` : `More like “${title}”`;
+    const heading = otherView ? `Near to “${title}”, other authors first` : `More like “${title}”`;
     const excerpts = hits.map((hit) => hit.excerpt.id);
     return { kind: 'reply', message: await show(deps, { heading, excerpts }, 1, interaction), private: true };
   }
