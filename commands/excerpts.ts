@@ -41,7 +41,7 @@ export function chosenExcerpt(library: Library, typed: string): Excerpt {
 export function completeExcerpts(library: Library, typed: string): APIApplicationCommandOptionChoice[] {
   const limit = LIMITS.autocompleteChoices;
   const titled = library.suggest(typed, limit).flatMap(({ kind, value }) => {
-    const post = kind === 'post' ? library.post(value.slice('post:'.length)) : undefined;
+    const post = kind === 'post' ? library.openedBy(value) : undefined;
     return post ? library.excerptsOf(post) : [];
   });
   const found = library.search({ query: typed, limit }).hits.map(({ excerpt }) => excerpt);

@@ -104,7 +104,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
   }
 
   function describeRequest({ query, author }: Request): string {
-    const opened = query.startsWith('post:') ? library().post(query.slice('post:'.length)) : undefined;
+    const opened = library().openedBy(query);
     const words = `“${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
     const person = author && library().person(author);
     return person ? `${words} by ${escapeLine(person.name, 60)}` : words;

@@ -83,6 +83,11 @@ export class Library {
     return this.#lookups.people.get(id);
   }
 
+  /** The post that a query opens: autocomplete offers posts as `post:<id>`. */
+  openedBy(query: string): Post | undefined {
+    return query.startsWith(OPEN_POST) ? this.post(query.slice(OPEN_POST.length).trim()) : undefined;
+  }
+
   excerptsOf(post: Post): readonly Excerpt[] {
     return this.#lookups.excerptsOf.get(post.id) ?? [];
   }
@@ -105,8 +110,7 @@ export class Library {
   /** Finds excerpts; see docs/search.md for what a query can say. */
   search(request: SearchRequest): SearchResult {
     const { query: typed, author, order = 'relevance', offset = 0, limit } = request;
-    const opened =
-      typed.startsWith(OPEN_POST) && this.#lookups.posts.get(typed.slice(OPEN_POST.length).trim());
+    const opened = this.openedBy(typed);
     if (opened) return this.#open(opened, offset, limit);
     const asked = parseQuery(typed);
     const strict = this.#find(asked, author, order, offset + limit);
@@ -152,7 +156,7 @@ export class Library {
   #nearest(query: Query, { meanings }: EngineResult, author: string | undefined): string[] {
     const wider = widerQueries(query, meanings, (word) => nearWords(this.#choices.engine.index, word));
     const found = (each: string) => this.#find(parseQuery(each), author, 'relevance', 1).total > 0;
-    return wider.filter(found).slice(0, MOST_NEAREST);
+    return wider.values().filter(found).take(MOST_NEAREST).toArray();
   }
 
   #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {

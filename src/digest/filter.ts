@@ -2,6 +2,7 @@ import type { Excerpt } from '../corpus/model.ts';
 import type { Library } from '../library.ts';
 import { parseQuery } from '../search/query.ts';
 import { isStopWord } from '../search/stop-words.ts';
+import { OPEN_POST } from '../search/suggestions.ts';
 
 /** What a digest is about. */
 export interface Filter {
@@ -31,8 +32,10 @@ function havingAll(library: Library, author: string | null, query: string): Exce
     };
     return library.search(request).hits.map(({ excerpt }) => excerpt);
   };
-  // A post that was chosen in autocomplete is not made of words.
-  const words = query.startsWith('post:') ? [] : parseQuery(query).words.filter((word) => !isStopWord(word));
+  // A query that opens a post is not made of words.
+  const words = query.startsWith(OPEN_POST)
+    ? []
+    : parseQuery(query).words.filter((word) => !isStopWord(word));
   return words.reduce((found, word) => {
     const having = new Set(find(word));
     return found.filter((excerpt) => having.has(excerpt));
