@@ -11,7 +11,7 @@ import { Dispatcher, type Outcome } from './discord/dispatcher.ts';
 import { LIMITS } from './discord/limits.ts';
 import { noticeTeller } from './discord/notices.ts';
 import { registerCommands } from './discord/registration.ts';
-import { keepInLine } from './discord/share-upkeep.ts';
+import { keepInLine } from './discord/upkeep.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import type { Library } from './library.ts';
@@ -60,8 +60,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const searches = new Searches(db, clock);
     await searches.deleteOld();
     const indexFile = `${databasePath(config.databaseUrl)}.index`;
-    const places = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
-    const current = await CurrentLibrary.load(places, logger);
+    const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
+    const current = await CurrentLibrary.load(libraryOptions, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
 
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });

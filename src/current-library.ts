@@ -12,8 +12,8 @@ const SETTLED_MS = 300;
 
 const KEPT = 'the library stays as it was until the seeds are mended';
 
-/** Where the library comes from. */
-export interface Places {
+/** Where the library comes from, and what its links may be. */
+export interface LibraryOptions {
   readonly seedsDir: string;
   /** Where the index is saved for the next start; it may be deleted at any time. */
   readonly indexFile: string;
@@ -23,7 +23,7 @@ export interface Places {
 
 /** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
 export class CurrentLibrary {
-  readonly #places: Places;
+  readonly #options: LibraryOptions;
   readonly #logger: Logger;
   #built: Built;
   /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
@@ -34,16 +34,16 @@ export class CurrentLibrary {
    *
    * @throws StartError when there is nothing usable in the folder
    */
-  static async load(places: Places, logger: Logger): Promise<CurrentLibrary> {
-    const built = await build(places, logger);
+  static async load(options: LibraryOptions, logger: Logger): Promise<CurrentLibrary> {
+    const built = await build(options, logger);
     const { rejections } = built.library.corpus;
     for (const rejection of rejections) logger.warn(rejection, 'a seed could not be used');
     logger.info(built.facts, 'library loaded');
-    return new CurrentLibrary(places, logger, built);
+    return new CurrentLibrary(options, logger, built);
   }
 
-  private constructor(places: Places, logger: Logger, built: Built) {
-    this.#places = places;
+  private constructor(options: LibraryOptions, logger: Logger, built: Built) {
+    this.#options = options;
     this.#logger = logger;
     this.#built = built;
   }
@@ -55,7 +55,7 @@ export class CurrentLibrary {
   /** The address of an excerpt's post, opened at the passage. */
   linkOf(excerpt: Excerpt): string | undefined {
     if (!this.#links.has(excerpt)) {
-      this.#links.set(excerpt, excerptLink(excerpt, this.#built.phrases, this.#places.longestLink));
+      this.#links.set(excerpt, excerptLink(excerpt, this.#built.phrases, this.#options.longestLink));
     }
     return this.#links.get(excerpt);
   }
@@ -69,7 +69,7 @@ export class CurrentLibrary {
   async watch(onReload: (library: Library) => void): Promise<() => Promise<void>> {
     let timer: NodeJS.Timeout | undefined;
     let running = Promise.resolve();
-    const watcher = watch(this.#places.seedsDir, { ignoreInitial: true, followSymlinks: false });
+    const watcher = watch(this.#options.seedsDir, { ignoreInitial: true, followSymlinks: false });
     watcher.on('all', () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
@@ -89,7 +89,7 @@ export class CurrentLibrary {
 
   async #reload(onReload: (library: Library) => void): Promise<void> {
     try {
-      const built = await build(this.#places, this.#logger);
+      const built = await build(this.#options, this.#logger);
       const before = this.#built.library.corpus.rejections;
       const faults = newRejections(before, built.library.corpus.rejections);
       for (const fault of faults) this.#logger.error(fault, 'an edit of the seeds cannot be used');
@@ -116,7 +116,7 @@ interface Built {
   readonly saved: Promise<void>;
 }
 
-async function build({ seedsDir, indexFile }: Places, logger: Logger): Promise<Built> {
+async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): Promise<Built> {
   const started = performance.now();
   const { library, fromSaved, damage, saved: saving } = await openLibrary(seedsDir, indexFile);
   if (damage) logger.warn({ reason: damage }, 'the saved index was damaged and is built anew');

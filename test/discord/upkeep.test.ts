@@ -4,7 +4,7 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
-import { keepInLine } from '../../src/discord/share-upkeep.ts';
+import { keepInLine } from '../../src/discord/upkeep.ts';
 import { openDatabase, type Storage } from '../../src/storage/database.ts';
 import { type Memory, openMemory } from '../../src/storage/memory.ts';
 
