@@ -39,7 +39,9 @@ function openSource(path: string): SQLite.Database {
   try {
     return new SQLite(path, { fileMustExist: true });
   } catch (error) {
-    throw new StartError(`The database ${path} cannot be read: ${(error as Error).message}`);
+    throw new StartError(
+      `The database ${path} cannot be read (${(error as Error).message}): set DATABASE_URL to the bot's own.`,
+    );
   }
 }
 

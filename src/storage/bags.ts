@@ -5,9 +5,9 @@ import type { Database, Schema } from './schema.ts';
 
 /** Which bag. */
 export interface BagName {
-  /** Whose data this is: a server's id, or a person's in direct messages. */
+  /** Whose data this is: the id of a server that the bot is in; elsewhere the person's. */
   readonly owner: string;
-  /** What the bag is for: "random:<channel>:<filter>". */
+  /** What the bag is for: "random:<channel>:<author>", "digest:<channel or person>". */
   readonly name: string;
 }
 
@@ -124,7 +124,7 @@ export class Bags {
     await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
   }
 
-  /** Forgets every bag of a server, or of a person's direct messages. */
+  /** Forgets every bag of a server or a person. @returns how many there were */
   async deleteOwnedBy(owner: string): Promise<number> {
     const result = await this.#db.deleteFrom('bags').where('owner', '=', owner).executeTakeFirst();
     return Number(result.numDeletedRows);

@@ -20,7 +20,7 @@ export type Database = Kysely<Schema>;
 /** One row for each bag that something was drawn from. */
 export interface BagTable {
   id: Generated<number>;
-  /** Whose data this is: a server's id, or a person's in direct messages. */
+  /** Whose data this is: the id of a server that the bot is in; elsewhere the person's. */
   owner: string;
   /** What the bag is for, unique for its owner. */
   name: string;
