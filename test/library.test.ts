@@ -197,6 +197,29 @@ describe('search', () => {
     expect(new Set(all).size).toBe(23);
   });
 
+  it('turns pages without repetitions also where nobody looks closely any more', async () => {
+    const query = 'reward hacking monitor shard value';
+    const [words, company] = [query.split(' '), 'labels probes steering circuits debate'.split(' ')];
+    const texts = Array.from({ length: 600 }, (_, number) =>
+      [words[number % 5], words[(number >> 3) % 5], company[number % 16]].join(' '),
+    );
+    const library = await Library.build(corpusOf([`${query} ${company.join(' ')}`, ...texts]));
+    const { total } = library.search({ query, limit: 1 });
+    expect(total).toBeGreaterThan(500);
+    const starts = Array.from({ length: Math.ceil(total / 5) }, (_, page) => 5 * page);
+    const pages = starts.flatMap((offset) => found(library, query, { offset, limit: 5 }));
+    expect(new Set(pages).size).toBe(total);
+  });
+
+  it('answers whatever many filters and quotations a query has', async () => {
+    const many = Array.from({ length: 600 }, (_, number) => `Name${number.toString(36)} Surname`);
+    const library = await Library.build(corpusOf(many.map((name) => ({ text: name, authors: [name] }))));
+    const asked = (part: (name: string) => string) =>
+      library.search({ query: many.map(part).join(' '), limit: 5 }).total;
+    expect(asked((name) => `author:"${name} Nobody"`)).toBe(0);
+    expect(asked((name) => `"${name}"`)).toBe(600);
+  });
+
   it('answers any query at all', async () => {
     const library = await Library.build(corpus);
     fc.assert(

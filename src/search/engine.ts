@@ -7,7 +7,7 @@ import { BREAK } from './forward-index.ts';
 import { Interpreter, type Meaning } from './interpreter.ts';
 import { Nearness, type Place } from './nearness.ts';
 import { PackedIndex } from './packed-index.ts';
-import { among, placeOf } from './postings.ts';
+import { among, inBoth, placeOf } from './postings.ts';
 import type { Query } from './query.ts';
 import { RANKING, type Ranking } from './ranking.ts';
 import { type Accept, type Concept, Scorer } from './scoring.ts';
@@ -89,7 +89,8 @@ export class SearchEngine {
     if (query.words.length === 0) return this.#all(accepted, limit);
     const meanings = this.#interpreter.meaningsOf(query.words, typing);
     const quoted = query.phrases.map((phrase) => this.#documentsWith(phrase));
-    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, quoted));
+    const within = quoted.length > 0 ? quoted.reduce(inBoth) : undefined;
+    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, within));
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
@@ -118,7 +119,7 @@ export class SearchEngine {
       .map(({ word }) => word);
     const meanings = this.#interpreter.meaningsOf(telling);
     const scores = this.#scorer.score(
-      meanings.map((meaning) => this.#conceptOf(meaning, [])),
+      meanings.map((meaning) => this.#conceptOf(meaning, undefined)),
       limit,
       this.#newest,
       accept,
@@ -126,11 +127,11 @@ export class SearchEngine {
     return { ...scores, meanings, corrections: [] };
   }
 
-  /** @param within each of these lists has every document that may be found */
-  #conceptOf({ alternatives, count, corrections }: Meaning, within: readonly Uint32Array[]): Concept {
+  /** @param within has every document that may be found; all by default */
+  #conceptOf({ alternatives, count, corrections }: Meaning, within: Uint32Array | undefined): Concept {
     const certainty = corrections.length > 0 ? this.#ranking.corrected : 1;
     return {
-      alternatives: alternatives.map(({ postings }) => within.reduce(among, postings)),
+      alternatives: alternatives.map(({ postings }) => (within ? among(postings, within) : postings)),
       weight: certainty * (1 + Math.log(count)),
     };
   }
@@ -147,11 +148,14 @@ export class SearchEngine {
     scored: readonly Scored[],
     accept: Accept | undefined,
   ): Scored[] {
-    const { reranked, feedbackFrom } = this.#ranking;
+    const { reranked, feedbackFrom, pool } = this.#ranking;
     const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
-    let ranked = this.#sorted([...near, ...scored.slice(reranked)]);
+    let ranked = this.#sorted([...near, ...scored.slice(reranked, pool)]);
     if (meanings.length >= feedbackFrom) ranked = this.#sorted(this.#feedback.rerank(ranked));
-    return [...new Set([...this.#named(query, ranked), ...this.#quoted(query, ranked, accept), ...ranked])];
+    const first = new Set([...this.#named(query, ranked), ...this.#quoted(query, ranked, accept), ...ranked]);
+    // However many are wanted, the same come first: else pages would repeat or skip some.
+    const placed = new Set(first.values().map(({ doc }) => doc));
+    return [...first, ...scored.slice(pool).filter(({ doc }) => !placed.has(doc))];
   }
 
   /** Those documents whose title is just what was asked. */

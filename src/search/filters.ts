@@ -9,9 +9,13 @@ export type ExcerptTest = (excerpt: Excerpt) => boolean;
 /** What the filters of a query let through; undefined when there are none. */
 export function filterTest(filters: readonly Filter[], names: NameIndex): ExcerptTest | undefined {
   if (filters.length === 0) return undefined;
-  const tests = filters.map((filter) => {
-    const test = testOf(filter, names);
-    return filter.negated ? (excerpt: Excerpt) => !test(excerpt) : test;
+  const tests = filters.map((filter): ExcerptTest => {
+    // Only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through.
+    let test: ExcerptTest | undefined;
+    return (excerpt) => {
+      test ??= testOf(filter, names);
+      return test(excerpt) !== filter.negated;
+    };
   });
   return (excerpt) => tests.every((test) => test(excerpt));
 }
@@ -48,7 +52,13 @@ function testOf({ field, value }: Filter, names: NameIndex): ExcerptTest {
 /** Whether the words of a text contain those of the value side by side: `learning` and `reinforcement learning` both fit `reinforcement-learning`. */
 function containing(value: string): (text: string) => boolean {
   const wanted = spaced(value);
-  return (text) => spaced(text).includes(wanted);
+  // Many excerpts have the same few tags and sources.
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const fits = known.get(text) ?? spaced(text).includes(wanted);
+    known.set(text, fits);
+    return fits;
+  };
 }
 
 function spaced(text: string): string {

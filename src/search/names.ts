@@ -31,10 +31,14 @@ const NO_MATCH = Number.POSITIVE_INFINITY;
 const MOST_WORDS = 6;
 const LONGEST_TYPED = 100;
 const NEAREST = 5;
+/** Names that are remembered with whom they mean. */
+const MOST_REMEMBERED = 1000;
 
 /** Finds people by what somebody types: any order, no accents, initials, handles, aliases, small typing errors. */
 export class NameIndex {
   readonly #people: readonly { readonly person: Person; readonly forms: readonly Form[] }[];
+  /** By the words of the name: the filters of one query are asked for again and again. */
+  readonly #remembered = new Map<string, NameMatch>();
 
   constructor(people: readonly Person[]) {
     this.#people = people.map((person) => ({ person, forms: formsOf(person) }));
@@ -44,6 +48,16 @@ export class NameIndex {
   find(typed: string): NameMatch {
     const words = typedWords(typed);
     if (words.length === 0) return { kind: 'none', nearest: [] };
+    const key = words.join(' ');
+    const known = this.#remembered.get(key);
+    if (known) return known;
+    const match = this.#match(words);
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(key, match);
+    return match;
+  }
+
+  #match(words: readonly string[]): NameMatch {
     const best = this.#cheapest((forms) => nameCost(words, forms, wordCost));
     if (best.length === 1) return { kind: 'one', person: best[0]! };
     if (best.length > 1) return { kind: 'ambiguous', people: best };

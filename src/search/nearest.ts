@@ -3,6 +3,10 @@ import type { Query } from './query.ts';
 
 /** Words for which others are tried. */
 const MOST_REPLACED = 3;
+/** Filters without which, one after the other, is tried. */
+const MOST_DROPPED = 5;
+/** Nobody takes up a longer offer, in characters. */
+const LONGEST_OFFER = 300;
 
 /**
  * Queries that may find something where this one found nothing, the nearest first: without what was excluded, without one filter after the other, with other words for those that the library lacks, and without these.
@@ -25,14 +29,15 @@ export function widerQueries(
   );
   const wider: Query[] = [
     ...(query.excluded.length > 0 ? [{ ...query, excluded: [] }] : []),
-    ...query.filters.map((_, dropped) => ({ ...query, filters: query.filters.toSpliced(dropped, 1) })),
+    ...query.filters
+      .slice(0, MOST_DROPPED)
+      .map((_, dropped) => ({ ...query, filters: query.filters.toSpliced(dropped, 1) })),
     ...(query.filters.length > 1 ? [{ ...query, filters: [] }] : []),
     ...replaced,
     { ...query, words: query.words.filter((word) => !missing.has(word)) },
   ];
-  return [
-    ...new Set(wider.filter(({ words, filters }) => words.length + filters.length > 0).map(formatQuery)),
-  ];
+  const offers = wider.filter(({ words, filters }) => words.length + filters.length > 0).map(formatQuery);
+  return [...new Set(offers)].filter((offer) => offer.length <= LONGEST_OFFER);
 }
 
 /** Writes a query as somebody would type it. */

@@ -43,6 +43,22 @@ export function among(postings: Postings, documents: Uint32Array): Postings {
   };
 }
 
+/**
+ * The documents that are in both lists, both in order.
+ *
+ * @param few best the shorter one: each of them is looked up in the other
+ */
+export function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
+  const both = new Uint32Array(few.length);
+  let length = 0;
+  let from = 0;
+  for (const doc of few) {
+    from = placeFrom(many, doc, from);
+    if (many[from] === doc) both[length++] = doc;
+  }
+  return both.subarray(0, length);
+}
+
 /** Where a document stands in ordered ones, if it does. */
 export function placeOf(docs: Uint32Array, doc: number): number | undefined {
   const place = placeFrom(docs, doc, 0);

@@ -26,6 +26,8 @@ const FIELDS: ReadonlySet<string> = new Set<FilterField>(['author', 'tag', 'sour
 const DATE = /^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$/;
 /** With more words than this outside quotes it is somebody's prose, in which quotes and dashes are just that. */
 const PROSE = 10;
+/** Nobody needs more filters, and each is asked of every excerpt; what comes after these counts as words. */
+const MOST_FILTERS = 30;
 
 /** Where a part of a query begins: a minus sign before something, a field with a value, something in quotes. */
 const MINUS = /-(?=["“„«\p{L}\p{N}])/uy;
@@ -54,7 +56,7 @@ export function parseQuery(typed: string): Query {
     const start = at;
     const startsWord = start === 0 || /\s/.test(typed[start - 1]!);
     const negated = startsWord && take(MINUS) !== undefined;
-    const field = startsWord ? take(FIELD) : undefined;
+    const field = startsWord && filters.length < MOST_FILTERS ? take(FIELD) : undefined;
     const filter = field && filterOf(field, take(QUOTED) ?? take(BARE) ?? '', negated);
     if (filter) {
       filters.push(filter);

@@ -1,6 +1,6 @@
 import { BREAK, TEXT } from './forward-index.ts';
 import type { PackedIndex } from './packed-index.ts';
-import { NO_POSTINGS, type Postings, placeFrom } from './postings.ts';
+import { inBoth, NO_POSTINGS, type Postings } from './postings.ts';
 
 /** Whether sequences are of words, in their very form, or of terms, in any form. */
 export type SequenceOf = 'words' | 'terms';
@@ -41,18 +41,6 @@ function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32A
     .map((term) => index.postings(term).docs)
     .sort((a, b) => a.length - b.length);
   return others.reduce(inBoth, rarest!);
-}
-
-/** @param few ordered, and no more than `many`, ordered too */
-function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
-  const both = new Uint32Array(few.length);
-  let length = 0;
-  let from = 0;
-  for (const doc of few) {
-    from = placeFrom(many, doc, from);
-    if (many[from] === doc) both[length++] = doc;
-  }
-  return both.subarray(0, length);
 }
 
 /** How often the sequence stands in the document, and in its head. */
