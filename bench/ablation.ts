@@ -66,6 +66,10 @@ const steps: Readonly<Record<string, (corpus: Corpus) => Find | Promise<Find>>> 
 };
 
 const dirs = process.argv.slice(2);
+if (dirs.length === 0) {
+  console.error('Say which collections: npm run bench:ablation -- <dir> [<dir> …]');
+  process.exit(1);
+}
 const collections = new Map<string, Collection>();
 for (const dir of dirs) collections.set(dir, await readCollection(dir));
 const results: Record<string, Record<string, number>> = {};

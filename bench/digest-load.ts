@@ -9,7 +9,7 @@ import { LIMITS } from '../src/discord/limits.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { startBot } from '../test/support/bot.ts';
 import { addChannels, digestsIn, subscribe } from './digest-setting.ts';
-import { percentile, round } from './measures.ts';
+import { answerMs, percentile, round } from './measures.ts';
 
 /**
  * Many digests due in the same minute: how long until all are delivered against the time that Discord's global limit
@@ -45,12 +45,9 @@ const admin = sandbox.as('admin', '#general');
 let asked = 0;
 /** @returns milliseconds from sending the interaction to the answer */
 async function search(): Promise<number> {
-  const interaction = admin.run('search', { query: QUERIES[asked++ % QUERIES.length]! });
-  await interaction.finished;
-  const { sent, callback } = interaction.timing;
-  if (sent === undefined || callback === undefined) throw new Error('a search was not answered');
+  const ms = await answerMs(admin.run('search', { query: QUERIES[asked++ % QUERIES.length]! }));
   await sleep(PAUSE_MS);
-  return callback - sent;
+  return ms;
 }
 
 let delivered = 0;

@@ -1,3 +1,5 @@
+import type { Interaction } from '../src/sandbox/interaction.ts';
+
 /** Relevance of each relevant document, by its id. */
 export type Judgements = ReadonlyMap<string, number>;
 
@@ -40,6 +42,19 @@ export async function timed<T>(run: () => T | Promise<T>): Promise<{ result: T; 
   const start = performance.now();
   const result = await run();
   return { result, ms: performance.now() - start };
+}
+
+/**
+ * Waits until an interaction is over.
+ *
+ * @returns milliseconds from sending it to the bot's first callback
+ * @throws when the bot never answered
+ */
+export async function answerMs(interaction: Interaction): Promise<number> {
+  await interaction.finished;
+  const { sent, callback } = interaction.timing;
+  if (sent === undefined || callback === undefined) throw new Error('an interaction was not answered');
+  return callback - sent;
 }
 
 /** Megabytes that the process holds, after a garbage collection when Node was started with --expose-gc. */

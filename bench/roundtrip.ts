@@ -2,6 +2,7 @@ import type { Actor } from '../src/sandbox/actors.ts';
 import type { Interaction } from '../src/sandbox/interaction.ts';
 import { startSandbox } from '../src/sandbox/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
+import { answerMs, percentile, round } from './measures.ts';
 
 /**
  * Milliseconds from the sandbox sending an interaction to receiving its callback: the real bot beside a trivial
@@ -43,37 +44,21 @@ async function start(script?: URL) {
     await removeFolder(bot);
     await sandbox.close();
   };
-  return { actor: sandbox.as('admin', '#general'), interactions: sandbox.interactions, end };
-}
-
-type Bench = Awaited<ReturnType<typeof start>>;
-
-async function measure({ interactions, actor }: Bench, ask: Ask, round: number): Promise<number> {
-  const interaction = ask(actor, round);
-  await interactions.acknowledgedOrOver(interaction);
-  const { sent, callback } = interaction.timing;
-  if (sent === undefined || callback === undefined) throw new Error('an interaction was not answered');
-  await interaction.finished;
-  return callback - sent;
-}
-
-function quantile(times: readonly number[], q: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]!;
+  return { actor: sandbox.as('admin', '#general'), end };
 }
 
 const floor = await start(new URL('trivial-bot.ts', import.meta.url));
 const real = await start();
 const times = new Map([...Object.keys(TRIVIAL), ...Object.keys(REAL)].map((name) => [name, [] as number[]]));
 try {
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
+  for (let turn = -WARM_UP; turn < ROUNDS; turn++) {
     for (const [bench, asks] of [
       [floor, TRIVIAL],
       [real, REAL],
     ] as const) {
       for (const [name, ask] of Object.entries(asks)) {
-        const ms = await measure(bench, ask, round + WARM_UP);
-        if (round >= 0) times.get(name)?.push(ms);
+        const ms = await answerMs(ask(bench.actor, turn + WARM_UP));
+        if (turn >= 0) times.get(name)?.push(ms);
       }
     }
   }
@@ -82,16 +67,15 @@ try {
   await real.end();
 }
 
-const round3 = (value: number) => Math.round(value * 1000) / 1000;
 const results = [...times].map(([name, list]) => {
   const base = times.get(name.endsWith('autocomplete') ? 'trivial autocomplete' : 'trivial command')!;
-  const [p50, p99] = [quantile(list, 0.5), quantile(list, 0.99)];
+  const [p50, p99] = [percentile(list, 0.5), percentile(list, 0.99)];
   return {
     name,
-    p50: round3(p50),
-    p99: round3(p99),
-    p50Ratio: round3(p50 / quantile(base, 0.5)),
-    p99Ratio: round3(p99 / quantile(base, 0.99)),
+    p50: round(p50, 3),
+    p99: round(p99, 3),
+    p50Ratio: round(p50 / percentile(base, 0.5), 3),
+    p99Ratio: round(p99 / percentile(base, 0.99), 3),
   };
 });
 console.table(results);

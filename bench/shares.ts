@@ -2,7 +2,7 @@ import { startSandbox } from '../src/sandbox/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { person } from '../test/support/driver.ts';
 import { insertShares } from '../test/support/shares.ts';
-import { percentile, round } from './measures.ts';
+import { answerMs, percentile, round } from './measures.ts';
 
 /**
  * What 10,000 stored shares cost: milliseconds of a page of five cards from the real bot, beside one that remembers
@@ -32,13 +32,7 @@ async function start(shares: number) {
     );
     bot = await startBot(sandbox, { folder: bot.folder });
   }
-  const page = async () => {
-    const interaction = sandbox.as('admin', '#general').run('search', QUERY);
-    await interaction.finished;
-    const { sent, callback } = interaction.timing;
-    if (sent === undefined || callback === undefined) throw new Error('an interaction was not answered');
-    return callback - sent;
-  };
+  const page = () => answerMs(sandbox.as('admin', '#general').run('search', QUERY));
   const end = async () => {
     await bot.stop();
     await sandbox.close();
