@@ -95,16 +95,15 @@ export interface InvertedIndex {
   readonly headLengths: Uint32Array;
 }
 
-/** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
-export async function invert(
+/** Where each term's postings will begin; one more entry closes the last term. */
+async function countPostings(
   { lexicon, tokens, starts }: ForwardIndex,
   slicer: Slicer,
-): Promise<InvertedIndex> {
-  const { termOf } = lexicon;
-  const documents = starts.length - 1;
-  const lastDoc = new Uint32Array(lexicon.terms.length);
-  const offsets = new Uint32Array(lexicon.terms.length + 1);
-  for (let doc = 0; doc < documents; doc++) {
+): Promise<Uint32Array> {
+  const { termOf, terms } = lexicon;
+  const lastDoc = new Uint32Array(terms.length);
+  const offsets = new Uint32Array(terms.length + 1);
+  for (let doc = 0; doc < starts.length - 1; doc++) {
     for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
       const term = termOf[tokens[at]!]!;
       if (term === BREAK || lastDoc[term] === doc + 1) continue;
@@ -113,8 +112,16 @@ export async function invert(
     }
     if (slicer.due()) await slicer.pause();
   }
-  for (let term = 0; term < lexicon.terms.length; term++) offsets[term + 1]! += offsets[term]!;
+  for (let term = 0; term < terms.length; term++) offsets[term + 1]! += offsets[term]!;
+  return offsets;
+}
 
+/** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
+export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<InvertedIndex> {
+  const { lexicon, tokens, starts } = forward;
+  const { termOf } = lexicon;
+  const documents = starts.length - 1;
+  const offsets = await countPostings(forward, slicer);
   const size = offsets.at(-1)!;
   const index: InvertedIndex = {
     offsets,
@@ -126,9 +133,9 @@ export async function invert(
     headLengths: new Uint32Array(documents),
   };
   const next = offsets.slice();
+  const lastDoc = new Uint32Array(lexicon.terms.length);
   const lastWord = new Uint32Array(lexicon.words.length);
   const lastHeadWord = new Uint32Array(lexicon.words.length);
-  lastDoc.fill(0);
   for (let doc = 0; doc < documents; doc++) {
     let section = 0;
     for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
