@@ -93,7 +93,7 @@ function plainText(text: string): string {
     // Twice, for what was encoded twice.
     plain = decodeHTML(decodeHTML(plain)).replace(INVISIBLE, '');
   }
-  if (plain.includes('\\')) plain = plain.replace(ESCAPED_CHARACTER, decodeEscape);
+  if (plain.includes('\\')) plain = plain.replace(ESCAPED_CHARACTER, decodeEscape).replace(INVISIBLE, '');
   if (plain.includes('<')) {
     plain = plain
       .replace(BLOCKQUOTE, (_, quoted: string) => `\n> ${quoted.replace(TAGS, ' ').replace(/\s+/g, ' ')}\n`)

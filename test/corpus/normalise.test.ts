@@ -27,6 +27,10 @@ describe('comparable', () => {
     ],
     ['Markdown', "## We **don't** say [reward](https://x.org) _hacking_ is `solved`: see section 2."],
     ['UTF-8 read as Windows-1252', 'We donâ€™t say â€œreward hackingâ€\u009d is solved: see section 2.'],
+    [
+      'characters escaped as in JSON',
+      'We don\\u2019t say re\\u200bward\\u00a0hack\\u00ading is\\nSolved: see section 2.',
+    ],
     ['a hyphen at a line end', "We don't say reward hack-\ning is solved: see section 2."],
     ['letters of other widths', 'We don＇t say ｒｅｗａｒｄ hacking is solved: see section 2.'],
   ])('does not see %s', (_, text) => {
