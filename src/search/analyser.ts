@@ -23,14 +23,15 @@ const NOT_ASCII = /[^\0-\x7f]/;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 const ENGLISH = /^[a-z]{3,}$/;
 
-/** The one spelling of a word in any case, with any accents and any quotes. */
+/** The one spelling of a word in any case, with any accents and any quotes; never empty. */
 export function fold(word: string): string {
   const lower = word.toLowerCase();
   if (!NOT_PLAIN.test(lower)) return lower;
-  const bare = lower.replace(POSSESSIVE, '').replace(INSIDE, '');
+  const bare = lower.replace(POSSESSIVE, '').replace(INSIDE, '') || lower;
   if (!NOT_ASCII.test(bare) || !LETTER_OR_DIGIT.test(bare)) return bare;
   const decomposed = bare.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return /\p{Script=Latin}/u.test(decomposed) ? anyAscii(decomposed).toLowerCase() : decomposed;
+  const folded = /\p{Script=Latin}/u.test(decomposed) ? anyAscii(decomposed).toLowerCase() : decomposed;
+  return folded || bare;
 }
 
 /** The words of a text in order, as they stand in it. */

@@ -26,6 +26,14 @@ describe('tokenise', () => {
     expect(words(text)).toEqual(expected);
   });
 
+  it('gives every word a spelling, even a stray apostrophe or mark', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('ʼ', 'ﾞ', 'a', ' ', '’') }), (text) => {
+        expect(words(text)).not.toContain('');
+      }),
+    );
+  });
+
   it('gives the places of the words in the untouched text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
