@@ -1,8 +1,9 @@
 /**
- * `npm run seeds:check -- [dir] [--json]`: what a seeds folder gives, what was merged and why, what looks alike and
+ * `npm run seeds:check -- [dir] [--json]`: what a seeds folder (SEEDS_DIR when not said) gives, what was merged and why, what looks alike and
  * was kept apart, and what was rejected. Exit code 1 when anything was rejected or nothing can be used.
  */
 import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { shortDiff } from './diff.ts';
 import { loadCorpus } from './load.ts';
@@ -12,7 +13,7 @@ const OPENING = 60;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
 try {
-  const corpus = await loadCorpus(positionals[0] ?? 'seeds');
+  const corpus = await loadCorpus(positionals[0] ?? readConfig().seedsDir);
   if (values.json) console.log(JSON.stringify(forMachines(corpus), null, 2));
   // No text may steer the terminal.
   else for (const line of forPeople(corpus)) console.log(line.replace(/(?!\n)\p{Cc}/gu, ' '));

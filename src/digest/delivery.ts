@@ -91,7 +91,7 @@ export class DeliveryProcess {
       const last = await deliveries.lastSent(subscription.id);
       if (last?.posted && (await outlet.isNewest(subscription, last.posted))) {
         const reason =
-          'the last digest was still the newest message, and this digest does not talk to itself';
+          'nobody had written there since the one before, and this digest is set to be quiet then';
         return this.#end(delivery, 'skipped', reason);
       }
     }

@@ -32,10 +32,9 @@ function havingAll(library: Library, author: string | null, query: string): Exce
     };
     return library.search(request).hits.map(({ excerpt }) => excerpt);
   };
-  // A query that opens a post is not made of words.
-  const words = query.startsWith(OPEN_POST)
-    ? []
-    : parseQuery(query).words.filter((word) => !isStopWord(word));
+  // A query that opens a post is not made of words, even when the post has left the library.
+  if (query.startsWith(OPEN_POST)) return library.openedBy(query) ? find(query) : [];
+  const words = parseQuery(query).words.filter((word) => !isStopWord(word));
   return words.reduce((found, word) => {
     const having = new Set(find(word));
     return found.filter((excerpt) => having.has(excerpt));

@@ -6,7 +6,15 @@ import { SHIPPED_SEEDS, seedsFolder } from './folder.ts';
 const program = fileURLToPath(new URL('../../src/corpus/check.ts', import.meta.url));
 
 function check(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
+  return checkWith({}, ...args);
+}
+
+function checkWith(environment: Record<string, string>, ...args: string[]) {
+  const env = { ...process.env, ...environment };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    env,
+  });
   return { status, stdout, stderr };
 }
 
@@ -21,6 +29,11 @@ describe('seeds:check', () => {
     expect(stdout).toMatch(
       /002_f0ca846c55574590\.txt:2 into 000_aedda32c416051c1\.txt:1 .*equal after normalisation/,
     );
+  });
+
+  it('looks at the folder of the settings when none is named', async () => {
+    const dir = await seedsFolder({ 'a.txt': thread('May') });
+    expect(checkWith({ SEEDS_DIR: dir }).stdout).toMatch(/1 files?, 1 excerpts? read/);
   });
 
   it('shows merges with what differs, what was kept apart, and what was rejected', async () => {
