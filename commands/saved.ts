@@ -247,9 +247,11 @@ function heading(count: number, query: string, page: number, pages: number): str
   return `### ${what}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
 }
 
-/** Whether every word of the query begins a word of the excerpt, its title or its authors' names. */
+/** Whether every word of the query begins a word of the excerpt, its title or its authors' names. Without a query all match. */
 function matches({ text, post }: Excerpt, query: string): boolean {
+  const wanted = tokenise(query);
+  if (wanted.length === 0) return query.trim() === '';
   const everything = [text, post.title ?? '', ...post.authors.map(({ name }) => name)].join(' ');
   const words = tokenise(everything).map(({ word }) => word);
-  return tokenise(query).every((wanted) => words.some((word) => word.startsWith(wanted.word)));
+  return wanted.every(({ word: beginning }) => words.some((word) => word.startsWith(beginning)));
 }
