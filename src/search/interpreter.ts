@@ -1,3 +1,4 @@
+import { Memo } from '../memo.ts';
 import type { Acronyms } from './acronyms.ts';
 import { stem } from './analyser.ts';
 import { BREAK } from './forward-index.ts';
@@ -45,7 +46,7 @@ export class Interpreter {
   readonly #index: PackedIndex;
   readonly #acronyms: Acronyms;
   /** What `#sideBySide` found: the same acronyms and compounds are asked for again and again. */
-  readonly #remembered = new Map<string, readonly Alternative[]>();
+  readonly #remembered = new Memo<readonly Alternative[]>(MOST_REMEMBERED);
 
   constructor(index: PackedIndex, acronyms: Acronyms) {
     this.#index = index;
@@ -122,15 +123,11 @@ export class Interpreter {
 
   /** The words side by side, when the library has them so. */
   #sideBySide(words: readonly string[]): readonly Alternative[] {
-    const key = words.join(' ');
-    const remembered = this.#remembered.get(key);
-    if (remembered) return remembered;
-    const terms = words.map((word) => this.#termOf(word) ?? BREAK);
-    const postings = terms.includes(BREAK) ? NO_POSTINGS : sequencePostings(this.#index, terms, 'terms');
-    const found = postings.docs.length > 0 ? [{ terms, postings }] : [];
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(key, found);
-    return found;
+    return this.#remembered.get(words.join(' '), () => {
+      const terms = words.map((word) => this.#termOf(word) ?? BREAK);
+      const postings = terms.includes(BREAK) ? NO_POSTINGS : sequencePostings(this.#index, terms, 'terms');
+      return postings.docs.length > 0 ? [{ terms, postings }] : [];
+    });
   }
 
   /** The ways to read a word as two that the library has, neither of them short unless one is of digits. */

@@ -1,5 +1,6 @@
 import type { Person } from '../corpus/model.ts';
 import { foldName } from '../corpus/people.ts';
+import { Memo } from '../memo.ts';
 import { editDistance } from './edit-distance.ts';
 
 /** Whom a typed name means. */
@@ -38,7 +39,7 @@ const MOST_REMEMBERED = 1000;
 export class NameIndex {
   readonly #people: readonly { readonly person: Person; readonly forms: readonly Form[] }[];
   /** By the words of the name: the filters of one query are asked for again and again. */
-  readonly #remembered = new Map<string, NameMatch>();
+  readonly #remembered = new Memo<NameMatch>(MOST_REMEMBERED);
 
   constructor(people: readonly Person[]) {
     this.#people = people.map((person) => ({ person, forms: formsOf(person) }));
@@ -48,13 +49,7 @@ export class NameIndex {
   find(typed: string): NameMatch {
     const words = typedWords(typed);
     if (words.length === 0) return { kind: 'none', nearest: [] };
-    const key = words.join(' ');
-    const known = this.#remembered.get(key);
-    if (known) return known;
-    const match = this.#match(words);
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(key, match);
-    return match;
+    return this.#remembered.get(words.join(' '), () => this.#match(words));
   }
 
   #match(words: readonly string[]): NameMatch {

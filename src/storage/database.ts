@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import SQLite from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
+import { Memo } from '../memo.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Database, Schema } from './schema.ts';
 
@@ -120,15 +121,11 @@ function connect(path: string): SQLite.Database {
  * A pragma is not kept: SQLite carries some of them out while preparing (https://sqlite.org/pragma.html).
  */
 function keepingStatements(connection: SQLite.Database): SqliteDatabase {
-  const kept = new Map<string, SQLite.Statement<unknown[]>>();
+  const kept = new Memo<SQLite.Statement<unknown[]>>(MOST_STATEMENTS);
+  const prepare = (text: string) => connection.prepare<unknown[]>(text);
   return {
     close: () => connection.close(),
-    prepare(text) {
-      const statement = kept.get(text) ?? connection.prepare<unknown[]>(text);
-      if (kept.size >= MOST_STATEMENTS) kept.clear();
-      if (!text.startsWith('pragma')) kept.set(text, statement);
-      return statement;
-    },
+    prepare: (text) => (text.startsWith('pragma') ? prepare(text) : kept.get(text, () => prepare(text))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Memo } from '../../memo.ts';
 import { Slicer, sortInSlices } from '../../yielding.ts';
 import { normalise, type WrittenWord, writtenWords } from '../normalise.ts';
 import { byWorth, type Candidate, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
@@ -84,7 +85,7 @@ class Grouping implements Deduplicated {
   /** The groups of the ids that are forced together. */
   readonly #groupOf = new Map<string, number>();
   /** Of the texts that were compared last: those of a group are compared again and again. */
-  readonly #written = new Map<string, readonly WrittenWord[]>();
+  readonly #written = new Memo<readonly WrittenWord[]>(WRITTEN_KEPT);
 
   /** @param texts how many may be placed */
   constructor(passages: Passages, texts: number, forced: Forced) {
@@ -156,16 +157,8 @@ class Grouping implements Deduplicated {
   }
 
   #side({ passage, candidate: { text } }: Ranked): Side {
-    return { passage: this.#passages.at(passage), text, written: () => this.#writtenWords(text) };
-  }
-
-  #writtenWords(text: string): readonly WrittenWord[] {
-    const known = this.#written.get(text);
-    if (known) return known;
-    if (this.#written.size >= WRITTEN_KEPT) this.#written.clear();
-    const words = writtenWords(text);
-    this.#written.set(text, words);
-    return words;
+    const written = () => this.#written.get(text, () => writtenWords(text));
+    return { passage: this.#passages.at(passage), text, written };
   }
 
   #join(text: Ranked, index: number, reason: string): void {
