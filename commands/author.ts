@@ -1,6 +1,6 @@
 import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
 import type { Person, Post } from '../src/corpus/model.ts';
-import { button, container, longDate, pageOf, pager, row, text } from '../src/discord/cards.ts';
+import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
@@ -33,7 +33,7 @@ export function authorCommand({ library }: Deps): Command {
     return container([
       text(heading(person, shown, pages)),
       ...posts.map(({ post, role }) => entry(person, post, role)),
-      ...(buttons.length > 0 ? [row(buttons)] : []),
+      ...rowOfAny(buttons),
     ]);
   }
 

@@ -5,8 +5,19 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
-import { attachment, button, container, note, pageOf, pager, row, text } from '../src/discord/cards.ts';
+import {
+  attachment,
+  button,
+  container,
+  note,
+  pageOf,
+  pager,
+  row,
+  rowOfAny,
+  text,
+} from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
+import { counted } from '../src/discord/counted.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { LIMITS } from '../src/discord/limits.ts';
 import { escapeLine, quote } from '../src/discord/markdown.ts';
@@ -72,7 +83,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     return container([
       text(removed ? `${removed.said}\n${said}` : said),
       ...items.flatMap((excerpt) => entry(excerpt, key, shown)),
-      ...(footer.length > 0 ? [row(footer)] : []),
+      ...rowOfAny(footer),
     ]);
   }
 
@@ -242,9 +253,8 @@ function nothing(count: number, query: string): string {
 }
 
 function heading(count: number, query: string, page: number, pages: number): string {
-  const what = count === 1 ? '1 saved excerpt' : `${count} saved excerpts`;
   const matching = query ? ` with “${escapeLine(query, LONGEST_QUERY)}”` : '';
-  return `### ${what}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+  return `### ${counted(count, 'saved excerpt')}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
 }
 
 /** Whether every word of the query begins a word of the excerpt, its title or its authors' names. Without a query all match. */

@@ -5,7 +5,7 @@ import {
   ComponentType,
   InteractionContextType,
 } from 'discord-api-types/v10';
-import { container, linkButton, note, pager, row, text } from '../src/discord/cards.ts';
+import { container, linkButton, note, pager, rowOfAny, text } from '../src/discord/cards.ts';
 import type { Command, Message } from '../src/discord/command.ts';
 import { customId } from '../src/discord/custom-id.ts';
 import { escapeLine } from '../src/discord/markdown.ts';
@@ -58,7 +58,7 @@ export function sharedCommand({ library, shares }: Deps): Command {
     return container([
       text(`### ${count}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`),
       ...found.shares.map(entry),
-      ...(footer.length > 0 ? [row(footer)] : []),
+      ...rowOfAny(footer),
     ]);
   }
 

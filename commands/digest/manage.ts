@@ -1,6 +1,6 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, userMention } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { button, container, note, pageOf, pager, row, text } from '../../src/discord/cards.ts';
+import { button, container, note, pageOf, pager, row, rowOfAny, text } from '../../src/discord/cards.ts';
 import type { Message } from '../../src/discord/command.ts';
 import { customId } from '../../src/discord/custom-id.ts';
 import { digestMessage } from '../../src/discord/digest-message.ts';
@@ -135,7 +135,7 @@ export async function statusPage(
     }),
   );
   const buttons = pager(shown, pages, (to) => customId('digest', 'status', to));
-  return container([...entries.flat(), ...(buttons.length > 0 ? [row(buttons)] : [])]);
+  return container([...entries.flat(), ...rowOfAny(buttons)]);
 }
 
 /** @param hindrance what keeps it from being posted now, if anything does */

@@ -17,6 +17,11 @@ export interface Filter {
  * not rank, and so takes only what has all of them.
  */
 export function matching(library: Library, { author, query }: Filter): readonly Excerpt[] {
+  if (query?.startsWith(OPEN_POST)) {
+    // Not made of words, even when the post has left the library.
+    const post = library.openedBy(query);
+    return post ? library.excerptsOf(post) : [];
+  }
   if (query !== null) return havingAll(library, author, query);
   if (author === null) return library.corpus.excerpts;
   const person = library.person(author);
@@ -32,8 +37,6 @@ function havingAll(library: Library, author: string | null, query: string): Exce
     };
     return library.search(request).hits.map(({ excerpt }) => excerpt);
   };
-  // A query that opens a post is not made of words, even when the post has left the library.
-  if (query.startsWith(OPEN_POST)) return library.openedBy(query) ? find(query) : [];
   const words = parseQuery(query).words.filter((word) => !isStopWord(word));
   return words.reduce((found, word) => {
     const having = new Set(find(word));

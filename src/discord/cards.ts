@@ -56,7 +56,7 @@ export function cardPage(
       budget -= content.length;
       return [text(content), row(pageControls(card))];
     }),
-    ...(footer.length > 0 ? [row(footer)] : []),
+    ...rowOfAny(footer),
   ]);
 }
 
@@ -114,6 +114,11 @@ export function attachment(name: string): APIComponentInContainer {
 
 export function row(components: readonly APIButtonComponent[]): APIComponentInContainer {
   return { type: ComponentType.ActionRow, components: [...components] };
+}
+
+/** A row of buttons where there are any: Discord refuses an empty one. */
+export function rowOfAny(components: readonly APIButtonComponent[]): APIComponentInContainer[] {
+  return components.length > 0 ? [row(components)] : [];
 }
 
 /** A button that comes back to the bot. */

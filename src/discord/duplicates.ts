@@ -1,6 +1,6 @@
 import { shortDiff } from '../corpus/diff.ts';
 import type { Copy, Corpus } from '../corpus/model.ts';
-import { container, pageOf, pager, row, text } from './cards.ts';
+import { container, pageOf, pager, rowOfAny, text } from './cards.ts';
 import type { Message } from './command.ts';
 import { escapeLine } from './markdown.ts';
 
@@ -46,7 +46,7 @@ export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: numb
       ].join('\n'),
     ),
     ...items.map((pair) => text(describePair(pair))),
-    ...(buttons.length > 0 ? [row(buttons)] : []),
+    ...rowOfAny(buttons),
   ]);
 }
 

@@ -67,7 +67,7 @@ export function keepFocus(event: Event): void {
 }
 
 /** Moves the focus among the items of a menu. */
-export function moveFocus(event: KeyboardEvent, container: HTMLElement): void {
+function moveFocus(event: KeyboardEvent, container: HTMLElement): void {
   const items = [...container.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
   const at = items.indexOf(document.activeElement as HTMLElement);
   const to =

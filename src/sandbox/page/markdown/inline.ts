@@ -25,7 +25,7 @@ interface Span {
 type FindSpan = (source: string, at: number) => Span | undefined;
 
 /** Whether an address may be opened: the schemes that Discord turns into links. */
-export function isLinkable(url: string): boolean {
+function isLinkable(url: string): boolean {
   return /^https?:\/\/[^\s]+$/i.test(url) && URL.canParse(url);
 }
 
