@@ -4,13 +4,13 @@
  */
 import MiniSearch from 'minisearch';
 import type { Corpus } from '../src/corpus/model.ts';
-import { stem, tokenise } from '../src/search/analyser.ts';
-import { analyse } from '../src/search/analysis.ts';
-import { documentOf } from '../src/search/document.ts';
 import { SearchEngine } from '../src/search/engine.ts';
-import { parseQuery } from '../src/search/query.ts';
-import { RANKING, type Ranking } from '../src/search/ranking.ts';
-import { isStopWord } from '../src/search/stop-words.ts';
+import { analyse } from '../src/search/index/analysis.ts';
+import { documentOf } from '../src/search/index/document.ts';
+import { parseQuery } from '../src/search/query/parser.ts';
+import { RANKING, type Ranking } from '../src/search/ranking/settings.ts';
+import { stem, tokenise } from '../src/text/analyser.ts';
+import { isStopWord } from '../src/text/stop-words.ts';
 import { Slicer } from '../src/yielding.ts';
 import { type Collection, readCollection } from './collection.ts';
 import { mean, ndcg, round } from './measures.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import { loadCorpus } from '../src/corpus/load.ts';
-import { Library } from '../src/library.ts';
-import { libraryKey, openLibrary, writeLibrary } from '../src/saved/library.ts';
+import { Library } from '../src/library/library.ts';
+import { libraryKey, openLibrary, writeLibrary } from '../src/library/snapshot/library.ts';
 import type { Found } from './engines.ts';
 import { memoryMb, timed } from './measures.ts';
 

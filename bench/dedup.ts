@@ -23,7 +23,7 @@ interface Pair {
 type Method = (a: number, b: number) => boolean;
 
 /** MiniSearch takes minutes for more. */
-const MOST_INDEXED = 100_000;
+const MAX_INDEXED = 100_000;
 const HEAP_MB = 16_384;
 
 const { values, positionals } = parseArgs({ options: { docs: { type: 'string' } }, allowPositionals: true });
@@ -120,7 +120,7 @@ async function measureScale(dir: string, size: number): Promise<object> {
     join(import.meta.dirname, 'dedup-scale.ts'),
     dir,
     String(size),
-    ...(size <= MOST_INDEXED ? ['--index'] : []),
+    ...(size <= MAX_INDEXED ? ['--index'] : []),
   ]);
   return JSON.parse(stdout.trim().split('\n').at(-1)!);
 }

@@ -1,7 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
+import { SEEDED } from '../sandbox/src/seed.ts';
+import type { Sandbox } from '../sandbox/src/server.ts';
 import { localDate } from '../src/digest/schedule.ts';
-import { SEEDED } from '../src/sandbox/seed.ts';
-import type { Sandbox } from '../src/sandbox/server.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import { Subscriptions } from '../src/storage/subscriptions.ts';
 

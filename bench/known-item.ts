@@ -5,8 +5,8 @@
  */
 import MiniSearch from 'minisearch';
 import type { Excerpt } from '../src/corpus/model.ts';
-import { Library } from '../src/library.ts';
-import { isStopWord } from '../src/search/stop-words.ts';
+import { Library } from '../src/library/library.ts';
+import { isStopWord } from '../src/text/stop-words.ts';
 import { corpusOf } from '../test/support/corpus.ts';
 import { readDocuments } from './collection.ts';
 import { mean, reciprocalRank, round } from './measures.ts';

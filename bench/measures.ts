@@ -1,4 +1,4 @@
-import type { Interaction } from '../src/sandbox/interaction.ts';
+import type { Interaction } from '../sandbox/src/interaction.ts';
 
 /** Relevance of each relevant document, by its id. */
 export type Judgements = ReadonlyMap<string, number>;

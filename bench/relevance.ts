@@ -2,7 +2,7 @@
  * Measures ranking on a judged collection: `npm run bench:relevance -- <dir>`. It searches as /search does, with the
  * library's own defaults. The last line is JSON.
  */
-import { Library } from '../src/library.ts';
+import { Library } from '../src/library/library.ts';
 import { readCollection } from './collection.ts';
 import { mean, memoryMb, ndcg, percentile, recall, reciprocalRank, round, timed } from './measures.ts';
 

@@ -1,6 +1,6 @@
-import type { Actor } from '../src/sandbox/actors.ts';
-import type { Interaction } from '../src/sandbox/interaction.ts';
-import { startSandbox } from '../src/sandbox/server.ts';
+import type { Actor } from '../sandbox/src/actors.ts';
+import type { Interaction } from '../sandbox/src/interaction.ts';
+import { startSandbox } from '../sandbox/src/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { answerMs, percentile, round } from './measures.ts';
 

@@ -9,8 +9,8 @@ import { memoryMb, percentile, round, timed } from './measures.ts';
 const SHOWN = 10;
 const WARM_UP = 100;
 /** Slow engines are asked fewer questions. */
-const LONGEST_MS = 40_000;
-const LONGEST_WARM_UP_MS = 5_000;
+const MAX_MS = 40_000;
+const MAX_WARM_UP_MS = 5_000;
 
 const [engine, dir] = process.argv.slice(2) as [string, string];
 const queries: Record<string, string[]> = JSON.parse(await readFile(join(dir, 'queries.json'), 'utf8'));
@@ -32,11 +32,11 @@ function measureQueries(
   return Object.fromEntries(
     Object.entries(ask).map(([kind, answer]) => {
       const asked = queries[kind]!;
-      const warm = performance.now() + LONGEST_WARM_UP_MS;
+      const warm = performance.now() + MAX_WARM_UP_MS;
       for (const query of asked.slice(0, WARM_UP)) if (performance.now() < warm) answer(query, SHOWN);
       let found = 0;
       const times: number[] = [];
-      const end = performance.now() + LONGEST_MS;
+      const end = performance.now() + MAX_MS;
       for (const query of asked) {
         const start = performance.now();
         if (start > end) break;

@@ -19,7 +19,7 @@ const WORDS = 50;
 const TITLE_WORDS = 7;
 const QUERIES = 1000;
 const HEAP_MB = 16_384;
-const LONGEST_MS = 30 * 60 * 1000;
+const MAX_MS = 30 * 60 * 1000;
 /** Beyond this these engines need more memory or minutes than the machine has. */
 const MOST: Readonly<Record<string, number>> = {
   lunr: 100_000,
@@ -66,7 +66,7 @@ console.log(JSON.stringify({ docs: count, engines: results }));
 async function measure(engine: string): Promise<unknown> {
   const args = ['--expose-gc', `--max-old-space-size=${HEAP_MB}`, 'bench/scale-engine.ts', engine, dir];
   try {
-    const { stdout } = await run(process.execPath, args, { timeout: LONGEST_MS, maxBuffer: 1 << 24 });
+    const { stdout } = await run(process.execPath, args, { timeout: MAX_MS, maxBuffer: 1 << 24 });
     return JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
   } catch (error) {
     return { failed: (error as Error).message.slice(0, 300) };

@@ -1,16 +1,16 @@
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
-import { container, text } from '../src/discord/cards.ts';
-import type { Command, CommandInteraction, Message } from '../src/discord/command.ts';
-import { counted } from '../src/discord/counted.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { duplicatesPage } from '../src/discord/duplicates.ts';
-import { escapeLine } from '../src/discord/markdown.ts';
-import { demandOfAsker } from '../src/discord/permissions.ts';
-import type { Library } from '../src/library.ts';
+import { demandOfAsker } from '../src/discord/actions/permissions.ts';
+import type { Command, CommandInteraction, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import { container, text } from '../src/discord/views/cards.ts';
+import { duplicatesPage } from '../src/discord/views/duplicates.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
+import { counted } from '../src/discord/views/pluralize.ts';
+import type { Library } from '../src/library/library.ts';
 import type { RunFacts } from '../src/services.ts';
-import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './options.ts';
+import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './support/options.ts';
 
-const MOST_SOURCES = 15;
+const MAX_SOURCES = 15;
 
 const DUPLICATES = 'duplicates';
 
@@ -28,9 +28,9 @@ export function aboutCommand({ library, run }: Deps): Command {
   function overview(): Message {
     const { sources, excerpts, posts, people, read, merges, rejections } = library().corpus;
     const lines = sources
-      .slice(0, MOST_SOURCES)
+      .slice(0, MAX_SOURCES)
       .map(({ name, url }) => `- ${escapeLine(name, 80)}${url ? ` (${escapeLine(url, 80)})` : ''}`);
-    if (sources.length > MOST_SOURCES) lines.push(`- and ${sources.length - MOST_SOURCES} more`);
+    if (sources.length > MAX_SOURCES) lines.push(`- and ${sources.length - MAX_SOURCES} more`);
     const rejected =
       rejections.length > 0
         ? [`${counted(rejections.length, 'thing')} in the seeds could not be used (see the log).`]

@@ -1,12 +1,12 @@
 import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
 import type { Person, Post } from '../src/corpus/model.ts';
-import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
-import { counted } from '../src/discord/counted.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { escapeLine } from '../src/discord/markdown.ts';
+import type { Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
+import { counted } from '../src/discord/views/pluralize.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
@@ -15,9 +15,9 @@ import {
   PRIVATE_OPTION,
   peopleNamed,
   whichPerson,
-} from './options.ts';
+} from './support/options.ts';
 
-const POSTS_A_PAGE = 8;
+const POSTS_PER_PAGE = 8;
 const TITLE_BUDGET = 180;
 const PEOPLE_BUDGET = 140;
 
@@ -28,7 +28,7 @@ interface Deps {
 /** `/author`: everything by a person, newest first. */
 export function authorCommand({ library }: Deps): Command {
   function show(person: Person, page: number): Message {
-    const { items: posts, shown, pages } = pageOf(library().postsOf(person), page, POSTS_A_PAGE);
+    const { items: posts, shown, pages } = pageOf(library().postsOf(person), page, POSTS_PER_PAGE);
     const buttons = pager(shown, pages, (to) => customId('author', 'page', person.id, to));
     return container([
       text(heading(person, shown, pages)),

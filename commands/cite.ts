@@ -1,13 +1,13 @@
 import type { APIComponentInContainer } from 'discord-api-types/v10';
 import type { Excerpt } from '../src/corpus/model.ts';
-import { attachment, container, text } from '../src/discord/cards.ts';
-import type { Answer, Command } from '../src/discord/command.ts';
-import { LIMITS } from '../src/discord/limits.ts';
-import type { Library } from '../src/library.ts';
+import type { Answer, Command } from '../src/discord/gateway/command.ts';
+import { LIMITS } from '../src/discord/gateway/limits.ts';
+import { attachment, container, text } from '../src/discord/views/cards.ts';
+import type { Library } from '../src/library/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
-import { EVERYWHERE } from './options.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
+import { EVERYWHERE } from './support/options.ts';
 
 /** What the names of the forms take at most, together. */
 const NAMES_LENGTH = 50;

@@ -2,13 +2,8 @@ import { type BaseInteraction, channelLink } from 'discord.js';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10';
 import type { Clock } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { linkButton, note, singleCard } from '../src/discord/cards.ts';
-import type { Answer, Command } from '../src/discord/command.ts';
-import { LIMITS } from '../src/discord/limits.ts';
-import { cutLine } from '../src/discord/markdown.ts';
-import { channelOf, demandPermissions } from '../src/discord/places.ts';
-import { refused, shareIn, shareOf } from '../src/discord/sharing.ts';
+import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
+import { refused, shareIn, shareOf } from '../src/discord/actions/sharing.ts';
 import {
   type MessageChannel,
   openingPermissions,
@@ -18,12 +13,17 @@ import {
   reopenThread,
   threadParent,
   wakeThread,
-} from '../src/discord/threads.ts';
+} from '../src/discord/actions/threads.ts';
+import type { Answer, Command } from '../src/discord/gateway/command.ts';
+import { LIMITS } from '../src/discord/gateway/limits.ts';
+import type { DescribeCards } from '../src/discord/views/card-extras.ts';
+import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
+import { cutLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import type { Discussions, Topic } from '../src/storage/discussions.ts';
 import type { Shares } from '../src/storage/shares.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
 
 interface Deps {
   readonly library: () => Library;

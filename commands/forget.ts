@@ -1,12 +1,12 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
-import { note } from '../src/discord/cards.ts';
-import type { Command } from '../src/discord/command.ts';
-import { counted } from '../src/discord/counted.ts';
-import { type Forgotten, forgetPerson, type Memory } from '../src/storage/memory.ts';
-import { EVERYWHERE } from './options.ts';
+import type { Command } from '../src/discord/gateway/command.ts';
+import { note } from '../src/discord/views/cards.ts';
+import { counted } from '../src/discord/views/pluralize.ts';
+import { type Forgotten, forgetPerson, type UserData } from '../src/storage/user-data.ts';
+import { EVERYWHERE } from './support/options.ts';
 
 /** `/forget me`: deletes what is stored about the asker, and says what it was. PRIVACY.md lists it. */
-export function forgetCommand(memory: Memory): Command {
+export function forgetCommand(userData: UserData): Command {
   return {
     definition: {
       name: 'forget',
@@ -22,7 +22,7 @@ export function forgetCommand(memory: Memory): Command {
     },
     isPrivate: () => true,
     async run(interaction) {
-      return { kind: 'reply', message: note(report(await forgetPerson(memory, interaction.user.id))) };
+      return { kind: 'reply', message: note(report(await forgetPerson(userData, interaction.user.id))) };
     },
   };
 }

@@ -1,9 +1,9 @@
-import type { Command } from '../src/discord/command.ts';
+import type { Command } from '../src/discord/gateway/command.ts';
 import type { Services } from '../src/services.ts';
 import { aboutCommand } from './about.ts';
 import { authorCommand } from './author.ts';
 import { citeCommand } from './cite.ts';
-import { digestCommand } from './digest.ts';
+import { digestCommand } from './digest/index.ts';
 import { discussCommand } from './discuss.ts';
 import { forgetCommand } from './forget.ts';
 import { randomCommand } from './random.ts';

@@ -1,10 +1,10 @@
 import type { BaseInteraction } from 'discord.js';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { button, singleCard } from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
-import { customId } from '../src/discord/custom-id.ts';
+import type { Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import type { DescribeCards } from '../src/discord/views/card-extras.ts';
+import { button, singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import type { Bags } from '../src/storage/bags.ts';
 import {
   AUTHOR_OPTION,
@@ -15,7 +15,7 @@ import {
   PRIVATE_OPTION,
   peopleNamed,
   whichPerson,
-} from './options.ts';
+} from './support/options.ts';
 
 interface Deps {
   readonly library: () => Library;

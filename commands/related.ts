@@ -1,22 +1,22 @@
 import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { findUrls, withoutUrls } from '../src/corpus/addresses.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { CARDS_A_PAGE, cardPage, note, pageOf, pager } from '../src/discord/cards.ts';
-import type { Answer, Command, Message } from '../src/discord/command.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { escapeLine } from '../src/discord/markdown.ts';
-import { textOfMessage } from '../src/discord/message-text.ts';
+import type { Answer, Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import type { DescribeCards } from '../src/discord/views/card-extras.ts';
+import { CARDS_PER_PAGE, cardPage, note, pageOf, pager } from '../src/discord/views/cards.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
+import { textOfMessage } from '../src/discord/views/message-text.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
-import { findUrls, withoutUrls } from '../src/links/addresses.ts';
+import type { Library } from '../src/library/library.ts';
 import { indexPosts, type PostIndex } from '../src/links/post-index.ts';
 import type { Searches } from '../src/storage/searches.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './excerpts.ts';
-import { EVERYWHERE } from './options.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
+import { EVERYWHERE } from './support/options.ts';
 
-const NEAREST = 3 * CARDS_A_PAGE;
+const NEAREST = 3 * CARDS_PER_PAGE;
 const SHOWN_TITLES = 3;
 const TITLE_BUDGET = 100;
 
@@ -142,7 +142,7 @@ async function show(
   interaction: BaseInteraction,
 ): Promise<Message> {
   const excerpts = list.excerpts.flatMap((id) => library().excerpt(id) ?? []);
-  const { items: onPage, shown, pages } = pageOf(excerpts, page, CARDS_A_PAGE);
+  const { items: onPage, shown, pages } = pageOf(excerpts, page, CARDS_PER_PAGE);
   const extras = await describeCards(onPage, interaction, 'asker');
   const key = pages > 1 ? await searches.remember(list) : '';
   return cardPage(

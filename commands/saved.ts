@@ -5,6 +5,9 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
+import type { Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import { LIMITS } from '../src/discord/gateway/limits.ts';
 import {
   attachment,
   button,
@@ -15,25 +18,22 @@ import {
   row,
   rowOfAny,
   text,
-} from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
-import { counted } from '../src/discord/counted.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { LIMITS } from '../src/discord/limits.ts';
-import { escapeLine, quote } from '../src/discord/markdown.ts';
-import type { Library } from '../src/library.ts';
+} from '../src/discord/views/cards.ts';
+import { escapeLine, quote } from '../src/discord/views/markdown.ts';
+import { counted } from '../src/discord/views/pluralize.ts';
+import type { Library } from '../src/library/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
-import { tokenise } from '../src/search/analyser.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
-import { chosenExcerpt, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
-import { EVERYWHERE } from './options.ts';
+import { tokenise } from '../src/text/analyser.ts';
+import { chosenExcerpt, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './support/excerpts.ts';
+import { EVERYWHERE } from './support/options.ts';
 
-const ENTRIES_A_PAGE = 8;
+const ENTRIES_PER_PAGE = 8;
 const TITLE_BUDGET = 150;
 const TEXT_BUDGET = 200;
-const LONGEST_QUERY = 100;
+const MAX_QUERY_LENGTH = 100;
 /** Stands for "all of them" in a button. */
 const NO_QUERY = '-';
 
@@ -73,7 +73,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     const query = remembered?.data?.query ?? '';
     const all = await savedBy(userId);
     const matching = all.filter((excerpt) => matches(excerpt, query));
-    const { items, shown, pages } = pageOf(matching, page, ENTRIES_A_PAGE);
+    const { items, shown, pages } = pageOf(matching, page, ENTRIES_PER_PAGE);
     const footer = [
       ...pager(shown, pages, (to) => customId('saved', 'page', key, to)),
       ...(removed ? [undoButton(removed, key, shown)] : []),
@@ -137,7 +137,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
               name: 'query',
               description: 'Words, or how they begin, in text, title or authors',
               required: true,
-              max_length: LONGEST_QUERY,
+              max_length: MAX_QUERY_LENGTH,
             },
           ],
         },
@@ -249,11 +249,11 @@ function undoButton({ id, at }: Removed, ...list: readonly (string | number)[]):
 function nothing(count: number, query: string): string {
   return count === 0
     ? 'You have saved nothing yet. The Save button on a card keeps its excerpt for you.'
-    : `None of the ${count} excerpts that you saved matches “${escapeLine(query, LONGEST_QUERY)}”.`;
+    : `None of the ${count} excerpts that you saved matches “${escapeLine(query, MAX_QUERY_LENGTH)}”.`;
 }
 
 function heading(count: number, query: string, page: number, pages: number): string {
-  const matching = query ? ` with “${escapeLine(query, LONGEST_QUERY)}”` : '';
+  const matching = query ? ` with “${escapeLine(query, MAX_QUERY_LENGTH)}”` : '';
   return `### ${counted(count, 'saved excerpt')}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
 }
 

@@ -2,15 +2,15 @@ import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Person } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { button, CARDS_A_PAGE, cardPage, note, pager, singleCard } from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
-import { counted } from '../src/discord/counted.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { LIMITS } from '../src/discord/limits.ts';
-import { cutLine, escapeLine } from '../src/discord/markdown.ts';
+import type { Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import { LIMITS } from '../src/discord/gateway/limits.ts';
+import type { DescribeCards } from '../src/discord/views/card-extras.ts';
+import { button, CARDS_PER_PAGE, cardPage, note, pager, singleCard } from '../src/discord/views/cards.ts';
+import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
+import { counted } from '../src/discord/views/pluralize.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import {
@@ -22,12 +22,12 @@ import {
   PRIVATE_OPTION,
   peopleNamed,
   whichPerson,
-} from './options.ts';
+} from './support/options.ts';
 
-const LONGEST_QUERY = 300;
+const MAX_QUERY_LENGTH = 300;
 const SHOWN_QUERY = 150;
 /** Buttons under "nothing found". */
-const MOST_OFFERS = 5;
+const MAX_OFFERS = 5;
 
 /** What a page of results answers, remembered for its buttons. */
 const Request = z.object({
@@ -52,12 +52,12 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
         query: request.query,
         ...(request.author && { author: request.author }),
         ...(request.order && { order: request.order }),
-        offset: (at - 1) * CARDS_A_PAGE,
-        limit: CARDS_A_PAGE,
+        offset: (at - 1) * CARDS_PER_PAGE,
+        limit: CARDS_PER_PAGE,
       });
     let result = find(page);
     if (result.total === 0) return nothingFound(request, result);
-    const pages = Math.ceil(result.total / CARDS_A_PAGE);
+    const pages = Math.ceil(result.total / CARDS_PER_PAGE);
     const shown = Math.min(Math.max(page, 1), pages);
     if (shown !== page) result = find(shown);
     const key = await searches.remember(request);
@@ -88,7 +88,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
       ...(request.author ? [{ ...request, author: undefined }] : []),
       ...result.nearest.map((query) => ({ ...request, query })),
       ...peopleNear(request.query).map(({ name }) => ({ query: `author:"${name}"` })),
-    ].slice(0, MOST_OFFERS);
+    ].slice(0, MAX_OFFERS);
     const buttons = await Promise.all(
       offers.map(async (offer) =>
         button(
@@ -130,7 +130,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
           description: 'Words, an "exact phrase", -without, author:name, tag:word, before:2025-09',
           required: true,
           autocomplete: true,
-          max_length: LONGEST_QUERY,
+          max_length: MAX_QUERY_LENGTH,
         },
         AUTHOR_OPTION,
         {

@@ -2,20 +2,26 @@ import type { ModalSubmitInteraction } from 'discord.js';
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import type { Clock } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { DescribeCards } from '../src/discord/card-extras.ts';
-import { linkButton, note, singleCard } from '../src/discord/cards.ts';
-import type { Answer, Command, CommandInteraction } from '../src/discord/command.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { escapeMarkdown } from '../src/discord/markdown.ts';
-import { channelOf, demandPermissions } from '../src/discord/places.ts';
-import { jumpTo, shareIn, writingPermissions } from '../src/discord/sharing.ts';
+import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
+import { jumpTo, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
+import type { Answer, Command, CommandInteraction } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import type { DescribeCards } from '../src/discord/views/card-extras.ts';
+import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
+import { escapeMarkdown } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import type { Shares } from '../src/storage/shares.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './excerpts.ts';
-import { EVERYWHERE } from './options.ts';
+import {
+  chosenExcerpt,
+  completeExcerpts,
+  EXCERPT_OPTION,
+  excerptLabel,
+  knownExcerpt,
+} from './support/excerpts.ts';
+import { EVERYWHERE } from './support/options.ts';
 
-const LONGEST_COMMENT = 500;
+const MAX_COMMENT_LENGTH = 500;
 
 interface Deps {
   readonly library: () => Library;
@@ -74,7 +80,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
           type: ApplicationCommandOptionType.String,
           name: 'comment',
           description: 'What you want to say about it',
-          max_length: LONGEST_COMMENT,
+          max_length: MAX_COMMENT_LENGTH,
         },
       ],
     },
@@ -111,7 +117,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
                     custom_id: 'comment',
                     style: TextInputStyle.Paragraph,
                     required: false,
-                    max_length: LONGEST_COMMENT,
+                    max_length: MAX_COMMENT_LENGTH,
                   },
                 },
               ],

@@ -5,18 +5,18 @@ import {
   ComponentType,
   InteractionContextType,
 } from 'discord-api-types/v10';
-import { container, linkButton, note, pager, rowOfAny, text } from '../src/discord/cards.ts';
-import type { Command, Message } from '../src/discord/command.ts';
-import { customId } from '../src/discord/custom-id.ts';
-import { escapeLine } from '../src/discord/markdown.ts';
-import { visibleTo } from '../src/discord/places.ts';
-import { ago, jumpTo } from '../src/discord/sharing.ts';
+import { visibleTo } from '../src/discord/actions/places.ts';
+import { ago, jumpTo } from '../src/discord/actions/sharing.ts';
+import type { Command, Message } from '../src/discord/gateway/command.ts';
+import { customId } from '../src/discord/gateway/custom-id.ts';
+import { container, linkButton, note, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
-import type { Library } from '../src/library.ts';
+import type { Library } from '../src/library/library.ts';
 import type { Share, Shares } from '../src/storage/shares.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION } from './excerpts.ts';
+import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION } from './support/excerpts.ts';
 
-const ENTRIES_A_PAGE = 10;
+const ENTRIES_PER_PAGE = 10;
 const TITLE_BUDGET = 150;
 
 interface Deps {
@@ -43,9 +43,9 @@ export function sharedCommand({ library, shares }: Deps): Command {
       ...(filter.user && { userId: filter.user }),
       ...(filter.channel && { channelId: filter.channel }),
     };
-    const part = { offset: (page - 1) * ENTRIES_A_PAGE, limit: ENTRIES_A_PAGE };
+    const part = { offset: (page - 1) * ENTRIES_PER_PAGE, limit: ENTRIES_PER_PAGE };
     const found = await shares.list(wanted, canSee, part);
-    const pages = Math.max(1, Math.ceil(found.total / ENTRIES_A_PAGE));
+    const pages = Math.max(1, Math.ceil(found.total / ENTRIES_PER_PAGE));
     if (page > pages) return list(interaction, filter, pages);
     if (found.total === 0) {
       const what = Object.values(filter).some(Boolean) ? 'that fits' : 'yet';

@@ -3,25 +3,25 @@ import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { CurrentLibrary } from './current-library.ts';
-import { cardDescriber } from './discord/card-extras.ts';
-import { connect } from './discord/client.ts';
-import { openDigests } from './discord/digests.ts';
-import { Dispatcher, type Outcome } from './discord/dispatcher.ts';
-import { LIMITS } from './discord/limits.ts';
-import { noticeTeller } from './discord/notices.ts';
-import { registerCommands } from './discord/registration.ts';
-import { keepInLine } from './discord/upkeep.ts';
+import { openDigests } from './digests.ts';
+import { noticeTeller } from './discord/actions/notices.ts';
+import { keepInLine } from './discord/actions/upkeep.ts';
+import { connect } from './discord/gateway/client.ts';
+import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
+import { LIMITS } from './discord/gateway/limits.ts';
+import { registerCommands } from './discord/gateway/registration.ts';
+import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
-import type { Library } from './library.ts';
+import { CurrentLibrary } from './library/current-library.ts';
+import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
 import { databasePath, openDatabase } from './storage/database.ts';
-import { type Memory, openMemory } from './storage/memory.ts';
 import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
+import { openUserData, type UserData } from './storage/user-data.ts';
 
 const VERSION = packageJson.version;
 
@@ -56,7 +56,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     const { db, close: closeDatabase } = await openDatabase(config.databaseUrl);
     closers.push(closeDatabase);
-    const memory = openMemory(db, clock);
+    const userData = openUserData(db, clock);
     const searches = new Searches(db, clock);
     await searches.deleteOld();
     const indexFile = `${databasePath(config.databaseUrl)}.index`;
@@ -72,7 +72,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       clock,
       logger,
       db,
-      memory,
+      userData,
       searches,
       current,
       run,
@@ -80,7 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
-    closers.push(await keepInLine({ client, memory, clock, logger }));
+    closers.push(await keepInLine({ client, userData, clock, logger }));
     const definitions = commands.map((command) => command.definition);
     await registerCommands(client, definitions, config.guildId, logger);
 
@@ -109,7 +109,7 @@ interface Parts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly db: Database;
-  readonly memory: Memory;
+  readonly userData: UserData;
   readonly searches: Searches;
   readonly current: CurrentLibrary;
   readonly run: RunFacts;
@@ -117,7 +117,7 @@ interface Parts {
 }
 
 /** Puts together what answers interactions and what sends digests. */
-function assemble({ config, clock, logger, db, memory, searches, current, run, client }: Parts) {
+function assemble({ config, clock, logger, db, userData, searches, current, run, client }: Parts) {
   const library = () => current.library;
   const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
@@ -126,17 +126,26 @@ function assemble({ config, clock, logger, db, memory, searches, current, run, c
     token,
     apiUrl,
     db,
-    memory,
+    userData,
     library,
     linkOf,
     clock,
     logger,
     catchUpHours,
   });
-  const describeCards = cardDescriber(linkOf, memory.shares);
-  const commands = allCommands({ ...memory, library, clock, searches, digests, linkOf, describeCards, run });
+  const describeCards = cardDescriber(linkOf, userData.shares);
+  const commands = allCommands({
+    ...userData,
+    library,
+    clock,
+    searches,
+    digests,
+    linkOf,
+    describeCards,
+    run,
+  });
   const metrics = new Metrics();
   const observe = (outcome: Outcome) => metrics.observe(outcome);
-  const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(memory.notices));
+  const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
   return { commands, digests, dispatcher, metrics };
 }

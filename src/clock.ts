@@ -18,7 +18,7 @@ export interface Clock {
 }
 
 /** No timer runs longer than this: the system's clock may be set meanwhile, and Node's timers end at 24.8 days. */
-const LONGEST_TIMER_MS = HOUR_MS;
+const MAX_TIMER_MS = HOUR_MS;
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
@@ -27,7 +27,7 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const wait = () => {
       const left = at - Date.now();
-      timer = left <= 0 ? setTimeout(callback, 0) : setTimeout(wait, Math.min(left, LONGEST_TIMER_MS));
+      timer = left <= 0 ? setTimeout(callback, 0) : setTimeout(wait, Math.min(left, MAX_TIMER_MS));
     };
     wait();
     return () => clearTimeout(timer);

@@ -1,6 +1,6 @@
 import fastify from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Outcome } from './discord/dispatcher.ts';
+import type { Outcome } from './discord/gateway/dispatcher.ts';
 import { StartError } from './errors.ts';
 
 /** What the bot counts, in Prometheus' form. */

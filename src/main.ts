@@ -11,7 +11,7 @@ const SHUTDOWN_MS = 9_000;
 async function chooseDiscord(config: Config, logger: Logger) {
   const { token } = config;
   if (token) return { config: { ...config, token }, clock: systemClock, close: async () => {} };
-  const { startSandbox } = await import('./sandbox/server.ts');
+  const { startSandbox } = await import('../sandbox/src/server.ts');
   const sandbox = await startSandbox({ port: config.sandboxPort, logger });
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },

@@ -1,10 +1,10 @@
 import type { Clock } from './clock.ts';
-import type { DescribeCards } from './discord/card-extras.ts';
-import type { Digests } from './discord/digests.ts';
-import type { Library } from './library.ts';
+import type { Digests } from './digests.ts';
+import type { DescribeCards } from './discord/views/card-extras.ts';
+import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
-import type { Memory } from './storage/memory.ts';
 import type { Searches } from './storage/searches.ts';
+import type { UserData } from './storage/user-data.ts';
 
 /** Facts about this run of the bot. */
 export interface RunFacts {
@@ -16,7 +16,7 @@ export interface RunFacts {
 }
 
 /** What commands are built from; each names the few that it takes. */
-export interface Services extends Memory {
+export interface Services extends UserData {
   /** The library of this moment: a reload swaps it. */
   readonly library: () => Library;
   readonly clock: Clock;

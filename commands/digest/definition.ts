@@ -7,8 +7,8 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
-import { DIGEST_CHANNELS } from '../../src/discord/digest-place.ts';
-import { AUTHOR_OPTION } from '../options.ts';
+import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
+import { AUTHOR_OPTION } from '../support/options.ts';
 
 const CHANNEL = {
   type: Option.Channel,

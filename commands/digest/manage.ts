@@ -1,20 +1,29 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, userMention } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { button, container, note, pageOf, pager, row, rowOfAny, text } from '../../src/discord/cards.ts';
-import type { Message } from '../../src/discord/command.ts';
-import { customId } from '../../src/discord/custom-id.ts';
-import { digestMessage } from '../../src/discord/digest-message.ts';
-import { obstacle } from '../../src/discord/digest-place.ts';
+import { obstacle } from '../../src/discord/actions/digest-place.ts';
+import type { Message } from '../../src/discord/gateway/command.ts';
+import { customId } from '../../src/discord/gateway/custom-id.ts';
+import {
+  button,
+  container,
+  note,
+  pageOf,
+  pager,
+  row,
+  rowOfAny,
+  text,
+} from '../../src/discord/views/cards.ts';
+import { digestMessage } from '../../src/discord/views/digest-message.ts';
 import {
   describeHealth,
   describePlace,
   describeRuns,
   describeSettings,
   explain,
-} from '../../src/discord/digest-words.ts';
+} from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Subscription } from '../../src/storage/subscriptions.ts';
-import { type DigestDeps, demandManageServer, nextRuns, subscriptionMeant } from './deps.ts';
+import { type DigestDeps, demandManageServer, nextRuns, subscriptionMeant } from './subscription.ts';
 
 /** Digests on one page of `/digest status`. */
 const STATUS_PAGE = 3;

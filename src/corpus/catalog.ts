@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { postKey } from '../links/addresses.ts';
+import { postKey } from './addresses.ts';
 import {
   acronymFields,
   pairField,

@@ -9,16 +9,16 @@ export interface DiffPart {
 /** Characters of each text that are compared. */
 const COMPARED = 2000;
 /** Words changed; beyond that a comparison tells nothing and takes long. */
-const MOST_CHANGES = 200;
+const MAX_CHANGES = 200;
 /** Characters shown of a stretch. */
 const SHOWN = 80;
 const CONTEXT = 25;
-const MOST_PARTS = 15;
+const MAX_PARTS = 15;
 
 /** What differs between the kept text and a dropped one, with a little of what stands around it. */
 export function shortDiff(kept: string, dropped: string): DiffPart[] {
   const [left, right] = [kept.slice(0, COMPARED), dropped.slice(0, COMPARED)];
-  const changes = diffWordsWithSpace(left, right, { maxEditLength: MOST_CHANGES }) ?? [
+  const changes = diffWordsWithSpace(left, right, { maxEditLength: MAX_CHANGES }) ?? [
     { removed: true, value: left },
     { added: true, value: right },
   ];
@@ -29,7 +29,7 @@ export function shortDiff(kept: string, dropped: string): DiffPart[] {
     const after = index === changes.length - 1 ? 0 : CONTEXT;
     return { kind: 'both', text: shorten(value, before, after) };
   });
-  return parts.length <= MOST_PARTS ? parts : [...parts.slice(0, MOST_PARTS), { kind: 'both', text: '…' }];
+  return parts.length <= MAX_PARTS ? parts : [...parts.slice(0, MAX_PARTS), { kind: 'both', text: '…' }];
 }
 
 /** Leaves out the middle of a text, whole characters only. */

@@ -1,4 +1,4 @@
-import { postKey } from '../links/addresses.ts';
+import { postKey } from './addresses.ts';
 import { authorsOf, readByline } from './bylines.ts';
 import type { PostFacts } from './catalog.ts';
 import type { Candidate } from './dedupe/candidate.ts';

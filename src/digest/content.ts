@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import { type Clock, DAY_MS } from '../clock.ts';
 import type { Excerpt } from '../corpus/model.ts';
-import type { Library } from '../library.ts';
+import type { Library } from '../library/library.ts';
 import type { Arrivals } from '../storage/arrivals.ts';
 import type { BagName, Bags } from '../storage/bags.ts';
 import type { Database, Schema } from '../storage/schema.ts';

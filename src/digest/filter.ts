@@ -1,8 +1,8 @@
 import type { Excerpt } from '../corpus/model.ts';
-import type { Library } from '../library.ts';
-import { parseQuery } from '../search/query.ts';
-import { isStopWord } from '../search/stop-words.ts';
+import type { Library } from '../library/library.ts';
+import { parseQuery } from '../search/query/parser.ts';
 import { OPEN_POST } from '../search/suggestions.ts';
+import { isStopWord } from '../text/stop-words.ts';
 
 /** What a digest is about. */
 export interface Filter {

@@ -1,11 +1,11 @@
 import type { Excerpt } from '../corpus/model.ts';
 import { PHRASE_WORDS, type SharedPhrases } from './phrases.ts';
 
-const MOST_WORDS = 12;
+const MAX_WORDS = 12;
 /** Enough to stand once on a page, few enough to meet nothing that the page shows in another way. */
 const GOOD_LENGTH = 8;
 /** How many words further down weigh as much as one doubtful sign. */
-const WORDS_A_SIGN = 10;
+const WORDS_PER_SIGN = 10;
 /** A reader wants to land near the beginning; further down no link is looked for. In characters. */
 const REACH = 3000;
 
@@ -67,8 +67,8 @@ function* candidates(text: string): Generator<string> {
   const found: { words: readonly CleanWord[]; from: number; to: number; doubt: number }[] = [];
   for (const words of cleanStretches(text.slice(0, REACH))) {
     for (const [from, { place }] of words.entries()) {
-      let doubt = place / WORDS_A_SIGN;
-      for (let to = from + 1; to <= Math.min(words.length, from + MOST_WORDS); to++) {
+      let doubt = place / WORDS_PER_SIGN;
+      for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
         doubt += words[to - 1]!.doubt;
         const length = to - from;
         if (length < PHRASE_WORDS) continue;

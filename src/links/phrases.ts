@@ -3,9 +3,9 @@ import { Slicer } from '../yielding.ts';
 /** Words in a row that are looked at together: the fewest that a link to a passage is made of. */
 export const PHRASE_WORDS = 5;
 /** Bits of a table for each word of the library: more bits, fewer phrases wrongly taken for shared. */
-const BITS_A_WORD = 8;
+const BITS_PER_WORD = 8;
 /** 256 MB a table. */
-const MOST_BITS = 2 ** 31;
+const MAX_BITS = 2 ** 31;
 
 /** Which phrases of five words stand more than once in a library. */
 export interface SharedPhrases {
@@ -24,7 +24,7 @@ export async function findSharedPhrases(texts: Iterable<string>): Promise<Shared
   const slicer = new Slicer();
   let letters = 0;
   for (const text of texts) letters += text.length;
-  const bits = Math.min(MOST_BITS, 2 ** Math.ceil(Math.log2(1024 + (letters / 6) * BITS_A_WORD)));
+  const bits = Math.min(MAX_BITS, 2 ** Math.ceil(Math.log2(1024 + (letters / 6) * BITS_PER_WORD)));
   const seen = new Uint32Array(bits / 32);
   const shared = new Uint32Array(bits / 32);
   for (const text of texts) {

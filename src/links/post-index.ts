@@ -1,6 +1,6 @@
+import { postKey } from '../corpus/addresses.ts';
 import type { Post } from '../corpus/model.ts';
 import { Slicer } from '../yielding.ts';
-import { postKey } from './addresses.ts';
 
 /** Finds a library's posts by any of their addresses. */
 export interface PostIndex {

@@ -1,19 +1,19 @@
 import type { Acronym } from '../corpus/model.ts';
+import { isStopWord } from '../text/stop-words.ts';
 import type { Slicer } from '../yielding.ts';
-import { Acronyms } from './acronyms.ts';
-import type { Analysis } from './analysis.ts';
-import { Feedback } from './feedback.ts';
-import { BREAK } from './forward-index.ts';
-import { Interpreter, type Meaning } from './interpreter.ts';
-import { Nearness, type Place } from './nearness.ts';
-import { PackedIndex } from './packed-index.ts';
-import { among, inBoth, placeOf } from './postings.ts';
-import type { Query } from './query.ts';
-import { RANKING, type Ranking } from './ranking.ts';
-import { type Accept, type Concept, Scorer } from './scoring.ts';
-import { isTitle, sequencePostings } from './sequences.ts';
-import { isStopWord } from './stop-words.ts';
-import { type Scored, Top } from './top.ts';
+import { Acronyms } from './index/acronyms.ts';
+import type { Analysis } from './index/analysis.ts';
+import { BREAK } from './index/forward-index.ts';
+import { PackedIndex } from './index/packed-index.ts';
+import { among, inBoth, placeOf } from './index/postings.ts';
+import { Interpreter, type Meaning } from './query/expansion.ts';
+import type { Query } from './query/parser.ts';
+import { isTitle, sequencePostings } from './query/phrase-matching.ts';
+import { Feedback } from './ranking/feedback.ts';
+import { type Place, Proximity } from './ranking/proximity.ts';
+import { type Accept, type Concept, Scorer } from './ranking/scoring.ts';
+import { RANKING, type Ranking } from './ranking/settings.ts';
+import { type Scored, TopK } from './ranking/top-k.ts';
 
 /** So many words that stand in a document just as asked are a quotation… */
 const QUOTATION = 4;
@@ -51,7 +51,7 @@ export class SearchEngine {
   readonly #interpreter: Interpreter;
   readonly #ranking: Ranking;
   readonly #scorer: Scorer;
-  readonly #nearness: Nearness;
+  readonly #nearness: Proximity;
   readonly #feedback: Feedback;
   /** The place of each document when the newest comes first. It decides between equal scores too. */
   readonly #newest: Uint32Array;
@@ -80,7 +80,7 @@ export class SearchEngine {
     this.#newest = newest;
     this.#ranking = ranking;
     this.#scorer = new Scorer(index, ranking);
-    this.#nearness = new Nearness(index, ranking);
+    this.#nearness = new Proximity(index, ranking);
     this.#feedback = new Feedback(index, ranking, this.#scorer);
   }
 
@@ -195,7 +195,7 @@ export class SearchEngine {
 
   /** Every document that is accepted, the newest first. */
   #all(accept: Accept | undefined, limit: number): EngineResult {
-    const top = new Top(limit, this.#newest);
+    const top = new TopK(limit, this.#newest);
     let total = 0;
     for (let doc = 0; accept && doc < this.index.documentCount; doc++) {
       if (!accept(doc)) continue;

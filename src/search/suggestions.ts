@@ -1,18 +1,18 @@
 import type { Person, Post } from '../corpus/model.ts';
-import { tokenise } from './analyser.ts';
+import { tokenise } from '../text/analyser.ts';
+import { isStopWord } from '../text/stop-words.ts';
 import type { SearchEngine } from './engine.ts';
-import type { NameBeginnings } from './name-beginnings.ts';
-import type { NameIndex } from './names.ts';
-import { parseQuery, type Query } from './query.ts';
-import { completions } from './spelling.ts';
-import { isStopWord } from './stop-words.ts';
+import type { NameBeginnings } from './people/name-beginnings.ts';
+import type { NameIndex } from './people/names.ts';
+import { parseQuery, type Query } from './query/parser.ts';
+import { completions } from './query/spelling.ts';
 import type { Suggestion } from './types.ts';
 
 /** What a chosen suggestion begins with that opens a post: `post:<id>`. */
 export const OPEN_POST = 'post:';
 
-const MOST_PEOPLE = 3;
-const MOST_COMPLETIONS = 5;
+const MAX_PEOPLE = 3;
+const MAX_COMPLETIONS = 5;
 /** The best documents for what stands before the last word show how it may go on. */
 const CONTEXT = 50;
 /** `author:` with a name that is still being typed. */
@@ -43,7 +43,7 @@ export function suggest(choices: Choices, typed: string, limit: number): Suggest
     return choices.names.suggest(quoted ?? bare, limit).map((person) => personSuggestion(person, before));
   }
   const query = parseQuery(typed);
-  const people = choices.beginnings.find(query.words, MOST_PEOPLE);
+  const people = choices.beginnings.find(query.words, MAX_PEOPLE);
   const endings = finish(choices, query, typed);
   const room = limit - people.length - endings.length;
   const posts = room > 0 ? matchingPosts(choices, query, room) : [];
@@ -78,7 +78,7 @@ function finish({ engine }: Choices, { words }: Query, typed: string): Suggestio
   ]);
   return [...endings]
     .filter((word) => !isStopWord(word))
-    .slice(0, MOST_COMPLETIONS)
+    .slice(0, MAX_COMPLETIONS)
     .map((word) => typed.slice(0, last.start) + word)
     .map((value) => ({ kind: 'completion', label: value, value }));
 }

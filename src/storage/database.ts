@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SQLite from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
+import { BoundedCache } from '../bounded-cache.ts';
 import { StartError } from '../errors.ts';
-import { Memo } from '../memo.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Database, Schema } from './schema.ts';
 
@@ -12,7 +12,7 @@ import type { Database, Schema } from './schema.ts';
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Far more than the different queries of this program: a list in one of them makes a text for each length. */
-const MOST_STATEMENTS = 1000;
+const MAX_STATEMENTS = 1000;
 
 /** The open database, and the way to close it. */
 export interface Storage {
@@ -121,7 +121,7 @@ function connect(path: string): SQLite.Database {
  * A pragma is not kept: SQLite carries some of them out while preparing (https://sqlite.org/pragma.html).
  */
 function keepingStatements(connection: SQLite.Database): SqliteDatabase {
-  const kept = new Memo<SQLite.Statement<unknown[]>>(MOST_STATEMENTS);
+  const kept = new BoundedCache<SQLite.Statement<unknown[]>>(MAX_STATEMENTS);
   const prepare = (text: string) => connection.prepare<unknown[]>(text);
   return {
     close: () => connection.close(),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { matching } from '../../src/digest/filter.ts';
-import { Library } from '../../src/library.ts';
+import { Library } from '../../src/library/library.ts';
 import { corpusOf } from '../support/corpus.ts';
 
 const library = await Library.build(

@@ -4,7 +4,7 @@ import { DigestContent } from '../../src/digest/content.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../src/digest/outlet.ts';
 import { DigestRunner } from '../../src/digest/runner.ts';
 import { EVERY_DAY, nextRun } from '../../src/digest/schedule.ts';
-import { Library } from '../../src/library.ts';
+import { Library } from '../../src/library/library.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
 import { Bags } from '../../src/storage/bags.ts';
 import { openDatabase, type Storage } from '../../src/storage/database.ts';

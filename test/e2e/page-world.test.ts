@@ -1,7 +1,7 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../src/sandbox/seed.ts';
-import { startSandbox } from '../../src/sandbox/server.ts';
+import { SEEDED } from '../../sandbox/src/seed.ts';
+import { startSandbox } from '../../sandbox/src/server.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { composer, goTo, messages, openTools, runCommand, said, type } from '../support/page.ts';
 import { startPageBot } from '../support/page-bot.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
 import { person, type Reply } from '../support/driver.ts';
 

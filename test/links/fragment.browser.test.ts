@@ -11,7 +11,7 @@ import { dress, forumPage } from './forum-page.ts';
 
 const SEEDS = 'seeds';
 const REAL_POSTS = '../shared/data/excerpts.jsonl';
-const LONGEST_LINK = 512;
+const MAX_LINK_LENGTH = 512;
 
 /** Bounds on the screen, in CSS pixels. */
 interface Area {
@@ -128,7 +128,7 @@ describe.skipIf(!hasBrowser)('text fragments in Chromium', () => {
   async function expectHighlight(text: string, html: string, shared: SharedPhrases, path: string) {
     const url = `${origin}${path}`;
     pages.set(decodeURIComponent(new URL(url).pathname), forumPage(html));
-    const link = excerptLink(excerptOf(text, url), shared, LONGEST_LINK);
+    const link = excerptLink(excerptOf(text, url), shared, MAX_LINK_LENGTH);
     expect(link).toContain(':~:text=');
     const words = decodeURIComponent(link!.split(':~:text=')[1]!);
     await page.goto('about:blank');
@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('text fragments in Chromium', () => {
       .map((line) => JSON.parse(line).text as string);
     const shared = await findSharedPhrases(texts);
     const linked = texts.filter((text) =>
-      excerptLink(excerptOf(text, 'https://example.org/'), shared, LONGEST_LINK)?.includes(':~:'),
+      excerptLink(excerptOf(text, 'https://example.org/'), shared, MAX_LINK_LENGTH)?.includes(':~:'),
     );
     for (let i = 0; i < linked.length; i += Math.floor(linked.length / 40))
       await expectHighlight(linked[i]!, dress(linked[i]!), shared, '/posts/abc/a-post');

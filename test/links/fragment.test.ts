@@ -5,7 +5,7 @@ import { findSharedPhrases, type SharedPhrases } from '../../src/links/phrases.t
 import { anyText } from '../support/arbitraries.ts';
 import { excerptOf } from './excerpts.ts';
 
-const LONGEST_LINK = 512;
+const MAX_LINK_LENGTH = 512;
 const URL = 'https://www.lesswrong.com/posts/abcdefghijklmnopq/a-post';
 const everythingOnce: SharedPhrases = { standsOnce: () => true };
 
@@ -16,7 +16,7 @@ function wordsOf(link: string | undefined): string | undefined {
 }
 
 function wordsFor(text: string, shared = everythingOnce): string | undefined {
-  return wordsOf(excerptLink(excerptOf(text, URL), shared, LONGEST_LINK));
+  return wordsOf(excerptLink(excerptOf(text, URL), shared, MAX_LINK_LENGTH));
 }
 
 /** Prose with everything that has to be kept out of a fragment in between. */
@@ -99,20 +99,24 @@ describe('excerptLink', () => {
 
   test('the address stays an address that a masked link can hold, within the limit', () => {
     fc.assert(
-      fc.property(fc.oneof(prose, anyText), fc.integer({ min: 60, max: LONGEST_LINK }), (text, maxLength) => {
-        const link = excerptLink(excerptOf(text, `${URL}_(x)`), everythingOnce, maxLength)!;
-        expect(link).toMatch(/^https:[^\s()<>[\]]+$/);
-        expect(globalThis.URL.canParse(link)).toBe(true);
-        expect(link.startsWith(`${URL}_%28x%29`)).toBe(true);
-        expect(link.split(':~:text=')[1] ?? '').not.toMatch(/[-,&!'*]/);
-        if (link.includes(':~:')) expect(link.length).toBeLessThanOrEqual(maxLength);
-      }),
+      fc.property(
+        fc.oneof(prose, anyText),
+        fc.integer({ min: 60, max: MAX_LINK_LENGTH }),
+        (text, maxLength) => {
+          const link = excerptLink(excerptOf(text, `${URL}_(x)`), everythingOnce, maxLength)!;
+          expect(link).toMatch(/^https:[^\s()<>[\]]+$/);
+          expect(globalThis.URL.canParse(link)).toBe(true);
+          expect(link.startsWith(`${URL}_%28x%29`)).toBe(true);
+          expect(link.split(':~:text=')[1] ?? '').not.toMatch(/[-,&!'*]/);
+          if (link.includes(':~:')) expect(link.length).toBeLessThanOrEqual(maxLength);
+        },
+      ),
     );
   });
 
   test('a fragment of its own is kept, one with a text directive replaced', () => {
     const text = 'five clean words in a row and more of them.';
-    const link = (url: string) => excerptLink(excerptOf(text, url), everythingOnce, LONGEST_LINK);
+    const link = (url: string) => excerptLink(excerptOf(text, url), everythingOnce, MAX_LINK_LENGTH);
     expect(link('https://example.org/a#part')).toMatch(/^https:\/\/example\.org\/a#part:~:text=five/);
     expect(link('https://example.org/a#:~:text=old')).toMatch(/^https:\/\/example\.org\/a#:~:text=five/);
     expect(link('https://example.org/a#part:~:text=old')).toMatch(/#part:~:text=five/);
@@ -120,7 +124,7 @@ describe('excerptLink', () => {
 
   it('has no link without an address', () => {
     expect(
-      excerptLink(excerptOf('five clean words in a row.'), everythingOnce, LONGEST_LINK),
+      excerptLink(excerptOf('five clean words in a row.'), everythingOnce, MAX_LINK_LENGTH),
     ).toBeUndefined();
   });
 
@@ -131,7 +135,7 @@ describe('excerptLink', () => {
     ['the cut word would be the fifth', 'One two three four fi...'],
     ['a footnote mark in every run', 'One two three[1] four five six[2] seven eight nine.'],
   ])('opens the post only: %s', (_, text) => {
-    expect(excerptLink(excerptOf(text, URL), everythingOnce, LONGEST_LINK)).toBe(URL);
+    expect(excerptLink(excerptOf(text, URL), everythingOnce, MAX_LINK_LENGTH)).toBe(URL);
   });
 });
 

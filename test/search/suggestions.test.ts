@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Library } from '../../src/library.ts';
+import { Library } from '../../src/library/library.ts';
 import { corpusOf } from '../support/corpus.ts';
 
 const library = await Library.build(

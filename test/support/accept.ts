@@ -1,8 +1,8 @@
 import { MessageFlags } from 'discord-api-types/v10';
-import type { Message } from '../../src/discord/command.ts';
-import { checkMessage } from '../../src/sandbox/message-rules.ts';
-import { createMessage } from '../../src/sandbox/schemas/messages.ts';
-import { parse } from '../../src/sandbox/validate.ts';
+import { checkMessage } from '../../sandbox/src/message-rules.ts';
+import { createMessage } from '../../sandbox/src/schemas/messages.ts';
+import { parse } from '../../sandbox/src/validate.ts';
+import type { Message } from '../../src/discord/gateway/command.ts';
 
 /**
  * Takes a message as Discord would.

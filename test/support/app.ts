@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import type { RunningSandbox } from '../../sandbox/src/server.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import type { RunningSandbox } from '../../src/sandbox/server.ts';
 
 /** The bot in this process, by the sandbox's clock, as `npm start` runs it without a token. */
 export interface HomeApp {

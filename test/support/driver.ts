@@ -1,11 +1,11 @@
 import { type APIMessage, type ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
-import type { Actor } from '../../src/sandbox/actors.ts';
-import type { Values } from '../../src/sandbox/client-checks.ts';
-import { displayedTexts, walk } from '../../src/sandbox/component-tree.ts';
-import type { Interaction, Outcome } from '../../src/sandbox/interaction.ts';
-import type { Submission } from '../../src/sandbox/modals.ts';
-import type { Message } from '../../src/sandbox/model.ts';
-import type { Sandbox } from '../../src/sandbox/server.ts';
+import type { Actor } from '../../sandbox/src/actors.ts';
+import type { Values } from '../../sandbox/src/client-checks.ts';
+import { displayedTexts, walk } from '../../sandbox/src/component-tree.ts';
+import type { Interaction, Outcome } from '../../sandbox/src/interaction.ts';
+import type { Submission } from '../../sandbox/src/modals.ts';
+import type { Message } from '../../sandbox/src/model.ts';
+import type { Sandbox } from '../../sandbox/src/server.ts';
 
 /** A deferred answer that has not come by then will not come. */
 const PATIENCE_MS = 20_000;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { launchBrowser } from './browser.ts';
 import { openPage, type PageOptions } from './page.ts';
 import { type PageBot, startPageBot } from './page-bot.ts';

@@ -1,4 +1,4 @@
-import { Memo } from '../../memo.ts';
+import { BoundedCache } from '../../bounded-cache.ts';
 import { Slicer, sortInSlices } from '../../yielding.ts';
 import { normalise, type WrittenWord, writtenWords } from '../normalise.ts';
 import { byWorth, type Candidate, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
@@ -85,7 +85,7 @@ class Grouping implements Deduplicated {
   /** The groups of the ids that are forced together. */
   readonly #groupOf = new Map<string, number>();
   /** Of the texts that were compared last: those of a group are compared again and again. */
-  readonly #written = new Memo<readonly WrittenWord[]>(WRITTEN_KEPT);
+  readonly #written = new BoundedCache<readonly WrittenWord[]>(WRITTEN_KEPT);
 
   /** @param texts how many may be placed */
   constructor(passages: Passages, texts: number, forced: Forced) {

@@ -1,4 +1,4 @@
-import { editDistance } from '../../search/edit-distance.ts';
+import { editDistance } from '../../text/edit-distance.ts';
 import type { WrittenWord } from '../normalise.ts';
 import type { Gap } from './align.ts';
 import { inSeries } from './series.ts';

@@ -1,0 +1,66 @@
+import type { ChatInputCommandInteraction } from 'discord.js';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { type Clock, DAY_MS } from '../../src/clock.ts';
+import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
+import type { Digests } from '../../src/digests.ts';
+import { demandOfAsker } from '../../src/discord/actions/permissions.ts';
+import { describePlace } from '../../src/discord/views/digest-words.ts';
+import { UserError } from '../../src/errors.ts';
+import type { Library } from '../../src/library/library.ts';
+import type { Subscription, SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
+
+/** What the digest's commands work with. */
+export interface DigestDeps {
+  readonly subscriptions: Subscriptions;
+  readonly library: () => Library;
+  readonly digests: Digests;
+  readonly clock: Clock;
+}
+
+/**
+ * The digest that a command is about: in a server the one of the channel that is named or, failing that, of this
+ * channel or the only one there is; in direct messages the asker's own.
+ *
+ * @throws UserError when there is none, or several could be meant, or the asker may not manage the server
+ */
+export async function subscriptionMeant(
+  interaction: ChatInputCommandInteraction,
+  { subscriptions }: DigestDeps,
+): Promise<Subscription> {
+  if (interaction.guildId === null) {
+    const own = await subscriptions.of(interaction.user.id);
+    if (!own) throw new UserError('You have no digest. `/digest me start` sets one up.');
+    return own;
+  }
+  demandManageServer(interaction);
+  const here = interaction.options.getChannel('channel')?.id;
+  const all = await subscriptions.inGuild(interaction.guildId);
+  const meant = all.find(({ target }) => target === (here ?? interaction.channelId));
+  if (meant) return meant;
+  if (all.length === 0) throw new UserError('This server has no digest yet. `/digest setup` sets one up.');
+  if (here === undefined && all.length === 1) return all[0]!;
+  const places = all.slice(0, 20).map(describePlace).join(', ');
+  throw new UserError(
+    here === undefined
+      ? `Say which digest you mean with the option channel. There are digests in ${places}.`
+      : `That channel has no digest. There are digests in ${places}.`,
+  );
+}
+
+/** @throws UserError when the asker may not manage the server */
+export function demandManageServer(interaction: ChatInputCommandInteraction): void {
+  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+}
+
+/** The next runs of a digest: without dates that are dealt with, when it had been set up before. */
+export async function nextRuns(
+  settings: SubscriptionSettings,
+  count: number,
+  { subscriptions, digests, clock }: DigestDeps,
+): Promise<Run[]> {
+  const now = clock.now();
+  const old = await subscriptions.of(settings.target);
+  const today = localDate(now - DAY_MS, settings.zone);
+  const done = old ? await digests.deliveries.datesSince(old.id, today) : new Set<string>();
+  return upcoming(settings, now, count, done);
+}

@@ -1,0 +1,20 @@
+/** Remembers what was made for a key. When it is full it forgets everything and begins anew. */
+export class BoundedCache<T> {
+  readonly #most: number;
+  readonly #made = new Map<string, T>();
+
+  /** @param most values that are remembered */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** What was made for the key before, or is made now. */
+  get(key: string, make: () => T): T {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    if (this.#made.size >= this.#most) this.#made.clear();
+    this.#made.set(key, made);
+    return made;
+  }
+}

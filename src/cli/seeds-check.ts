@@ -1,0 +1,88 @@
+/**
+ * `npm run seeds:check -- [dir] [--json]`: what a seeds folder (SEEDS_DIR when not said) gives, what was merged and why, what looks alike and
+ * was kept apart, and what was rejected. Exit code 1 when anything was rejected or nothing can be used.
+ */
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config.ts';
+import { shortDiff } from '../corpus/diff.ts';
+import { loadCorpus } from '../corpus/load.ts';
+import type { Copy, Corpus, Origin, Rejection } from '../corpus/model.ts';
+import { StartError } from '../errors.ts';
+
+const OPENING = 60;
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+try {
+  const corpus = await loadCorpus(positionals[0] ?? readConfig().seedsDir);
+  if (values.json) console.log(JSON.stringify(forMachines(corpus), null, 2));
+  // No text may steer the terminal.
+  else for (const line of forPeople(corpus)) console.log(line.replace(/(?!\n)\p{Cc}/gu, ' '));
+  process.exitCode = corpus.rejections.length > 0 ? 1 : 0;
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function* forPeople(corpus: Corpus): Generator<string> {
+  const { sources, read, merges, excerpts, posts, people, lookAlikes, rejections } = corpus;
+  yield `${sources.length} files, ${read} excerpts read, ${merges.length} merged, ${excerpts.length} kept; ` +
+    `${posts.length} posts, ${people.length} people; ${rejections.length} rejected`;
+  yield `\nKept (${excerpts.length})`;
+  for (const { id, text, post, origins } of excerpts) {
+    yield `  ${place(origins[0]!)}  ${id}  ${post.title ?? opening(text)}`;
+  }
+  yield `\nMerged (${merges.length})`;
+  for (const { kept, dropped, reason } of merges) {
+    yield `  ${place(dropped.origin)} into ${place(kept.origin)} ${kept.id}: ${reason}`;
+    if (dropped.text !== kept.text) yield `    ${diffLine(kept, dropped)}`;
+  }
+  yield `\nAlike but kept apart (${lookAlikes.length})`;
+  for (const { a, b, reason } of lookAlikes) {
+    yield `  ${place(a.origin)} ${a.id} and ${place(b.origin)} ${b.id}: ${reason}`;
+    yield `    ${a.text === b.text ? opening(a.text) : diffLine(a, b)}`;
+  }
+  yield `\nRejected (${rejections.length})`;
+  for (const rejection of rejections) yield `  ${place(rejection)}: ${rejection.reason}`;
+}
+
+/** `[-only in the first-]{+only in the second+}`, on one line. */
+function diffLine(first: Copy, second: Copy): string {
+  const marks = { both: ['', ''], kept: ['[-', '-]'], dropped: ['{+', '+}'] } as const;
+  return shortDiff(first.text, second.text)
+    .map(({ kind, text }) => marks[kind][0] + text.replace(/\s+/g, ' ') + marks[kind][1])
+    .join('');
+}
+
+function forMachines({ excerpts, merges, lookAlikes, rejections, ...corpus }: Corpus): object {
+  const copy = ({ id, text, origin }: Copy) => ({ id, text, origin: place(origin) });
+  return {
+    files: corpus.sources.map(({ file }) => file),
+    read: corpus.read,
+    people: corpus.people.map(({ name }) => name),
+    kept: excerpts.map(({ id, formerIds, text, post, origins }) => ({
+      id,
+      formerIds,
+      text,
+      post: { id: post.id, title: post.title, url: post.url },
+      origins: origins.map(place),
+    })),
+    merged: merges.map(({ kept, dropped, reason }) => ({
+      kept: copy(kept),
+      dropped: copy(dropped),
+      reason,
+      diff: shortDiff(kept.text, dropped.text),
+    })),
+    alike: lookAlikes.map(({ a, b, reason }) => ({ a: copy(a), b: copy(b), reason })),
+    rejected: rejections,
+  };
+}
+
+function place({ file, line }: Origin | Rejection): string {
+  return line === undefined ? file : `${file}:${line}`;
+}
+
+function opening(text: string): string {
+  const line = Array.from(text.replace(/\s+/g, ' '));
+  return line.length <= OPENING ? line.join('') : `${line.slice(0, OPENING).join('')}…`;
+}

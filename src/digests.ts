@@ -1,0 +1,68 @@
+import type { Client } from 'discord.js';
+import { type Clock, HOUR_MS, MINUTE_MS } from './clock.ts';
+import { DigestContent } from './digest/content.ts';
+import { DigestRunner } from './digest/runner.ts';
+import { DiscordDigestOutlet } from './discord/actions/digest-outlet.ts';
+import { LIMITS } from './discord/gateway/limits.ts';
+import type { Library } from './library/library.ts';
+import type { LinkOf } from './links/fragment.ts';
+import type { Logger } from './log.ts';
+import { Arrivals } from './storage/arrivals.ts';
+import { Deliveries } from './storage/deliveries.ts';
+import type { Database } from './storage/schema.ts';
+import type { UserData } from './storage/user-data.ts';
+
+/** Leaves a tenth of what Discord allows to what else the bot does; answers to interactions do not count there. */
+const REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
+/** What many digests at one minute, or a short trouble, may take without any of them being late. */
+const ON_TIME_MS = 10 * MINUTE_MS;
+
+export interface DigestsOptions {
+  readonly client: Client<true>;
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly db: Database;
+  readonly userData: UserData;
+  readonly library: () => Library;
+  readonly linkOf: LinkOf;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A digest missed by less than this is sent late. */
+  readonly catchUpHours: number;
+}
+
+/** The parts that make, send and remember digests. */
+export interface Digests {
+  readonly deliveries: Deliveries;
+  readonly arrivals: Arrivals;
+  readonly content: DigestContent;
+  readonly outlet: DiscordDigestOutlet;
+  readonly runner: DigestRunner;
+  readonly linkOf: LinkOf;
+}
+
+/** Puts the digest together. Nothing is sent before the runner is started. */
+export function openDigests(options: DigestsOptions): Digests {
+  const { db, userData, library, linkOf, clock, logger, catchUpHours } = options;
+  const { bags, notices, shares, subscriptions } = userData;
+  const deliveries = new Deliveries(db);
+  const arrivals = new Arrivals(db, clock);
+  const sharedSince = (channelId: string, since: number) => shares.sharedSince(channelId, since);
+  const content = new DigestContent({ db, library, bags, arrivals, sharedSince, clock });
+  const outlet = new DiscordDigestOutlet(options);
+  const runner = new DigestRunner({
+    db,
+    subscriptions,
+    deliveries,
+    notices,
+    content,
+    outlet,
+    clock,
+    logger,
+    catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
+    spreadMs: 1000 / REQUESTS_PER_SECOND,
+    // SQLite, and database.ts keeps a second process out.
+    alone: true,
+  });
+  return { deliveries, arrivals, content, outlet, runner, linkOf };
+}

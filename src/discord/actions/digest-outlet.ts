@@ -1,0 +1,307 @@
+import {
+  ChannelType,
+  type Client,
+  DiscordAPIError,
+  HTTPError,
+  PermissionFlagsBits,
+  RateLimitError,
+  REST,
+  SnowflakeUtil,
+} from 'discord.js';
+import {
+  type APIChannel,
+  type APIMessage,
+  type APITextChannel,
+  type APIThreadChannel,
+  type APIThreadList,
+  MessageFlags,
+  RESTJSONErrorCodes,
+  type RESTPostAPIChannelMessageJSONBody,
+  Routes,
+} from 'discord-api-types/v10';
+import { MINUTE_MS } from '../../clock.ts';
+import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
+import type { LinkOf } from '../../links/fragment.ts';
+import type { Logger } from '../../log.ts';
+import type { Posted } from '../../storage/deliveries.ts';
+import type { Subscription } from '../../storage/subscriptions.ts';
+import type { Message } from '../gateway/command.ts';
+import { LIMITS } from '../gateway/limits.ts';
+import { note } from '../views/cards.ts';
+import { digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
+
+/** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */
+const NONCE_MS = 90_000;
+/** Milliseconds that one request may take. */
+const TIMEOUT_MS = 10_000;
+/** How far Discord's clock and ours may be apart when a channel is looked through. */
+const CLOCK_ERROR_MS = 15 * MINUTE_MS;
+const PAGE = 100;
+/** Pages of a channel's history that are looked through at most. */
+const PAGES = 50;
+/** How long to wait after an answer that only time can mend. */
+const WAIT_MS = MINUTE_MS;
+
+/** Errors, other than 403 and 404, that somebody in the server can mend. */
+const MENDABLE: readonly (number | string)[] = [
+  RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.ThreadLocked,
+  RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel,
+  RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
+  RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel,
+];
+
+export interface DigestOutletOptions {
+  readonly client: Client<true>;
+  readonly token: string;
+  /** Discord's REST address. */
+  readonly apiUrl: string;
+  readonly logger: Logger;
+  readonly linkOf: LinkOf;
+}
+
+/**
+ * Posts digests to Discord.
+ *
+ * It has a REST client of its own that never repeats a request: discord.js's repeats a POST for as long as it
+ * pleases, also when the nonce no longer protects, and its queue would make interactions wait.
+ */
+export class DiscordDigestOutlet implements DigestOutlet {
+  readonly #client: Client<true>;
+  readonly #rest: REST;
+  readonly #logger: Logger;
+  readonly #linkOf: LinkOf;
+  readonly #directMessages = new Map<string, string>();
+
+  constructor({ client, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
+    this.#client = client;
+    this.#logger = logger;
+    this.#linkOf = linkOf;
+    const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
+    this.#rest = new REST(options).setToken(token);
+  }
+
+  async send(digest: Digest): Promise<SendOutcome> {
+    const { subscription, date, excerpts, nonce } = digest;
+    const { roleId } = subscription;
+    const body = bodyOf(digestMessage({ date, excerpts, linkOf: this.#linkOf, roleId, nonce }), roleId);
+    try {
+      if (this.#isForum(subscription)) {
+        return { kind: 'sent', posted: await this.#openPost(subscription.target, digestTitle(date), body) };
+      }
+      const channelId = await this.#channelOf(subscription);
+      const message = await this.#post(channelId, { ...body, nonce, enforce_nonce: true });
+      await this.#publish(subscription, message);
+      return { kind: 'sent', posted: { channelId, messageId: message.id } };
+    } catch (error) {
+      return this.#outcomeOf(error, subscription);
+    }
+  }
+
+  requests({ guildId, quiet, publish }: Subscription): number {
+    // Beside the message: whether it is quiet there, publishing, and opening the direct messages.
+    return 1 + Number(quiet) + Number(publish) + Number(guildId === null);
+  }
+
+  /** Opening a forum post takes no nonce. */
+  repeatableMs(subscription: Subscription): number {
+    return this.#isForum(subscription) ? 0 : NONCE_MS;
+  }
+
+  async find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'> {
+    const { subscription, nonce } = digest;
+    const isIt = (message: APIMessage) =>
+      message.author.id === this.#client.user.id &&
+      JSON.stringify(message.components ?? []).includes(whyId(nonce));
+    const after = SnowflakeUtil.generate({ timestamp: Math.max(0, since - CLOCK_ERROR_MS) }).toString();
+    try {
+      if (!(await this.#canLook(subscription))) return 'unknown';
+      return this.#isForum(subscription)
+        ? await this.#findPost(subscription, after, isIt)
+        : await this.#findMessage(await this.#channelOf(subscription), after, isIt);
+    } catch (error) {
+      this.#logger.warn({ target: subscription.target, err: error }, 'a channel could not be looked through');
+      return 'unknown';
+    }
+  }
+
+  async isNewest(subscription: Subscription, posted: Posted): Promise<boolean> {
+    try {
+      const place = subscription.guildId === null ? posted.channelId : subscription.target;
+      const channel = await this.#get<APITextChannel>(Routes.channel(place));
+      if (channel.last_message_id !== posted.messageId) return false;
+      if (!this.#isForum(subscription)) return true;
+      // The newest post of the forum is ours; an answer in it counts as well.
+      const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
+      return thread.last_message_id === posted.messageId;
+    } catch {
+      return false;
+    }
+  }
+
+  blockedNotice({ guildId, target }: Subscription, reason: string): string {
+    const what = guildId === null ? 'Your daily digest' : `The daily digest in <#${target}>`;
+    const how = guildId === null ? '`/digest me`' : '`/digest status`';
+    return `${what} is paused: ${reason}. It goes on by itself once that is mended; ${how} shows how it stands.`;
+  }
+
+  async tell(userId: string, text: string): Promise<boolean> {
+    try {
+      await this.#post(await this.#directMessage(userId), bodyOf(note(text), null));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #isForum({ target }: Subscription): boolean {
+    return this.#client.channels.cache.get(target)?.isThreadOnly() ?? false;
+  }
+
+  async #channelOf({ guildId, target }: Subscription): Promise<string> {
+    return guildId === null ? this.#directMessage(target) : target;
+  }
+
+  async #directMessage(userId: string): Promise<string> {
+    const known = this.#directMessages.get(userId);
+    if (known) return known;
+    const channel = (await this.#rest.post(Routes.userChannels(), {
+      body: { recipient_id: userId },
+    })) as APIChannel;
+    this.#directMessages.set(userId, channel.id);
+    return channel.id;
+  }
+
+  async #post(channelId: string, body: RESTPostAPIChannelMessageJSONBody): Promise<APIMessage> {
+    return (await this.#rest.post(Routes.channelMessages(channelId), { body })) as APIMessage;
+  }
+
+  async #openPost(forumId: string, title: string, message: MessageBody): Promise<Posted> {
+    const body = { name: title.slice(0, LIMITS.threadName), message };
+    const thread = (await this.#rest.post(Routes.threads(forumId), { body })) as APIThreadChannel;
+    return { channelId: thread.id, messageId: thread.id };
+  }
+
+  async #get<T>(route: `/${string}`, query = new URLSearchParams()): Promise<T> {
+    return (await this.#rest.get(route, { query })) as T;
+  }
+
+  /** Publishes a message to the channels that follow; a digest is no worse for not being published. */
+  async #publish({ publish, target }: Subscription, { id }: APIMessage): Promise<void> {
+    const channel = this.#client.channels.cache.get(target);
+    if (!publish || channel?.type !== ChannelType.GuildAnnouncement) return;
+    try {
+      await this.#rest.post(Routes.channelMessageCrosspost(target, id));
+    } catch (error) {
+      const published =
+        error instanceof DiscordAPIError &&
+        error.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted;
+      if (!published) this.#logger.warn({ target, err: error }, 'a digest could not be published');
+    }
+  }
+
+  /** Without the permission to read the history Discord shows an empty one, which would prove nothing. */
+  async #canLook({ guildId, target }: Subscription): Promise<boolean> {
+    if (guildId === null) return true;
+    const channel = await this.#client.channels.fetch(target);
+    if (!channel || channel.isDMBased()) return false;
+    const needed = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
+    return channel.permissionsFor(this.#client.user)?.has(needed) ?? false;
+  }
+
+  async #findMessage(
+    channelId: string,
+    after: string,
+    isIt: (message: APIMessage) => boolean,
+  ): Promise<Posted | 'absent' | 'unknown'> {
+    let newest = after;
+    for (let page = 0; page < PAGES; page++) {
+      const query = new URLSearchParams({ after: newest, limit: String(PAGE) });
+      const messages = await this.#get<APIMessage[]>(Routes.channelMessages(channelId), query);
+      const found = messages.find(isIt);
+      if (found) return { channelId, messageId: found.id };
+      if (messages.length < PAGE) return 'absent';
+      newest = messages.reduce((last, { id }) => (BigInt(id) > BigInt(last) ? id : last), newest);
+    }
+    return 'unknown';
+  }
+
+  async #findPost(
+    { guildId, target }: Subscription,
+    after: string,
+    isIt: (message: APIMessage) => boolean,
+  ): Promise<Posted | 'absent'> {
+    const lists = [
+      await this.#get<APIThreadList>(Routes.guildActiveThreads(guildId!)),
+      await this.#get<APIThreadList>(Routes.channelThreads(target, 'public')),
+    ];
+    for (const thread of lists.flatMap(({ threads }) => threads) as APIThreadChannel[]) {
+      const mayBeIt =
+        thread.parent_id === target &&
+        thread.owner_id === this.#client.user.id &&
+        BigInt(thread.id) > BigInt(after);
+      if (!mayBeIt) continue;
+      const first = await this.#get<APIMessage>(Routes.channelMessage(thread.id, thread.id));
+      if (isIt(first)) return { channelId: thread.id, messageId: thread.id };
+    }
+    return 'absent';
+  }
+
+  /** What an error says about whether the message is there. */
+  #outcomeOf(error: unknown, subscription: Subscription): SendOutcome {
+    if (error instanceof RateLimitError) {
+      return { kind: 'busy', retryAfterMs: error.retryAfter, everywhere: error.global };
+    }
+    if (error instanceof DiscordAPIError) {
+      const { status, code } = error;
+      // A refused token ends the whole bot; this digest waits for the next start.
+      if (status === 401) return { kind: 'busy', retryAfterMs: WAIT_MS, everywhere: true };
+      if (code === RESTJSONErrorCodes.OpeningDirectMessagesTooFast) {
+        return { kind: 'busy', retryAfterMs: WAIT_MS, everywhere: false };
+      }
+      if (status === 403 || status === 404 || MENDABLE.includes(code)) {
+        return { kind: 'blocked', reason: blockedReason(code, subscription) };
+      }
+      this.#logger.error({ target: subscription.target, err: error }, 'Discord refused a digest');
+      return { kind: 'invalid', reason: `Discord refused the message (code ${code})` };
+    }
+    if (error instanceof HTTPError) return { kind: 'unclear', reason: `Discord answered ${error.status}` };
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#logger.warn({ target: subscription.target, reason }, 'it is unclear whether a digest was posted');
+    return { kind: 'unclear', reason: 'the connection to Discord broke' };
+  }
+}
+
+type MessageBody = Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'flags' | 'allowed_mentions'>;
+
+/** @param roleId the one role that may be mentioned: an admin asked for it (docs/decisions/0031) */
+function bodyOf({ components }: Message, roleId: string | null): MessageBody {
+  return {
+    components: [...components],
+    flags: MessageFlags.IsComponentsV2,
+    allowed_mentions: { parse: [], ...(roleId && { roles: [roleId] }) },
+  };
+}
+
+function blockedReason(code: number | string, { guildId }: Subscription): string {
+  switch (code) {
+    case RESTJSONErrorCodes.CannotSendMessagesToThisUser:
+      return 'you do not take direct messages from me';
+    case RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds:
+      return 'we have no server in common any more';
+    case RESTJSONErrorCodes.UnknownChannel:
+      return 'the channel is gone';
+    case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
+    case RESTJSONErrorCodes.ThreadLocked:
+      return 'the thread is locked';
+    case RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel:
+      return 'this forum demands a tag on every post, which I cannot choose';
+    case RESTJSONErrorCodes.MissingAccess:
+      return 'I can no longer see the channel';
+    case RESTJSONErrorCodes.MissingPermissions:
+      return 'I lack the permission to post there';
+    default:
+      return guildId === null ? 'Discord does not let me write to you' : 'Discord does not let me post there';
+  }
+}

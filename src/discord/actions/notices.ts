@@ -1,0 +1,16 @@
+import { MessageFlags } from 'discord-api-types/v10';
+import type { Notices } from '../../storage/notices.ts';
+import type { CommandInteraction } from '../gateway/command.ts';
+import { payloadOf } from '../gateway/payload.ts';
+import { note } from '../views/cards.ts';
+
+/** Tells people, in private after a command's answer, what they could not be told before. */
+export function noticeTeller(notices: Notices): (interaction: CommandInteraction) => Promise<void> {
+  return async (interaction) => {
+    for (const { id, text } of await notices.of(interaction.user.id)) {
+      const flags = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
+      await interaction.followUp({ ...payloadOf(note(text)), flags });
+      await notices.delete(id);
+    }
+  };
+}

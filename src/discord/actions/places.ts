@@ -1,0 +1,101 @@
+import {
+  type BaseInteraction,
+  ChannelType,
+  type GuildBasedChannel,
+  type GuildTextBasedChannel,
+  type NonThreadGuildBasedChannel,
+  PermissionFlagsBits,
+  type ThreadChannel,
+} from 'discord.js';
+import { UserError } from '../../errors.ts';
+import type { CanSee } from '../../storage/shares.ts';
+import { lackingPermissions } from './permissions.ts';
+
+/** Who reads an answer: the asker alone, or everybody in the channel. */
+export type Audience = 'asker' | 'channel';
+
+type InGuild = BaseInteraction<'cached'>;
+
+/** The channel or thread that an interaction comes from. */
+export async function channelOf(interaction: InGuild): Promise<GuildTextBasedChannel> {
+  const { channelId, guild } = interaction;
+  const found = channelId ? guild.channels.fetch(channelId).catch(() => null) : null;
+  const channel = interaction.channel ?? (await found);
+  if (!channel)
+    throw new UserError(
+      'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
+    );
+  if (!channel.isTextBased()) throw new UserError('This does not work in this kind of channel.');
+  return channel;
+}
+
+/**
+ * The place where one has to be let in to see what is said in a channel: for a public thread that is the channel
+ * which it hangs on.
+ */
+export function placeOf(channel: GuildTextBasedChannel | ThreadChannel): string {
+  const open = channel.isThread() && channel.type !== ChannelType.PrivateThread;
+  return open ? (channel.parentId ?? channel.id) : channel.id;
+}
+
+/** Tells of the server's places whether all who read an answer may see them. */
+export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
+  const { guild, channel, channelId } = interaction;
+  const here = channel ? placeOf(channel) : channelId;
+  const parent = guild.channels.cache.get((channel?.isThread() ? channel.parentId : channelId) ?? '');
+  const reader = audience === 'asker' ? interaction.member : guild.roles.everyone;
+  const decide = (placeId: string) => {
+    if (placeId === here) return true;
+    const place = guild.channels.cache.get(placeId);
+    // A thread is a place of its own when it is private, and only those in it are sure to be let in.
+    if (!place || place.isThread()) return false;
+    if (place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel)) return true;
+    return audience === 'channel' && !!parent && !parent.isThread() && door(place) === door(parent);
+  };
+  const decided = new Map<string, boolean>();
+  return (placeId) => {
+    const may = decided.get(placeId) ?? decide(placeId);
+    decided.set(placeId, may);
+    return may;
+  };
+}
+
+/**
+ * Who is let in and who is kept out by a channel's own rules. Two channels with the same rules have the same readers,
+ * since all else that decides holds for the whole server.
+ */
+function door({ permissionOverwrites }: NonThreadGuildBasedChannel): string {
+  const { ViewChannel } = PermissionFlagsBits;
+  return permissionOverwrites.cache
+    .filter(({ allow, deny }) => allow.has(ViewChannel, false) || deny.has(ViewChannel, false))
+    .map(({ id, allow }) => `${id} ${allow.has(ViewChannel, false)}`)
+    .sort()
+    .join();
+}
+
+/**
+ * Checks that both the bot and the one who asks may do something in a channel: nobody may do through the bot what
+ * they may not do themselves.
+ *
+ * @param needed permission bits
+ * @param doing "post in this channel"
+ * @throws UserError naming what is missing
+ */
+export function demandPermissions(
+  interaction: InGuild,
+  channel: GuildBasedChannel,
+  needed: bigint,
+  doing: string,
+): void {
+  const { me } = interaction.guild.members;
+  const place = channel.id === interaction.channelId;
+  const botMay = place ? interaction.appPermissions : me && channel.permissionsFor(me);
+  const askerMay = place ? interaction.memberPermissions : channel.permissionsFor(interaction.member);
+  if (!botMay || !askerMay) throw new UserError('I do not know this channel.');
+  const lacking = lackingPermissions(botMay, needed);
+  if (lacking) {
+    throw new UserError(`I may not ${doing}: I lack ${lacking}. An admin can change that.`);
+  }
+  const askerLacks = lackingPermissions(askerMay, needed);
+  if (askerLacks) throw new UserError(`You may not ${doing}: you lack ${askerLacks}.`);
+}

@@ -1,0 +1,108 @@
+import {
+  channelMention,
+  DiscordAPIError,
+  type GuildTextBasedChannel,
+  messageLink,
+  PermissionFlagsBits,
+  type ThreadChannel,
+  time,
+} from 'discord.js';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import type { Clock } from '../../clock.ts';
+import type { Excerpt } from '../../corpus/model.ts';
+import { UserError } from '../../errors.ts';
+import type { Share, ShareSummary, Shares } from '../../storage/shares.ts';
+import type { Message } from '../gateway/command.ts';
+import { payloadOf } from '../gateway/payload.ts';
+import { placeOf } from './places.ts';
+
+/** What the bot needs to write in a channel or thread. */
+export function writingPermissions(channel: GuildTextBasedChannel): bigint {
+  const { ViewChannel, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
+  return ViewChannel | (channel.isThread() ? SendMessagesInThreads : SendMessages);
+}
+
+/**
+ * Posts an excerpt's card for everybody in a channel and remembers it as a share.
+ *
+ * @param by.nonce of this one request: Discord takes a repetition with the same one for the same message
+ * @throws UserError when Discord refuses
+ */
+export async function shareIn(
+  channel: GuildTextBasedChannel,
+  card: Message,
+  by: { readonly excerpt: Excerpt; readonly userId: string; readonly nonce: string },
+  { shares, clock }: { readonly shares: Shares; readonly clock: Clock },
+): Promise<Share> {
+  const message = { ...payloadOf(card), nonce: by.nonce, enforceNonce: true };
+  const { id } = await channel.send(message).catch(refused);
+  const share = shareOf(channel, id, by, clock);
+  await shares.add(share);
+  return share;
+}
+
+/** What is remembered of a message that holds an excerpt. */
+export function shareOf(
+  channel: GuildTextBasedChannel | ThreadChannel,
+  messageId: string,
+  { excerpt, userId }: { readonly excerpt: Excerpt; readonly userId: string },
+  clock: Clock,
+): Share {
+  return {
+    messageId,
+    excerpt: excerpt.id,
+    guildId: channel.guildId,
+    channelId: channel.id,
+    placeId: placeOf(channel),
+    userId,
+    at: clock.now(),
+  };
+}
+
+/** Turns Discord's refusal into words; other errors stay as they are. */
+export function refused(error: unknown): never {
+  if (!isRefusal(error)) throw error;
+  throw new UserError(
+    `Discord does not let me post here: ${error.message}. An admin can check my permissions and this channel's settings.`,
+  );
+}
+
+/** What Discord says when it does not let the bot do something, as opposed to everything else that can go wrong. */
+const REFUSALS: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.MissingPermissions,
+  RESTJSONErrorCodes.MissingAccess,
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.ThreadLocked,
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.MaximumActiveThreads,
+  RESTJSONErrorCodes.MaximumActiveAnnouncementThreads,
+  RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel,
+  RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration,
+  RESTJSONErrorCodes.TitleWasBlockedByAutomaticModeration,
+  RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter,
+]);
+
+export function isRefusal(error: unknown): error is DiscordAPIError {
+  return error instanceof DiscordAPIError && REFUSALS.has(error.code);
+}
+
+/** The address of the message that holds a share. */
+export function jumpTo({ channelId, messageId, guildId }: Share): string {
+  return messageLink(channelId, messageId, guildId);
+}
+
+/** When something was shared, as Discord shows it: "3 days ago". */
+export function ago(share: Share): string {
+  return time(Math.floor(share.at / 1000), 'R');
+}
+
+/** "Discussed 3 times here, last in #papers 2 days ago: newest · second · third" */
+export function discussedLine({ count, newest }: ShareSummary): string {
+  const [last] = newest;
+  if (!last) return '';
+  const where = `in ${channelMention(last.channelId)} ${ago(last)}`;
+  if (count === 1) return `Discussed once here, ${where}: [see it](${jumpTo(last)})`;
+  const names = ['newest', 'second', 'third'];
+  const links = newest.map((share, index) => `[${names[index]}](${jumpTo(share)})`);
+  return `Discussed ${count} times here, last ${where}: ${links.join(' · ')}`;
+}

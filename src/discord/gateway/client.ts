@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, DiscordjsError, DiscordjsErrorCodes, Events, GatewayIntentBits, Options } from 'discord.js';
+import { StartError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+
+/** Seconds between tries to reach Discord: doubled each time, up to the last. */
+const FIRST_RETRY_S = 1;
+const LAST_RETRY_S = 60;
+
+const REFUSED_TOKEN =
+  'Discord refuses the token. Create a new one on the Bot page of your application (discord.com/developers/applications) and set it as DISCORD_TOKEN in .env.';
+
+/** Gateway close codes after which no connection can succeed, with what the operator should do. */
+const HOPELESS: Readonly<Record<number, string>> = {
+  4004: REFUSED_TOKEN,
+  4010: 'Discord refuses the connection: the shard is invalid. Update Commonplace.',
+  4011: 'The bot is in more servers than one connection may serve. Commonplace serves one connection only.',
+  4012: 'Discord no longer speaks this API version. Update Commonplace.',
+  4013: 'Discord refuses the intents. Update Commonplace.',
+  4014: 'Discord refuses the intents. Update Commonplace.',
+};
+
+export interface ConnectOptions {
+  readonly token: string;
+  /** Discord's REST address: `https://discord.com/api` or a stand-in's. */
+  readonly apiUrl: string;
+  readonly logger: Logger;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+  /** Told when the connection is lost for good, after it had been made. */
+  readonly onLost: (error: StartError) => void;
+}
+
+/**
+ * Connects to Discord and waits until the bot is ready. Where waiting can help (no network, Discord down) it tries
+ * again, ever more slowly, and says so in the log.
+ *
+ * @throws StartError when no try can succeed (a wrong token), the signal's reason when it was aborted
+ */
+export async function connect(options: ConnectOptions): Promise<Client<true>> {
+  const { logger, signal } = options;
+  for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
+    signal.throwIfAborted();
+    const client = createClient(options);
+    try {
+      return await login(client, options);
+    } catch (error) {
+      await client.destroy();
+      if (error instanceof StartError || signal.aborted) throw error;
+      if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) {
+        throw new StartError(REFUSED_TOKEN);
+      }
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.warn(
+        { reason },
+        `Discord cannot be reached. Trying again in ${wait} s; check the network if this goes on.`,
+      );
+      await sleep(wait * 1000, undefined, { signal });
+    }
+  }
+}
+
+function createClient({ apiUrl, logger }: ConnectOptions): Client {
+  const client = new Client({
+    // None of them is privileged: servers and channels, and word of deleted messages (never their content).
+    intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
+    rest: { api: apiUrl },
+    allowedMentions: { parse: [] },
+    // Messages and people are asked for when they are needed; nothing is kept that could grow.
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      MessageManager: 0,
+      GuildMemberManager: { maxSize: 50, keepOverLimit: (member) => member.id === member.client.user.id },
+      ReactionManager: 0,
+    }),
+  });
+  client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client met an error'));
+  client.on(Events.ShardError, (error) => logger.warn({ reason: error.message }, 'the connection broke'));
+  client.on(Events.ShardReconnecting, () => logger.info('reconnecting to Discord'));
+  client.on(Events.ShardResume, () => logger.info('the connection is back'));
+  surviveInvalidSession(client);
+  return client;
+}
+
+/** Logs in, and resolves when the servers are known. */
+async function login(client: Client, { token, signal, onLost }: ConnectOptions): Promise<Client<true>> {
+  const failed = new AbortController();
+  let ready = false;
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    const error = new StartError(HOPELESS[code] ?? `Discord closed the connection for good (code ${code}).`);
+    if (ready) onLost(error);
+    else failed.abort(error);
+  });
+  const either = AbortSignal.any([signal, failed.signal]);
+  const whenReady = once(client, Events.ClientReady, { signal: either }).catch(() => either.throwIfAborted());
+  // A connection that is refused for good leaves login() waiting, so whichever ends first decides.
+  await Promise.race([client.login(token).then(() => whenReady), whenReady]);
+  ready = true;
+  return client as Client<true>;
+}
+
+/**
+ * INVALID_SESSION just after RESUMED ends a discord.js 14.28 process: its handler of RESUMED reads the session that
+ * has been dropped meanwhile (`shard.sessionInfo.sequence` of null in RESUMED.js). The manager emits the packet right
+ * before it runs that handler, so the session is stood in for until the handler has returned.
+ */
+function surviveInvalidSession(client: Client): void {
+  type Shard = { sessionInfo: { sequence: number } | null; closeSequence: number };
+  const manager = client.ws as unknown as {
+    on(event: 'RESUMED', listener: (data: unknown, shardId: number) => void): void;
+    shards: Map<number, Shard>;
+  };
+  manager.on('RESUMED', (_, shardId) => {
+    const shard = manager.shards.get(shardId);
+    if (!shard || shard.sessionInfo) return;
+    shard.sessionInfo = { sequence: shard.closeSequence };
+    queueMicrotask(() => {
+      shard.sessionInfo = null;
+    });
+  });
+}

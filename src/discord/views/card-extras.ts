@@ -1,0 +1,35 @@
+import type { BaseInteraction } from 'discord.js';
+import type { Excerpt } from '../../corpus/model.ts';
+import type { LinkOf } from '../../links/fragment.ts';
+import type { ShareSummary, Shares } from '../../storage/shares.ts';
+import { type Audience, visibleTo } from '../actions/places.ts';
+import { discussedLine } from '../actions/sharing.ts';
+import type { CardExtras } from './cards.ts';
+
+/**
+ * Looks up what stands on cards beside the excerpts: the link to the passage, and where it was discussed, as far as
+ * all who read the cards may know.
+ *
+ * @param audience the channel, unless only the asker reads them
+ * @returns by excerpt id
+ */
+export type DescribeCards = (
+  excerpts: readonly Excerpt[],
+  asker: BaseInteraction,
+  audience?: Audience,
+) => Promise<ReadonlyMap<string, CardExtras>>;
+
+export function cardDescriber(linkOf: LinkOf, shares: Shares): DescribeCards {
+  return async (excerpts, asker, audience = 'channel') => {
+    const summaries = asker.inCachedGuild()
+      ? await shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker))
+      : new Map<string, ShareSummary>();
+    return new Map(
+      excerpts.map((excerpt) => {
+        const link = linkOf(excerpt);
+        const summary = summaries.get(excerpt.id);
+        return [excerpt.id, { ...(link && { link }), ...(summary && { discussed: discussedLine(summary) }) }];
+      }),
+    );
+  };
+}

@@ -1,0 +1,38 @@
+import type { Excerpt } from '../../corpus/model.ts';
+import type { LinkOf } from '../../links/fragment.ts';
+import type { Message } from '../gateway/command.ts';
+import { customId } from '../gateway/custom-id.ts';
+import { button, cardPage } from './cards.ts';
+
+/** What a digest's message is made of. */
+export interface DigestContents {
+  /** The local date that it is for, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly excerpts: readonly Excerpt[];
+  readonly linkOf: LinkOf;
+  readonly roleId?: string | null;
+  /** The delivery's nonce; a preview has none. */
+  readonly nonce?: string;
+}
+
+/** The message of a digest: a heading with the date, the cards, and a way to ask why it came. */
+export function digestMessage({ date, excerpts, linkOf, roleId, nonce }: DigestContents): Message {
+  const heading = `## ${digestTitle(date)}${roleId ? `\n<@&${roleId}>` : ''}`;
+  const cards = excerpts.map((excerpt) => {
+    const link = linkOf(excerpt);
+    return { excerpt, ...(link && { link }) };
+  });
+  return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
+}
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
+
+/** "Daily reading, Friday 21 November 2025". */
+export function digestTitle(date: string): string {
+  return `Daily reading, ${DAY.format(new Date(date)).replace(',', '')}`;
+}
+
+/** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */
+export function whyId(nonce: string): string {
+  return customId('digest', 'why', nonce);
+}

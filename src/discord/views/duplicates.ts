@@ -1,0 +1,76 @@
+import { shortDiff } from '../../corpus/diff.ts';
+import type { Copy, Corpus } from '../../corpus/model.ts';
+import type { Message } from '../gateway/command.ts';
+import { container, pageOf, pager, rowOfAny, text } from './cards.ts';
+import { escapeLine } from './markdown.ts';
+
+const PAIRS_PER_PAGE = 5;
+const REASON_BUDGET = 120;
+const PLACE_BUDGET = 60;
+const OPENING_BUDGET = 140;
+const PART_BUDGET = 90;
+const DIFF_BUDGET = 420;
+
+/** Two texts and why they were merged or kept apart. */
+interface Pair {
+  readonly verdict: string;
+  readonly first: Copy;
+  readonly second: Copy;
+  readonly reason: string;
+}
+
+/**
+ * What deduplication did: merged texts first, then those that look alike and were kept apart.
+ *
+ * @param page counted from 1; one that is past the end shows the last
+ * @param pageId the custom id of the button to a page
+ */
+export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: number) => string): Message {
+  const pairs = [
+    ...corpus.merges.map(({ kept, dropped, reason }) => ({
+      verdict: 'Merged',
+      first: kept,
+      second: dropped,
+      reason,
+    })),
+    ...corpus.lookAlikes.map(({ a, b, reason }) => ({ verdict: 'Kept apart', first: a, second: b, reason })),
+  ];
+  const { items, shown, pages } = pageOf(pairs, page, PAIRS_PER_PAGE);
+  const buttons = pager(shown, pages, pageId);
+  return container([
+    text(
+      [
+        '### Duplicates',
+        `${corpus.merges.length} merged, ${corpus.lookAlikes.length} alike but kept apart${pages > 1 ? ` · page ${shown} of ${pages}` : ''}`,
+        '-# Where two texts differ, **bold** stands in the first only and ~~struck~~ in the second only. seeds/catalog.json can force two together or apart.',
+      ].join('\n'),
+    ),
+    ...items.map((pair) => text(describePair(pair))),
+    ...rowOfAny(buttons),
+  ]);
+}
+
+function describePair({ verdict, first, second, reason }: Pair): string {
+  return [
+    `**${verdict}**: ${escapeLine(reason, REASON_BUDGET)}`,
+    `-# ${place(first)} \`${first.id}\` and ${place(second)} \`${second.id}\``,
+    first.text === second.text ? escapeLine(first.text, OPENING_BUDGET) : difference(first.text, second.text),
+  ].join('\n');
+}
+
+function place({ origin }: Copy): string {
+  return escapeLine(`${origin.file}:${origin.line}`, PLACE_BUDGET);
+}
+
+/** One line of what differs; what does not fit is left out, whole stretches at a time. */
+function difference(first: string, second: string): string {
+  const marks = { both: '', kept: '**', dropped: '~~' } as const;
+  let line = '';
+  for (const part of shortDiff(first, second)) {
+    const words = escapeLine(part.text, PART_BUDGET);
+    const written = words && `${marks[part.kind]}${words}${marks[part.kind]} `;
+    if (line.length + written.length > DIFF_BUDGET) return `${line}…`;
+    line += written;
+  }
+  return line.trimEnd();
+}

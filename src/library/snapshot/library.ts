@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { listFiles } from '../../corpus/files.ts';
+import { loadCorpus } from '../../corpus/load.ts';
+import type { Analysis } from '../../search/index/analysis.ts';
+import { buildLexicon } from '../../search/index/forward-index.ts';
+import { Slicer } from '../../yielding.ts';
+import { Library, type LibraryIndex } from '../library.ts';
+import { readCorpus, writeCorpus } from './corpus.ts';
+import { SectionReader, SectionWriter } from './sections.ts';
+import { readNumbers, readValues, writeNumbers, writeValues } from './values.ts';
+
+/** What decides what a library is made of: the code that makes it, and the packages that this uses. */
+const CODE = [
+  '../../corpus',
+  '../../library',
+  '../../links',
+  '../../search',
+  '../../text',
+  '../../../package-lock.json',
+];
+
+/** A library, and how it came to be. */
+export interface OpenedLibrary {
+  readonly library: Library;
+  /** Whether it was read from the saved index. */
+  readonly fromSaved: boolean;
+  /** Why a saved index could not be used, in plain words. */
+  readonly damage?: string;
+  /** Settles when the index has been saved for the next start; says what went wrong if it could not be. */
+  readonly saved: Promise<string | undefined>;
+}
+
+/**
+ * Opens the library of a seeds folder: from the index that an earlier start saved, when it is of just these seeds and this
+ * code, else from the seeds.
+ *
+ * @param seedsDir the seeds folder
+ * @param indexFile where the index is kept; it may be deleted at any time
+ * @throws StartError when the seeds cannot be used at all
+ */
+export async function openLibrary(seedsDir: string, indexFile: string): Promise<OpenedLibrary> {
+  const key = await libraryKey(seedsDir);
+  const found = await readLibrary(indexFile, key);
+  if (found instanceof Library) return { library: found, fromSaved: true, saved: Promise.resolve(undefined) };
+  const library = await Library.build(await loadCorpus(seedsDir));
+  const saved = writeLibrary(indexFile, key, library).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  return { library, fromSaved: false, saved, ...(found !== undefined && { damage: found }) };
+}
+
+/** A hash of the seeds and of the code that reads them. */
+export async function libraryKey(seedsDir: string): Promise<string> {
+  const hash = createHash('sha256');
+  const { files, rejections } = await listFiles(seedsDir);
+  hash.update(JSON.stringify(rejections));
+  const code = (await Promise.all(CODE.map((path) => codeFiles(join(import.meta.dirname, path))))).flat();
+  for (const { name, path } of [...files, ...code.map((path) => ({ name: path, path }))]) {
+    hash.update(`\0${name}\0`);
+    try {
+      for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
+    } catch (error) {
+      hash.update(String((error as NodeJS.ErrnoException).code));
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function codeFiles(path: string): Promise<string[]> {
+  if (/\.\w+$/.test(path)) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Saves a library. A file that is there already is replaced only when the new one is complete. */
+export async function writeLibrary(path: string, key: string, { corpus, index }: Library): Promise<void> {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(unfinished, 'w');
+  try {
+    const writer = new SectionWriter(file);
+    await writeValues(writer, [key]);
+    await writeCorpus(writer, corpus);
+    await writeAnalysis(writer, index.excerpts);
+    await writeAnalysis(writer, index.titles);
+    await file.sync();
+    await file.close();
+    await rename(unfinished, path);
+  } catch (error) {
+    await file.close();
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** @returns the library; undefined when there is none with that key; else why the file cannot be used */
+export async function readLibrary(path: string, key: string): Promise<Library | string | undefined> {
+  let reader: SectionReader;
+  try {
+    reader = await SectionReader.open(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? undefined : message;
+  }
+  try {
+    const [savedKey] = await readValues(reader, (value: string) => value);
+    if (savedKey !== key) return undefined;
+    const corpus = await readCorpus(reader);
+    const index: LibraryIndex = { excerpts: await readAnalysis(reader), titles: await readAnalysis(reader) };
+    return await Library.build(corpus, index);
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function writeAnalysis(writer: SectionWriter, { forward, acronyms, newest }: Analysis): Promise<void> {
+  await writeValues(writer, forward.lexicon.words);
+  await writeNumbers(writer, forward.tokens);
+  await writeNumbers(writer, forward.starts);
+  await writeNumbers(writer, newest);
+  await writeValues(writer, acronyms);
+}
+
+async function readAnalysis(reader: SectionReader): Promise<Analysis> {
+  const lexicon = await buildLexicon(await readValues(reader, (word: string) => word), new Slicer());
+  const tokens = await readNumbers(reader);
+  const starts = await readNumbers(reader);
+  const newest = await readNumbers(reader);
+  const acronyms = await readValues(reader, (acronym: Analysis['acronyms'][number]) => acronym);
+  return { forward: { lexicon, tokens, starts }, acronyms, newest };
+}

@@ -1,0 +1,164 @@
+import MiniSearch from 'minisearch';
+import { tokenise } from '../../text/analyser.ts';
+import type { Slicer } from '../../yielding.ts';
+import type { Ranking } from '../ranking/settings.ts';
+import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
+import { type InvertedIndex, invert, type Postings } from './postings.ts';
+
+const FIELDS = ['all', 'head'];
+const ALL = 0;
+
+/**
+ * MiniSearch over packed postings. Its vocabulary, its prefix and fuzzy look-up and its own `search` work as always (a
+ * test proves that they give what plain MiniSearch gives), but what it would keep in nested maps lies in a few long
+ * arrays: built in one go, saved as they are, and scored without an object per match. See docs/decisions/0040.
+ *
+ * Terms are words as folded; all words of one stem share its postings. Document ids are the documents' positions.
+ */
+export class PackedIndex extends MiniSearch {
+  readonly forward: ForwardIndex;
+  readonly #inverted: InvertedIndex;
+
+  /** Inverts an analysed library. */
+  static async build(forward: ForwardIndex, ranking: Ranking, slicer: Slicer): Promise<PackedIndex> {
+    const index = new PackedIndex(forward, await invert(forward, slicer), ranking);
+    await index.#addVocabulary(slicer);
+    return index;
+  }
+
+  private constructor(forward: ForwardIndex, inverted: InvertedIndex, ranking: Ranking) {
+    const { k, b, d, head } = ranking;
+    super({
+      fields: FIELDS,
+      tokenize: (text) => tokenise(text).map(({ word }) => word),
+      processTerm: (word) => word,
+      searchOptions: { boost: { head }, bm25: { k, b, d } },
+    });
+    this.forward = forward;
+    this.#inverted = inverted;
+    this._documentCount = forward.starts.length - 1;
+    this._nextId = this._documentCount;
+    this._documentIds = new Positions(this._documentCount);
+    this._fieldLength = new Lengths(inverted);
+    this._avgFieldLength = [mean(inverted.lengths), mean(inverted.headLengths)];
+  }
+
+  get lexicon(): Lexicon {
+    return this.forward.lexicon;
+  }
+
+  /** Different words of each document. */
+  get lengths(): Uint32Array {
+    return this.#inverted.lengths;
+  }
+
+  get headLengths(): Uint32Array {
+    return this.#inverted.headLengths;
+  }
+
+  /** The mean of `lengths`, and of `headLengths`. */
+  get meanLengths(): readonly [number, number] {
+    return [this._avgFieldLength[0] ?? 0, this._avgFieldLength[1] ?? 0];
+  }
+
+  /** In how many documents the term stands. */
+  frequency(term: number): number {
+    return this.#inverted.offsets[term + 1]! - this.#inverted.offsets[term]!;
+  }
+
+  /** In how many documents the word stands in any form. */
+  wordFrequency(word: string): number {
+    const id = this.lexicon.wordIds.get(word);
+    return id === undefined ? 0 : this.frequency(this.lexicon.termOf[id]!);
+  }
+
+  postings(term: number): Postings {
+    const { offsets, docs, counts, headCounts, heads } = this.#inverted;
+    const from = offsets[term]!;
+    const to = offsets[term + 1]!;
+    return {
+      docs: docs.subarray(from, to),
+      counts: counts.subarray(from, to),
+      headCounts: headCounts.subarray(from, to),
+      documents: to - from,
+      heads: heads[term]!,
+    };
+  }
+
+  /** Words that begin with the given one, and are longer. */
+  *completions(prefix: string): Generator<string> {
+    for (const word of this._index.atPrefix(prefix).keys()) if (word !== prefix) yield word;
+  }
+
+  /** Words within so many insertions, deletions and substitutions of the given one. */
+  near(word: string, distance: number): Iterable<string> {
+    return this._index.fuzzyGet(word, distance).keys();
+  }
+
+  async #addVocabulary(slicer: Slicer): Promise<void> {
+    const { words, terms, termOf } = this.lexicon;
+    const views = terms.map((_, term) => new PostingsView(this, term) as unknown as FieldPostings);
+    for (const [id, word] of words.entries()) {
+      if (id !== BREAK) this._index.set(word, views[termOf[id]!]!);
+      if (slicer.due()) await slicer.pause();
+    }
+  }
+}
+
+/** How MiniSearch keeps the postings of a term: by field, then by document. */
+type FieldPostings = Map<number, Map<number, number>>;
+
+/** One term's postings in the form in which MiniSearch reads them. No real map, which would cost memory for each term. */
+class PostingsView {
+  readonly #index: PackedIndex;
+  readonly #term: number;
+
+  constructor(index: PackedIndex, term: number) {
+    this.#index = index;
+    this.#term = term;
+  }
+
+  get(field: number): Map<number, number> {
+    const { docs, counts, headCounts } = this.#index.postings(this.#term);
+    const inField = field === ALL ? counts : headCounts;
+    const frequencies = new Map<number, number>();
+    for (const [at, doc] of docs.entries()) if (inField[at]! > 0) frequencies.set(doc, inField[at]!);
+    return frequencies;
+  }
+}
+
+/** Document numbers whose ids are the numbers themselves. */
+class Positions extends Map<number, number> {
+  readonly #count: number;
+
+  constructor(count: number) {
+    super();
+    this.#count = count;
+  }
+
+  override has(doc: number): boolean {
+    return doc >= 0 && doc < this.#count;
+  }
+
+  override get(doc: number): number {
+    return doc;
+  }
+}
+
+/** The lengths of a document's fields. */
+class Lengths extends Map<number, number[]> {
+  readonly #inverted: InvertedIndex;
+
+  constructor(inverted: InvertedIndex) {
+    super();
+    this.#inverted = inverted;
+  }
+
+  override get(doc: number): number[] {
+    return [this.#inverted.lengths[doc]!, this.#inverted.headLengths[doc]!];
+  }
+}
+
+function mean(values: Uint32Array): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

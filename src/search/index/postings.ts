@@ -1,0 +1,167 @@
+import type { Slicer } from '../../yielding.ts';
+import { BREAK, type ForwardIndex, TEXT } from './forward-index.ts';
+
+/** A document holds a term more often than this rarely, and then it does not matter how much more. */
+const MOST = 255;
+
+/** The documents that hold a term, in order, with how often they do: anywhere, and in the head (all but the text). */
+export interface Postings {
+  readonly docs: Uint32Array;
+  readonly counts: Uint8Array;
+  readonly headCounts: Uint8Array;
+  /** How many documents have it in the whole library, and how many in the head. */
+  readonly documents: number;
+  readonly heads: number;
+}
+
+export const NO_POSTINGS: Postings = {
+  docs: new Uint32Array(),
+  counts: new Uint8Array(),
+  headCounts: new Uint8Array(),
+  documents: 0,
+  heads: 0,
+};
+
+/**
+ * Those of the postings that are of the given documents.
+ *
+ * @param documents in order
+ */
+export function among(postings: Postings, documents: Uint32Array): Postings {
+  const places: number[] = [];
+  let from = 0;
+  for (const doc of documents) {
+    from = placeFrom(postings.docs, doc, from);
+    if (postings.docs[from] === doc) places.push(from);
+  }
+  return {
+    docs: Uint32Array.from(places, (place) => postings.docs[place]!),
+    counts: Uint8Array.from(places, (place) => postings.counts[place]!),
+    headCounts: Uint8Array.from(places, (place) => postings.headCounts[place]!),
+    documents: postings.documents,
+    heads: postings.heads,
+  };
+}
+
+/**
+ * The documents that are in both lists, both in order.
+ *
+ * @param few best the shorter one: each of them is looked up in the other
+ */
+export function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
+  const both = new Uint32Array(few.length);
+  let length = 0;
+  let from = 0;
+  for (const doc of few) {
+    from = placeFrom(many, doc, from);
+    if (many[from] === doc) both[length++] = doc;
+  }
+  return both.subarray(0, length);
+}
+
+/** Where a document stands in ordered ones, if it does. */
+export function placeOf(docs: Uint32Array, doc: number): number | undefined {
+  const place = placeFrom(docs, doc, 0);
+  return docs[place] === doc ? place : undefined;
+}
+
+/** The first place, not before `start`, of a document that is no smaller: by doubling steps, then by halving ones. */
+export function placeFrom(docs: Uint32Array, doc: number, start: number): number {
+  let from = start;
+  let step = 1;
+  while (from + step < docs.length && docs[from + step]! < doc) {
+    from += step;
+    step *= 2;
+  }
+  let to = Math.min(from + step, docs.length);
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (docs[middle]! < doc) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */
+export interface InvertedIndex {
+  /** Where each term's postings begin; one more entry closes the last term. */
+  readonly offsets: Uint32Array;
+  readonly docs: Uint32Array;
+  readonly counts: Uint8Array;
+  readonly headCounts: Uint8Array;
+  readonly heads: Uint32Array;
+  /** Different words of each document, and of its head. */
+  readonly lengths: Uint32Array;
+  readonly headLengths: Uint32Array;
+}
+
+/** Where each term's postings will begin; one more entry closes the last term. */
+async function countPostings(
+  { lexicon, tokens, starts }: ForwardIndex,
+  slicer: Slicer,
+): Promise<Uint32Array> {
+  const { termOf, terms } = lexicon;
+  const lastDoc = new Uint32Array(terms.length);
+  const offsets = new Uint32Array(terms.length + 1);
+  for (let doc = 0; doc < starts.length - 1; doc++) {
+    for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const term = termOf[tokens[at]!]!;
+      if (term === BREAK || lastDoc[term] === doc + 1) continue;
+      lastDoc[term] = doc + 1;
+      offsets[term + 1]!++;
+    }
+    if (slicer.due()) await slicer.pause();
+  }
+  for (let term = 0; term < terms.length; term++) offsets[term + 1]! += offsets[term]!;
+  return offsets;
+}
+
+/** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
+export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<InvertedIndex> {
+  const { lexicon, tokens, starts } = forward;
+  const { termOf } = lexicon;
+  const documents = starts.length - 1;
+  const offsets = await countPostings(forward, slicer);
+  const size = offsets.at(-1)!;
+  const index: InvertedIndex = {
+    offsets,
+    docs: new Uint32Array(size),
+    counts: new Uint8Array(size),
+    headCounts: new Uint8Array(size),
+    heads: new Uint32Array(lexicon.terms.length),
+    lengths: new Uint32Array(documents),
+    headLengths: new Uint32Array(documents),
+  };
+  const next = offsets.slice();
+  const lastDoc = new Uint32Array(lexicon.terms.length);
+  const lastWord = new Uint32Array(lexicon.words.length);
+  const lastHeadWord = new Uint32Array(lexicon.words.length);
+  for (let doc = 0; doc < documents; doc++) {
+    let section = 0;
+    for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const inHead = section !== TEXT;
+      const word = tokens[at]!;
+      const term = termOf[word]!;
+      if (term === BREAK) {
+        section++;
+        continue;
+      }
+      if (lastWord[word] !== doc + 1) index.lengths[doc]!++;
+      lastWord[word] = doc + 1;
+      if (inHead && lastHeadWord[word] !== doc + 1) index.headLengths[doc]!++;
+      if (inHead) lastHeadWord[word] = doc + 1;
+      const isNew = lastDoc[term] !== doc + 1;
+      const posting = isNew ? next[term]!++ : next[term]! - 1;
+      if (isNew) {
+        lastDoc[term] = doc + 1;
+        index.docs[posting] = doc;
+      }
+      if (index.counts[posting]! < MOST) index.counts[posting]!++;
+      if (!inHead) continue;
+      if (index.headCounts[posting] === 0) index.heads[term]!++;
+      if (index.headCounts[posting]! < MOST) index.headCounts[posting]!++;
+    }
+    if (slicer.due()) await slicer.pause();
+  }
+  return index;
+}

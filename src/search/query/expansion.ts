@@ -1,0 +1,147 @@
+import { BoundedCache } from '../../bounded-cache.ts';
+import { stem } from '../../text/analyser.ts';
+import { isStopWord } from '../../text/stop-words.ts';
+import type { Acronyms } from '../index/acronyms.ts';
+import { BREAK } from '../index/forward-index.ts';
+import type { PackedIndex } from '../index/packed-index.ts';
+import { NO_POSTINGS, type Postings } from '../index/postings.ts';
+import { sequencePostings } from './phrase-matching.ts';
+import { completions, corrections } from './spelling.ts';
+
+/** A term, or several in a row, with the documents that hold it. */
+export interface Alternative {
+  readonly terms: readonly number[];
+  readonly postings: Postings;
+}
+
+/** What a word of the query may stand for in the documents. */
+export interface Meaning {
+  readonly word: string;
+  /** How often the query has it. */
+  readonly count: number;
+  /** Each of these will do, the best first; none when the library has nothing of the kind. */
+  readonly alternatives: readonly Alternative[];
+  /** Words that were looked for because the library lacks this one. */
+  readonly corrections: readonly string[];
+}
+
+/** A word that the library lacks is taken for the beginning of others; a number never is. */
+const BEGINNING = /^\P{N}{3,}$/u;
+/** Parts of a compound are not shorter than this when the library has the compound itself. */
+const MIN_PART_LENGTH = 3;
+const MIN_UNKNOWN_PART_LENGTH = 2;
+/** Halves that more documents have are not looked for side by side: that would take too long. */
+const MAX_SCANNED = 5000;
+const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
+
+/** In one query no more words are looked for among those that look alike. */
+const MAX_GUESSES = 12;
+/** No longer word is taken apart. */
+const MAX_WORD_LENGTH = 40;
+/** Sequences that are remembered. */
+const MAX_REMEMBERED = 10_000;
+
+/** Works out what the words of a query stand for. */
+export class Interpreter {
+  readonly #index: PackedIndex;
+  readonly #acronyms: Acronyms;
+  /** What `#sideBySide` found: the same acronyms and compounds are asked for again and again. */
+  readonly #remembered = new BoundedCache<readonly Alternative[]>(MAX_REMEMBERED);
+
+  constructor(index: PackedIndex, acronyms: Acronyms) {
+    this.#index = index;
+    this.#acronyms = acronyms;
+  }
+
+  /**
+   * Words stand for any of their forms; for what an acronym means and the acronym of what is spelled out; for a compound in
+   * one word or in two. Only when there is nothing of the kind, for words that begin as typed; and only when there are
+   * none, for words that look alike. Words that say nothing are left out if others remain.
+   *
+   * @param typing whether the last word is still being typed: it stands for every word that begins so, and always counts
+   */
+  meaningsOf(words: readonly string[], typing = false): Meaning[] {
+    const last = typing ? words.at(-1) : undefined;
+    const telling = words.filter((word) => !isStopWord(word) || word === last);
+    const others = this.#otherTerms(words);
+    const distinct = Map.groupBy(telling.length > 0 ? telling : words, stem).values();
+    let guesses = 0;
+    return distinct
+      .map(([word, ...again]) => {
+        const mayGuess = guesses < MAX_GUESSES;
+        const meaning = this.#meaningOf(word!, others.get(word!) ?? new Set(), word === last, mayGuess);
+        if (meaning.corrections.length > 0 || meaning.alternatives.length === 0) guesses++;
+        return { word: word!, count: 1 + again.length, ...meaning };
+      })
+      .toArray();
+  }
+
+  #meaningOf(
+    word: string,
+    others: ReadonlySet<number>,
+    unfinished: boolean,
+    mayGuess: boolean,
+  ): Pick<Meaning, 'alternatives' | 'corrections'> {
+    const term = this.#termOf(word);
+    const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
+    const known = [
+      ...this.#single(term === undefined ? others : [term, ...others]),
+      ...sequences.flatMap((each) => this.#sideBySide(each)),
+    ];
+    const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
+    const completed = isBeginning ? completions(this.#index, word) : [];
+    const isUnknown = known.length + completed.length === 0;
+    const corrected = isUnknown && mayGuess ? corrections(this.#index, word) : [];
+    const terms = new Set([...completed, ...corrected].map((other) => this.#termOf(other)!));
+    return { alternatives: [...known, ...this.#single(terms)], corrections: corrected };
+  }
+
+  /** The number of the word's stem, when the library has any form of the word. */
+  #termOf(word: string): number | undefined {
+    return this.#index.lexicon.termIds.get(stem(word)) || undefined;
+  }
+
+  /** Terms that stand for several neighbouring words of the query at once, for each of these words. */
+  #otherTerms(words: readonly string[]): Map<string, Set<number>> {
+    const spans = this.#acronyms.shortForms(words);
+    for (let from = 0; from + 1 < words.length; from++) {
+      const joined = words[from]! + words[from + 1]!;
+      if (this.#index.lexicon.wordIds.has(joined)) spans.push({ from, to: from + 2, short: joined });
+    }
+    const others = new Map<string, Set<number>>();
+    for (const { from, to, short } of spans) {
+      const term = this.#termOf(short);
+      if (term === undefined) continue;
+      for (const word of words.slice(from, to)) others.set(word, (others.get(word) ?? new Set()).add(term));
+    }
+    return others;
+  }
+
+  #single(terms: Iterable<number>): Alternative[] {
+    return Array.from(terms, (term) => ({ terms: [term], postings: this.#index.postings(term) }));
+  }
+
+  /** The words side by side, when the library has them so. */
+  #sideBySide(words: readonly string[]): readonly Alternative[] {
+    return this.#remembered.get(words.join(' '), () => {
+      const terms = words.map((word) => this.#termOf(word) ?? BREAK);
+      const postings = terms.includes(BREAK) ? NO_POSTINGS : sequencePostings(this.#index, terms, 'terms');
+      return postings.docs.length > 0 ? [{ terms, postings }] : [];
+    });
+  }
+
+  /** The ways to read a word as two that the library has, neither of them short unless one is of digits. */
+  #halves(word: string): [string, string][] {
+    const shortest = this.#termOf(word) === undefined ? MIN_UNKNOWN_PART_LENGTH : MIN_PART_LENGTH;
+    const found: [string, string][] = [];
+    for (let at = 1; at < word.length && word.length <= MAX_WORD_LENGTH; at++) {
+      const [left, right] = [word.slice(0, at), word.slice(at)];
+      const longEnough = at >= shortest && right.length >= shortest;
+      if (!longEnough && !LETTERS_AND_DIGITS.test(`${left} ${right}`)) continue;
+      const [a, b] = [left, right].map((half) => (isStopWord(half) ? 0 : this.#index.wordFrequency(half)));
+      const fewer = Math.min(a!, b!);
+      if (fewer > 0 && fewer <= MAX_SCANNED) found.push([left, right]);
+    }
+    return found;
+  }
+}

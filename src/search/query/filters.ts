@@ -1,0 +1,68 @@
+import type { Excerpt, Person } from '../../corpus/model.ts';
+import { tokenise } from '../../text/analyser.ts';
+import type { NameIndex } from '../people/names.ts';
+import type { Filter } from './parser.ts';
+
+/** Whether an excerpt may be found. */
+export type ExcerptTest = (excerpt: Excerpt) => boolean;
+
+/** What the filters of a query let through; undefined when there are none. */
+export function filterTest(filters: readonly Filter[], names: NameIndex): ExcerptTest | undefined {
+  if (filters.length === 0) return undefined;
+  const tests = filters.map((filter): ExcerptTest => {
+    // Only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through.
+    let test: ExcerptTest | undefined;
+    return (excerpt) => {
+      test ??= testOf(filter, names);
+      return test(excerpt) !== filter.negated;
+    };
+  });
+  return (excerpt) => tests.every((test) => test(excerpt));
+}
+
+/** Excerpts of posts that one of the people wrote or mentored. */
+export function byPeople(ids: ReadonlySet<string>): ExcerptTest {
+  const wanted = ({ id }: Person) => ids.has(id);
+  return ({ post }) => post.authors.some(wanted) || post.mentors.some(wanted);
+}
+
+function testOf({ field, value }: Filter, names: NameIndex): ExcerptTest {
+  switch (field) {
+    case 'author': {
+      const match = names.find(value);
+      const people = match.kind === 'one' ? [match.person] : match.kind === 'ambiguous' ? match.people : [];
+      return byPeople(new Set(people.map(({ id }) => id)));
+    }
+    case 'tag': {
+      const fits = containing(value);
+      return ({ post }) => post.tags.some(fits);
+    }
+    case 'source': {
+      const fits = containing(value);
+      return ({ origins }) => origins.some(({ source }) => fits(source.name) || fits(source.file));
+    }
+    // A date that is only partly known counts from its beginning; without any, a post is neither before nor after.
+    case 'before':
+      return ({ post }) => post.date !== undefined && post.date < value;
+    case 'after':
+      return ({ post }) => post.date !== undefined && post.date >= value;
+  }
+}
+
+/** Whether the words of a text contain those of the value side by side: `learning` and `reinforcement learning` both fit `reinforcement-learning`. */
+function containing(value: string): (text: string) => boolean {
+  const wanted = spaced(value);
+  // Many excerpts have the same few tags and sources.
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const fits = known.get(text) ?? spaced(text).includes(wanted);
+    known.set(text, fits);
+    return fits;
+  };
+}
+
+function spaced(text: string): string {
+  return ` ${tokenise(text)
+    .map(({ word }) => word)
+    .join(' ')} `;
+}

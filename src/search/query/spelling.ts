@@ -1,0 +1,61 @@
+import { editDistance } from '../../text/edit-distance.ts';
+import type { PackedIndex } from '../index/packed-index.ts';
+
+/** Letters from which one typing error is forgiven, and two. */
+const ONE_ERROR_FROM = 4;
+const TWO_ERRORS_FROM = 8;
+/** No longer word is mended. */
+const MAX_WORD_LENGTH = 40;
+const MAX_CANDIDATES = 5;
+/** One or two letters begin so many words that only the commonest are of use. */
+const SHORT = 2;
+const MAX_COMPLETIONS = 50;
+const MAX_OF_SHORT = 10;
+const MAX_OFFERS = 3;
+
+/**
+ * Words of the library that somebody may have meant who typed one that it lacks: those nearest in typing errors, and
+ * among them the most frequent first. A number is never mended: the next one means something else.
+ */
+export function corrections(index: PackedIndex, typed: string): string[] {
+  if (typed.length < ONE_ERROR_FROM || typed.length > MAX_WORD_LENGTH || /\p{N}/u.test(typed)) return [];
+  const swapped = swaps(typed).filter((word) => index.wordFrequency(word) > 0);
+  const near = new Set([...index.near(typed, 1), ...swapped]);
+  const found = near.size === 0 && typed.length >= TWO_ERRORS_FROM ? index.near(typed, 2) : near;
+  return commonest(index, found, MAX_CANDIDATES, typed);
+}
+
+/** The word with each two neighbouring letters changed over: one error, where MiniSearch counts two. */
+function swaps(word: string): string[] {
+  return Array.from(
+    { length: word.length - 1 },
+    (_, at) => word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2),
+  );
+}
+
+/** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */
+export function nearWords(index: PackedIndex, typed: string): string[] {
+  const most = typed.length >= TWO_ERRORS_FROM ? 3 : 2;
+  if (typed.length > MAX_WORD_LENGTH) return [];
+  const near = [...index.near(typed, most)].filter((word) => word.length > 2);
+  return near
+    .map((word) => ({ word, errors: editDistance(typed, word, most), documents: index.wordFrequency(word) }))
+    .sort((a, b) => a.errors - b.errors || b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, MAX_OFFERS)
+    .map(({ word }) => word);
+}
+
+/** Words of the library that begin as typed, the most frequent first. */
+export function completions(index: PackedIndex, typed: string): string[] {
+  const limit = typed.length > SHORT ? MAX_COMPLETIONS : MAX_OF_SHORT;
+  return commonest(index, index.completions(typed), limit, typed);
+}
+
+/** People seldom get the first letter wrong: words that share it come first. */
+function commonest(index: PackedIndex, words: Iterable<string>, limit: number, typed: string): string[] {
+  return [...words]
+    .map((word) => ({ word, same: word[0] === typed[0] ? 1 : 0, documents: index.wordFrequency(word) }))
+    .sort((a, b) => b.same - a.same || b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, limit)
+    .map(({ word }) => word);
+}

@@ -1,0 +1,130 @@
+import { BREAK } from '../index/forward-index.ts';
+import type { PackedIndex } from '../index/packed-index.ts';
+import type { Ranking } from './settings.ts';
+import type { Scored } from './top-k.ts';
+
+/** A word of the query in its place. */
+export interface Place {
+  /** The word as the library knows it, or those that it may stand for when the library lacks it. */
+  readonly words: readonly number[];
+  /** Its stem; 0 when the library lacks the word. */
+  readonly term: number;
+  /** How much it says, see `Scorer.rarity`; 0 when the library lacks the word. */
+  readonly rarity: number;
+  /** Whether its very form counts: not for stop words. */
+  readonly content: boolean;
+}
+
+/** Places of a query that are looked at; the rest of a very long one changes little. */
+const MAX_PLACES = 100;
+/** So many words in the query's own order and distance are no accident. */
+const NO_ACCIDENT = 3;
+/** How fast what is gained falls when a part of the query is missing: half of it counts next to nothing. */
+const NEARLY_ALL = 8;
+const MOST = 4;
+
+/**
+ * What documents gain when the words of the query stand in them as in the query. Three things count: pairs of neighbours in
+ * any form (as in the sequential dependence model of Metzler and Croft, 2005, weighed by the commoner word's rarity);
+ * words in the very form of the query; and how many words of the query, stop words too, stand in its order and distance,
+ * which finds "the art of doing nothing" again even with a typing error in it.
+ */
+export class Proximity {
+  readonly #index: PackedIndex;
+  readonly #ranking: Ranking;
+  /** The number that a query's term has in it, from 1; 0 for all others. */
+  readonly #slots: Uint16Array;
+
+  constructor(index: PackedIndex, ranking: Ranking) {
+    this.#index = index;
+    this.#ranking = ranking;
+    this.#slots = new Uint16Array(index.lexicon.terms.length);
+  }
+
+  /** Adds to each document's score what it gains. */
+  rerank(all: readonly Place[], documents: readonly Scored[]): Scored[] {
+    const places = all.slice(0, MAX_PLACES);
+    const { termOf } = this.#index.lexicon;
+    const terms = new Set(places.flatMap(({ words }) => words.map((word) => termOf[word]!)));
+    for (const [at, term] of [...terms].entries()) this.#slots[term] = at + 1;
+    const content = places.filter(({ content }) => content);
+    const forms = new Map(content.map(({ words: [word], rarity }) => [word ?? BREAK, rarity]));
+    const wanted = {
+      pairs: this.#pairs(places, terms.size + 1),
+      size: terms.size + 1,
+      forms,
+      places: placesByWord(places),
+      count: all.length,
+      total: forms.values().reduce((sum, rarity) => sum + rarity, 0),
+    };
+    const gained = documents.map(({ doc, score }) => ({ doc, score: score + this.#gain(doc, wanted) }));
+    for (const term of terms) this.#slots[term] = 0;
+    return gained;
+  }
+
+  #pairs(places: readonly Place[], size: number): Float64Array {
+    const pairs = new Float64Array(size * size);
+    for (const [at, place] of places.entries()) {
+      const next = places[at + 1];
+      if (!next) break;
+      const [first, second] = [this.#slots[place.term]!, this.#slots[next.term]!];
+      const weight = this.#ranking.neighbours * Math.min(place.rarity, next.rarity);
+      if (first && second && first !== second) pairs[first * size + second] = weight;
+    }
+    return pairs;
+  }
+
+  #gain(doc: number, { pairs, size, forms, places, count, total }: Wanted): number {
+    const { tokens, starts, lexicon } = this.#index.forward;
+    const seen = new Set<number>();
+    const aligned = new Map<number, number>();
+    let gain = 0;
+    let known = 0;
+    let last = 0;
+    for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
+      const word = tokens[at]!;
+      const slot = this.#slots[lexicon.termOf[word]!]!;
+      const pair = last * size + slot;
+      last = slot;
+      if (slot === 0) continue;
+      if (pairs[pair]! > 0 && !seen.has(-pair)) {
+        seen.add(-pair);
+        gain += pairs[pair]!;
+      }
+      const form = forms.get(word);
+      if (form !== undefined && !seen.has(word)) {
+        seen.add(word);
+        known += form;
+      }
+      for (const place of places.get(word) ?? []) aligned.set(at - place, (aligned.get(at - place) ?? 0) + 1);
+    }
+    const share = total > 0 ? known / total : 0;
+    gain += known * (this.#ranking.sameForm + this.#ranking.complete * share ** NEARLY_ALL);
+    const longest = Math.max(0, ...aligned.values());
+    if (longest < NO_ACCIDENT) return gain;
+    return gain + this.#ranking.aligned * longest * (longest / count) ** MOST;
+  }
+}
+
+/** What is looked for in each document. */
+interface Wanted {
+  /** What each pair of slots gives, by first * size + second. */
+  readonly pairs: Float64Array;
+  readonly size: number;
+  /** How much each form says. */
+  readonly forms: ReadonlyMap<number, number>;
+  /** Where each word stands in the query. */
+  readonly places: ReadonlyMap<number, readonly number[]>;
+  /** How much all of them say. */
+  readonly total: number;
+  /** Words of the query. */
+  readonly count: number;
+}
+
+function placesByWord(places: readonly Place[]): Map<number, number[]> {
+  const byWord = new Map<number, number[]>();
+  for (const [at, { words }] of places.entries()) {
+    for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
+  }
+  return byWord;
+}

@@ -1,0 +1,114 @@
+import { stem, tokenise } from '../text/analyser.ts';
+import type { PackedIndex } from './index/packed-index.ts';
+import type { Meaning } from './query/expansion.ts';
+import type { Passage } from './types.ts';
+
+/** Characters of a text that is shown whole: an excerpt of the usual fifty words is. */
+const WHOLE = 450;
+/** Characters of a passage from a longer text at most. */
+const LONGEST = 280;
+/** Between two matched words that are marked as one. */
+const JOINED = /^[\s-]$/;
+const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
+
+/** Sequences of stems, most of them of one, that count as matches. */
+export type Wanted = readonly (readonly string[])[];
+
+type Mark = readonly [start: number, end: number];
+
+/** What a query's words were taken for, in letters. */
+export function wantedBy(index: PackedIndex, meanings: readonly Meaning[], phrases: Wanted): Wanted {
+  const found = meanings.flatMap(({ alternatives }) =>
+    alternatives.map(({ terms }) => terms.map((term) => index.lexicon.terms[term]!)),
+  );
+  return [...phrases.map((words) => words.map(stem)), ...found];
+}
+
+/** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
+export function passageOf(text: string, wanted: Wanted): Passage {
+  const matches = findMatches(text, wanted);
+  const [start, end] = text.length <= WHOLE ? [0, text.length] : chooseSpan(text, matches);
+  const inside = matches.filter(({ mark }) => mark[0] >= start && mark[1] <= end).map(({ mark }) => mark);
+  return { start, end, marks: joinMarks(text, inside) };
+}
+
+interface Match {
+  readonly mark: Mark;
+  /** What was matched, so that a window with different words beats one with repetitions. */
+  readonly what: readonly string[];
+}
+
+function findMatches(text: string, wanted: Wanted): Match[] {
+  const byFirst = Map.groupBy(wanted, ([first]) => first);
+  const tokens = tokenise(text);
+  const stems = tokens.map(({ word }) => stem(word));
+  return tokens.flatMap(({ start }, at) => {
+    const fitting = (byFirst.get(stems[at]) ?? []).filter((what) =>
+      what.every((each, place) => stems[at + place] === each),
+    );
+    return fitting.map((what) => ({ what, mark: [start, tokens[at + what.length - 1]!.end] as const }));
+  });
+}
+
+/** The longest marks, those joined that touch, overlap, or have one space or hyphen between them. */
+function joinMarks(text: string, marks: readonly Mark[]): Mark[] {
+  const joined: Mark[] = [];
+  for (const [start, end] of [...marks].sort((a, b) => a[0] - b[0])) {
+    const last = joined.at(-1);
+    if (last && (start <= last[1] || JOINED.test(text.slice(last[1], start)))) {
+      joined[joined.length - 1] = [last[0], Math.max(last[1], end)];
+    } else joined.push([start, end]);
+  }
+  return joined;
+}
+
+/** The densest window, widened to whole sentences as far as they fit. */
+function chooseSpan(text: string, matches: readonly Match[]): Mark {
+  const [from, to] = densest(matches);
+  const sentences = [...SENTENCES.segment(text)].map(({ segment, index }) => {
+    const lead = segment.length - segment.trimStart().length;
+    return [index + lead, index + segment.trimEnd().length] as const;
+  });
+  let [start, end] = [from, to];
+  const first = sentences.findLastIndex((sentence) => sentence[0] <= from);
+  const last = sentences.findIndex((sentence) => sentence[1] >= to);
+  if (end - sentences[first]![0] <= LONGEST) start = sentences[first]![0];
+  if (sentences[last] && sentences[last][1] - start <= LONGEST) end = sentences[last][1];
+  if (start !== sentences[first]![0] || end !== sentences[last]?.[1]) return fillWithWords(text, start, end);
+  for (let next = last + 1; next < sentences.length && sentences[next]![1] - start <= LONGEST; next++) {
+    end = sentences[next]![1];
+  }
+  for (let before = first - 1; before >= 0 && end - sentences[before]![0] <= LONGEST; before--) {
+    start = sentences[before]![0];
+  }
+  return [start, end];
+}
+
+/** From the match to the match between which most different things are matched within a passage's length. */
+function densest(matches: readonly Match[]): Mark {
+  let best: Mark = [0, 0];
+  let most = 0;
+  let to = 0;
+  for (const [at, { mark }] of matches.entries()) {
+    while (to < matches.length && matches[to]!.mark[1] - mark[0] <= LONGEST) to++;
+    const inside = matches.slice(at, to);
+    const different = new Set(inside.map(({ what }) => what)).size + inside.length / 100;
+    if (inside.length > 0 && different > most) {
+      most = different;
+      best = [mark[0], Math.max(...inside.map((match) => match.mark[1]))];
+    }
+  }
+  return best;
+}
+
+/** Widens a span by whole words: first to the end, then to the beginning. A single endless word is cut. */
+function fillWithWords(text: string, start: number, end: number): Mark {
+  const words = tokenise(text);
+  const last = words.findLast((word) => word.end - start <= LONGEST);
+  const newEnd = Math.max(end, last?.end ?? 0);
+  const first = words.find((word) => word.start <= start && newEnd - word.start <= LONGEST);
+  const newStart = first?.start ?? start;
+  if (newEnd > newStart) return [newStart, newEnd];
+  const cut = newStart + LONGEST;
+  return [newStart, /[\udc00-\udfff]/.test(text[cut] ?? '') ? cut - 1 : cut];
+}

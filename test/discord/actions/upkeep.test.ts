@@ -1,0 +1,127 @@
+import { EventEmitter } from 'node:events';
+import { type Client, DiscordAPIError, Events } from 'discord.js';
+import { RESTJSONErrorCodes } from 'discord-api-types/v10';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ManualClock } from '../../../src/clock.ts';
+import { keepInLine } from '../../../src/discord/actions/upkeep.ts';
+import { openDatabase, type Storage } from '../../../src/storage/database.ts';
+import { openUserData, type UserData } from '../../../src/storage/user-data.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const ALL = { offset: 0, limit: 10 };
+
+/** As much of a client as is used: its events, the servers that it is in, and whether messages are there. */
+class FakeClient extends EventEmitter {
+  readonly guilds: { cache: Map<string, object> };
+  /** What Discord answers when it is asked for a message: an error's code, by the message's id. */
+  readonly problems = new Map<string, number>();
+  readonly rest = {
+    get: async (route: string) => {
+      const code = this.problems.get(route.split('/').at(-1) ?? '');
+      if (code) throw new DiscordAPIError({ code, message: 'No' }, code, 404, 'GET', route, {});
+    },
+  };
+  constructor(guilds: readonly string[]) {
+    super();
+    this.guilds = { cache: new Map(guilds.map((id) => [id, {}])) };
+  }
+}
+
+let storage: Storage;
+let userData: UserData;
+let clock: ManualClock;
+beforeEach(async () => {
+  storage = await openDatabase(':userData:');
+  clock = new ManualClock(Date.UTC(2026, 0, 1));
+  userData = openUserData(storage.db, clock);
+  for (const guildId of ['g1', 'g2']) {
+    await userData.shares.add({
+      messageId: `m-${guildId}`,
+      excerpt: 'a',
+      guildId,
+      channelId: `c-${guildId}`,
+      placeId: `c-${guildId}`,
+      userId: 'u1',
+      at: clock.now(),
+    });
+    await userData.bags.draw({ owner: guildId, name: 'random' }, ['a']);
+  }
+});
+afterEach(() => storage.close());
+
+async function start(guilds: readonly string[], client = new FakeClient(guilds)) {
+  const logger = pino({ level: 'silent' });
+  const stop = await keepInLine({ client: client as unknown as Client<true>, userData, clock, logger });
+  const emit = (t: string, d: object) => client.emit(Events.Raw, { t, d });
+  return { stop, emit };
+}
+
+const remembers = async (guildId: string) =>
+  (await userData.shares.list({ guildId }, () => true, ALL)).total > 0;
+
+async function pass(days: number): Promise<void> {
+  for (let day = 0; day < days; day++) {
+    clock.advance(DAY_MS);
+    // The day's work is a few statements on the database; another one waits behind them.
+    await storage.db.selectFrom('guilds').selectAll().execute();
+    await new Promise(setImmediate);
+  }
+}
+
+test('forgets a server thirty days after the bot was removed from it, and no other', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('GUILD_DELETE', { id: 'g1' });
+  await pass(29);
+  expect(await remembers('g1')).toBe(true);
+  await pass(2);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await userData.bags.deleteOwnedBy('g1')).toBe(0);
+  expect(await remembers('g2')).toBe(true);
+  expect(await userData.bags.deleteOwnedBy('g2')).toBe(1);
+});
+
+test('a server that takes the bot back in time, or is only out of reach, is not forgotten', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('GUILD_DELETE', { id: 'g1' });
+  emit('GUILD_DELETE', { id: 'g2', unavailable: true });
+  await pass(20);
+  emit('GUILD_CREATE', { id: 'g1' });
+  await pass(40);
+  expect(await remembers('g1')).toBe(true);
+  expect(await remembers('g2')).toBe(true);
+});
+
+test('counts from the next start when the bot was removed while it was off', async () => {
+  const first = await start(['g1', 'g2']);
+  first.stop();
+  await pass(100);
+  await start(['g2']);
+  await pass(29);
+  expect(await remembers('g1')).toBe(true);
+  await pass(2);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await remembers('g2')).toBe(true);
+});
+
+test('hears of messages that are deleted in bulk', async () => {
+  const { emit } = await start(['g1', 'g2']);
+  emit('MESSAGE_DELETE_BULK', { ids: ['m-g1', 'other'], channel_id: 'c', guild_id: 'g1' });
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  expect(await remembers('g2')).toBe(true);
+});
+
+test.each([
+  ['message', RESTJSONErrorCodes.UnknownMessage],
+  ['channel', RESTJSONErrorCodes.UnknownChannel],
+])('finds a deleted %s at the start, and at every new session', async (_, code) => {
+  const client = new FakeClient(['g1', 'g2']);
+  client.problems.set('m-g2', RESTJSONErrorCodes.MissingAccess);
+  client.problems.set('m-g1', code);
+  const { stop } = await start(['g1', 'g2'], client);
+  await vi.waitFor(async () => expect(await remembers('g1')).toBe(false));
+  client.problems.set('m-g2', RESTJSONErrorCodes.UnknownMessage);
+  client.emit(Events.ShardReady, 0);
+  await vi.waitFor(async () => expect(await remembers('g2')).toBe(false));
+  stop();
+});

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cutLine, escapeLine, escapeMarkdown, quote } from '../../../src/discord/views/markdown.ts';
+import { anyText } from '../../support/arbitraries.ts';
+
+/** Reads Markdown as Discord does: a backslash shows the sign after it, and bold marks are not shown. */
+function shown(markdown: string): string {
+  return markdown.replace(/\\([^0-9A-Za-z\s])|\*\*/g, '$1');
+}
+
+/** The words of a block quote. */
+function quoted(markdown: string): string {
+  return shown(
+    markdown
+      .split('\n')
+      .map((line) => line.replace(/^> /, ''))
+      .join('\n'),
+  );
+}
+
+describe('escapeMarkdown', () => {
+  it('shows every text as it is written', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(shown(escapeMarkdown(text))).toBe(text);
+      }),
+    );
+  });
+
+  it('leaves no mention, link, heading, list or quote that Discord would act on', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const markdown = escapeMarkdown(text);
+        expect(markdown).not.toMatch(/(?<!\\)(<[@#:t]|@everyone|https?:\/\/|[*_`~|[\]])/);
+        expect(markdown).not.toMatch(/^\s*(#|>|[-+]|\d+[.)])/m);
+      }),
+    );
+  });
+});
+
+describe('quote', () => {
+  it('keeps to the budget and never alters, drops or cuts a word', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 40, max: 4000 }), (text, budget) => {
+        const markdown = quote(text, undefined, budget);
+        expect(markdown.length).toBeLessThanOrEqual(budget);
+        const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).join('\n');
+        const said = quoted(markdown);
+        if (said === lines) return;
+        expect(said.endsWith(' […]')).toBe(true);
+        const kept = said.slice(0, -' […]'.length);
+        expect(kept.length).toBeGreaterThan(0);
+        expect(lines.startsWith(kept)).toBe(true);
+      }),
+    );
+  });
+
+  it('cuts between words wherever a word fits', () => {
+    const word = fc.string({
+      minLength: 1,
+      maxLength: 12,
+      unit: fc.constantFrom('a', 'Z', '9', '*', '\u0301'),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(word, { minLength: 2, maxLength: 200 }),
+        fc.integer({ min: 60, max: 400 }),
+        (words, budget) => {
+          const text = words.join(' ');
+          const said = quoted(quote(text, undefined, budget));
+          const kept = said.replace(/ \[…\]$/, '').split(' ');
+          expect(kept).toEqual(words.slice(0, kept.length));
+        },
+      ),
+    );
+  });
+
+  it('sets the matched words in bold, as they stand in the text', () => {
+    const text = 'Reward is not the optimization target.';
+    expect(
+      quote(
+        text,
+        {
+          start: 0,
+          end: text.length,
+          marks: [
+            [0, 6],
+            [18, 30],
+          ],
+        },
+        200,
+      ),
+    ).toBe('> **Reward** is not the **optimization** target.');
+  });
+
+  it('marks what stands before and after a passage', () => {
+    const text = 'One two. Three four. Five six.';
+    expect(quote(text, { start: 9, end: 20, marks: [] }, 200)).toBe('> […] Three four. […]');
+  });
+
+  it('quotes every line of a text', () => {
+    expect(quote('a\nb\r\n\nc', undefined, 100)).toBe('> a\n> b\n> \n> c');
+  });
+
+  it('cuts a single endless word between characters as people see them', () => {
+    const family = '👩‍👩‍👧‍👦';
+    const said = quoted(quote(family.repeat(50), undefined, 100)).replace(' […]', '');
+    expect(said.length % family.length).toBe(0);
+    expect(said.length).toBeGreaterThan(0);
+  });
+});
+
+describe('one line', () => {
+  it('keeps to the budget', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 5, max: 200 }), (text, budget) => {
+        expect(cutLine(text, budget).length).toBeLessThanOrEqual(budget);
+        expect(escapeLine(text, budget).length).toBeLessThanOrEqual(budget);
+        expect(escapeLine(text, budget)).not.toContain('\n');
+      }),
+    );
+  });
+});

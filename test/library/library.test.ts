@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Library } from '../../src/library/library.ts';
+import { corpusOf } from '../support/corpus.ts';
+
+const corpus = corpusOf([
+  {
+    text: 'Training against a monitor can cause obfuscated chains of thought.',
+    title: 'Output supervision can obfuscate the chain of thought',
+    authors: ['Jacob Drori'],
+    mentors: ['Alex Turner'],
+    date: '2025-11-20',
+    formerIds: ['old'],
+  },
+  {
+    text: 'Shards of value, and how they form.',
+    title: 'Shard theory',
+    authors: ['Alex Turner'],
+    date: '2022-09-04',
+  },
+  { text: 'Nobody knows who wrote this.' },
+]);
+
+describe('Library', () => {
+  it('finds an excerpt by its id and by the ids of its duplicates', async () => {
+    const library = await Library.build(corpus);
+    expect(library.excerpt('e0')).toBe(corpus.excerpts[0]);
+    expect(library.excerpt('old')).toBe(corpus.excerpts[0]);
+    expect(library.excerpt('nothing')).toBeUndefined();
+  });
+
+  it('lists what a person wrote and mentored, newest first', async () => {
+    const library = await Library.build(corpus);
+    const turner = library.person('alex-turner')!;
+    expect(library.postsOf(turner).map(({ post, role }) => [post.id, role])).toEqual([
+      ['p0', 'mentor'],
+      ['p1', 'author'],
+    ]);
+  });
+
+  it('opens exactly the post that was chosen in autocomplete', async () => {
+    const library = await Library.build(corpus);
+    const [suggestion] = library.suggest('shard', 5);
+    expect(suggestion?.label).toBe('Shard theory');
+    const { hits, total } = library.search({ query: suggestion!.value, limit: 5 });
+    expect(hits.map(({ excerpt }) => excerpt.id)).toEqual(['e1']);
+    expect(total).toBe(1);
+  });
+
+  it('finds words in another form, within the posts of one person', async () => {
+    const library = await Library.build(corpus);
+    const found = (author?: string) =>
+      library
+        .search({ query: 'obfuscation', limit: 5, ...(author && { author }) })
+        .hits.map(({ excerpt }) => excerpt.id);
+    expect(found()).toEqual(['e0']);
+    expect(found('alex-turner')).toEqual(['e0']);
+    expect(found('somebody-else')).toEqual([]);
+  });
+});
+
+describe('search', () => {
+  const found = (library: Library, query: string, more: object = {}) =>
+    library.search({ query, limit: 10, ...more }).hits.map(({ excerpt }) => excerpt.id);
+
+  it.each([
+    ['a compound in one word', 'rewardhacking', 'Reward hacking is common.'],
+    ['a compound in two words', 'reward hacking', 'On rewardhacking.'],
+    ['a compound with a hyphen', 'reward-hacking', 'Reward hacking is common.'],
+    ['accents left out', 'Muller', 'By Müller.'],
+    ['other quotes', "don't", 'We don’t know.'],
+    ['an acronym spelled out', 'chain of thought', 'Obfuscated CoTs.'],
+    ['what is spelled out by its acronym', 'cot', 'Obfuscated chains of thought.'],
+    ['an acronym that a text explains', 'SAE', 'A sparse autoencoder (SAE). Other sparse autoencoders.'],
+    ['a meaningful sign', '≠', 'Reward≠OT said so.'],
+    ['an unfinished word', 'interpretab', 'Interpretability is hard.'],
+    ['a typing error', 'obfuscatoin', 'Some obfuscation.'],
+    ['only stop words', 'to be or not to be', 'To be or not to be.'],
+  ])('finds %s', async (_, query, text) => {
+    const acronyms = [{ short: 'CoT', long: 'chain of thought' }];
+    const library = await Library.build(corpusOf(['Something else entirely.', text], acronyms));
+    expect(found(library, query)).toEqual(['e1']);
+  });
+
+  it('puts a post first whose title is what was asked', async () => {
+    const titled = { text: 'Nothing about it.', title: 'Reward is not the target' };
+    const about = {
+      text: 'Reward is not the target, the reward target is not reward.',
+      title: 'Reward target',
+    };
+    const library = await Library.build(corpusOf([about, titled]));
+    expect(found(library, 'reward is not the target')[0]).toBe('e1');
+  });
+
+  it('prefers the word itself to one that begins so, and that to one that looks alike', async () => {
+    const library = await Library.build(
+      corpusOf(['A models zoo.', 'A modeling zoo.', 'A mode zoo.', 'A moderate zoo.']),
+    );
+    expect(found(library, 'mode')).toEqual(['e2']);
+    expect(found(library, 'moder')).toEqual(['e3']);
+    expect(found(library, 'modleing').sort()).toEqual(['e0', 'e1']);
+  });
+
+  it('puts the text first that has a half-remembered passage literally, even mistyped', async () => {
+    const passage = 'the art of doing nothing at all';
+    const scattered = Array.from({ length: 8 }, (_, i) => ({
+      text: `Doing art, doing art ${i}: nothing of art, the art, doing nothing.`,
+      title: 'Art and doing nothing',
+    }));
+    const library = await Library.build(
+      corpusOf([...scattered, `He knew ${passage}, she said to somebody else.`]),
+    );
+    expect(found(library, 'of doing nothing at all')[0]).toBe('e8');
+    expect(found(library, 'art of doing nothign at all')[0]).toBe('e8');
+  });
+
+  it('never takes a number for another', async () => {
+    const library = await Library.build(corpusOf(['Open thread 2021.', 'Open thread 2022.']));
+    expect(library.search({ query: '2023', limit: 5 }).total).toBe(0);
+  });
+
+  it('finds only what has a word of the query, however much it shares with what was found', async () => {
+    const alike = 'Sparse autoencoders decompose activations of language models';
+    const library = await Library.build(
+      corpusOf([`${alike} obfuscated.`, `${alike}.`, 'One.', 'Two.', 'Three.', 'Four.', 'Obfuscated five.']),
+    );
+    expect(found(library, 'obfuscated monitors under pressure today').sort()).toEqual(['e0', 'e6']);
+  });
+
+  it('says what it looked for instead of a word that the library lacks', async () => {
+    const library = await Library.build(corpusOf(['Obfuscation of monitors.', 'Other things.']));
+    expect(library.search({ query: 'monitors obfuscatoin', limit: 5 }).corrections).toEqual([
+      { typed: 'obfuscatoin', used: 'obfuscation' },
+    ]);
+    expect(library.search({ query: 'monitors obfuscation', limit: 5 }).corrections).toEqual([]);
+  });
+
+  it('takes quoted words side by side in their form, and as words when no text has them so', async () => {
+    const library = await Library.build(
+      corpusOf(['Hacking the reward.', 'The reward hacking.', 'The reward hacked.']),
+    );
+    expect(found(library, '"reward hacking"')).toEqual(['e1']);
+    expect(library.search({ query: '"hacking reward"', limit: 5 })).toMatchObject({
+      total: 3,
+      corrections: [{ typed: '"hacking reward"', used: 'hacking reward' }],
+    });
+  });
+
+  it('combines filters and exclusions with words and with the options', async () => {
+    const library = await Library.build(
+      corpusOf([
+        {
+          text: 'Reward one.',
+          authors: ['Alex Turner'],
+          tags: ['Google DeepMind'],
+          date: '2025-08',
+          source: 'forum',
+        },
+        { text: 'Reward two.', authors: ['Alex Turner'], date: '2025-09-01', source: 'blog' },
+        { text: 'Reward three.', authors: ['Alex Cloud'], date: '2024' },
+        { text: 'Reward four.' },
+      ]),
+    );
+    expect(found(library, 'reward author:turner').sort()).toEqual(['e0', 'e1']);
+    expect(found(library, 'reward -author:turner').sort()).toEqual(['e2', 'e3']);
+    expect(found(library, 'tag:deepmind')).toEqual(['e0']);
+    expect(found(library, 'source:blog reward')).toEqual(['e1']);
+    expect(found(library, 'before:2025-09')).toEqual(['e0', 'e2']);
+    expect(found(library, 'after:2025-09')).toEqual(['e1']);
+    expect(found(library, 'reward -two', { author: 'alex-turner' })).toEqual(['e0']);
+    expect(found(library, 'reward', { order: 'newest' })).toEqual(['e1', 'e0', 'e2', 'e3']);
+  });
+
+  it('finds nothing only when no word matches, and offers what would find something', async () => {
+    const library = await Library.build(
+      corpusOf([
+        { text: 'Interpretability of models.', authors: ['Alex Turner'] },
+        { text: 'Reward.', authors: ['Alex Cloud'] },
+      ]),
+    );
+    expect(library.search({ query: 'interpretability author:cloud', limit: 5 })).toMatchObject({
+      total: 0,
+      nearest: expect.arrayContaining(['interpretability']),
+    });
+    expect(library.search({ query: 'intrprtblty', limit: 5 })).toMatchObject({ hits: [], total: 0 });
+    expect(library.search({ query: '', limit: 5 })).toMatchObject({ hits: [], total: 0 });
+    expect(library.search({ query: 'reward quxquux', limit: 5 }).total).toBe(1);
+  });
+
+  it('turns pages without gaps or repetitions, in the same order every time', async () => {
+    const library = await Library.build(
+      corpusOf(Array.from({ length: 23 }, (_, i) => `Reward number ${i % 3}.`)),
+    );
+    const all = found(library, 'reward', { limit: 23 });
+    const pages = [0, 5, 10, 15, 20].flatMap((offset) => found(library, 'reward', { offset, limit: 5 }));
+    expect(pages).toEqual(all);
+    expect(new Set(all).size).toBe(23);
+  });
+
+  it('turns pages without repetitions also where nobody looks closely any more', async () => {
+    const query = 'reward hacking monitor shard value';
+    const [words, company] = [query.split(' '), 'labels probes steering circuits debate'.split(' ')];
+    const texts = Array.from({ length: 600 }, (_, number) =>
+      [words[number % 5], words[(number >> 3) % 5], company[number % 16]].join(' '),
+    );
+    const library = await Library.build(corpusOf([`${query} ${company.join(' ')}`, ...texts]));
+    const { total } = library.search({ query, limit: 1 });
+    expect(total).toBeGreaterThan(500);
+    const starts = Array.from({ length: Math.ceil(total / 5) }, (_, page) => 5 * page);
+    const pages = starts.flatMap((offset) => found(library, query, { offset, limit: 5 }));
+    expect(new Set(pages).size).toBe(total);
+  });
+
+  it('answers whatever many filters and quotations a query has', async () => {
+    const many = Array.from({ length: 600 }, (_, number) => `Name${number.toString(36)} Surname`);
+    const library = await Library.build(corpusOf(many.map((name) => ({ text: name, authors: [name] }))));
+    const asked = (part: (name: string) => string) =>
+      library.search({ query: many.map(part).join(' '), limit: 5 }).total;
+    expect(asked((name) => `author:"${name} Nobody"`)).toBe(0);
+    expect(asked((name) => `"${name}"`)).toBe(600);
+  });
+
+  it('answers any query at all', async () => {
+    const library = await Library.build(corpus);
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.nat(3), (query, offset) => {
+        const { hits, total } = library.search({ query, offset, limit: 5 });
+        expect(hits.length).toBe(Math.max(0, Math.min(5, total - offset)));
+        library.suggest(query, 25);
+      }),
+    );
+  });
+});
+
+describe('similar', () => {
+  it('finds the nearest excerpts, not the excerpt itself, those of others first if asked', async () => {
+    const library = await Library.build(
+      corpusOf([
+        { text: 'Obfuscated chains of thought under a monitor.', authors: ['A One'] },
+        { text: 'A monitor for obfuscated chains of thought.', authors: ['A One'] },
+        { text: 'A monitor for chains.', authors: ['B Two'] },
+        { text: 'Sparse autoencoders.', authors: ['B Two'] },
+      ]),
+    );
+    const first = library.excerpt('e0')!;
+    const ids = (otherAuthorsFirst: boolean) =>
+      library.similar(first, { limit: 5, otherAuthorsFirst }).map(({ excerpt }) => excerpt.id);
+    expect(ids(false)).toEqual(['e1', 'e2']);
+    expect(ids(true)).toEqual(['e2', 'e1']);
+    expect(
+      library.similar('some text on autoencoders', { limit: 5 }).map(({ excerpt }) => excerpt.id),
+    ).toEqual(['e3']);
+    expect(library.similar('', { limit: 5 })).toEqual([]);
+  });
+});
