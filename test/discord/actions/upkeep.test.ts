@@ -32,7 +32,7 @@ let storage: Storage;
 let userData: UserData;
 let clock: ManualClock;
 beforeEach(async () => {
-  storage = await openDatabase(':userData:');
+  storage = await openDatabase(':memory:');
   clock = new ManualClock(Date.UTC(2026, 0, 1));
   userData = openUserData(storage.db, clock);
   for (const guildId of ['g1', 'g2']) {
