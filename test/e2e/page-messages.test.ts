@@ -165,6 +165,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await expect.poll(() => page.getByRole('menu').count()).toBe(0);
     await expect.poll(() => page.locator('li:focus').textContent()).toContain('first words');
     await page.keyboard.press('Shift+F10');
+    await page.locator('[role=menuitem]:focus').waitFor();
     await page.keyboard.press('Enter');
     await said(page, /^FIRST WORDS$/).waitFor();
   });

@@ -117,6 +117,8 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await page.getByText('has no command').waitFor();
     await composer(page).fill('');
     await page.getByRole('switch', { name: 'Commonplace installed for me' }).click();
+    await composer(page).fill('/hel');
+    await page.getByRole('option', { name: /hello/ }).waitFor();
     await runCommand(page, 'hello');
     await said(page, 'Hello, everybody').waitFor();
   });
