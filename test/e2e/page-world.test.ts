@@ -21,6 +21,7 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await type(ben, 'I see it');
     await ben.keyboard.press('Enter');
     await said(ada, 'I see it').waitFor();
+    await said(ben, 'I see it').waitFor();
     await messages(ben).last().click({ button: 'right' });
     await ben.getByRole('menuitem', { name: 'Delete message' }).click();
     await expect.poll(() => said(ada, 'I see it').count()).toBe(0);
