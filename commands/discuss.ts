@@ -105,6 +105,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       options: [{ ...EXCERPT_OPTION, required: true }],
     },
     isPrivate: () => true,
+    changes: true,
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/discuss is a chat command');
       return discuss(interaction, chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
@@ -113,6 +114,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     controls: {
       open: {
         private: true,
+        changes: true,
         run: (interaction, [id]) => discuss(interaction, knownExcerpt(library(), id)),
       },
     },

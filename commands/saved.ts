@@ -191,6 +191,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     controls: {
       keep: {
         private: true,
+        changes: true,
         async run(interaction, [id]) {
           const excerpt = knownExcerpt(library(), id);
           const isNew = await saves.keep(interaction.user.id, excerpt.id);
@@ -203,6 +204,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
       },
       drop: {
         private: true,
+        changes: true,
         async run({ user }, [id = '', key, page]) {
           const removed = await remove(user.id, id);
           if (key) return { kind: 'update', message: await list(user.id, key, Number(page) || 1, removed) };
@@ -214,6 +216,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
       },
       undo: {
         private: true,
+        changes: true,
         async run({ user }, [id = '', at, key, page]) {
           await saves.keep(user.id, id, Number(at));
           const message = key ? await list(user.id, key, Number(page) || 1) : note('Saved again.');

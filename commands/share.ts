@@ -86,6 +86,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     },
 
     isPrivate: (interaction) => interaction.inCachedGuild(),
+    changes: true,
 
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/share is a chat command');
@@ -127,6 +128,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
       },
       send: {
         private: true,
+        changes: true,
         async run(interaction, [id]) {
           if (!interaction.isModalSubmit()) throw new TypeError('share:send is a form');
           const find = () => knownExcerpt(library(), id);

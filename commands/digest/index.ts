@@ -43,6 +43,7 @@ export function digestCommand(deps: DigestDeps): Command {
     definition: DEFINITION,
 
     isPrivate: () => true,
+    changes: true,
 
     async run(interaction) {
       if (!interaction.isChatInputCommand()) throw new TypeError('/digest is a chat command');
@@ -66,6 +67,7 @@ export function digestCommand(deps: DigestDeps): Command {
       },
       stop: {
         private: true,
+        changes: true,
         requires: PermissionFlagsBits.ManageGuild,
         run: async (interaction, [id = '']) => ({
           kind: 'update',

@@ -6,11 +6,19 @@ import { note } from '../views/cards.ts';
 
 /** Tells people, in private after a command's answer, what they could not be told before. */
 export function noticeTeller(notices: Notices): (interaction: CommandInteraction) => Promise<void> {
+  /** Notices on their way: two quick commands must not both deliver them. */
+  const sending = new Set<number>();
   return async (interaction) => {
     for (const { id, text } of await notices.of(interaction.user.id)) {
-      const flags = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
-      await interaction.followUp({ ...payloadOf(note(text)), flags });
-      await notices.delete(id);
+      if (sending.has(id)) continue;
+      sending.add(id);
+      try {
+        const flags = MessageFlags.IsComponentsV2 | MessageFlags.Ephemeral;
+        await interaction.followUp({ ...payloadOf(note(text)), flags });
+        await notices.delete(id);
+      } finally {
+        sending.delete(id);
+      }
     }
   };
 }

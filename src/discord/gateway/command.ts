@@ -38,6 +38,8 @@ export interface ControlHandler {
   readonly private: boolean;
   /** Permission bits that the presser needs (Discord's `default_member_permissions` form), checked by the dispatcher. */
   readonly requires?: bigint;
+  /** See {@link Command.changes}. */
+  readonly changes?: boolean;
   /** @param args what the custom id carries, see custom-id.ts */
   run(
     interaction: MessageComponentInteraction | ModalSubmitInteraction,
@@ -50,6 +52,11 @@ export interface Command {
   readonly definition: RESTPostAPIApplicationCommandsJSONBody;
   /** Whether the answer is for the asker alone: asked before `run`, for the case that it has to be deferred. */
   isPrivate(interaction: CommandInteraction): boolean;
+  /**
+   * Whether it changes something that people see later. It then runs only once Discord has taken the acknowledgement:
+   * nobody who reads "The application did not respond" finds the work done afterwards.
+   */
+  readonly changes?: boolean;
   run(interaction: CommandInteraction): Promise<Answer>;
   /** At most 25 choices; the dispatcher cuts, guards and always answers. */
   autocomplete?(

@@ -3,7 +3,6 @@ import {
   type AutocompleteInteraction,
   DiscordAPIError,
   type Interaction,
-  MessageFlags,
   type RepliableInteraction,
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
@@ -11,13 +10,11 @@ import { UserError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { demandOfAsker } from '../actions/permissions.ts';
 import { note } from '../views/cards.ts';
-import type { Answer, Command, CommandInteraction, ControlHandler, Message } from './command.ts';
+import type { Answer, Command, CommandInteraction, ControlHandler } from './command.ts';
 import { parseCustomId } from './custom-id.ts';
 import { LIMITS } from './limits.ts';
-import { payloadOf } from './payload.ts';
-
-/** A handler that takes longer is acknowledged for: half of what Discord grants, the rest is for the way. */
-const DEFER_AFTER_MS = LIMITS.acknowledgeMs / 2;
+import { AcknowledgementLost, Reply } from './reply.ts';
+import { Turns } from './turns.ts';
 
 type Control = Parameters<ControlHandler['run']>[0];
 
@@ -30,6 +27,19 @@ export interface Outcome {
   readonly ms: number;
 }
 
+/** What the log calls an interaction. */
+interface About {
+  readonly what: string;
+  /** Shown to the user when something fails. */
+  readonly reference: string;
+}
+
+interface Task {
+  readonly private: boolean;
+  readonly changes: boolean;
+  run(): Promise<Answer>;
+}
+
 /**
  * Brings every interaction to its handler and every answer to Discord: acknowledges in time, checks who may,
  * answers once, and turns whatever is thrown into words for the asker. Nothing that it does can end the process.
@@ -39,6 +49,7 @@ export class Dispatcher {
   readonly #logger: Logger;
   readonly #observe: (outcome: Outcome) => void;
   readonly #afterwards: (interaction: CommandInteraction) => Promise<void>;
+  readonly #turns = new Turns();
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
@@ -73,70 +84,97 @@ export class Dispatcher {
 
   async #run(interaction: Interaction): Promise<void> {
     const started = performance.now();
-    const what = describe(interaction);
-    const reference = randomBytes(3).toString('hex');
-    let result: Outcome['result'];
-    try {
-      result = await (interaction.isAutocomplete()
-        ? this.#complete(interaction, reference)
-        : this.#answer(interaction as RepliableInteraction, reference));
-    } catch (error) {
-      result = this.#lost(error, what, reference);
-    }
+    const about: About = { what: describe(interaction), reference: randomBytes(3).toString('hex') };
+    const work = interaction.isAutocomplete()
+      ? this.#complete(interaction, about)
+      : this.#answer(interaction as RepliableInteraction, about);
+    const result = await work.catch((error: unknown) => this.#lost(error, about));
+    const { what, reference } = about;
     const ms = Math.round((performance.now() - started) * 10) / 10;
     this.#logger.info({ what, result, ms, ...(result === 'failed' && { reference }) }, 'interaction');
     this.#observe({ what, result, ms });
     if (result !== 'answered' || !interaction.isCommand()) return;
     await this.#afterwards(interaction as CommandInteraction).catch((error: unknown) =>
-      this.#logger.warn({ what, err: error }, 'something could not be done after an answer'),
+      this.#logger.warn({ what, err: error }, 'post-response hook failed'),
     );
   }
 
   /** An answer that could not be brought to Discord. */
-  #lost(error: unknown, what: string, reference: string): Outcome['result'] {
-    const expired =
-      error instanceof DiscordAPIError &&
-      (error.code === RESTJSONErrorCodes.UnknownInteraction ||
-        error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged ||
-        error.code === RESTJSONErrorCodes.InvalidWebhookToken);
-    if (expired) this.#logger.warn({ what, err: error }, 'Discord no longer waits for this answer');
-    else this.#logger.error({ what, reference, err: error }, 'an answer could not be sent');
-    return expired ? 'expired' : 'failed';
+  #lost(error: unknown, about: About): Outcome['result'] {
+    if (hasExpired(error)) {
+      this.#logger.warn({ what: about.what, err: error }, 'Discord no longer waits for this answer');
+      return 'expired';
+    }
+    this.#logger.error({ ...about, err: error }, 'an answer could not be sent');
+    return 'failed';
   }
 
-  async #complete(interaction: AutocompleteInteraction, reference: string): Promise<Outcome['result']> {
+  async #complete(interaction: AutocompleteInteraction, about: About): Promise<Outcome['result']> {
     let result: Outcome['result'] = 'answered';
-    const choices = await Promise.resolve()
-      .then(() => this.#commands.get(interaction.commandName)?.autocomplete?.(interaction) ?? [])
-      .catch((error: unknown) => {
-        result = 'failed';
-        this.#logger.error({ what: describe(interaction), reference, err: error }, 'autocomplete failed');
-        return [];
-      });
+    const suggest = async () =>
+      this.#commands.get(interaction.commandName)?.autocomplete?.(interaction) ?? [];
+    const userId = interaction.user.id;
+    const choices = (await this.#turns.takeNewest(userId))
+      ? await suggest()
+          .catch((error: unknown) => {
+            result = 'failed';
+            this.#logger.error({ ...about, err: error }, 'autocomplete failed');
+            return [];
+          })
+          .finally(() => this.#turns.release(userId))
+      : [];
     await interaction.respond(choices.slice(0, LIMITS.autocompleteChoices));
     return result;
   }
 
-  async #answer(interaction: RepliableInteraction, reference: string): Promise<Outcome['result']> {
+  async #answer(interaction: RepliableInteraction, about: About): Promise<Outcome['result']> {
     let result: Outcome['result'] = 'answered';
     let reply: Reply | undefined;
     let answer: Answer;
     try {
       const task = this.#task(interaction);
-      reply = new Reply(interaction, task.private, (error) =>
-        this.#lost(error, describe(interaction), reference),
-      );
-      answer = await task.run();
+      reply = new Reply(interaction, task.private);
+      answer = await this.#inTurn(interaction.user.id, task, reply);
     } catch (error) {
+      if (error instanceof AcknowledgementLost) throw error;
       result = error instanceof UserError ? 'refused' : 'failed';
-      if (result === 'failed') {
-        this.#logger.error({ what: describe(interaction), reference, err: error }, 'a command failed');
-      }
-      answer = { kind: 'reply', private: true, message: excuse(error, reference) };
+      if (result === 'failed') this.#logger.error({ ...about, err: error }, 'a command failed');
+      answer = excuse(error, about.reference);
     }
-    reply ??= new Reply(interaction, true, () => {});
-    await reply.send(answer);
-    return result;
+    reply ??= new Reply(interaction, true);
+    try {
+      await reply.send(answer);
+      return result;
+    } catch (error) {
+      if (hasExpired(error)) throw error;
+      if (!(error instanceof UserError)) {
+        result = 'failed';
+        this.#logger.error({ ...about, err: error }, 'Discord refused an answer');
+      }
+      // The token may still be good: a person should read words, not "The application did not respond".
+      await reply
+        .send(excuse(error, about.reference))
+        .catch((again: unknown) =>
+          this.#logger.warn({ ...about, err: again }, 'the apology was refused too'),
+        );
+      return result;
+    }
+  }
+
+  /** Runs a handler when it is this person's turn. */
+  async #inTurn(userId: string, task: Task, reply: Reply): Promise<Answer> {
+    if (!(await this.#turns.take(userId))) {
+      throw new UserError(
+        'You have too many requests running. Wait until they are answered, then try again.',
+      );
+    }
+    try {
+      reply.throwIfLost();
+      if (task.changes) await reply.acknowledge();
+      return await task.run();
+    } finally {
+      this.#turns.release(userId);
+    }
   }
 
   /**
@@ -144,12 +182,13 @@ export class Dispatcher {
    *
    * @throws UserError when the asker may not, or the control is of an older release
    */
-  #task(interaction: RepliableInteraction): { private: boolean; run: () => Promise<Answer> } {
+  #task(interaction: RepliableInteraction): Task {
     if (interaction.isChatInputCommand() || interaction.isMessageContextMenuCommand()) {
       const command = this.#commands.get(interaction.commandName);
       if (!command)
         throw new UserError('This command is no longer part of the bot. Reload Discord (Ctrl+R).');
-      return { private: command.isPrivate(interaction), run: () => command.run(interaction) };
+      const { changes = false } = command;
+      return { private: command.isPrivate(interaction), changes, run: () => command.run(interaction) };
     }
     const control = interaction as Control;
     const id = parseCustomId(control.customId);
@@ -157,83 +196,34 @@ export class Dispatcher {
     if (!handler)
       throw new UserError('This control is from an older release and has expired. Run the command again.');
     if (handler.requires !== undefined) demandOfAsker(interaction, handler.requires);
-    return { private: handler.private, run: () => handler.run(control, id.args) };
+    const { changes = false } = handler;
+    return { private: handler.private, changes, run: () => handler.run(control, id.args) };
   }
 }
 
-function excuse(error: unknown, reference: string): Message {
-  if (error instanceof UserError) return note(error.message);
-  return note(
-    `Something went wrong here, and it is not your fault. Please try again; if it stays so, give your admin the reference \`${reference}\`.`,
-  );
+function excuse(error: unknown, reference: string): Answer {
+  const words =
+    error instanceof UserError
+      ? error.message
+      : `Something went wrong on my side. Try again; if it keeps happening, give an admin this reference: \`${reference}\`.`;
+  return { kind: 'reply', private: true, message: note(words) };
 }
+
+/** Whether nobody can be answered any more. */
+function hasExpired(error: unknown): boolean {
+  if (error instanceof AcknowledgementLost) return true;
+  return error instanceof DiscordAPIError && EXPIRED.has(error.code);
+}
+
+const EXPIRED: ReadonlySet<number | string> = new Set([
+  RESTJSONErrorCodes.UnknownInteraction,
+  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+  RESTJSONErrorCodes.InvalidWebhookToken,
+]);
 
 function describe(interaction: Interaction): string {
   if (interaction.isAutocomplete()) return `autocomplete /${interaction.commandName}`;
   if (interaction.isCommand()) return `/${interaction.commandName}`;
   const id = parseCustomId(interaction.customId);
   return id ? `${id.command}:${id.action}` : 'unknown control';
-}
-
-/** One interaction's answer: deferred when the handler is slow, and sent in the one way that is then open. */
-class Reply {
-  readonly #interaction: RepliableInteraction;
-  readonly #private: boolean;
-  readonly #timer: NodeJS.Timeout;
-  /** Set once the acknowledgement is on its way. */
-  #deferral: Promise<unknown> | undefined;
-
-  constructor(interaction: RepliableInteraction, isPrivate: boolean, onLost: (error: unknown) => void) {
-    this.#interaction = interaction;
-    this.#private = isPrivate;
-    this.#timer = setTimeout(() => {
-      this.#deferral = this.#defer().catch(onLost);
-    }, DEFER_AFTER_MS);
-  }
-
-  /** A control is deferred as an update, which leaves both ways open: a change of the message or a new one. */
-  #defer(): Promise<unknown> {
-    const interaction = this.#interaction;
-    if (interaction.isMessageComponent()) return interaction.deferUpdate();
-    return interaction.deferReply(this.#private ? { flags: MessageFlags.Ephemeral } : {});
-  }
-
-  async send(answer: Answer): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#deferral;
-    const interaction = this.#interaction;
-    if (answer.kind === 'modal') {
-      if (this.#deferral || interaction.isModalSubmit()) throw new Error('a form must be the first answer');
-      await interaction.showModal(answer.modal);
-    } else if (answer.kind === 'update' && interaction.isMessageComponent() && ownsMessage(interaction)) {
-      const payload = payloadOf(answer.message);
-      await (this.#deferral ? interaction.editReply(payload) : interaction.update(payload));
-    } else {
-      await this.#say(answer.message, answer.kind === 'update' || (answer.private ?? this.#private));
-    }
-  }
-
-  async #say(message: Message, isPrivate: boolean): Promise<void> {
-    const interaction = this.#interaction;
-    const plain = payloadOf(message);
-    const payload = isPrivate ? { ...plain, flags: plain.flags | MessageFlags.Ephemeral } : plain;
-    if (!this.#deferral) {
-      await interaction.reply(payload);
-    } else if (interaction.isMessageComponent()) {
-      await interaction.followUp(payload);
-    } else if (isPrivate === this.#private) {
-      await interaction.editReply(plain);
-    } else {
-      // Everybody sees "thinking…", but the words are for the asker alone (or the other way round).
-      await interaction.deleteReply();
-      await interaction.followUp(payload);
-    }
-  }
-}
-
-/** Whether the presser may change the message: it is seen by nobody else, or it answers the presser. */
-function ownsMessage(interaction: Control): boolean {
-  const { message, user } = interaction;
-  if (!message || message.flags.has(MessageFlags.Ephemeral)) return true;
-  return message.interactionMetadata?.user.id === user.id;
 }

@@ -4,6 +4,7 @@ import {
   InteractionResponseType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server.ts';
 import type { Answer, Command } from '../../../src/discord/gateway/command.ts';
@@ -11,9 +12,8 @@ import { customId } from '../../../src/discord/gateway/custom-id.ts';
 import { Dispatcher, type Outcome } from '../../../src/discord/gateway/dispatcher.ts';
 import { button, note } from '../../../src/discord/views/cards.ts';
 import { UserError } from '../../../src/errors.ts';
-import { createLogger } from '../../../src/log.ts';
 import { connect } from '../../support/discord-client.ts';
-import { person } from '../../support/driver.ts';
+import { person, type Reply } from '../../support/driver.ts';
 
 let sandbox: RunningSandbox;
 let client: Client<true>;
@@ -21,6 +21,9 @@ let dispatcher: Dispatcher;
 let outcomes: Outcome[];
 /** What /try and its button do, set by each test. */
 let run: () => Promise<Answer>;
+let complete: () => Promise<{ name: string; value: string }[]>;
+/** What was logged as an error or a warning. */
+let logged: { level: number; msg: string; reference?: string }[];
 
 const TRY: Command = {
   definition: {
@@ -34,9 +37,7 @@ const TRY: Command = {
   isPrivate: (interaction) =>
     interaction.isChatInputCommand() && interaction.options.getBoolean('private') === true,
   run: () => run(),
-  autocomplete: () => {
-    throw new Error('autocomplete is broken');
-  },
+  autocomplete: () => complete(),
   controls: {
     again: { private: false, run: () => run() },
     manage: {
@@ -46,6 +47,9 @@ const TRY: Command = {
     },
   },
 };
+
+/** The same, but it changes something that people see later. */
+const CHANGE: Command = { ...TRY, definition: { ...TRY.definition, name: 'change' }, changes: true };
 
 const reply = (words: string): Answer => ({ kind: 'reply', message: note(words) });
 const withButton = (words: string) => note(words, [button('Again', customId('try', 'again'))]);
@@ -68,8 +72,10 @@ function untilDeferred(answer: () => Promise<Answer>): () => Promise<Answer> {
 beforeEach(async () => {
   sandbox = await startSandbox({ port: 0 });
   outcomes = [];
-  dispatcher = new Dispatcher([TRY], createLogger('silent'), (outcome) => outcomes.push(outcome));
-  client = await connect(sandbox, { commands: [TRY.definition] });
+  logged = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  dispatcher = new Dispatcher([TRY, CHANGE], logger, (outcome) => outcomes.push(outcome));
+  client = await connect(sandbox, { commands: [TRY.definition, CHANGE.definition] });
   client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
 });
 
@@ -134,13 +140,14 @@ describe('failures', () => {
     run = () => Promise.reject(new Error('secret detail'));
     const answer = await admin().slash('try');
     expect(answer.ephemeral).toBe(true);
-    expect(answer.text()).toMatch(/reference `[0-9a-f]{6}`/);
+    expect(answer.text()).toMatch(/reference: `[0-9a-f]{6}`/);
     expect(answer.text()).not.toContain('secret detail');
     run = async () => reply('well again');
     expect((await admin().slash('try')).text()).toBe('well again');
   });
 
   test('of autocomplete give an empty list', async () => {
+    complete = () => Promise.reject(new Error('autocomplete is broken'));
     expect(await admin().complete('try', { word: 'x' }, 'word')).toEqual([]);
   });
 
@@ -155,6 +162,133 @@ describe('failures', () => {
       outcomes.length = 0;
     }
     expect((await admin().slash('try')).text()).toBe('hello');
+  });
+});
+
+describe('an answer that Discord refuses', () => {
+  /** Two buttons with one custom id. */
+  const refusedMessage = () =>
+    note('nobody reads this', [button('A', customId('try', 'again')), button('B', customId('try', 'again'))]);
+  const expectApology = async (answer: Reply) => {
+    expect(answer.ephemeral).toBe(true);
+    const reference = /reference: `([0-9a-f]{6})`/.exec(answer.text())?.[1];
+    expect(logged).toMatchObject([{ level: 50, reference }]);
+    await expect.poll(() => outcomes.length).toBeGreaterThan(0);
+    expect(outcomes).toMatchObject([{ result: 'failed' }]);
+  };
+
+  test('is replaced by words with a reference, and is logged and counted once', async () => {
+    run = async () => ({ kind: 'reply', message: refusedMessage() });
+    await expectApology(await admin().slash('try'));
+  });
+
+  test.each([true, false])('also after the command was deferred (privately: %s)', async (isPrivate) => {
+    run = untilDeferred(async () => ({ kind: 'reply', message: refusedMessage() }));
+    await expectApology(await admin().slash('try', { private: isPrivate }));
+    expect(member().sees()).toHaveLength(0);
+  });
+
+  test.each(['at once', 'after it was deferred'])('also in place of an update, %s', async (when) => {
+    run = async () => ({ kind: 'reply', message: withButton('first') });
+    const first = await admin().slash('try');
+    await expect.poll(() => outcomes.length).toBe(1);
+    outcomes.length = 0;
+    const update = async (): Promise<Answer> => ({ kind: 'update', message: refusedMessage() });
+    run = when === 'at once' ? update : untilDeferred(update);
+    await expectApology(await admin().press(first, 'Again'));
+    expect(first.text()).toBe('first');
+  });
+
+  test('also when it was itself an error message', async () => {
+    run = () => Promise.reject(new UserError('x'.repeat(5000)));
+    await expectApology(await admin().slash('try'));
+  });
+});
+
+describe('an acknowledgement that Discord does not take', () => {
+  const gone = {
+    kind: 'refuse',
+    status: 404,
+    body: { code: 10062, message: 'Unknown interaction' },
+  } as const;
+
+  test('ends in one expired interaction, whatever the handler says later', async () => {
+    sandbox.faults.onCallback(gone);
+    run = async () => {
+      await expect.poll(() => sandbox.faults.left, { timeout: 5000 }).toBe(0);
+      return reply('too late');
+    };
+    void admin().slash('try');
+    await expect.poll(() => outcomes.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(outcomes).toMatchObject([{ result: 'expired' }]);
+    expect(logged).toMatchObject([{ level: 40 }]);
+    expect((await admin().slash('try')).text()).toBe('too late');
+  });
+
+  test('keeps a command that changes something from running', async () => {
+    let runs = 0;
+    run = async () => {
+      runs++;
+      return reply('changed');
+    };
+    sandbox.faults.onCallback(gone);
+    void admin().slash('change');
+    await expect.poll(() => outcomes).toMatchObject([{ result: 'expired' }]);
+    expect(runs).toBe(0);
+    expect((await admin().slash('change')).text()).toBe('changed');
+    expect(runs).toBe(1);
+  });
+});
+
+describe('one person', () => {
+  test('has two interactions running at once, the next ones in turn; the rest are turned away', async () => {
+    const gates: PromiseWithResolvers<Answer>[] = [];
+    run = () => {
+      gates.push(Promise.withResolvers());
+      return gates.at(-1)?.promise ?? expect.fail();
+    };
+    const asked = Array.from({ length: 9 }, () => admin().slash('try'));
+    const refused = await Promise.race(asked);
+    expect(refused.text()).toContain('too many requests running');
+    expect(gates).toHaveLength(2);
+
+    run = async () => reply('somebody else');
+    expect((await member().slash('try')).text()).toBe('somebody else');
+
+    let running = 2;
+    let most = 0;
+    run = async () => {
+      most = Math.max(most, ++running);
+      await new Promise(setImmediate);
+      running--;
+      return reply('in turn');
+    };
+    for (const gate of gates) {
+      running--;
+      gate.resolve(reply('first'));
+    }
+    const words = (await Promise.all(asked)).map((answer) => answer.text()).sort();
+    expect(words.filter((text) => text === 'first')).toHaveLength(2);
+    expect(words.filter((text) => text === 'in turn')).toHaveLength(5);
+    expect(most).toBe(2);
+  });
+
+  test('who types gets suggestions for the newest words', async () => {
+    const gates: PromiseWithResolvers<{ name: string; value: string }[]>[] = [];
+    complete = () => {
+      gates.push(Promise.withResolvers());
+      return gates.at(-1)?.promise ?? expect.fail();
+    };
+    const type = (word: string) => admin().complete('try', { word }, 'word');
+    const first = [type('a'), type('ab')];
+    await expect.poll(() => gates.length).toBe(2);
+    const stale = type('abc');
+    complete = async () => [{ name: 'newest', value: 'newest' }];
+    const newest = type('abcd');
+    expect(await stale).toEqual([]);
+    for (const gate of gates) gate.resolve([]);
+    expect(await newest).toMatchObject([{ name: 'newest' }]);
+    await Promise.all(first);
   });
 });
 
