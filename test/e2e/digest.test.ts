@@ -358,6 +358,9 @@ describe('trouble', () => {
     toTime('08:00');
     await eventually(async () => expect((await papers.slash('digest why')).text()).toContain('on its way'));
     sandbox.world.setPermission(channel, SEEDED.bot, 'SendMessages', true);
+    await eventually(async () =>
+      expect((await admin.slash('digest preview')).text()).not.toContain('Send Messages'),
+    );
     sandbox.clock.jump(HOUR);
     await arrived(SEEDED.general, before + 1);
     expect((await papers.slash('digest status')).text()).not.toContain('Paused');
