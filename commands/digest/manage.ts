@@ -1,4 +1,4 @@
-import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, userMention } from 'discord.js';
+import { type BaseInteraction, type ChatInputCommandInteraction, messageLink } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
 import { obstacle } from '../../src/discord/actions/digest-place.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
@@ -180,14 +180,13 @@ export async function whyThis(
   const delivery = await digests.deliveries.byNonce(nonce);
   const subscription = delivery && (await subscriptions.get(delivery.subscriptionId));
   if (!subscription) throw new UserError('This digest has been stopped; no more of them will come.');
-  const who = subscription.userId === null ? '' : `, set up by ${userMention(subscription.userId)}`;
   const how =
     subscription.guildId === null
       ? '`/digest me stop` ends it.'
       : 'Admins of this server can change it with `/digest`. `/digest me start` in a direct message to me gives you one of your own.';
   return note(
     [
-      `This is the daily digest in ${describePlace(subscription)}${who}: ${describeSettings(subscription, library())}.`,
+      `This is the daily digest in ${describePlace(subscription)}: ${describeSettings(subscription, library())}.`,
       'Authors take turns, what is new in the library comes first, and nothing comes again before everything that matches was shown. What was shared here within 30 days is left out.',
       how,
     ].join('\n'),

@@ -161,7 +161,7 @@ export class DeliveryProcess {
         break;
       case 'blocked':
         await this.#pause(delivery, after + BLOCKED_RETRY_MS, { reason: outcome.reason, ...notThisTime });
-        await this.#block(subscription, outcome.reason);
+        await this.block(subscription, outcome.reason);
         break;
       case 'invalid':
         if (unclearBefore === null) {
@@ -223,7 +223,7 @@ export class DeliveryProcess {
   }
 
   /** Notes that digests do not get through, and lets the one who set them up know, once. */
-  async #block(subscription: Subscription, reason: string): Promise<void> {
+  async block(subscription: Subscription, reason: string): Promise<void> {
     const { notices, outlet, subscriptions, logger } = this.#deps;
     if (!(await subscriptions.setProblem(subscription.id, reason))) return;
     logger.warn({ target: subscription.target, reason }, 'digest paused');

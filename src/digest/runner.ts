@@ -13,6 +13,8 @@ const RECORD_MS = 400 * DAY_MS;
 const LOOK_MS = MINUTE_MS;
 /** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
 const CLOSE_MS = 5000;
+/** How long after a database error the subscriptions that met it are looked at again. */
+const RETRY_MS = MINUTE_MS / 2;
 /** How far the even spread of deliveries may lag behind and still be made up for. */
 const LAG_MS = 100;
 /** Rows read at once. */
@@ -39,6 +41,8 @@ export class DigestRunner {
   /** The latest time that the clock ever read. */
   #latest: number;
   #busyUntil = 0;
+  /** When to look again after an error: the next moment in the database has passed already. */
+  #retryAt = 0;
   #nextStart = 0;
 
   constructor(options: RunnerOptions) {
@@ -69,9 +73,7 @@ export class DigestRunner {
     if (this.#closed) return;
     this.#again = true;
     this.#sweeping ??= this.#sweep()
-      .catch((error: unknown) =>
-        this.#options.logger.error({ err: error }, 'the digests could not be looked through'),
-      )
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'digest sweep failed'))
       .finally(() => {
         this.#sweeping = undefined;
         if (this.#again) this.wake();
@@ -126,6 +128,7 @@ export class DigestRunner {
     if (now < this.#latest - LOOK_MS) {
       this.#options.logger.warn('the clock was set back: the next digests are computed anew');
       this.#busyUntil = 0;
+      this.#retryAt = 0;
       this.#nextStart = 0;
       await this.#reschedule(now);
     }
@@ -134,7 +137,7 @@ export class DigestRunner {
 
   /** @returns whether there may be more to do at once */
   async #takeBatch(): Promise<boolean> {
-    const { deliveries, subscriptions, outlet } = this.#options;
+    const { deliveries, subscriptions, outlet, logger } = this.#options;
     const due = await deliveries.due(this.#clock.now(), BATCH);
     for (const delivery of due) {
       if (!(await this.#mayGoOn())) return false;
@@ -142,12 +145,23 @@ export class DigestRunner {
       if (claimed) await this.#startInTurn(claimed, 1);
     }
     const dueSubscriptions = await subscriptions.due(this.#clock.now(), BATCH);
+    let failed = false;
     for (const subscription of dueSubscriptions) {
       if (!(await this.#mayGoOn())) return false;
-      const delivery = await this.#begin(subscription).catch((error) => this.#putOff(subscription, error));
-      if (delivery) await this.#startInTurn(delivery, outlet.requests(subscription));
+      try {
+        const delivery = await this.#begin(subscription);
+        if (delivery) await this.#startInTurn(delivery, outlet.requests(subscription));
+      } catch (error) {
+        // Nothing was written, so the subscription is still due, and the others go on.
+        failed = true;
+        this.#retryAt = this.#clock.now() + RETRY_MS;
+        logger.error(
+          { target: subscription.target, err: error },
+          'a digest could not be begun; retrying soon',
+        );
+      }
     }
-    return due.length > 0 || dueSubscriptions.length > 0;
+    return !failed && (due.length > 0 || dueSubscriptions.length > 0);
   }
 
   async #mayGoOn(): Promise<boolean> {
@@ -163,7 +177,9 @@ export class DigestRunner {
    */
   async #begin(subscription: Subscription): Promise<Delivery | undefined> {
     const now = this.#clock.now();
-    const { past, next } = runsUntil(subscription, now);
+    const schedule = computed(() => runsUntil(subscription, now));
+    if (!schedule) return this.#postpone(subscription);
+    const { past, next } = schedule;
     const latest = past.at(-1);
     return this.#options.db.transaction().execute(async (trx) => {
       const deliveries = new Deliveries(trx);
@@ -177,12 +193,13 @@ export class DigestRunner {
     });
   }
 
-  /** One subscription that cannot be worked with must not stop the others. */
-  async #putOff(subscription: Subscription, error: unknown): Promise<undefined> {
+  /** Looks again tomorrow at a schedule that cannot be computed: its zone has left the time zone database. */
+  async #postpone(subscription: Subscription): Promise<undefined> {
     const { logger, subscriptions } = this.#options;
-    logger.error({ target: subscription.target, err: error }, 'a digest could not be begun');
-    await subscriptions.setProblem(subscription.id, 'its settings can no longer be used: set it up again');
+    const { target, zone, time } = subscription;
+    logger.error({ target, zone, time }, 'a schedule cannot be computed');
     await subscriptions.move(subscription, this.#clock.now() + DAY_MS);
+    await this.#process.block(subscription, unusableSchedule(subscription));
   }
 
   /** Starts a delivery when those before it have had their time. */
@@ -199,7 +216,10 @@ export class DigestRunner {
     const run = this.#process
       .run(delivery)
       .catch((error: unknown) =>
-        this.#options.logger.error({ delivery: delivery.id, err: error }, 'a delivery broke off'),
+        this.#options.logger.error(
+          { delivery: delivery.id, err: error },
+          'delivery failed unexpectedly; retrying when its claim ends',
+        ),
       )
       .finally(() => {
         this.#running.delete(run);
@@ -215,7 +235,11 @@ export class DigestRunner {
     this.#cancelAlarm();
     const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
     if (next === Number.POSITIVE_INFINITY || this.#closed) return;
-    this.#cancelAlarm = this.#clock.alarm(Math.max(next, this.#busyUntil), () => this.wake(), 'digest');
+    this.#cancelAlarm = this.#clock.alarm(
+      Math.max(next, this.#busyUntil, this.#retryAt),
+      () => this.wake(),
+      'digest',
+    );
   }
 
   /** Computes every future run anew: the zones' rules or the clock may have changed. */
@@ -228,11 +252,14 @@ export class DigestRunner {
       await breathe();
       for (const subscription of batch) {
         lastId = subscription.id;
-        try {
-          const { at } = nextRun(subscription, now);
-          if (at !== subscription.nextAt) await subscriptions.move(subscription, at);
-        } catch (error) {
-          logger.error({ target: subscription.target, err: error }, 'a digest has no next run');
+        const next = computed(() => nextRun(subscription, now));
+        if (!next) {
+          logger.error(
+            { target: subscription.target, zone: subscription.zone },
+            'a schedule cannot be computed',
+          );
+        } else if (next.at !== subscription.nextAt) {
+          await subscriptions.move(subscription, next.at);
         }
       }
     }
@@ -247,6 +274,20 @@ function runsUntil(subscription: Subscription, now: number): { past: Run[]; next
     past.push(run);
   }
   throw new Error('a schedule never ends');
+}
+
+/** What a schedule gives; undefined when it can no longer be computed. Other errors pass through. */
+function computed<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function unusableSchedule({ time, zone }: Subscription): string {
+  return `I can’t work out when ${time} in the time zone ${zone} is. Set this digest up again with another time zone`;
 }
 
 function slotOf({ id }: Subscription, { date, at }: Run) {

@@ -104,6 +104,7 @@ export class Bags {
 
   /** Notes ids as drawn. */
   async take(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
     for (const excerpt of ids) {
       await trx
         .insertInto('bag_draws')
@@ -113,7 +114,7 @@ export class Bags {
     }
     await trx
       .updateTable('bags')
-      .set({ last: ids.at(-1) ?? null })
+      .set({ last: ids.at(-1) })
       .where('id', '=', bag.id)
       .execute();
   }

@@ -129,7 +129,7 @@ export class Shares {
   }
 
   /**
-   * The excerpts that were shared in a channel.
+   * The excerpts that were shared in a channel or its public threads: a forum's shares all stand in its posts.
    *
    * @param since milliseconds since the Unix epoch
    */
@@ -138,7 +138,7 @@ export class Shares {
       .selectFrom('shares')
       .select('excerpt')
       .distinct()
-      .where('channel_id', '=', channelId)
+      .where((q) => q.or([q('channel_id', '=', channelId), q('place_id', '=', channelId)]))
       .where('at', '>=', since)
       .execute();
     return rows.map((row) => row.excerpt);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
 import { DAY, type Fate, HOUR, libraryOf, MINUTE, Stage, someExcerpts } from './stage.ts';
 
@@ -377,6 +378,53 @@ describe('where it may not write', () => {
   });
 });
 
+describe('errors of the database and the schedule', () => {
+  /** Makes writes to a table fail, as a lock that another process holds does. */
+  async function fail(write: string): Promise<void> {
+    await sql`create trigger fail before ${sql.raw(write)} begin select raise(abort, 'locked'); end`.execute(
+      stage.storage.db,
+    );
+  }
+  const recover = () => sql`drop trigger fail`.execute(stage.storage.db);
+
+  test.each(['insert on deliveries', 'update on deliveries', 'update on subscriptions', 'insert on bags'])(
+    'a passing error (%s) loses no digest',
+    async (write) => {
+      await open();
+      await stage.subscribe();
+      await stage.subscribe({ target: 'other' });
+      await fail(write);
+      stage.clock.set(EIGHT);
+      await stage.runner.idle();
+      expect(stage.place.digests()).toHaveLength(0);
+      await recover();
+      stage.clock.set(EIGHT + 2 * MINUTE);
+      stage.runner.wake();
+      await stage.until(EIGHT + 3 * MINUTE);
+      expect(stage.place.digests().map(({ date }) => date)).toEqual(['2025-11-21']);
+      expect(stage.place.digests('other').map(({ date }) => date)).toEqual(['2025-11-21']);
+      expect(await stage.subscriptions.of('channel')).toMatchObject({ problem: null });
+      expect(await stage.deliveries.last(1)).toMatchObject({ state: 'sent' });
+    },
+  );
+
+  test('a zone that has left the database postpones that digest alone, and says which zone', async () => {
+    await open();
+    const { id } = await stage.subscribe();
+    await stage.subscribe({ target: 'other' });
+    await stage.storage.db
+      .updateTable('subscriptions')
+      .set({ zone: 'Mars/Base' })
+      .where('id', '=', id)
+      .execute();
+    await stage.until('2025-11-22T12:00Z');
+    expect(stage.place.digests()).toHaveLength(0);
+    expect(stage.place.digests('other')).toHaveLength(2);
+    expect((await stage.subscriptions.get(id))?.problem).toContain('Mars/Base');
+    expect(stage.place.told).toEqual([{ userId: 'admin', text: expect.stringContaining('Mars/Base') }]);
+  });
+});
+
 describe('reasons not to post', () => {
   test('quiet: its own last digest is still the newest message', async () => {
     await open();
@@ -478,6 +526,26 @@ describe('what it shows', () => {
     stage.library = await libraryOf(someExcerpts(5));
     await stage.pass(HOUR);
     expect(new Set(stage.place.digests()[0]!.ids)).toEqual(new Set(['x0', 'x1', 'x2', 'x3', 'x4']));
+  });
+
+  test('two excerpts that became one after the plan are shown once', async () => {
+    await open();
+    stage.library = await libraryOf([
+      { id: 'new', formerIds: ['x1', 'x2'], title: 'New', text: 'New words.' },
+    ]);
+    expect(stage.content.find(['x1', 'x2', 'new']).map(({ id }) => id)).toEqual(['new']);
+  });
+
+  test('an empty digest does not forget what the bag gave last', async () => {
+    await open();
+    const subscription = await stage.subscribe();
+    await stage.until(EIGHT + MINUTE);
+    const last = () => stage.storage.db.selectFrom('bags').select('last').executeTakeFirstOrThrow();
+    const before = await last();
+    expect(before.last).toBe(stage.place.digests()[0]!.ids[0]);
+    stage.shared = someExcerpts(12).map(({ id }) => id);
+    expect(await stage.content.draw(subscription, async () => {})).toHaveProperty('nothing');
+    expect(await last()).toEqual(before);
   });
 
   test('a library that has lost all of it', async () => {

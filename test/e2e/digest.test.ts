@@ -209,6 +209,7 @@ describe('a day', () => {
     const why = await person(sandbox, 'member', '#papers').press(shown, 'Why this?');
     expect(why.ephemeral).toBe(true);
     expect(why.text()).toContain('every day at 08:00 (UTC)');
+    expect(why.text()).not.toContain(SEEDED.admin);
     expect((await admin.slash('digest why', { channel: SEEDED.papers })).text()).toContain(message.id);
   });
 

@@ -161,4 +161,9 @@ test('what was shared in a channel since a moment', async () => {
   await add('m3', 'new', 'c1', 101);
   await add('m4', 'elsewhere', 'c2', 101);
   expect(await shares.sharedSince('c1', 100)).toEqual(['new']);
+  await shares.add({
+    ...{ messageId: 'm5', excerpt: 'in a post', guildId: 'g1', channelId: 'post', placeId: 'forum' },
+    ...{ userId: 'u1', at: 101 },
+  });
+  expect(await shares.sharedSince('forum', 100)).toEqual(['in a post']);
 });

@@ -135,7 +135,8 @@ export class DiscordDigestOutlet implements DigestOutlet {
       // The newest post of the forum is ours; an answer in it counts as well.
       const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
       return thread.last_message_id === posted.messageId;
-    } catch {
+    } catch (error) {
+      this.#logger.warn({ target: subscription.target, err: error }, 'the newest message could not be read');
       return false;
     }
   }
@@ -150,7 +151,10 @@ export class DiscordDigestOutlet implements DigestOutlet {
     try {
       await this.#post(await this.#directMessage(userId), bodyOf(note(text), null));
       return true;
-    } catch {
+    } catch (error) {
+      // Closed direct messages are the usual case.
+      const expected = error instanceof DiscordAPIError && error.status === 403;
+      if (!expected) this.#logger.warn({ err: error }, 'a direct message could not be sent');
       return false;
     }
   }
