@@ -1,12 +1,16 @@
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { z } from 'zod';
 import { demandOfAsker } from '../src/discord/actions/permissions.ts';
-import type { Command, CommandInteraction, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { container, text } from '../src/discord/views/cards.ts';
 import { duplicatesPage } from '../src/discord/views/duplicates.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { counted } from '../src/discord/views/pluralize.ts';
+import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { NOT_A_MEMBER } from '../src/messages/errors.ts';
 import type { RunFacts } from '../src/services.ts';
 import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './support/options.ts';
 
@@ -14,8 +18,10 @@ const MAX_SOURCES = 15;
 
 const DUPLICATES = 'duplicates';
 
-function asksForDuplicates(interaction: CommandInteraction): boolean {
-  return interaction.isChatInputCommand() && interaction.options.getString('show') === DUPLICATES;
+const PAGE = action('about', 'duplicates', z.tuple([ARG.number]));
+
+function asksForDuplicates(interaction: ChatInputCommandInteraction): boolean {
+  return interaction.options.getString('show') === DUPLICATES;
 }
 
 interface Deps {
@@ -24,7 +30,7 @@ interface Deps {
 }
 
 /** `/about`: what the library holds and where it comes from. */
-export function aboutCommand({ library, run }: Deps): Command {
+export function aboutCommand({ library, run }: Deps): ChatCommand {
   function overview(): Message {
     const { sources, excerpts, posts, people, read, merges, rejections } = library().corpus;
     const lines = sources
@@ -51,10 +57,10 @@ export function aboutCommand({ library, run }: Deps): Command {
     ]);
   }
 
-  const duplicates = (page: number) =>
-    duplicatesPage(library().corpus, page, (to) => customId('about', 'duplicates', to));
+  const duplicates = (page: number) => duplicatesPage(library().corpus, page, (to) => PAGE.id(to));
 
   return {
+    kind: 'chat',
     definition: {
       name: 'about',
       description: 'What is in the library and where it comes from',
@@ -77,19 +83,28 @@ export function aboutCommand({ library, run }: Deps): Command {
 
     async run(interaction) {
       if (!asksForDuplicates(interaction)) return { kind: 'reply', message: overview() };
-      demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+      demandAdmin(interaction);
       return { kind: 'reply', message: duplicates(1) };
     },
 
-    controls: {
-      duplicates: {
+    controls: [
+      control(PAGE, {
         private: true,
-        requires: PermissionFlagsBits.ManageGuild,
-        run: async (_interaction, [page = '1']) => ({
-          kind: 'update',
-          message: duplicates(Number(page) || 1),
-        }),
-      },
-    },
+        async run(interaction, [page]) {
+          demandAdmin(interaction);
+          return { kind: 'update', message: duplicates(page) };
+        },
+      }),
+    ],
   };
+}
+
+/**
+ * Makes sure that the asker is an admin of a server that the bot is in: anybody is one of a server of their own.
+ *
+ * @throws UserError otherwise
+ */
+function demandAdmin(interaction: BaseInteraction): void {
+  if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
+  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
 }

@@ -1,7 +1,9 @@
 import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
+import { z } from 'zod';
 import type { Person, Post } from '../src/corpus/model.ts';
-import type { Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
+import { OPEN } from '../src/discord/views/card-actions.ts';
 import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { counted } from '../src/discord/views/pluralize.ts';
@@ -21,15 +23,18 @@ const POSTS_PER_PAGE = 8;
 const TITLE_BUDGET = 180;
 const PEOPLE_BUDGET = 140;
 
+/** A page of a person's posts. */
+const PAGE = action('author', 'page', z.tuple([ARG.text, ARG.number]));
+
 interface Deps {
   readonly library: () => Library;
 }
 
 /** `/author`: everything by a person, newest first. */
-export function authorCommand({ library }: Deps): Command {
+export function authorCommand({ library }: Deps): ChatCommand {
   function show(person: Person, page: number): Message {
     const { items: posts, shown, pages } = pageOf(library().postsOf(person), page, POSTS_PER_PAGE);
-    const buttons = pager(shown, pages, (to) => customId('author', 'page', person.id, to));
+    const buttons = pager(shown, pages, (to) => PAGE.id(person.id, to));
     return container([
       text(heading(person, shown, pages)),
       ...posts.map(({ post, role }) => entry(person, post, role)),
@@ -73,11 +78,12 @@ export function authorCommand({ library }: Deps): Command {
     return {
       type: ComponentType.Section as const,
       components: [{ type: ComponentType.TextDisplay as const, content }],
-      accessory: button('Read', customId('search', 'open', excerpt.id)),
+      accessory: button('Read', OPEN.id(excerpt.id)),
     };
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'author',
       description: 'Everything by a person, newest first',
@@ -97,27 +103,26 @@ export function authorCommand({ library }: Deps): Command {
     isPrivate: askedPrivately,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/author is a chat command');
       const typed = interaction.options.getString('name', true);
       const people = peopleNamed(library(), typed);
       const message =
         people.length === 1
           ? show(people[0]!, 1)
-          : await whichPerson(typed, people, ({ id }) => customId('author', 'page', id, 1));
+          : await whichPerson(typed, people, ({ id }) => PAGE.id(id, 1));
       return { kind: 'reply', message };
     },
 
     autocomplete: (interaction) => completePeople(library(), interaction.options.getFocused()),
 
-    controls: {
-      page: {
+    controls: [
+      control(PAGE, {
         private: true,
-        async run(_interaction, [id = '', page = '1']) {
+        async run(_interaction, [id, page]) {
           const person = library().person(id);
           if (!person) throw new UserError('This person is no longer in the library.');
-          return { kind: 'update', message: show(person, Number(page) || 1) };
+          return { kind: 'update', message: show(person, page) };
         },
-      },
-    },
+      }),
+    ],
   };
 }

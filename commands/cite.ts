@@ -1,7 +1,8 @@
 import type { APIComponentInContainer } from 'discord-api-types/v10';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { Answer, Command } from '../src/discord/gateway/command.ts';
+import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
+import { CITE } from '../src/discord/views/card-actions.ts';
 import { attachment, container, text } from '../src/discord/views/cards.ts';
 import type { Library } from '../src/library/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
@@ -18,12 +19,13 @@ interface Deps {
 }
 
 /** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, for the asker alone. */
-export function citeCommand({ library, linkOf }: Deps): Command {
+export function citeCommand({ library, linkOf }: Deps): ChatCommand {
   function cite(excerpt: Excerpt): Answer {
     return { kind: 'reply', message: citation(excerpt, linkOf(excerpt)), private: true };
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'cite',
       description: 'A citation of an excerpt to copy: Markdown, BibTeX, link',
@@ -32,16 +34,15 @@ export function citeCommand({ library, linkOf }: Deps): Command {
     },
     isPrivate: () => true,
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/cite is a chat command');
       return cite(chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
-    controls: {
-      show: {
+    controls: [
+      control(CITE, {
         private: true,
         run: async (_interaction, [id]) => cite(knownExcerpt(library(), id)),
-      },
-    },
+      }),
+    ],
   };
 }
 

@@ -14,8 +14,9 @@ import {
   threadParent,
   wakeThread,
 } from '../src/discord/actions/threads.ts';
-import type { Answer, Command } from '../src/discord/gateway/command.ts';
+import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
+import { DISCUSS } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
 import { cutLine } from '../src/discord/views/markdown.ts';
@@ -34,7 +35,7 @@ interface Deps {
 }
 
 /** `/discuss` and the Discuss button: one thread for each excerpt in a channel. */
-export function discussCommand({ library, describeCards, shares, discussions, clock }: Deps): Command {
+export function discussCommand({ library, describeCards, shares, discussions, clock }: Deps): ChatCommand {
   /** The last press under way, by place and excerpt: each waits for the one before and so finds its thread. */
   const underWay = new Map<string, Promise<string>>();
 
@@ -97,6 +98,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'discuss',
       description: 'The thread about an excerpt in this channel, opened when there is none',
@@ -107,17 +109,16 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     isPrivate: () => true,
     changes: true,
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/discuss is a chat command');
       return discuss(interaction, chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
-    controls: {
-      open: {
+    controls: [
+      control(DISCUSS, {
         private: true,
         changes: true,
         run: (interaction, [id]) => discuss(interaction, knownExcerpt(library(), id)),
-      },
-    },
+      }),
+    ],
   };
 }
 

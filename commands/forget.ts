@@ -1,13 +1,14 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
-import type { Command } from '../src/discord/gateway/command.ts';
+import type { ChatCommand } from '../src/discord/gateway/command.ts';
 import { note } from '../src/discord/views/cards.ts';
 import { counted } from '../src/discord/views/pluralize.ts';
 import { type Forgotten, forgetPerson, type UserData } from '../src/storage/user-data.ts';
 import { EVERYWHERE } from './support/options.ts';
 
 /** `/forget me`: deletes what is stored about the asker, and says what it was. PRIVACY.md lists it. */
-export function forgetCommand(userData: UserData): Command {
+export function forgetCommand(userData: UserData): ChatCommand {
   return {
+    kind: 'chat',
     definition: {
       name: 'forget',
       description: 'Delete what I have stored about you',

@@ -1,6 +1,7 @@
 import type { BaseInteraction } from 'discord.js';
-import type { Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { z } from 'zod';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { button, singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
@@ -26,8 +27,12 @@ interface Deps {
 /** Stands for "any author" in a bag's name and in a button. */
 const ANYBODY = '*';
 
+/** Draws one by this person, or by ANYBODY: in place of the question who was meant, or as a new message. */
+const PICK = action('random', 'pick', z.tuple([ARG.text]));
+const ANOTHER = action('random', 'another', z.tuple([ARG.text]));
+
 /** `/random`: an excerpt that this channel has not been shown, until it has been shown all. */
-export function randomCommand({ library, bags, describeCards }: Deps): Command {
+export function randomCommand({ library, bags, describeCards }: Deps): ChatCommand {
   /** @param author a person's id, or ANYBODY */
   async function draw(author: string, interaction: BaseInteraction): Promise<Message> {
     const person = author === ANYBODY ? undefined : library().person(author);
@@ -49,13 +54,11 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
     const excerpt = library().excerpt(id);
     if (!excerpt) throw new Error(`the bag gave ${id}, which is not in the library`);
     const extras = await describeCards([excerpt], interaction, audienceOf(interaction));
-    return singleCard(
-      { excerpt, ...extras.get(id) },
-      { footer: [button('Another', customId('random', 'another', author))] },
-    );
+    return singleCard({ excerpt, ...extras.get(id) }, { footer: [button('Another', ANOTHER.id(author))] });
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'random',
       description: 'An excerpt that this channel has not seen yet',
@@ -66,11 +69,10 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
     isPrivate: askedPrivately,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/random is a chat command');
       const typed = interaction.options.getString('author');
       const people = typed ? peopleNamed(library(), typed) : [];
       if (people.length > 1) {
-        const message = await whichPerson(typed ?? '', people, ({ id }) => customId('random', 'pick', id));
+        const message = await whichPerson(typed ?? '', people, ({ id }) => PICK.id(id));
         return { kind: 'reply', message };
       }
       return { kind: 'reply', message: await draw(people[0]?.id ?? ANYBODY, interaction) };
@@ -78,24 +80,21 @@ export function randomCommand({ library, bags, describeCards }: Deps): Command {
 
     autocomplete: (interaction) => completePeople(library(), interaction.options.getFocused()),
 
-    controls: {
-      pick: {
+    controls: [
+      control(PICK, {
         private: true,
-        run: async (interaction, [author = ANYBODY]) => ({
-          kind: 'update',
-          message: await draw(author, interaction),
-        }),
-      },
-      another: {
+        run: async (interaction, [author]) => ({ kind: 'update', message: await draw(author, interaction) }),
+      }),
+      control(ANOTHER, {
         private: false,
-        async run(interaction, [author = ANYBODY]) {
+        async run(interaction, [author]) {
           return {
             kind: 'reply',
             message: await draw(author, interaction),
             private: audienceOf(interaction) === 'asker',
           };
         },
-      },
-    },
+      }),
+    ],
   };
 }

@@ -3,8 +3,15 @@ import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-ap
 import { z } from 'zod';
 import { findUrls, withoutUrls } from '../src/corpus/addresses.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { Answer, Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import {
+  type Answer,
+  type ChatCommand,
+  control,
+  type Message,
+  type MessageCommand,
+} from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
+import { RELATED, RELATED_BY_OTHERS } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { CARDS_PER_PAGE, cardPage, note, pageOf, pager } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
@@ -24,6 +31,9 @@ const TITLE_BUDGET = 100;
 const List = z.object({ heading: z.string(), excerpts: z.array(z.string()) });
 type List = z.infer<typeof List>;
 
+/** A page of a remembered list. */
+const PAGE = action('related', 'page', z.tuple([ARG.text, ARG.number]));
+
 interface Deps {
   readonly library: () => Library;
   readonly describeCards: DescribeCards;
@@ -31,7 +41,7 @@ interface Deps {
 }
 
 /** `/related`, and More like this and Another view on a card: the excerpts nearest to another one. */
-export function relatedCommand(deps: Deps): Command {
+export function relatedCommand(deps: Deps): ChatCommand {
   const { library, searches } = deps;
 
   async function near(interaction: BaseInteraction, excerpt: Excerpt, otherView: boolean): Promise<Answer> {
@@ -44,6 +54,7 @@ export function relatedCommand(deps: Deps): Command {
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'related',
       description: 'The excerpts nearest to another one',
@@ -59,29 +70,28 @@ export function relatedCommand(deps: Deps): Command {
     },
     isPrivate: () => true,
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/related is a chat command');
       const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
       return near(interaction, excerpt, interaction.options.getBoolean('other-authors') ?? false);
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
-    controls: {
-      like: {
+    controls: [
+      control(RELATED, {
         private: true,
         run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), false),
-      },
-      other: {
+      }),
+      control(RELATED_BY_OTHERS, {
         private: true,
         run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), true),
-      },
-      page: {
+      }),
+      control(PAGE, {
         private: true,
-        async run(interaction, [key = '', page]) {
+        async run(interaction, [key, page]) {
           const list = List.safeParse(await searches.recall(key));
           if (!list.success) throw new UserError('This list is more than a month old. Please ask again.');
-          return { kind: 'update', message: await show(deps, list.data, Number(page) || 1, interaction) };
+          return { kind: 'update', message: await show(deps, list.data, page, interaction) };
         },
-      },
-    },
+      }),
+    ],
   };
 }
 
@@ -89,7 +99,7 @@ export function relatedCommand(deps: Deps): Command {
  * "Find related excerpts" on any message: the excerpts of the posts that it links to, else those nearest to its
  * words. Discord hands the message over with the command, so the bot needs no right to read messages.
  */
-export function findRelatedCommand(deps: Deps): Command {
+export function findRelatedCommand(deps: Deps): MessageCommand {
   const { library } = deps;
   const indexes = new WeakMap<Library, Promise<PostIndex>>();
 
@@ -119,10 +129,10 @@ export function findRelatedCommand(deps: Deps): Command {
   }
 
   return {
+    kind: 'message',
     definition: { type: ApplicationCommandType.Message, name: 'Find related excerpts', ...EVERYWHERE },
     isPrivate: () => true,
     async run(interaction) {
-      if (!interaction.isMessageContextMenuCommand()) throw new TypeError('this is a message command');
       const said = textOfMessage(interaction.targetMessage);
       if (!said.trim()) return { kind: 'reply', message: note('This message has no words and no links.') };
       const list = await findFor(said);
@@ -141,13 +151,13 @@ async function show(
   page: number,
   interaction: BaseInteraction,
 ): Promise<Message> {
-  const excerpts = list.excerpts.flatMap((id) => library().excerpt(id) ?? []);
+  const excerpts = library().excerptsById(list.excerpts);
   const { items: onPage, shown, pages } = pageOf(excerpts, page, CARDS_PER_PAGE);
   const extras = await describeCards(onPage, interaction, 'asker');
   const key = pages > 1 ? await searches.remember(list) : '';
   return cardPage(
     `${list.heading}${pages > 1 ? ` · page ${shown} of ${pages}` : ''}`,
     onPage.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) })),
-    pager(shown, pages, (to) => customId('related', 'page', key, to)),
+    pager(shown, pages, (to) => PAGE.id(key, to)),
   );
 }

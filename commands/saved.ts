@@ -5,9 +5,10 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
-import type { Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
+import { OPEN, SAVE } from '../src/discord/views/card-actions.ts';
 import {
   attachment,
   button,
@@ -46,6 +47,17 @@ interface Removed {
   readonly said: string;
 }
 
+/** A page of the list; carries the remembered query's key. */
+const PAGE = action('saved', 'page', z.tuple([ARG.text, ARG.number]));
+/** Removes an excerpt; carries the list that it is removed from, when there is one. */
+const REMOVE = action('saved', 'drop', z.tuple([ARG.text, ARG.text.optional(), ARG.number.optional()]));
+/** Undoes that; carries when it had been saved. */
+const UNDO = action(
+  'saved',
+  'undo',
+  z.tuple([ARG.text, ARG.number, ARG.text.optional(), ARG.number.optional()]),
+);
+
 /** What the buttons under a search in one's saves refer to. */
 const Remembered = z.object({ query: z.string() });
 
@@ -57,11 +69,10 @@ interface Deps {
 }
 
 /** The Save button, and `/saved`: the excerpts that a person keeps, seen by nobody else. */
-export function savedCommand({ library, linkOf, saves, searches }: Deps): Command {
+export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCommand {
   /** The person's excerpts, the last one saved first. Those that have left the library are passed over. */
   async function savedBy(userId: string): Promise<Excerpt[]> {
-    const ids = await saves.of(userId);
-    return [...new Set(ids.flatMap((id) => library().excerpt(id) ?? []))];
+    return library().excerptsById(await saves.of(userId));
   }
 
   /**
@@ -75,8 +86,8 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     const matching = all.filter((excerpt) => matches(excerpt, query));
     const { items, shown, pages } = pageOf(matching, page, ENTRIES_PER_PAGE);
     const footer = [
-      ...pager(shown, pages, (to) => customId('saved', 'page', key, to)),
-      ...(removed ? [undoButton(removed, key, shown)] : []),
+      ...pager(shown, pages, (to) => PAGE.id(key, to)),
+      ...(removed ? [undoButton(removed, { key, page: shown })] : []),
     ];
     const said =
       matching.length > 0 ? heading(matching.length, query, shown, pages) : nothing(all.length, query);
@@ -90,10 +101,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
   function entry(excerpt: Excerpt, key: string, page: number): APIComponentInContainer[] {
     return [
       text(`**${titleOf(excerpt)}**\n${quote(excerpt.text, undefined, TEXT_BUDGET)}`),
-      row([
-        button('Read', customId('search', 'open', excerpt.id)),
-        button('Remove', customId('saved', 'drop', excerpt.id, key, page)),
-      ]),
+      row([button('Read', OPEN.id(excerpt.id)), button('Remove', REMOVE.id(excerpt.id, key, page))]),
     ];
   }
 
@@ -117,6 +125,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'saved',
       description: 'The excerpts that you saved, seen by you alone',
@@ -158,7 +167,6 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
     isPrivate: () => true,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/saved is a chat command');
       const { options, user } = interaction;
       switch (options.getSubcommand()) {
         case 'export':
@@ -188,8 +196,8 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
         .map((excerpt) => ({ name: excerptLabel(excerpt), value: excerpt.id }));
     },
 
-    controls: {
-      keep: {
+    controls: [
+      control(SAVE, {
         private: true,
         changes: true,
         async run(interaction, [id]) {
@@ -197,40 +205,40 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): Comman
           const isNew = await saves.keep(interaction.user.id, excerpt.id);
           const message = note(
             isNew ? 'Saved for you. `/saved list` shows what you keep.' : 'You have saved this already.',
-            [button('Remove', customId('saved', 'drop', excerpt.id))],
+            [button('Remove', REMOVE.id(excerpt.id))],
           );
           return { kind: 'reply', message };
         },
-      },
-      drop: {
+      }),
+      control(REMOVE, {
         private: true,
         changes: true,
-        async run({ user }, [id = '', key, page]) {
+        async run({ user }, [id, key, page]) {
           const removed = await remove(user.id, id);
-          if (key) return { kind: 'update', message: await list(user.id, key, Number(page) || 1, removed) };
+          if (key) return { kind: 'update', message: await list(user.id, key, page ?? 1, removed) };
           return {
             kind: 'update',
             message: removed ? told(removed) : note('You have not saved this excerpt.'),
           };
         },
-      },
-      undo: {
+      }),
+      control(UNDO, {
         private: true,
         changes: true,
-        async run({ user }, [id = '', at, key, page]) {
-          await saves.keep(user.id, id, Number(at));
-          const message = key ? await list(user.id, key, Number(page) || 1) : note('Saved again.');
+        async run({ user }, [id, at, key, page]) {
+          await saves.keep(user.id, id, at);
+          const message = key ? await list(user.id, key, page ?? 1) : note('Saved again.');
           return { kind: 'update', message };
         },
-      },
-      page: {
+      }),
+      control(PAGE, {
         private: true,
-        run: async (interaction, [key = NO_QUERY, page]) => ({
+        run: async (interaction, [key, page]) => ({
           kind: 'update',
-          message: await list(interaction.user.id, key, Number(page) || 1),
+          message: await list(interaction.user.id, key, page),
         }),
-      },
-    },
+      }),
+    ],
   };
 }
 
@@ -243,9 +251,9 @@ function told(removed: Removed): Message {
   return note(removed.said, [undoButton(removed)]);
 }
 
-/** @param list the key and page of the list that it stands under */
-function undoButton({ id, at }: Removed, ...list: readonly (string | number)[]): APIButtonComponent {
-  return button('Undo', customId('saved', 'undo', id, at, ...list));
+/** @param list the list that it stands under */
+function undoButton({ id, at }: Removed, list?: { key: string; page: number }): APIButtonComponent {
+  return button('Undo', UNDO.id(id, at, list?.key, list?.page));
 }
 
 /** Says why a list is empty. @param count how many the person has saved in all */

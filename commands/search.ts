@@ -2,17 +2,21 @@ import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Person } from '../src/corpus/model.ts';
-import type { Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
+import { OPEN } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { button, CARDS_PER_PAGE, cardPage, note, pager, singleCard } from '../src/discord/views/cards.ts';
 import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
 import { counted } from '../src/discord/views/pluralize.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { parseQuery } from '../src/search/query/parser.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Searches } from '../src/storage/searches.ts';
+import { isStopWord } from '../src/text/stop-words.ts';
+import { knownExcerpt } from './support/excerpts.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
@@ -37,6 +41,9 @@ const Request = z.object({
 });
 type Request = z.infer<typeof Request>;
 
+/** A page of a remembered request. */
+const PAGE = action('search', 'page', z.tuple([ARG.text, ARG.number]));
+
 interface Deps {
   readonly library: () => Library;
   readonly searches: Searches;
@@ -44,7 +51,7 @@ interface Deps {
 }
 
 /** `/search`: ranked excerpts as cards, five a page. */
-export function searchCommand({ library, searches, describeCards }: Deps): Command {
+export function searchCommand({ library, searches, describeCards }: Deps): ChatCommand {
   /** @param page counted from 1; one that is past the end shows the last */
   async function show(request: Request, page: number, interaction: BaseInteraction): Promise<Message> {
     const find = (at: number) =>
@@ -74,51 +81,54 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
     return cardPage(
       heading(request, result, shown, pages),
       cards,
-      pager(shown, pages, (to) => customId('search', 'page', key, to)),
+      pager(shown, pages, (to) => PAGE.id(key, to)),
     );
   }
 
-  /** None when there are no letters: then every name would do. */
+  /** People whose names are near to what is asked for; its operators are nobody's name. */
   function peopleNear(query: string): readonly Person[] {
-    return /\p{L}/u.test(query) ? library().suggestPeople(query, 2) : [];
+    const words = parseQuery(query).words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
+    return words.length > 0 ? library().suggestPeople(words.join(' '), 2) : [];
   }
 
   async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
-    const offers: Request[] = [
-      ...(request.author ? [{ ...request, author: undefined }] : []),
-      ...result.nearest.map((query) => ({ ...request, query })),
-      ...peopleNear(request.query).map(({ name }) => ({ query: `author:"${name}"` })),
-    ].slice(0, MAX_OFFERS);
-    const buttons = await Promise.all(
-      offers.map(async (offer) =>
-        button(
-          request.author && !offer.author && offer.query === request.query
-            ? 'Search all authors'
-            : offer.query,
-          customId('search', 'page', await searches.remember(offer), 1),
-        ),
-      ),
-    );
+    const offers: { readonly label: string; readonly request: Request }[] = [
+      ...(request.author
+        ? [{ label: 'Search all authors', request: { ...request, author: undefined } }]
+        : []),
+      ...result.nearest.map((query) => ({ label: query, request: { ...request, query } })),
+      ...peopleNear(request.query).map(({ name, id }) => ({
+        label: `Everything by ${name}`,
+        request: { query: '', author: id },
+      })),
+    ];
+    const byKey = new Map<string, string>();
+    for (const offer of offers) {
+      const key = await searches.remember(offer.request);
+      if (byKey.size < MAX_OFFERS && !byKey.has(key)) byKey.set(key, offer.label);
+    }
+    const buttons = Array.from(byKey, ([key, label]) => button(label, PAGE.id(key, 1)));
     const said = `Nothing found for ${describeRequest(request)}.`;
     return note(buttons.length > 0 ? `${said} Perhaps:` : `${said} Try fewer or other words.`, buttons);
   }
 
   function describeRequest({ query, author }: Request): string {
     const opened = library().openedBy(query);
-    const words = `“${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
+    const words = query && `“${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
     const person = author && library().person(author);
-    return person ? `${words} by ${escapeLine(person.name, 60)}` : words;
+    return [words, person && `by ${escapeLine(person.name, 60)}`].filter(Boolean).join(' ');
   }
 
   function heading(request: Request, result: SearchResult, page: number, pages: number): string {
     const corrected = result.corrections.map(({ used }) => escapeLine(used, 40)).join(', ');
     return [
-      `${counted(result.total, 'excerpt')} for ${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
+      `${counted(result.total, 'excerpt')} ${request.query ? 'for ' : ''}${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
       ...(corrected ? [`-# Showing results for ${corrected}`] : []),
     ].join('\n');
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'search',
       description: 'Find the post you half-remember',
@@ -149,7 +159,6 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
     isPrivate: askedPrivately,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/search is a chat command');
       const query = interaction.options.getString('query', true).trim();
       const order = interaction.options.getString('order') === 'newest' ? ('newest' as const) : undefined;
       const typed = interaction.options.getString('author');
@@ -157,7 +166,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
       const base: Request = { query, ...(order && { order }) };
       if (people.length > 1) {
         const message = await whichPerson(typed ?? '', people, async ({ id }) =>
-          customId('search', 'page', await searches.remember({ ...base, author: id }), 1),
+          PAGE.id(await searches.remember({ ...base, author: id }), 1),
         );
         return { kind: 'reply', message };
       }
@@ -174,26 +183,25 @@ export function searchCommand({ library, searches, describeCards }: Deps): Comma
         .map(({ label, value }) => ({ name: cutLine(label, LIMITS.autocompleteName), value }));
     },
 
-    controls: {
-      page: {
+    controls: [
+      control(PAGE, {
         private: true,
-        async run(interaction, [key = '', page = '1']) {
+        async run(interaction, [key, page]) {
           const request = Request.safeParse(await searches.recall(key));
           if (!request.success)
             throw new UserError('This search is more than a month old. Please search again.');
-          return { kind: 'update', message: await show(request.data, Number(page) || 1, interaction) };
+          return { kind: 'update', message: await show(request.data, page, interaction) };
         },
-      },
+      }),
       /** "More…" on a card: the whole excerpt and everything that can be done with it, for the presser alone. */
-      open: {
+      control(OPEN, {
         private: true,
-        async run(interaction, [id = '']) {
-          const excerpt = library().excerpt(id);
-          if (!excerpt) throw new UserError('This excerpt is no longer in the library.');
+        async run(interaction, [id]) {
+          const excerpt = knownExcerpt(library(), id);
           const extras = await describeCards([excerpt], interaction, 'asker');
           return { kind: 'reply', message: singleCard({ excerpt, ...extras.get(excerpt.id) }) };
         },
-      },
-    },
+      }),
+    ],
   };
 }

@@ -1,11 +1,13 @@
-import type { ModalSubmitInteraction } from 'discord.js';
+import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
+import { z } from 'zod';
 import type { Clock } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { jumpTo, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
-import type { Answer, Command, CommandInteraction } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type Answer, type ChatCommand, control, form } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
+import { SHARE } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
 import { escapeMarkdown } from '../src/discord/views/markdown.ts';
@@ -30,10 +32,13 @@ interface Deps {
   readonly clock: Clock;
 }
 
-type Asked = CommandInteraction | ModalSubmitInteraction;
+type Asked = ChatInputCommandInteraction | ModalSubmitInteraction;
+
+/** The form that the Share button opens. */
+const SEND = action('share', 'send', z.tuple([ARG.text]));
 
 /** `/share` and the Share button: an excerpt's card for everybody in the channel. */
-export function shareCommand({ library, describeCards, shares, clock }: Deps): Command {
+export function shareCommand({ library, describeCards, shares, clock }: Deps): ChatCommand {
   async function share(interaction: Asked, excerpt: Excerpt, comment: string): Promise<Answer> {
     const extras = await describeCards([excerpt], interaction);
     const heading = [
@@ -70,6 +75,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'share',
       description: 'Share an excerpt here, for everybody',
@@ -89,7 +95,6 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     changes: true,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/share is a chat command');
       const typed = interaction.options.getString('excerpt', true);
       const find = () => chosenExcerpt(library(), typed);
       return shareOrReturn(interaction, find, interaction.options.getString('comment'));
@@ -97,16 +102,16 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
 
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
 
-    controls: {
+    controls: [
       /** The button: asks for a comment first, so that a slip of the finger posts nothing. */
-      post: {
+      control(SHARE, {
         private: true,
         async run(_interaction, [id]) {
           const excerpt = knownExcerpt(library(), id);
           return {
             kind: 'modal',
             modal: {
-              custom_id: customId('share', 'send', excerpt.id),
+              custom_id: SEND.id(excerpt.id),
               title: 'Share this excerpt here',
               components: [
                 {
@@ -125,16 +130,15 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
             },
           };
         },
-      },
-      send: {
+      }),
+      form(SEND, {
         private: true,
         changes: true,
         async run(interaction, [id]) {
-          if (!interaction.isModalSubmit()) throw new TypeError('share:send is a form');
           const find = () => knownExcerpt(library(), id);
           return shareOrReturn(interaction, find, interaction.fields.getTextInputValue('comment'));
         },
-      },
-    },
+      }),
+    ],
   };
 }

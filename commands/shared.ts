@@ -5,10 +5,11 @@ import {
   ComponentType,
   InteractionContextType,
 } from 'discord-api-types/v10';
+import { z } from 'zod';
 import { visibleTo } from '../src/discord/actions/places.ts';
 import { ago, jumpTo } from '../src/discord/actions/sharing.ts';
-import type { Command, Message } from '../src/discord/gateway/command.ts';
-import { customId } from '../src/discord/gateway/custom-id.ts';
+import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { container, linkButton, note, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
@@ -31,8 +32,11 @@ interface Filter {
   readonly channel: string;
 }
 
+/** A page of the list; carries the excerpt, the person and the channel that it is narrowed to. */
+const PAGE = action('shared', 'page', z.tuple([ARG.number, ARG.text, ARG.text, ARG.text]));
+
 /** `/shared`: which excerpts were shared in this server, where and by whom. */
-export function sharedCommand({ library, shares }: Deps): Command {
+export function sharedCommand({ library, shares }: Deps): ChatCommand {
   async function list(interaction: BaseInteraction, filter: Filter, page: number): Promise<Message> {
     if (!interaction.inCachedGuild()) throw new UserError('This works in servers that I am a member of.');
     const canSee = visibleTo('asker', interaction);
@@ -51,9 +55,7 @@ export function sharedCommand({ library, shares }: Deps): Command {
       const what = Object.values(filter).some(Boolean) ? 'that fits' : 'yet';
       return note(`Nothing was shared here ${what}, as far as you can see.`);
     }
-    const footer = pager(page, pages, (to) =>
-      customId('shared', 'page', to, filter.excerpt, filter.user, filter.channel),
-    );
+    const footer = pager(page, pages, (to) => PAGE.id(to, filter.excerpt, filter.user, filter.channel));
     const count = found.total === 1 ? 'Shared once' : `Shared ${found.total} times`;
     return container([
       text(`### ${count}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`),
@@ -79,6 +81,7 @@ export function sharedCommand({ library, shares }: Deps): Command {
   }
 
   return {
+    kind: 'chat',
     definition: {
       name: 'shared',
       description: 'Which excerpts were shared in this server, and where',
@@ -102,7 +105,6 @@ export function sharedCommand({ library, shares }: Deps): Command {
     isPrivate: () => true,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/shared is a chat command');
       const typed = interaction.options.getString('excerpt');
       const filter = {
         excerpt: typed ? chosenExcerpt(library(), typed).id : '',
@@ -114,14 +116,13 @@ export function sharedCommand({ library, shares }: Deps): Command {
 
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
 
-    controls: {
-      page: {
+    controls: [
+      control(PAGE, {
         private: true,
-        async run(interaction, [page, excerpt = '', user = '', channel = '']) {
-          const message = await list(interaction, { excerpt, user, channel }, Number(page) || 1);
-          return { kind: 'update', message };
+        async run(interaction, [page, excerpt, user, channel]) {
+          return { kind: 'update', message: await list(interaction, { excerpt, user, channel }, page) };
         },
-      },
-    },
+      }),
+    ],
   };
 }

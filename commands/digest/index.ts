@@ -2,8 +2,9 @@ import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'disco
 import { type APIApplicationCommandOptionChoice, PermissionFlagsBits } from 'discord-api-types/v10';
 import { suggestDays } from '../../src/digest/input.ts';
 import { suggestZones } from '../../src/digest/zones.ts';
-import type { Command, Message } from '../../src/discord/gateway/command.ts';
+import { type ChatCommand, control, type Message } from '../../src/discord/gateway/command.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
+import { WHY } from '../../src/discord/views/card-actions.ts';
 import { completePeople } from '../support/options.ts';
 import { DEFINITION } from './definition.ts';
 import {
@@ -11,6 +12,8 @@ import {
   pause,
   preview,
   resume,
+  STATUS,
+  STOP,
   status,
   statusPage,
   stop,
@@ -38,15 +41,15 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 };
 
 /** `/digest`: a few excerpts every day, in a channel or by direct message. */
-export function digestCommand(deps: DigestDeps): Command {
+export function digestCommand(deps: DigestDeps): ChatCommand {
   return {
+    kind: 'chat',
     definition: DEFINITION,
 
     isPrivate: () => true,
     changes: true,
 
     async run(interaction) {
-      if (!interaction.isChatInputCommand()) throw new TypeError('/digest is a chat command');
       const { options } = interaction;
       const name = [options.getSubcommandGroup(), options.getSubcommand()].filter(Boolean).join(' ');
       const subcommand = SUBCOMMANDS[name];
@@ -56,29 +59,29 @@ export function digestCommand(deps: DigestDeps): Command {
 
     autocomplete: (interaction) => complete(interaction, deps),
 
-    controls: {
-      status: {
+    controls: [
+      control(STATUS, {
         private: true,
         requires: PermissionFlagsBits.ManageGuild,
         run: async (interaction, [page]) => ({
           kind: 'update',
-          message: await statusPage(Number(page) || 1, interaction, deps),
+          message: await statusPage(page, interaction, deps),
         }),
-      },
-      stop: {
+      }),
+      control(STOP, {
         private: true,
         changes: true,
         requires: PermissionFlagsBits.ManageGuild,
-        run: async (interaction, [id = '']) => ({
+        run: async (interaction, [id]) => ({
           kind: 'update',
           message: await stopThis(id, interaction, deps),
         }),
-      },
-      why: {
+      }),
+      control(WHY, {
         private: true,
-        run: async (_interaction, [nonce = '']) => ({ kind: 'reply', message: await whyThis(nonce, deps) }),
-      },
-    },
+        run: async (_interaction, [nonce]) => ({ kind: 'reply', message: await whyThis(nonce, deps) }),
+      }),
+    ],
   };
 }
 

@@ -1,8 +1,9 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink } from 'discord.js';
+import { z } from 'zod';
 import { localDate } from '../../src/digest/schedule.ts';
 import { obstacle } from '../../src/discord/actions/digest-place.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
-import { customId } from '../../src/discord/gateway/custom-id.ts';
+import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import {
   button,
   container,
@@ -27,6 +28,11 @@ import { type DigestDeps, demandManageServer, nextRuns, subscriptionMeant } from
 
 /** Digests on one page of `/digest status`. */
 const STATUS_PAGE = 3;
+
+/** A page of the status. */
+export const STATUS = action('digest', 'status', z.tuple([ARG.number]));
+/** Ends a digest; carries the subscription's id. */
+export const STOP = action('digest', 'stop', z.tuple([ARG.number]));
 
 type Subcommand = (interaction: ChatInputCommandInteraction, deps: DigestDeps) => Promise<Message>;
 
@@ -91,8 +97,8 @@ export const stopOwn: Subcommand = async (interaction, deps) => {
 };
 
 /** The button in the status: the way to end the digest of a deleted channel, which no option can name. */
-export async function stopThis(id: string, { guildId }: BaseInteraction, deps: DigestDeps): Promise<Message> {
-  const subscription = await deps.subscriptions.get(Number(id));
+export async function stopThis(id: number, { guildId }: BaseInteraction, deps: DigestDeps): Promise<Message> {
+  const subscription = await deps.subscriptions.get(id);
   if (!subscription || subscription.guildId !== guildId) {
     throw new UserError('This digest has ended already.');
   }
@@ -139,11 +145,11 @@ export async function statusPage(
   const entries = await Promise.all(
     items.map(async (subscription) => {
       const hindrance = await currentObstacle(interaction, subscription);
-      const stopButton = button('Stop this digest', customId('digest', 'stop', subscription.id));
+      const stopButton = button('Stop this digest', STOP.id(subscription.id));
       return [text(await describe(subscription, hindrance, deps)), ...(hindrance ? [row([stopButton])] : [])];
     }),
   );
-  const buttons = pager(shown, pages, (to) => customId('digest', 'status', to));
+  const buttons = pager(shown, pages, (to) => STATUS.id(to));
   return container([...entries.flat(), ...rowOfAny(buttons)]);
 }
 

@@ -1,4 +1,4 @@
-import type { BaseInteraction } from 'discord.js';
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOptionChoice,
@@ -9,7 +9,7 @@ import {
 } from 'discord-api-types/v10';
 import type { Person } from '../../src/corpus/model.ts';
 import type { Audience } from '../../src/discord/actions/places.ts';
-import type { CommandInteraction, Message } from '../../src/discord/gateway/command.ts';
+import type { Message } from '../../src/discord/gateway/command.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { button, note } from '../../src/discord/views/cards.ts';
 import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
@@ -44,8 +44,8 @@ export const PRIVATE_OPTION = {
 const MAX_CHOICES = 25;
 
 /** Reads PRIVATE_OPTION: the answer is for everybody unless it was asked for alone. */
-export function askedPrivately(interaction: CommandInteraction): boolean {
-  return interaction.isChatInputCommand() && (interaction.options.getBoolean(PRIVATE_OPTION.name) ?? false);
+export function askedPrivately(interaction: ChatInputCommandInteraction): boolean {
+  return interaction.options.getBoolean(PRIVATE_OPTION.name) ?? false;
 }
 
 /** Who will read the answer to a command with PRIVATE_OPTION, or to a control on its answer. */

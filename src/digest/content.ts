@@ -78,8 +78,7 @@ export class DigestContent {
 
   /** Those of the excerpts that are still in the library; once each, though two may have become one since. */
   find(ids: readonly string[]): Excerpt[] {
-    const found = ids.map((id) => this.#deps.library().excerpt(id));
-    return [...new Set(found)].filter((excerpt) => excerpt !== undefined);
+    return this.#deps.library().excerptsById(ids);
   }
 
   #barred({ target }: Subscription): Promise<Iterable<string>> {

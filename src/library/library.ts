@@ -75,6 +75,11 @@ export class Library {
     return this.#lookups.excerpts.get(id);
   }
 
+  /** Those of the excerpts that are in the library, once each: two ids may have become one excerpt since. */
+  excerptsById(ids: readonly string[]): Excerpt[] {
+    return [...new Set(ids.flatMap((id) => this.excerpt(id) ?? []))];
+  }
+
   post(id: string): Post | undefined {
     return this.#lookups.posts.get(id);
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SEEDED } from '../../sandbox/src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
 import { person, type Reply } from '../support/driver.ts';
@@ -63,6 +64,35 @@ describe('/search', () => {
     const widened = await admin().slash('search', { query: 'subliminal', author: 'Victor Gillioz' });
     expect(widened.text()).toContain('Nothing found');
     expect(titles(await admin().press(widened, 'Search all authors'))[0]).toContain('Subliminal');
+  });
+
+  test('answers an author with a word that nobody wrote, and offers each way on once', async () => {
+    for (const query of ['author:"Alex Turner" xylophonequartz', 'tag:nothing author:"Alex Turner"']) {
+      const reply = await admin().slash('search', { query });
+      expect(reply.text()).toContain('Nothing found');
+      expect(reply.buttons().map(({ label }) => label)).toContain('author:"Alex Turner"');
+    }
+  });
+
+  test.each([
+    'author:"Dwayne "The Rock" Johnson"',
+    'tag:interpretability',
+    'before:2019-01',
+    '-tag:AI',
+    'OR',
+    'author:',
+    'tag: before: "',
+    '-"" "-',
+  ])('answers %s', async (query) => {
+    const reply = await admin().slash('search', { query });
+    expect(reply.kind).toBe('message');
+    expect(reply.text()).not.toContain('Something went wrong');
+  });
+
+  test('makes no offers out of operators', async () => {
+    const reply = await admin().slash('search', { query: 'tag:nothing before:2020 the' });
+    const offered = reply.buttons().map(({ label }) => label);
+    expect(offered.filter((label) => label?.startsWith('Everything by'))).toEqual([]);
   });
 
   test('answers privately when asked to, and asks which Alex is meant', async () => {
@@ -160,5 +190,8 @@ describe('/about', () => {
     const refused = await person(sandbox, 'member', '#general').slash('about', { show: 'duplicates' });
     expect(refused.ephemeral).toBe(true);
     expect(refused.text()).toContain('Manage Server');
+    sandbox.world.setPerson(sandbox.world.user(SEEDED.owner), { installedApp: true });
+    const elsewhere = await person(sandbox, 'owner', '#lounge').slash('about', { show: 'duplicates' });
+    expect(elsewhere.text()).toBe('This only works in a server that I am a member of.');
   });
 });

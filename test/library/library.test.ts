@@ -27,6 +27,8 @@ describe('Library', () => {
     expect(library.excerpt('e0')).toBe(corpus.excerpts[0]);
     expect(library.excerpt('old')).toBe(corpus.excerpts[0]);
     expect(library.excerpt('nothing')).toBeUndefined();
+    const ids = ['e1', 'old', 'nothing', 'e0'];
+    expect(library.excerptsById(ids).map(({ id }) => id)).toEqual(['e1', 'e0']);
   });
 
   it('lists what a person wrote and mentored, newest first', async () => {

@@ -9,8 +9,12 @@ import type {
   APIApplicationCommandOptionChoice,
   APIMessageTopLevelComponent,
   APIModalInteractionResponseCallbackData,
-  RESTPostAPIApplicationCommandsJSONBody,
+  RESTPostAPIChatInputApplicationCommandsJSONBody,
+  RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
+import { UserError } from '../../errors.ts';
+import { EXPIRED_CONTROL } from '../../messages/errors.ts';
+import type { Action } from './custom-id.ts';
 
 /** A message in Components V2. Mentions never ping and the flags are set where it is sent. */
 export interface Message {
@@ -31,37 +35,87 @@ export type Answer =
   | { readonly kind: 'modal'; readonly modal: APIModalInteractionResponseCallbackData };
 
 export type CommandInteraction = ChatInputCommandInteraction | MessageContextMenuCommandInteraction;
+export type ControlInteraction = MessageComponentInteraction | ModalSubmitInteraction;
 
-/** A button, a select menu or a form that a command put on a message. */
-export interface ControlHandler {
-  /** Whether a new message in answer is for the presser alone. */
-  readonly private: boolean;
-  /** Permission bits that the presser needs (Discord's `default_member_permissions` form), checked by the dispatcher. */
-  readonly requires?: bigint;
-  /** See {@link Command.changes}. */
-  readonly changes?: boolean;
-  /** @param args what the custom id carries, see custom-id.ts */
-  run(
-    interaction: MessageComponentInteraction | ModalSubmitInteraction,
-    args: readonly string[],
-  ): Promise<Answer>;
-}
-
-/** One command: what Discord shows (and to whom), and what it does. One file each in commands/. */
-export interface Command {
-  readonly definition: RESTPostAPIApplicationCommandsJSONBody;
+/** What every command has, whichever way it is run. */
+interface AnyCommand<I extends CommandInteraction> {
   /** Whether the answer is for the asker alone: asked before `run`, for the case that it has to be deferred. */
-  isPrivate(interaction: CommandInteraction): boolean;
+  isPrivate(interaction: I): boolean;
   /**
    * Whether it changes something that people see later. It then runs only once Discord has taken the acknowledgement:
    * nobody who reads "The application did not respond" finds the work done afterwards.
    */
   readonly changes?: boolean;
-  run(interaction: CommandInteraction): Promise<Answer>;
+  run(interaction: I): Promise<Answer>;
+  /** The command's own buttons, menus and forms. */
+  readonly controls?: readonly Control[];
+}
+
+/** A slash command: what Discord shows (and to whom), and what it does. One file or folder each in commands/. */
+export interface ChatCommand extends AnyCommand<ChatInputCommandInteraction> {
+  readonly kind: 'chat';
+  readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /** At most 25 choices; the dispatcher cuts, guards and always answers. */
   autocomplete?(
     interaction: AutocompleteInteraction,
   ): APIApplicationCommandOptionChoice[] | Promise<APIApplicationCommandOptionChoice[]>;
-  /** The command's own controls by action name; the custom id is made by `customId(command, action, ...args)`. */
-  readonly controls?: Readonly<Record<string, ControlHandler>>;
+}
+
+/** A command on a message (right click, Apps). */
+export interface MessageCommand extends AnyCommand<MessageContextMenuCommandInteraction> {
+  readonly kind: 'message';
+  readonly definition: RESTPostAPIContextMenuApplicationCommandsJSONBody;
+}
+
+export type Command = ChatCommand | MessageCommand;
+
+/** What holds for a control, whatever kind it is. */
+interface ControlRules {
+  /** Whether a new message in answer is for the presser alone. */
+  readonly private: boolean;
+  /** Permission bits that the presser needs (Discord's `default_member_permissions` form), checked by the dispatcher. */
+  readonly requires?: bigint;
+  /** See {@link AnyCommand.changes}. */
+  readonly changes?: boolean;
+}
+
+/** A button, a select menu or a form that a command put on a message. */
+export interface Control extends ControlRules {
+  readonly action: Pick<Action<never>, 'command' | 'name'>;
+  /** @param args what the custom id carries */
+  run(interaction: ControlInteraction, args: readonly string[]): Promise<Answer>;
+}
+
+/** A button or a select menu whose custom ids `action` writes. */
+export function control<Args extends readonly unknown[]>(
+  action: Action<Args>,
+  handler: ControlRules & {
+    run(interaction: MessageComponentInteraction, args: Args): Promise<Answer>;
+  },
+): Control {
+  return {
+    ...handler,
+    action,
+    async run(interaction, args) {
+      const read = action.read(args);
+      if (!read || !interaction.isMessageComponent()) throw new UserError(EXPIRED_CONTROL);
+      return handler.run(interaction, read);
+    },
+  };
+}
+
+/** A form whose custom ids `action` writes. */
+export function form<Args extends readonly unknown[]>(
+  action: Action<Args>,
+  handler: ControlRules & { run(interaction: ModalSubmitInteraction, args: Args): Promise<Answer> },
+): Control {
+  return {
+    ...handler,
+    action,
+    async run(interaction, args) {
+      const read = action.read(args);
+      if (!read || !interaction.isModalSubmit()) throw new UserError(EXPIRED_CONTROL);
+      return handler.run(interaction, read);
+    },
+  };
 }

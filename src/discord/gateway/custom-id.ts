@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
 /** Bumped when the meaning of the parts changes; buttons of older versions then say that they have expired. */
@@ -11,10 +12,46 @@ export interface CustomId {
   readonly args: readonly string[];
 }
 
+/** An action of a command's controls: writes the custom ids that lead to it, and reads what they carry. */
+export interface Action<Args extends readonly unknown[]> {
+  readonly command: string;
+  readonly name: string;
+  /** @throws RangeError when the id would be longer than Discord allows */
+  id(...args: Args): string;
+  /** What an id carries; undefined when an older release wrote something else. */
+  read(args: readonly string[]): Args | undefined;
+}
+
+/** A value that stands in a custom id. Longer state belongs in the database, its key here. */
+export const ARG = {
+  text: z.string(),
+  /** A page's number, counted from 1, or another whole number. */
+  number: z.coerce.number().int(),
+} as const;
+
 /**
- * Writes a custom id: `1:search:page:k3f9:2`. Everything a button needs after a restart stands in it.
+ * Declares an action. Its ids look like `1:search:page:k3f9:2`: everything that a button needs after a restart stands
+ * in them.
  *
- * @param args short values; each is percent-encoded. Longer state belongs in the database, its key here.
+ * @param schema the values that the ids carry, in order
+ */
+export function action<Schema extends z.ZodTuple>(
+  command: string,
+  name: string,
+  schema: Schema,
+): Action<z.output<Schema> & readonly unknown[]> {
+  return {
+    command,
+    name,
+    id: (...args) => customId(command, name, ...args.filter((arg) => arg !== undefined).map(String)),
+    read: (args) => schema.safeParse(args).data,
+  };
+}
+
+/**
+ * Writes a custom id.
+ *
+ * @param args short values; each is percent-encoded
  * @throws RangeError when the id would be longer than Discord allows
  */
 export function customId(command: string, action: string, ...args: readonly (string | number)[]): string {

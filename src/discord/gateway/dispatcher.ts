@@ -8,15 +8,27 @@ import {
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import {
+  EXPIRED_CONTROL,
+  somethingWentWrong,
+  TOO_MANY_REQUESTS,
+  UNKNOWN_COMMAND,
+} from '../../messages/errors.ts';
 import { demandOfAsker } from '../actions/permissions.ts';
 import { note } from '../views/cards.ts';
-import type { Answer, Command, CommandInteraction, ControlHandler } from './command.ts';
+import type {
+  Answer,
+  ChatCommand,
+  Command,
+  CommandInteraction,
+  Control,
+  ControlInteraction,
+  MessageCommand,
+} from './command.ts';
 import { parseCustomId } from './custom-id.ts';
 import { LIMITS } from './limits.ts';
 import { AcknowledgementLost, Reply } from './reply.ts';
 import { Turns } from './turns.ts';
-
-type Control = Parameters<ControlHandler['run']>[0];
 
 /** What one interaction came to, for logs and metrics. */
 export interface Outcome {
@@ -45,7 +57,10 @@ interface Task {
  * answers once, and turns whatever is thrown into words for the asker. Nothing that it does can end the process.
  */
 export class Dispatcher {
-  readonly #commands: ReadonlyMap<string, Command>;
+  readonly #chatCommands: ReadonlyMap<string, ChatCommand>;
+  readonly #messageCommands: ReadonlyMap<string, MessageCommand>;
+  /** By {@link controlKey}. */
+  readonly #controls: ReadonlyMap<string, Control>;
   readonly #logger: Logger;
   readonly #observe: (outcome: Outcome) => void;
   readonly #afterwards: (interaction: CommandInteraction) => Promise<void>;
@@ -63,7 +78,15 @@ export class Dispatcher {
     observe: (outcome: Outcome) => void = () => {},
     afterwards: (interaction: CommandInteraction) => Promise<void> = async () => {},
   ) {
-    this.#commands = new Map(commands.map((command) => [command.definition.name, command]));
+    const byName = <C extends Command>(some: readonly C[]) =>
+      new Map(some.map((command) => [command.definition.name, command]));
+    this.#chatCommands = byName(commands.filter((command) => command.kind === 'chat'));
+    this.#messageCommands = byName(commands.filter((command) => command.kind === 'message'));
+    this.#controls = new Map(
+      commands.flatMap(({ controls = [] }) =>
+        controls.map((control) => [controlKey(control.action.command, control.action.name), control]),
+      ),
+    );
     this.#logger = logger;
     this.#observe = observe;
     this.#afterwards = afterwards;
@@ -112,7 +135,7 @@ export class Dispatcher {
   async #complete(interaction: AutocompleteInteraction, about: About): Promise<Outcome['result']> {
     let result: Outcome['result'] = 'answered';
     const suggest = async () =>
-      this.#commands.get(interaction.commandName)?.autocomplete?.(interaction) ?? [];
+      this.#chatCommands.get(interaction.commandName)?.autocomplete?.(interaction) ?? [];
     const userId = interaction.user.id;
     const choices = (await this.#turns.takeNewest(userId))
       ? await suggest()
@@ -164,9 +187,7 @@ export class Dispatcher {
   /** Runs a handler when it is this person's turn. */
   async #inTurn(userId: string, task: Task, reply: Reply): Promise<Answer> {
     if (!(await this.#turns.take(userId))) {
-      throw new UserError(
-        'You have too many requests running. Wait until they are answered, then try again.',
-      );
+      throw new UserError(TOO_MANY_REQUESTS);
     }
     try {
       reply.throwIfLost();
@@ -183,29 +204,38 @@ export class Dispatcher {
    * @throws UserError when the asker may not, or the control is of an older release
    */
   #task(interaction: RepliableInteraction): Task {
-    if (interaction.isChatInputCommand() || interaction.isMessageContextMenuCommand()) {
-      const command = this.#commands.get(interaction.commandName);
-      if (!command)
-        throw new UserError('This command is no longer part of the bot. Reload Discord (Ctrl+R).');
-      const { changes = false } = command;
-      return { private: command.isPrivate(interaction), changes, run: () => command.run(interaction) };
+    if (interaction.isChatInputCommand()) {
+      return taskOf(this.#chatCommands.get(interaction.commandName), interaction);
     }
-    const control = interaction as Control;
-    const id = parseCustomId(control.customId);
-    const handler = id && this.#commands.get(id.command)?.controls?.[id.action];
-    if (!handler)
-      throw new UserError('This control is from an older release and has expired. Run the command again.');
-    if (handler.requires !== undefined) demandOfAsker(interaction, handler.requires);
-    const { changes = false } = handler;
-    return { private: handler.private, changes, run: () => handler.run(control, id.args) };
+    if (interaction.isMessageContextMenuCommand()) {
+      return taskOf(this.#messageCommands.get(interaction.commandName), interaction);
+    }
+    const pressed = interaction as ControlInteraction;
+    const id = parseCustomId(pressed.customId);
+    const control = id && this.#controls.get(controlKey(id.command, id.action));
+    if (!control) throw new UserError(EXPIRED_CONTROL);
+    if (control.requires !== undefined) demandOfAsker(interaction, control.requires);
+    const { changes = false } = control;
+    return { private: control.private, changes, run: () => control.run(pressed, id.args) };
   }
 }
 
+/** @throws UserError when there is no such command any more */
+function taskOf<I extends CommandInteraction>(
+  command: { isPrivate(i: I): boolean; changes?: boolean; run(i: I): Promise<Answer> } | undefined,
+  interaction: I,
+): Task {
+  if (!command) throw new UserError(UNKNOWN_COMMAND);
+  const { changes = false } = command;
+  return { private: command.isPrivate(interaction), changes, run: () => command.run(interaction) };
+}
+
+function controlKey(command: string, action: string): string {
+  return `${command}:${action}`;
+}
+
 function excuse(error: unknown, reference: string): Answer {
-  const words =
-    error instanceof UserError
-      ? error.message
-      : `Something went wrong on my side. Try again; if it keeps happening, give an admin this reference: \`${reference}\`.`;
+  const words = error instanceof UserError ? error.message : somethingWentWrong(reference);
   return { kind: 'reply', private: true, message: note(words) };
 }
 

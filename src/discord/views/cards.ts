@@ -7,8 +7,8 @@ import {
 import type { Excerpt, Person } from '../../corpus/model.ts';
 import type { Passage } from '../../search/types.ts';
 import type { Message } from '../gateway/command.ts';
-import { customId } from '../gateway/custom-id.ts';
 import { LIMITS } from '../gateway/limits.ts';
+import { CITE, DISCUSS, OPEN, RELATED, RELATED_BY_OTHERS, SAVE, SHARE } from './card-actions.ts';
 import { cutLine, escapeLine, quote } from './markdown.ts';
 
 /** The most cards that fit in one message with a heading and a row of page buttons, by Discord's component limit. */
@@ -77,14 +77,14 @@ export function singleCard(
     text(cardText(card, budget)),
     row([
       ...openButton(card),
-      button('Share', customId('share', 'post', id)),
-      button('Discuss', customId('discuss', 'open', id)),
-      button('Cite', customId('cite', 'show', id)),
-      button('Save', customId('saved', 'keep', id)),
+      button('Share', SHARE.id(id)),
+      button('Discuss', DISCUSS.id(id)),
+      button('Cite', CITE.id(id)),
+      button('Save', SAVE.id(id)),
     ]),
     row([
-      button('More like this', customId('related', 'like', id)),
-      button('Another view', customId('related', 'other', id)),
+      button('More like this', RELATED.id(id)),
+      button('Another view', RELATED_BY_OTHERS.id(id)),
       ...footer,
     ]),
   ]);
@@ -211,10 +211,10 @@ function pageControls(card: CardContent): APIButtonComponent[] {
   const { id } = card.excerpt;
   return [
     ...openButton(card),
-    button('Share', customId('share', 'post', id)),
-    button('Cite', customId('cite', 'show', id)),
-    button('Save', customId('saved', 'keep', id)),
-    button('More…', customId('search', 'open', id)),
+    button('Share', SHARE.id(id)),
+    button('Cite', CITE.id(id)),
+    button('Save', SAVE.id(id)),
+    button('More…', OPEN.id(id)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Excerpt } from '../../corpus/model.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { Message } from '../gateway/command.ts';
-import { customId } from '../gateway/custom-id.ts';
+import { WHY } from './card-actions.ts';
 import { button, cardPage } from './cards.ts';
 
 /** What a digest's message is made of. */
@@ -34,5 +34,5 @@ export function digestTitle(date: string): string {
 
 /** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */
 export function whyId(nonce: string): string {
-  return customId('digest', 'why', nonce);
+  return WHY.id(nonce);
 }

@@ -6,9 +6,10 @@ import {
 } from 'discord-api-types/v10';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server.ts';
-import type { Answer, Command } from '../../../src/discord/gateway/command.ts';
-import { customId } from '../../../src/discord/gateway/custom-id.ts';
+import { type Answer, type ChatCommand, control } from '../../../src/discord/gateway/command.ts';
+import { action } from '../../../src/discord/gateway/custom-id.ts';
 import { Dispatcher, type Outcome } from '../../../src/discord/gateway/dispatcher.ts';
 import { button, note } from '../../../src/discord/views/cards.ts';
 import { UserError } from '../../../src/errors.ts';
@@ -25,7 +26,11 @@ let complete: () => Promise<{ name: string; value: string }[]>;
 /** What was logged as an error or a warning. */
 let logged: { level: number; msg: string; reference?: string }[];
 
-const TRY: Command = {
+const AGAIN = action('try', 'again', z.tuple([]));
+const MANAGE = action('try', 'manage', z.tuple([]));
+
+const TRY: ChatCommand = {
+  kind: 'chat',
   definition: {
     name: 'try',
     description: 'Tries',
@@ -34,25 +39,29 @@ const TRY: Command = {
       { type: ApplicationCommandOptionType.Boolean, name: 'private', description: 'Alone' },
     ],
   },
-  isPrivate: (interaction) =>
-    interaction.isChatInputCommand() && interaction.options.getBoolean('private') === true,
+  isPrivate: (interaction) => interaction.options.getBoolean('private') === true,
   run: () => run(),
   autocomplete: () => complete(),
-  controls: {
-    again: { private: false, run: () => run() },
-    manage: {
+  controls: [
+    control(AGAIN, { private: false, run: () => run() }),
+    control(MANAGE, {
       private: true,
       requires: PermissionFlagsBits.ManageGuild,
       run: async () => reply('you may'),
-    },
-  },
+    }),
+  ],
 };
 
 /** The same, but it changes something that people see later. */
-const CHANGE: Command = { ...TRY, definition: { ...TRY.definition, name: 'change' }, changes: true };
+const CHANGE: ChatCommand = {
+  ...TRY,
+  definition: { ...TRY.definition, name: 'change' },
+  controls: [],
+  changes: true,
+};
 
 const reply = (words: string): Answer => ({ kind: 'reply', message: note(words) });
-const withButton = (words: string) => note(words, [button('Again', customId('try', 'again'))]);
+const withButton = (words: string) => note(words, [button('Again', AGAIN.id())]);
 
 /** A handler that goes on only once Discord has been told to wait. */
 function untilDeferred(answer: () => Promise<Answer>): () => Promise<Answer> {
@@ -167,8 +176,7 @@ describe('failures', () => {
 
 describe('an answer that Discord refuses', () => {
   /** Two buttons with one custom id. */
-  const refusedMessage = () =>
-    note('nobody reads this', [button('A', customId('try', 'again')), button('B', customId('try', 'again'))]);
+  const refusedMessage = () => note('nobody reads this', [button('A', AGAIN.id()), button('B', AGAIN.id())]);
   const expectApology = async (answer: Reply) => {
     expect(answer.ephemeral).toBe(true);
     const reference = /reference: `([0-9a-f]{6})`/.exec(answer.text())?.[1];
@@ -296,7 +304,7 @@ describe('permissions and old buttons', () => {
   test('of a control are checked by the bot: Discord checks none', async () => {
     run = async () => ({
       kind: 'reply',
-      message: note('here', [button('Manage', customId('try', 'manage'))]),
+      message: note('here', [button('Manage', MANAGE.id())]),
     });
     const shown = await admin().slash('try');
     expect((await admin().press(shown, 'Manage')).text()).toBe('you may');

@@ -1,0 +1,16 @@
+/** Words for what goes wrong everywhere. */
+
+export const EXPIRED_CONTROL =
+  'This control is from an older release and has expired. Run the command again.';
+
+export const UNKNOWN_COMMAND = 'This command is no longer part of the bot. Reload Discord (Ctrl+R).';
+
+export const NOT_A_MEMBER = 'This only works in a server that I am a member of.';
+
+export const TOO_MANY_REQUESTS =
+  'You have too many requests running. Wait until they are answered, then try again.';
+
+/** @param reference also stands in the log */
+export function somethingWentWrong(reference: string): string {
+  return `Something went wrong on my side. Try again; if it keeps happening, give an admin this reference: \`${reference}\`.`;
+}
