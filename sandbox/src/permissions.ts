@@ -41,7 +41,7 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
 }
 
 /** The permissions of a member in the whole server: everything for the owner and for administrators. */
-function guildPermissions(guild: Guild, member: Member): bigint {
+export function guildPermissions(guild: Guild, member: Member): bigint {
   if (guild.ownerId === member.userId) return ALL;
   const roles = [guild.id, ...member.roles].flatMap((id) => guild.roles.get(id) ?? []);
   const bits = roles.reduce((sum, role) => sum | BigInt(role.permissions), 0n);

@@ -32,7 +32,7 @@ export async function openDatabase(url: string): Promise<Storage> {
   const path = databasePath(url);
   const inMemory = path === ':memory:';
   if (!inMemory) createFolder(path);
-  const lock = inMemory ? undefined : lockFor(path);
+  const lock = inMemory ? undefined : lockDatabase(path);
   let db: Database | undefined;
   try {
     db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(connect(path)) }) });
@@ -84,7 +84,7 @@ function createFolder(path: string): void {
  * An exclusive transaction on a file beside the database, held for the life of the process. The operating
  * system drops it with the process, even a killed one, so there is no stale lock to clear by hand.
  */
-function lockFor(path: string): SQLite.Database {
+export function lockDatabase(path: string): SQLite.Database {
   let lock: SQLite.Database | undefined;
   try {
     lock = new SQLite(`${path}.lock`, { timeout: 0 });

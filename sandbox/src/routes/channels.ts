@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';
 import type { Channel, Guild } from '../model.ts';
+import { guildPermissions } from '../permissions.ts';
 import { createDm, editChannel, editThread } from '../schemas/channels.ts';
 import { parse } from '../validate.ts';
 import { channelWire, guildWire, memberWire } from '../wire.ts';
@@ -96,7 +97,12 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
   );
 
   api.get('/users/@me/guilds', async () =>
-    [...world.guilds.values()].filter(({ members }) => members.has(world.botId)).map(guildWire),
+    [...world.guilds.values()].flatMap((guild) => {
+      const member = guild.members.get(world.botId);
+      if (!member) return [];
+      const owner = guild.ownerId === world.botId;
+      return [{ ...guildWire(guild), owner, permissions: String(guildPermissions(guild, member)) }];
+    }),
   );
 }
 
