@@ -1,10 +1,36 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** Tests in Chromium. */
+const PAGE = ['test/e2e/page-*.test.ts', 'test/**/*.browser.test.ts'];
+/** Tests that start the bot: in a process of its own, or whole in this one. */
+const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts'];
+const ALL = ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
+
+/** Milliseconds. A slow machine must not fail a right answer: this only ends what will never come. */
+const TEST_TIMEOUT = 120_000;
+const POLL_TIMEOUT = 20_000;
+
+function project(name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      testTimeout: TEST_TIMEOUT,
+      hookTimeout: TEST_TIMEOUT,
+      expect: { poll: { timeout: POLL_TIMEOUT } },
+      ...test,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'],
-    // Bot processes and browsers share two cores: a slow machine must not fail a right answer.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    maxWorkers: '100%',
+    projects: [
+      // Without isolation: a worker loads discord.js and zod once, not once for each file.
+      project('unit', { include: ALL, exclude: [...PAGE, ...E2E, '**/node_modules/**'], isolate: false }),
+      project('e2e', { include: E2E, exclude: PAGE }),
+      // Chromium itself may fall over on a busy build machine; the reporter names what needed a second try.
+      project('page', { include: PAGE, retry: process.env['CI'] ? 1 : 0 }),
+    ],
   },
 });

@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await messages(page).last().getByText('This interaction failed').waitFor();
     await page.getByRole('button', { name: 'Next', exact: true }).click();
     await said(page, 'Page 2').waitFor();
-    expect(await said(page, 'This interaction failed').count()).toBe(0);
+    await expect.poll(() => said(page, 'This interaction failed').count()).toBe(0);
   });
 
   test('menus are used with the mouse and the keys', async () => {
@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await form.getByRole('option', { name: 'Friday' }).click();
     await form.getByRole('button', { name: 'Submit' }).click();
     await said(page, 'Ada likes Friday').waitFor();
-    expect(await form.count()).toBe(0);
+    await expect.poll(() => form.count()).toBe(0);
   });
 
   test('Escape closes a form and nothing is sent', async () => {
@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     const page = await suite.open();
     await type(page, 'quiet words');
     await page.keyboard.press('Enter');
-    await messages(page).last().click({ button: 'right' });
+    await said(page, 'quiet words').click({ button: 'right' });
     await page
       .getByRole('menu', { name: 'Message actions' })
       .getByRole('menuitem', { name: 'Shout it' })
@@ -209,6 +209,6 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     await page.route('**/sandbox/say', (route) => route.abort());
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('The sandbox does not answer.').waitFor();
-    expect(await composer(page).inputValue()).toBe('words that must not be lost');
+    await expect.poll(() => composer(page).inputValue()).toBe('words that must not be lost');
   });
 });

@@ -1,4 +1,5 @@
 import { ChannelType } from 'discord-api-types/v10';
+import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { SEEDED } from '../../sandbox/src/seed.ts';
 import { startSandbox } from '../../sandbox/src/server.ts';
@@ -8,6 +9,21 @@ import { startPageBot } from '../support/page-bot.ts';
 import { pageSuite } from '../support/page-suite.ts';
 
 const DAY_MS = 86_400_000;
+
+/** Where something is, in pixels from the top of the window, once it has stopped moving. */
+async function restingPlace(element: Locator): Promise<number | undefined> {
+  const top = async () => (await element.boundingBox())?.y;
+  let before: number | undefined;
+  await expect
+    .poll(async () => {
+      const now = await top();
+      const rests = now === before;
+      before = now;
+      return rests;
+    })
+    .toBe(true);
+  return before;
+}
 
 describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no Chromium)', () => {
   const suite = pageSuite();
@@ -200,8 +216,7 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await page.keyboard.press('Enter');
     await messages(page).last().getByRole('link').click();
     await expect.poll(() => page.locator('li:focus').textContent()).toContain('the very message');
-    const box = await page.locator('li:focus').boundingBox();
-    expect(box?.y).toBeGreaterThan(0);
+    await expect.poll(async () => (await page.locator('li:focus').boundingBox())?.y).toBeGreaterThan(0);
     expect(page.url()).toContain(SEEDED.papers);
     await page.getByRole('button', { name: 'Jump to the newest message' }).click();
     await expect.poll(async () => (await said(page, 'line 59').boundingBox())?.y).toBeLessThan(800);
@@ -216,9 +231,9 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await said(page, 'line 59').hover();
     await page.mouse.wheel(0, -600);
     await page.getByRole('button', { name: /^Jump to/ }).waitFor();
-    const shown = await said(page, 'line 40').boundingBox();
+    const shown = await restingPlace(said(page, 'line 40'));
     actor.say('a newer one');
     await said(page, 'a newer one').waitFor({ state: 'attached' });
-    expect((await said(page, 'line 40').boundingBox())?.y).toBe(shown?.y);
+    await expect.poll(() => restingPlace(said(page, 'line 40'))).toBe(shown);
   });
 });

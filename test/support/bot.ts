@@ -8,7 +8,7 @@ import type { RunningSandbox } from '../../sandbox/src/server.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url);
 /** A bot that is not ready by then will not be. */
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 

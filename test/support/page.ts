@@ -1,7 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { RunningSandbox } from '../../sandbox/src/server.ts';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 
 export interface PageOptions {
   readonly width?: number;
