@@ -26,7 +26,15 @@ export async function subscribe(databaseUrl: string, channels: readonly string[]
   const days = [new Date(localDate(at, 'UTC')).getUTCDay() || 7];
   for (const target of channels) {
     const when = { time: new Date(at).toISOString().slice(11, 16), zone: 'UTC', days };
-    const what = { count: 2, author: null, query: null, roleId: null, quiet: false, publish: false };
+    const what = {
+      count: 2,
+      author: null,
+      query: null,
+      flavour: null,
+      roleId: null,
+      quiet: false,
+      publish: false,
+    };
     await subscriptions.put({ guildId: SEEDED.guild, target, userId: SEEDED.admin, ...when, ...what }, at);
   }
   await close();

@@ -4,12 +4,12 @@ import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { openDigests } from './digests.ts';
+import { syncDeletions } from './discord/actions/deletions.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
-import { keepInLine } from './discord/actions/upkeep.ts';
 import { connect } from './discord/gateway/client.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
-import { registerCommands } from './discord/gateway/registration.ts';
+import { keepRegistering } from './discord/gateway/registration.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
@@ -19,6 +19,7 @@ import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
 import { databasePath, openDatabase } from './storage/database.ts';
+import { keepRetention } from './storage/retention.ts';
 import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
 import { openUserData, type UserData } from './storage/user-data.ts';
@@ -54,11 +55,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     for (const closer of closers.reverse().splice(0)) await closer();
   };
   try {
-    const { db, close: closeDatabase } = await openDatabase(config.databaseUrl);
-    closers.push(closeDatabase);
-    const userData = openUserData(db, clock);
+    const storage = await openDatabase(config.databaseUrl);
+    const { db } = storage;
+    closers.push(() => storage.close());
+    const userData = openUserData(storage, clock);
     const searches = new Searches(db, clock);
-    await searches.deleteOld();
     const indexFile = `${databasePath(config.databaseUrl)}.index`;
     const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
     const current = await CurrentLibrary.load(libraryOptions, logger);
@@ -80,9 +81,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
-    closers.push(await keepInLine({ client, userData, clock, logger }));
+    closers.push(await syncDeletions({ client, userData, clock, logger }));
     const definitions = commands.map((command) => command.definition);
-    await registerCommands(client, definitions, config.guildId, logger);
+    const { guildId } = config;
+    const onHopeless = options.onLost;
+    closers.push(await keepRegistering({ client, definitions, guildId, logger, onHopeless }));
+    const retention = { userData, searches, ...digests, clock, logger };
+    const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
+    closers.push(keepRetention({ ...retention, inLibrary }));
 
     if (config.httpPort !== undefined) {
       const http = await serveHttp(config.httpPort, { metrics, isHealthy: () => client.isReady() });

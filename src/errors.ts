@@ -1,9 +1,18 @@
+import { DISK_FULL } from './messages/errors.ts';
+
 /**
  * The one error whose words a user may see. Its message says, in plain words, what went wrong and
  * what to do next. Everything else that is thrown is logged and shown as a reference id only.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
+}
+
+/** Nothing can be written, and a user should hear it. It heals by itself when there is space again. */
+export class DiskFullError extends UserError {
+  constructor(options?: ErrorOptions) {
+    super(DISK_FULL, options);
+  }
 }
 
 /**

@@ -37,6 +37,7 @@ export async function setUp(interaction: ChatInputCommandInteraction, deps: Dige
     target: channel.id,
     userId: user.id,
     roleId: role?.id ?? null,
+    flavour: null,
     quiet: options.getBoolean('quiet') ?? true,
     publish,
   };
@@ -54,6 +55,7 @@ export async function setUpOwn(interaction: ChatInputCommandInteraction, deps: D
     target: user.id,
     userId: user.id,
     roleId: null,
+    flavour: null,
     // Nobody else writes there, so it would never be sent again.
     quiet: false,
     publish: false,

@@ -7,8 +7,6 @@ import { nextRun, type Run, runs } from './schedule.ts';
 
 /** Missed digests are recorded this far back. */
 const MISSED_MS = 31 * DAY_MS;
-/** Finished deliveries are kept this long, for `/digest why` and for not sending one twice. */
-const RECORD_MS = 400 * DAY_MS;
 /** The runner looks around at least this often by the machine's own timer: no clock that is set can fool it. */
 const LOOK_MS = MINUTE_MS;
 /** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
@@ -62,7 +60,6 @@ export class DigestRunner {
       logger.info('the database is SQLite: this process alone sends the digests');
       await deliveries.releaseClaims(now);
     }
-    await deliveries.deleteBefore(now - RECORD_MS);
     await this.#reschedule(now);
     this.#timer = setInterval(() => this.wake(), LOOK_MS);
     this.wake();

@@ -14,3 +14,6 @@ export const TOO_MANY_REQUESTS =
 export function somethingWentWrong(reference: string): string {
   return `Something went wrong on my side. Try again; if it keeps happening, give an admin this reference: \`${reference}\`.`;
 }
+
+export const DISK_FULL =
+  'I can’t save anything right now because my host’s disk is full. Searching still works. Whoever runs me has to free some space.';

@@ -31,6 +31,45 @@ export class Arrivals {
   }
 
   /**
+   * Forgets excerpts that left the library a while ago. One that comes back sooner is not new again.
+   *
+   * @param has whether an excerpt is in the library now
+   * @param keptMs how long one that left is remembered, in milliseconds
+   */
+  async forgetGone(has: (id: string) => boolean, keptMs: number): Promise<void> {
+    const now = this.#clock.now();
+    for (let last = ''; ; await breathe()) {
+      const rows = await this.#db
+        .selectFrom('arrivals')
+        .select(['excerpt', 'left_at'])
+        .where('excerpt', '>', last)
+        .orderBy('excerpt')
+        .limit(BATCH)
+        .execute();
+      if (rows.length === 0) break;
+      last = rows.at(-1)!.excerpt;
+      await this.#setLeft(
+        rows.filter((row) => row.left_at === null && !has(row.excerpt)),
+        now,
+      );
+      await this.#setLeft(
+        rows.filter((row) => row.left_at !== null && has(row.excerpt)),
+        null,
+      );
+    }
+    await this.#db
+      .deleteFrom('arrivals')
+      .where('left_at', '<', now - keptMs)
+      .execute();
+  }
+
+  async #setLeft(rows: readonly { readonly excerpt: string }[], leftAt: number | null): Promise<void> {
+    if (rows.length === 0) return;
+    const ids = rows.map(({ excerpt }) => excerpt);
+    await this.#db.updateTable('arrivals').set({ left_at: leftAt }).where('excerpt', 'in', ids).execute();
+  }
+
+  /**
    * What has come since a moment and was not drawn from a bag yet; the oldest thousand, so that a great import does
    * not slow every digest down.
    *

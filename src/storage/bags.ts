@@ -125,6 +125,31 @@ export class Bags {
     await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
   }
 
+  /** Forgets the bags of a channel or thread that is gone. */
+  async deleteChannel(id: string): Promise<void> {
+    await this.#db
+      .deleteFrom('bags')
+      .where((q) => q.or([q('name', '=', `digest:${id}`), q('name', 'like', `random:${id}:%`)]))
+      .execute();
+  }
+
+  /**
+   * The servers' channels that have bags, in the order of their bags' ids.
+   *
+   * @param after a bag's id
+   */
+  async channelsAfter(after: number, limit: number): Promise<{ id: number; channelId: string }[]> {
+    const rows = await this.#db
+      .selectFrom('bags')
+      .select(['id', 'name'])
+      .where('id', '>', after)
+      .where('owner', 'in', (q) => q.selectFrom('guilds').select('guilds.id'))
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return rows.map(({ id, name }) => ({ id, channelId: name.split(':')[1] ?? '' }));
+  }
+
   /** Forgets every bag of a server or a person. @returns how many there were */
   async deleteOwnedBy(owner: string): Promise<number> {
     const result = await this.#db.deleteFrom('bags').where('owner', '=', owner).executeTakeFirst();

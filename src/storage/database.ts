@@ -1,10 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SQLite from 'better-sqlite3';
 import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
 import { BoundedCache } from '../bounded-cache.ts';
-import { StartError } from '../errors.ts';
+import { DiskFullError, StartError } from '../errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Database, Schema } from './schema.ts';
 
@@ -14,9 +14,14 @@ const BUSY_TIMEOUT_MS = 5000;
 /** Far more than the different queries of this program: a list in one of them makes a text for each length. */
 const MAX_STATEMENTS = 1000;
 
+/** Releases before this schema left deleted data in free pages. */
+const FIRST_SECURE_VERSION = 4;
+
 /** The open database, and the way to close it. */
 export interface Storage {
   readonly db: Database;
+  /** Makes sure that nothing of what was deleted is left in the database's files. */
+  scrub(): Promise<void>;
   /** Closes the database and lets the next process have it. */
   close(): Promise<void>;
 }
@@ -31,11 +36,13 @@ export interface Storage {
 export async function openDatabase(url: string): Promise<Storage> {
   const path = databasePath(url);
   const inMemory = path === ':memory:';
-  if (!inMemory) createFolder(path);
+  if (!inMemory) createFile(path);
   const lock = inMemory ? undefined : lockDatabase(path);
   let db: Database | undefined;
   try {
-    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(connect(path)) }) });
+    const connection = connect(path);
+    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(connection) }) });
+    eraseOldRemains(connection);
     // A migration works on the tables of its own time, not on those of the newest schema.
     await migrate(db as unknown as Kysely<unknown>);
   } catch (error) {
@@ -46,6 +53,11 @@ export async function openDatabase(url: string): Promise<Storage> {
   const opened = db;
   return {
     db: opened,
+    async scrub() {
+      // secure_delete overwrites rows, but not the copies that SQLite leaves when it splits a page, nor the WAL.
+      await sql`vacuum`.execute(opened);
+      await sql`pragma wal_checkpoint(truncate)`.execute(opened);
+    },
     async close() {
       await opened.destroy();
       lock?.close();
@@ -70,13 +82,23 @@ export function databasePath(url: string): string {
   throw new StartError(`DATABASE_URL must look like file:data/commonplace.db, not ${JSON.stringify(url)}`);
 }
 
-function createFolder(path: string): void {
+/** Makes the folder and the file for their owner alone: SQLite gives its other files the same permissions. */
+function createFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StartError(
       `The database's folder ${dirname(path)} cannot be made: ${(error as Error).message}`,
     );
+  }
+  for (const file of [path, `${path}.lock`]) {
+    try {
+      closeSync(openSync(file, 'a', 0o600));
+      // An older release left it readable for everybody.
+      chmodSync(file, 0o600);
+    } catch {
+      // Whatever is wrong, SQLite says it better.
+    }
   }
 }
 
@@ -107,6 +129,8 @@ function connect(path: string): SQLite.Database {
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
+    // https://sqlite.org/pragma.html#pragma_secure_delete
+    connection.pragma('secure_delete = ON');
     const damage = connection.pragma('quick_check(1)', { simple: true });
     if (damage !== 'ok') throw unusable(path, new Error(String(damage).split('\n').join(' ')));
     return connection;
@@ -121,12 +145,59 @@ function connect(path: string): SQLite.Database {
  * A pragma is not kept: SQLite carries some of them out while preparing (https://sqlite.org/pragma.html).
  */
 function keepingStatements(connection: SQLite.Database): SqliteDatabase {
-  const kept = new BoundedCache<SQLite.Statement<unknown[]>>(MAX_STATEMENTS);
-  const prepare = (text: string) => connection.prepare<unknown[]>(text);
+  const kept = new BoundedCache<Statement>(MAX_STATEMENTS);
+  const prepare = (text: string) => tellingFullDisk(connection.prepare<unknown[]>(text));
+  // After some errors (a full disk) SQLite has rolled back by itself: https://sqlite.org/lang_transaction.html
+  const rollback = { ...prepare('select 1'), reader: false, run: () => rollBack(connection) };
   return {
     close: () => connection.close(),
-    prepare: (text) => (text.startsWith('pragma') ? prepare(text) : kept.get(text, () => prepare(text))),
+    prepare: (text) => {
+      if (text === 'rollback') return rollback;
+      return text.startsWith('pragma') ? prepare(text) : kept.get(text, () => prepare(text));
+    },
   };
+}
+
+function rollBack(connection: SQLite.Database): SQLite.RunResult {
+  if (connection.inTransaction) connection.exec('rollback');
+  return { changes: 0, lastInsertRowid: 0 };
+}
+
+type Statement = ReturnType<SqliteDatabase['prepare']>;
+
+/** The statement, which throws a DiskFullError where SQLite finds no space. */
+function tellingFullDisk(statement: SQLite.Statement<unknown[]>): Statement {
+  const guarded =
+    <A extends unknown[], R>(call: (...args: A) => R) =>
+    (...args: A): R => {
+      try {
+        return call(...args);
+      } catch (error) {
+        throw isDiskFull(error) ? new DiskFullError({ cause: error }) : error;
+      }
+    };
+  return {
+    reader: statement.reader,
+    all: guarded((parameters) => statement.all(parameters)),
+    run: guarded((parameters) => statement.run(parameters)),
+    iterate: (parameters) => statement.iterate(parameters),
+  };
+}
+
+/** Rewrites a database of a release that did not overwrite what it deleted, once. */
+function eraseOldRemains(connection: SQLite.Database): void {
+  const version = connection.pragma('user_version', { simple: true }) as number;
+  if (version === 0 || version >= FIRST_SECURE_VERSION) return;
+  try {
+    connection.exec('VACUUM');
+  } catch (error) {
+    // Not for want of space: the bot can work without it.
+    if (!isDiskFull(error)) throw error;
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof SQLite.SqliteError && error.code === 'SQLITE_FULL';
 }
 
 function unusable(path: string, cause: Error): StartError {

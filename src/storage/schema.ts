@@ -65,6 +65,8 @@ export interface SubscriptionTable {
   query: string | null;
   /** The role that is mentioned. */
   role_id: string | null;
+  /** What is preferred among the excerpts that match; null for the usual turns. */
+  flavour: string | null;
   /** Whether (0 or 1) to skip while the last digest is still the newest message. */
   quiet: number;
   /** Whether (0 or 1) to publish in an announcement channel. */
@@ -107,6 +109,8 @@ export interface DeliveryTable {
 export interface ArrivalTable {
   excerpt: string;
   at: number;
+  /** When it was first missing from the library; null while it is there. */
+  left_at: number | null;
 }
 
 /** Something that a person has to be told when they next use a command. */
@@ -125,6 +129,8 @@ export interface ShareTable {
   place_id: string;
   user_id: string;
   at: number;
+  /** When Discord was last asked whether the message is still there; 0 when never. */
+  checked_at: Generated<number>;
 }
 
 /** The thread about an excerpt in a channel. */

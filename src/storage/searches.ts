@@ -46,7 +46,7 @@ export class Searches {
     return row && JSON.parse(row.request);
   }
 
-  /** Forgets what nobody asked for in 30 days. Called at start. */
+  /** Forgets what nobody asked for in 30 days. */
   async deleteOld(): Promise<void> {
     await this.#db
       .deleteFrom('searches')

@@ -144,12 +144,31 @@ export class Shares {
     return rows.map((row) => row.excerpt);
   }
 
-  /** The messages that hold shares, the newest first. */
-  async messages(): Promise<Pick<Share, 'channelId' | 'messageId'>[]> {
-    return this.#db
+  /**
+   * Messages that Discord has not been asked about since a moment.
+   *
+   * @param since milliseconds since the Unix epoch
+   * @param order `newest` messages first, or those first that were asked about `longest-ago`
+   */
+  async unchecked(
+    since: number,
+    order: 'newest' | 'longest-ago',
+    limit: number,
+  ): Promise<Pick<Share, 'channelId' | 'messageId'>[]> {
+    const rows = this.#db
       .selectFrom('shares')
       .select(['channel_id as channelId', 'message_id as messageId'])
-      .orderBy('at', 'desc')
+      .where('checked_at', '<', since)
+      .limit(limit);
+    return (order === 'newest' ? rows.orderBy('at', 'desc') : rows.orderBy('checked_at')).execute();
+  }
+
+  /** Notes that a message was still there. */
+  async checked(messageId: string, now: number): Promise<void> {
+    await this.#db
+      .updateTable('shares')
+      .set({ checked_at: now })
+      .where('message_id', '=', messageId)
       .execute();
   }
 

@@ -1,6 +1,9 @@
 import type { Selectable } from 'kysely';
 import type { Database, SubscriptionTable } from './schema.ts';
 
+/** What a digest prefers: excerpts of posts that were published on its day of the year. */
+export type Flavour = 'on-this-day';
+
 /** What people choose about a digest. */
 export interface SubscriptionSettings {
   /** The server; null for a person's own digest. */
@@ -20,6 +23,8 @@ export interface SubscriptionSettings {
   /** Id of the person whose posts are wanted. */
   readonly author: string | null;
   readonly query: string | null;
+  /** What is preferred among the excerpts that match; null for the usual turns. */
+  readonly flavour: Flavour | null;
   readonly roleId: string | null;
   /** Skip while the last digest is still the newest message. */
   readonly quiet: boolean;
@@ -56,6 +61,7 @@ export class Subscriptions {
       count: settings.count,
       author: settings.author,
       query: settings.query,
+      flavour: settings.flavour,
       role_id: settings.roleId,
       quiet: Number(settings.quiet),
       publish: Number(settings.publish),
@@ -222,6 +228,7 @@ function fromRow(row: Selectable<SubscriptionTable>): Subscription {
     count: row.count,
     author: row.author,
     query: row.query,
+    flavour: row.flavour === 'on-this-day' ? row.flavour : null,
     roleId: row.role_id,
     quiet: row.quiet === 1,
     publish: row.publish === 1,

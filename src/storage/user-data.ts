@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { Bags } from './bags.ts';
+import type { Storage } from './database.ts';
 import { Discussions } from './discussions.ts';
 import { Guilds } from './guilds.ts';
 import { Notices } from './notices.ts';
 import { Saves } from './saves.ts';
-import type { Database } from './schema.ts';
 import { Shares } from './shares.ts';
 import { Subscriptions } from './subscriptions.ts';
 
@@ -17,10 +17,16 @@ export interface UserData {
   readonly saves: Saves;
   readonly shares: Shares;
   readonly subscriptions: Subscriptions;
+  /** Changes everything in one transaction: all of it or nothing. */
+  transaction<T>(work: (data: UserData) => Promise<T>): Promise<T>;
+  /** Makes sure that nothing of what was deleted is left in the database's files. */
+  scrub(): Promise<void>;
 }
 
-export function openUserData(db: Database, clock: Clock): UserData {
+export function openUserData({ db, scrub }: Pick<Storage, 'db' | 'scrub'>, clock: Clock): UserData {
   return {
+    transaction: (work) => db.transaction().execute((trx) => work(openUserData({ db: trx, scrub }, clock))),
+    scrub,
     bags: new Bags(db, clock, Math.random),
     discussions: new Discussions(db),
     guilds: new Guilds(db, clock),
@@ -42,20 +48,53 @@ export interface Forgotten {
 
 /** Deletes everything about a person, and their name from what belongs to a server. */
 export async function forgetPerson(userData: UserData, userId: string): Promise<Forgotten> {
+  const forgotten = await userData.transaction((data) => deletePerson(data, userId));
+  await userData.scrub();
+  return forgotten;
+}
+
+/** How much {@link forgetPerson} would delete now: it is deleted and that is rolled back, so the two cannot differ. */
+export async function heldAbout(userData: UserData, userId: string): Promise<Forgotten> {
+  let held: Forgotten | undefined;
+  const rollback = new Error('only counted');
+  await userData
+    .transaction(async (data) => {
+      held = await deletePerson(data, userId);
+      throw rollback;
+    })
+    .catch((error: unknown) => {
+      if (error !== rollback) throw error;
+    });
+  return held!;
+}
+
+async function deletePerson(data: UserData, userId: string): Promise<Forgotten> {
   return {
-    saves: await userData.saves.deletePerson(userId),
-    shares: await userData.shares.deletePerson(userId),
-    digests: await userData.subscriptions.deletePerson(userId),
-    notices: await userData.notices.deletePerson(userId),
-    bags: await userData.bags.deleteOwnedBy(userId),
+    saves: await data.saves.deletePerson(userId),
+    shares: await data.shares.deletePerson(userId),
+    digests: await data.subscriptions.deletePerson(userId),
+    notices: await data.notices.deletePerson(userId),
+    bags: await data.bags.deleteOwnedBy(userId),
   };
 }
 
 /** Deletes everything about a server. */
 export async function forgetGuild(userData: UserData, guildId: string): Promise<void> {
-  await userData.shares.deleteGuild(guildId);
-  await userData.discussions.deleteGuild(guildId);
-  await userData.subscriptions.deleteGuild(guildId);
-  await userData.bags.deleteOwnedBy(guildId);
-  await userData.guilds.delete(guildId);
+  await userData.transaction(async (data) => {
+    await data.shares.deleteGuild(guildId);
+    await data.discussions.deleteGuild(guildId);
+    await data.subscriptions.deleteGuild(guildId);
+    await data.bags.deleteOwnedBy(guildId);
+    await data.guilds.delete(guildId);
+  });
+  await userData.scrub();
+}
+
+/** Deletes everything about a channel or thread that is gone. */
+export async function forgetChannel(userData: UserData, id: string): Promise<void> {
+  await userData.transaction(async (data) => {
+    await data.shares.deleteChannel(id);
+    await data.discussions.deleteChannel(id);
+    await data.bags.deleteChannel(id);
+  });
 }

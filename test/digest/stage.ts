@@ -252,6 +252,7 @@ export class Stage {
       count: 1,
       author: null,
       query: null,
+      flavour: null,
       roleId: null,
       quiet: false,
       publish: false,

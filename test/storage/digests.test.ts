@@ -19,7 +19,8 @@ afterEach(() => storage.close());
 function settings(more: Partial<SubscriptionSettings> = {}): SubscriptionSettings {
   return {
     ...{ guildId: 'server', target: 'channel', userId: 'admin', time: '08:00', zone: 'UTC', days: [1, 3, 7] },
-    ...{ count: 2, author: 'someone', query: 'words', roleId: 'role', quiet: true, publish: false },
+    ...{ count: 2, author: 'someone', query: 'words', flavour: null, roleId: 'role' },
+    ...{ quiet: true, publish: false },
     ...more,
   };
 }

@@ -1,29 +1,114 @@
-import { type Client, Routes } from 'discord.js';
-import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, DiscordAPIError, Routes } from 'discord.js';
+import { RESTJSONErrorCodes, type RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
+import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 
+/** Seconds between tries: doubled each time, up to the last. */
+const FIRST_RETRY_S = 5;
+const LAST_RETRY_S = 300;
+/** A start waits this long for the first try; then it goes on, and so do the tries. */
+const FIRST_TRY_MS = 5000;
+/** Servers that are searched for commands which an earlier DISCORD_GUILD_ID left. A test bot is in a few. */
+const MAX_GUILDS_CLEANED = 50;
+
+export interface RegistrationOptions {
+  readonly client: Client<true>;
+  readonly definitions: readonly RESTPostAPIApplicationCommandsJSONBody[];
+  /** Register in this server only, where changes show at once; everywhere when absent. */
+  readonly guildId: string | undefined;
+  readonly logger: Logger;
+  /** Told when no further try can succeed. */
+  readonly onHopeless: (error: StartError) => void;
+}
+
 /**
- * Tells Discord the commands, unless it already has exactly these: each change costs members a reload.
+ * Registers the commands, again and again until Discord takes them; interactions are answered meanwhile. Waits a
+ * little for the first try.
  *
- * @param guildId register in this server only, where changes show at once; everywhere when absent
+ * @returns ends it
+ * @throws StartError when the first try shows that no try can succeed
  */
-export async function registerCommands(
-  client: Client<true>,
-  definitions: readonly RESTPostAPIApplicationCommandsJSONBody[],
-  guildId: string | undefined,
-  logger: Logger,
+export async function keepRegistering(options: RegistrationOptions): Promise<() => Promise<void>> {
+  const { logger, onHopeless } = options;
+  const ended = new AbortController();
+  const { signal } = ended;
+  const tries = (async () => {
+    for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
+      try {
+        await registerCommands(options, signal);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof StartError) throw error;
+        const reason = error instanceof Error ? error.message : String(error);
+        logger.warn({ reason }, `the commands could not be registered; trying again in ${wait} s`);
+      }
+      await sleep(wait * 1000, undefined, { signal }).catch(() => {});
+      if (signal.aborted) return;
+    }
+  })();
+  const stopWaiting = new AbortController();
+  await Promise.race([
+    tries.finally(() => stopWaiting.abort()),
+    sleep(FIRST_TRY_MS, undefined, { signal: stopWaiting.signal }).catch(() => {}),
+  ]);
+  const rest = tries.catch(onHopeless);
+  return async () => {
+    ended.abort();
+    await rest;
+  };
+}
+
+/**
+ * Tells Discord the commands, unless it already has exactly these: each change costs members a reload. Then removes
+ * them wherever else they are registered, since Discord would show them twice.
+ *
+ * @throws StartError when they cannot be registered in that server
+ */
+async function registerCommands(
+  { client, definitions, guildId, logger }: RegistrationOptions,
+  signal: AbortSignal,
 ): Promise<void> {
   const application = client.application.id;
-  const route = guildId
-    ? Routes.applicationGuildCommands(application, guildId)
-    : Routes.applicationCommands(application);
-  const present = await client.rest.get(route);
-  if (sameDefinitions(definitions, present as object[])) {
+  const everywhere = Routes.applicationCommands(application);
+  const routeOf = (id: string) => Routes.applicationGuildCommands(application, id);
+  const presentAt = async (route: `/${string}`) => (await client.rest.get(route, { signal })) as object[];
+  const replace = (route: `/${string}`, body: readonly object[]) => client.rest.put(route, { body, signal });
+
+  const route = guildId ? routeOf(guildId) : everywhere;
+  const present = await presentAt(route).catch((error: unknown) => {
+    throw guildId && isForeignGuild(error) ? foreignGuild(guildId) : error;
+  });
+  if (sameDefinitions(definitions, present)) {
     logger.info({ commands: definitions.length }, 'Discord already has these commands');
-    return;
+  } else {
+    await replace(route, definitions);
+    logger.info({ commands: definitions.length, guildId }, 'commands registered');
   }
-  await client.rest.put(route, { body: definitions });
-  logger.info({ commands: definitions.length, guildId }, 'commands registered');
+
+  const guilds = [...client.guilds.cache.keys()].filter((id) => id !== guildId).slice(0, MAX_GUILDS_CLEANED);
+  for (const other of [...(guildId ? [everywhere] : []), ...guilds.map(routeOf)]) {
+    // A server that the app may not register commands in holds none.
+    const left = await presentAt(other).catch((error: unknown) => {
+      if (isForeignGuild(error)) return [];
+      throw error;
+    });
+    if (left.length === 0) continue;
+    await replace(other, []);
+    logger.info({ commands: left.length }, 'commands of an earlier DISCORD_GUILD_ID removed');
+  }
+}
+
+function isForeignGuild(error: unknown): boolean {
+  const codes: readonly unknown[] = [RESTJSONErrorCodes.MissingAccess, RESTJSONErrorCodes.UnknownGuild];
+  return error instanceof DiscordAPIError && codes.includes(error.code);
+}
+
+function foreignGuild(guildId: string): StartError {
+  return new StartError(
+    `DISCORD_GUILD_ID ${guildId} is not a server that the bot is in. Invite the bot there, or correct or clear it in .env.`,
+  );
 }
 
 /** Whether Discord holds these commands and no others, in whatever order, beside what it adds of its own. */

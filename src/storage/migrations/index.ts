@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { up as bagsAndSearches } from './001-bags-and-searches.ts';
 import { up as digests } from './002-digests.ts';
 import { up as shares } from './003-shares.ts';
+import { up as retentionAndFlavour } from './004-retention-and-flavour.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   bagsAndSearches,
   digests,
   shares,
+  retentionAndFlavour,
 ];

@@ -43,7 +43,17 @@ test('three digests fit in one status message, whatever people typed', async () 
       const at = nextRun(schedule, Date.UTC(2025, 11, 1)).at;
       const subscription = {
         ...schedule,
-        ...{ id: 1, guildId: ID, target: ID, userId: ID, count: 5, author: 'nobody', query, roleId: ID },
+        ...{
+          id: 1,
+          guildId: ID,
+          target: ID,
+          userId: ID,
+          count: 5,
+          author: 'nobody',
+          query,
+          roleId: ID,
+          flavour: null,
+        },
         ...{ quiet: true, publish: true, pausedAt: null, problem, nextAt: at },
       };
       const delivery = {

@@ -4,8 +4,12 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../../src/clock.ts';
-import { keepInLine } from '../../../src/discord/actions/upkeep.ts';
+import { syncDeletions } from '../../../src/discord/actions/deletions.ts';
+import { Arrivals } from '../../../src/storage/arrivals.ts';
 import { openDatabase, type Storage } from '../../../src/storage/database.ts';
+import { Deliveries } from '../../../src/storage/deliveries.ts';
+import { keepRetention } from '../../../src/storage/retention.ts';
+import { Searches } from '../../../src/storage/searches.ts';
 import { openUserData, type UserData } from '../../../src/storage/user-data.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -14,6 +18,7 @@ const ALL = { offset: 0, limit: 10 };
 /** As much of a client as is used: its events, the servers that it is in, and whether messages are there. */
 class FakeClient extends EventEmitter {
   readonly guilds: { cache: Map<string, object> };
+  readonly channels = { cache: new Map<string, object>() };
   /** What Discord answers when it is asked for a message: an error's code, by the message's id. */
   readonly problems = new Map<string, number>();
   readonly rest = {
@@ -34,7 +39,7 @@ let clock: ManualClock;
 beforeEach(async () => {
   storage = await openDatabase(':memory:');
   clock = new ManualClock(Date.UTC(2026, 0, 1));
-  userData = openUserData(storage.db, clock);
+  userData = openUserData(storage, clock);
   for (const guildId of ['g1', 'g2']) {
     await userData.shares.add({
       messageId: `m-${guildId}`,
@@ -52,7 +57,25 @@ afterEach(() => storage.close());
 
 async function start(guilds: readonly string[], client = new FakeClient(guilds)) {
   const logger = pino({ level: 'silent' });
-  const stop = await keepInLine({ client: client as unknown as Client<true>, userData, clock, logger });
+  const stopSync = await syncDeletions({
+    client: client as unknown as Client<true>,
+    userData,
+    clock,
+    logger,
+  });
+  const { db } = storage;
+  const stopRetention = keepRetention({
+    ...{ userData, clock, logger, inLibrary: () => true },
+    ...{
+      searches: new Searches(db, clock),
+      arrivals: new Arrivals(db, clock),
+      deliveries: new Deliveries(db),
+    },
+  });
+  const stop = async () => {
+    stopSync();
+    await stopRetention();
+  };
   const emit = (t: string, d: object) => client.emit(Events.Raw, { t, d });
   return { stop, emit };
 }
@@ -94,7 +117,7 @@ test('a server that takes the bot back in time, or is only out of reach, is not 
 
 test('counts from the next start when the bot was removed while it was off', async () => {
   const first = await start(['g1', 'g2']);
-  first.stop();
+  await first.stop();
   await pass(100);
   await start(['g2']);
   await pass(29);
@@ -123,5 +146,38 @@ test.each([
   client.problems.set('m-g2', RESTJSONErrorCodes.UnknownMessage);
   client.emit(Events.ShardReady, 0);
   await vi.waitFor(async () => expect(await remembers('g2')).toBe(false));
-  stop();
+  await stop();
+});
+
+test('asks again only after a while, and every day for those that were asked for longest ago', async () => {
+  const client = new FakeClient(['g1', 'g2']);
+  const asked: string[] = [];
+  const { get } = client.rest;
+  client.rest.get = (route) => {
+    asked.push(route.split('/').at(-1) ?? '');
+    return get(route);
+  };
+  const { stop } = await start(['g1', 'g2'], client);
+  await vi.waitFor(() => expect(asked.toSorted()).toEqual(['m-g1', 'm-g2']));
+  await vi.waitFor(async () => expect(await userData.shares.unchecked(clock.now(), 'newest', 9)).toEqual([]));
+  client.emit(Events.ShardReady, 0);
+  clock.advance(DAY_MS);
+  await vi.waitFor(() => expect(asked).toHaveLength(4));
+  await stop();
+});
+
+test('forgets what was drawn in a channel that is gone, and no other', async () => {
+  const client = new FakeClient(['g1']);
+  client.channels.cache.set('here', {});
+  client.problems.set('gone', RESTJSONErrorCodes.UnknownChannel);
+  const { bags } = userData;
+  const draw = (name: string) => bags.draw({ owner: 'g1', name }, ['only']);
+  for (const name of ['random:gone:*', 'digest:gone', 'random:here:*', 'random:archived:*']) await draw(name);
+  const { stop, emit } = await start(['g1'], client);
+  clock.advance(DAY_MS);
+  const left = async () => (await bags.channelsAfter(0, 99)).map(({ channelId }) => channelId);
+  await vi.waitFor(async () => expect(await left()).toEqual(['', 'here', 'archived']), { timeout: 5000 });
+  emit('CHANNEL_DELETE', { id: 'here' });
+  await vi.waitFor(async () => expect(await left()).toEqual(['', 'archived']));
+  await stop();
 });

@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Client,
+  DiscordAPIError,
+  Events,
+  GatewayDispatchEvents,
+  type GatewayDispatchPayload,
+} from 'discord.js';
+import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
+import { type Clock, DAY_MS, HOUR_MS } from '../../clock.ts';
+import type { Logger } from '../../log.ts';
+import { forgetChannel, type UserData } from '../../storage/user-data.ts';
+
+/** So that looking for deleted messages takes little of what Discord grants to the whole bot. */
+const BETWEEN_CHECKS_MS = 200;
+/** Messages, and channels, that one look asks for: some two minutes. */
+const MAX_CHECKS = 500;
+/** A message that was asked for within this time is passed over: sessions may follow each other quickly. */
+const RECENT_MS = HOUR_MS;
+
+export interface DeletionsOptions {
+  readonly client: Client<true>;
+  readonly userData: UserData;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Forgets messages, threads and channels that are deleted in Discord, and notes servers that the bot joins and leaves.
+ *
+ * The events are taken as they come from Discord: discord.js tells of deletions only for what it has cached. What was
+ * deleted while nobody listened is found by asking: for the newest messages at every new session, and every day for
+ * those that were asked for longest ago.
+ *
+ * @returns ends it
+ */
+export async function syncDeletions(options: DeletionsOptions): Promise<() => void> {
+  const { client, userData, clock, logger } = options;
+  const guarded = (work: Promise<void>) =>
+    work.catch((error: unknown) => logger.error({ err: error }, 'deletions could not be looked for'));
+
+  const onPacket = (packet: GatewayDispatchPayload) => void guarded(apply(packet, userData));
+  client.on(Events.Raw, onPacket);
+
+  let look = new AbortController();
+  let lastBag = 0;
+  const startLook = (order: 'newest' | 'longest-ago') => {
+    look.abort();
+    look = new AbortController();
+    const { signal } = look;
+    void guarded(
+      (async () => {
+        await checkMessages(options, order, signal);
+        if (order === 'longest-ago') lastBag = await checkChannels(options, lastBag, signal);
+      })(),
+    );
+  };
+  const onSession = () => startLook('newest');
+  client.on(Events.ShardReady, onSession);
+
+  let cancel = () => {};
+  const everyDay = () => {
+    cancel = clock.alarm(clock.now() + DAY_MS, () => {
+      everyDay();
+      startLook('longest-ago');
+    });
+  };
+  await userData.guilds.reconcile([...client.guilds.cache.keys()]);
+  everyDay();
+  onSession();
+  return () => {
+    client.off(Events.Raw, onPacket);
+    client.off(Events.ShardReady, onSession);
+    look.abort();
+    cancel();
+  };
+}
+
+async function apply(packet: GatewayDispatchPayload, userData: UserData): Promise<void> {
+  const { shares, guilds } = userData;
+  switch (packet.t) {
+    case GatewayDispatchEvents.MessageDelete:
+      return shares.deleteMessages([packet.d.id]);
+    case GatewayDispatchEvents.MessageDeleteBulk:
+      return shares.deleteMessages(packet.d.ids);
+    case GatewayDispatchEvents.ThreadDelete:
+    case GatewayDispatchEvents.ChannelDelete:
+      return forgetChannel(userData, packet.d.id);
+    case GatewayDispatchEvents.GuildCreate:
+      return guilds.joined(packet.d.id);
+    case GatewayDispatchEvents.GuildDelete:
+      // An outage of Discord looks alike but for this.
+      return packet.d.unavailable ? undefined : guilds.left(packet.d.id);
+  }
+}
+
+/** Asks Discord, without haste, for messages that hold shares, and drops those that are gone. */
+async function checkMessages(
+  { client, userData, clock }: DeletionsOptions,
+  order: 'newest' | 'longest-ago',
+  signal: AbortSignal,
+): Promise<void> {
+  const { shares } = userData;
+  for (const { channelId, messageId } of await shares.unchecked(clock.now() - RECENT_MS, order, MAX_CHECKS)) {
+    const code = await problemWith(client, Routes.channelMessage(channelId, messageId), signal);
+    if (signal.aborted) return;
+    // Whatever else is wrong says nothing about the message.
+    if (code === RESTJSONErrorCodes.UnknownMessage) await shares.deleteMessages([messageId]);
+    else if (code === RESTJSONErrorCodes.UnknownChannel) await forgetChannel(userData, channelId);
+    else await shares.checked(messageId, clock.now());
+    await pause(signal);
+    if (signal.aborted) return;
+  }
+}
+
+/**
+ * Asks Discord for channels that have bags and are not among those it told of, and forgets those that are gone.
+ *
+ * @param after the last bag that an earlier look came to
+ * @returns the last bag that this look came to; 0 when it came to the end
+ */
+async function checkChannels(
+  { client, userData }: DeletionsOptions,
+  after: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const { bags } = userData;
+  let last = after;
+  for (let checks = 0; checks < MAX_CHECKS && !signal.aborted; ) {
+    const [bag] = await bags.channelsAfter(last, 1);
+    if (!bag) return 0;
+    last = bag.id;
+    if (client.channels.cache.has(bag.channelId)) continue;
+    checks++;
+    const code = await problemWith(client, Routes.channel(bag.channelId), signal);
+    if (!signal.aborted && code === RESTJSONErrorCodes.UnknownChannel)
+      await forgetChannel(userData, bag.channelId);
+    await pause(signal);
+  }
+  return last;
+}
+
+/** Asks for something. @returns the code of Discord's refusal; undefined when there is none or another error */
+async function problemWith(
+  client: Client<true>,
+  route: `/${string}`,
+  signal: AbortSignal,
+): Promise<number | string | undefined> {
+  const problem = await client.rest.get(route, { signal }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return problem instanceof DiscordAPIError ? problem.code : undefined;
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  await sleep(BETWEEN_CHECKS_MS, undefined, { signal }).catch(() => {});
+}
