@@ -10,11 +10,13 @@ import { connect } from './discord/gateway/client.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
 import { keepRegistering } from './discord/gateway/registration.ts';
+import { scoped } from './discord/gateway/scope.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
+import { EVERYBODY, ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
@@ -124,7 +126,8 @@ interface Parts {
 
 /** Puts together what answers interactions and what sends digests. */
 function assemble({ config, clock, logger, db, userData, searches, current, run, client }: Parts) {
-  const library = () => current.library;
+  const libraries = new ScopedLibraries(() => current.library, { version: () => '', items: async () => [] });
+  const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
   const digests = openDigests({
@@ -134,6 +137,7 @@ function assemble({ config, clock, logger, db, userData, searches, current, run,
     db,
     userData,
     library,
+    within: (guildId, work) => libraries.within(guildId ?? EVERYBODY, work),
     linkOf,
     clock,
     logger,
@@ -149,7 +153,7 @@ function assemble({ config, clock, logger, db, userData, searches, current, run,
     linkOf,
     describeCards,
     run,
-  });
+  }).map((command) => scoped(command, ({ guildId }, work) => libraries.within(guildId ?? EVERYBODY, work)));
   const metrics = new Metrics();
   const observe = (outcome: Outcome) => metrics.observe(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));

@@ -24,6 +24,8 @@ export interface DigestsOptions {
   readonly db: Database;
   readonly userData: UserData;
   readonly library: () => Library;
+  /** Does some work with the library of a server; of everybody when it is null. */
+  readonly within: <T>(guildId: string | null, work: () => Promise<T>) => Promise<T>;
   readonly linkOf: LinkOf;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -43,7 +45,7 @@ export interface Digests {
 
 /** Puts the digest together. Nothing is sent before the runner is started. */
 export function openDigests(options: DigestsOptions): Digests {
-  const { db, userData, library, linkOf, clock, logger, catchUpHours } = options;
+  const { db, userData, library, within, linkOf, clock, logger, catchUpHours } = options;
   const { bags, notices, shares, subscriptions } = userData;
   const deliveries = new Deliveries(db);
   const arrivals = new Arrivals(db, clock);
@@ -57,6 +59,7 @@ export function openDigests(options: DigestsOptions): Digests {
     notices,
     content,
     outlet,
+    within,
     clock,
     logger,
     catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),

@@ -85,8 +85,16 @@ export class Catalog {
   }
 }
 
+/** What may tell a post from others. */
+export interface Identifying {
+  readonly id?: string | undefined;
+  readonly url?: string | undefined;
+  readonly arxiv?: string | undefined;
+  readonly alsoAt?: readonly string[] | undefined;
+}
+
 /** What tells a post from others: the keys of its addresses (see `postKey`) and of its id. The first is its identity. */
-export function keysOf(facts: Pick<PostFacts, 'id' | 'url' | 'arxiv' | 'alsoAt'>): string[] {
+export function keysOf(facts: Identifying): string[] {
   const keys = [
     facts.url && postKey(facts.url),
     facts.id && idKey(facts.id),

@@ -104,6 +104,8 @@ export interface Corpus {
   readonly acronyms: readonly Acronym[];
   readonly posts: readonly Post[];
   readonly excerpts: readonly Excerpt[];
+  /** Further ids that find an excerpt: of feed items whose text it is. */
+  readonly aliases?: readonly (readonly [id: string, excerpt: Excerpt])[];
   /** Excerpts read before duplicates were merged. */
   readonly read: number;
   readonly merges: readonly Merge[];

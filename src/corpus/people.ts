@@ -18,6 +18,17 @@ export class People {
   readonly #byName = new Map<string, Person>();
   readonly #ids = new Set<string>();
   readonly #people: Person[] = [];
+  readonly #base: People | undefined;
+
+  /** @param base others who are known already */
+  constructor(base?: People) {
+    this.#base = base;
+  }
+
+  /** Takes over somebody from another list, id and all. */
+  adopt(person: Person): void {
+    this.#enter(person);
+  }
 
   /**
    * Adds a person unless the name or an alias is already somebody's.
@@ -34,7 +45,7 @@ export class People {
 
   /** By name or alias, in any case, with or without accents. */
   find(name: string): Person | undefined {
-    return this.#byName.get(foldName(name) || name);
+    return this.#byName.get(foldName(name) || name) ?? this.#base?.find(name);
   }
 
   /** The person of that name; a new one when nobody has it yet. */
@@ -42,7 +53,7 @@ export class People {
     return this.find(name) ?? this.#create(name, []);
   }
 
-  /** Everybody, in the order of their names. */
+  /** Everybody who is not in the base, in the order of their names. */
   all(): Person[] {
     return this.#people
       .map((person) => ({ person, folded: foldName(person.name) }))
@@ -54,13 +65,21 @@ export class People {
     const short = slug(name, ID_LENGTH);
     // Long names may share their beginning, and names that ASCII cannot write have no slug.
     const id =
-      short && !this.#ids.has(short)
+      short && !this.#hasId(short)
         ? short
         : `${slug(name, ID_LENGTH - 8)}-${shortHash(name)}`.replace(/^-/, '');
     const person = { id, name, aliases };
-    this.#ids.add(id);
-    this.#people.push(person);
-    for (const each of [name, ...aliases]) this.#byName.set(foldName(each) || each, person);
+    this.#enter(person);
     return person;
+  }
+
+  #hasId(id: string): boolean {
+    return this.#ids.has(id) || (this.#base ? this.#base.#hasId(id) : false);
+  }
+
+  #enter(person: Person): void {
+    this.#ids.add(person.id);
+    this.#people.push(person);
+    for (const each of [person.name, ...person.aliases]) this.#byName.set(foldName(each) || each, person);
   }
 }

@@ -33,8 +33,8 @@ export type Content = readonly Excerpt[] | { readonly nothing: string };
 /** Finds what digests show: the library, the subscription's filter and its bag put together. */
 export class DigestContent {
   readonly #deps: ContentDeps;
-  /** The shelves of one library, by filter: many subscriptions have the same. */
-  #shelves: { readonly library: Library; readonly byFilter: BoundedCache<Shelf> } | undefined;
+  /** The shelves of each library, by filter: many subscriptions have the same. */
+  readonly #shelves = new WeakMap<Library, BoundedCache<Shelf>>();
 
   constructor(deps: ContentDeps) {
     this.#deps = deps;
@@ -94,7 +94,10 @@ export class DigestContent {
   async #choose(trx: Transaction<Schema>, subscription: Subscription, barred: Iterable<string>) {
     const { bags, arrivals } = this.#deps;
     const bag = await bags.open(trx, bagName(subscription));
-    const fresh = await arrivals.undrawnSince(trx, bag.filledAt, bag.id);
+    const fresh = [
+      ...(await arrivals.undrawnSince(trx, bag.filledAt, bag.id)),
+      ...this.#deps.library().arrivedSince(bag.filledAt),
+    ];
     const choice = choose(this.#shelf(subscription), bag, { count: subscription.count, fresh, barred });
     return { bag, choice };
   }
@@ -112,9 +115,8 @@ export class DigestContent {
   #shelf({ author, query }: Filter): Shelf {
     const filter = { author, query };
     const library = this.#deps.library();
-    if (this.#shelves?.library !== library)
-      this.#shelves = { library, byFilter: new BoundedCache(MAX_SHELVES) };
-    const { byFilter } = this.#shelves;
+    const byFilter = this.#shelves.get(library) ?? new BoundedCache(MAX_SHELVES);
+    this.#shelves.set(library, byFilter);
     const key = JSON.stringify(filter);
     return byFilter.get(key, () => shelve(matching(library, filter), filter.author ?? undefined));
   }

@@ -30,6 +30,8 @@ export interface DeliveryDeps {
   readonly notices: Notices;
   readonly content: DigestContent;
   readonly outlet: DigestOutlet;
+  /** Does some work with the library of a server; of everybody when it is null. */
+  readonly within: <T>(guildId: string | null, work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A digest that is later than this is not sent any more, milliseconds. */
@@ -64,6 +66,10 @@ export class DeliveryProcess {
   async run(claimed: Delivery): Promise<void> {
     const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
     if (!subscription) return;
+    await this.#deps.within(subscription.guildId, () => this.#carry(subscription, claimed));
+  }
+
+  async #carry(subscription: Subscription, claimed: Delivery): Promise<void> {
     if (subscription.pausedAt !== null && isScheduled(claimed) && claimed.unclearSince === null) {
       await this.#giveUp(subscription, claimed, 'skipped', 'the digest was paused');
       return;

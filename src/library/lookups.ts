@@ -1,57 +1,98 @@
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
+import { Overlay } from '../search/index/extend.ts';
 import type { Slicer } from '../yielding.ts';
 
 /** What a person did for a post. */
 export type Role = 'author' | 'mentor' | 'author and mentor';
 
+type PostsOf = readonly { readonly post: Post; readonly role: Role }[];
+
 /** Who belongs to what in a corpus. */
 export class Lookups {
-  readonly excerpts = new Map<string, Excerpt>();
-  readonly posts = new Map<string, Post>();
-  readonly people = new Map<string, Person>();
-  readonly excerptsOf = new Map<string, Excerpt[]>();
+  /** By id and former ids. */
+  readonly excerpts: ReadonlyMap<string, Excerpt>;
+  readonly posts: ReadonlyMap<string, Post>;
+  readonly people: ReadonlyMap<string, Person>;
+  readonly excerptsOf: ReadonlyMap<string, readonly Excerpt[]>;
   /** By the person's id, newest first. */
-  readonly postsOf = new Map<string, { readonly post: Post; readonly role: Role }[]>();
+  readonly postsOf: ReadonlyMap<string, PostsOf>;
 
-  private constructor() {}
+  private constructor(own: Gathered, base?: Lookups) {
+    const over = <V>(mine: Map<string, V>, theirs: ReadonlyMap<string, V> | undefined) =>
+      theirs ? new Overlay(theirs, mine) : mine;
+    this.excerpts = over(own.excerpts, base?.excerpts);
+    this.posts = over(own.posts, base?.posts);
+    this.people = over(own.people, base?.people);
+    this.excerptsOf = over<readonly Excerpt[]>(own.excerptsOf, base?.excerptsOf);
+    this.postsOf = over<PostsOf>(own.postsOf, base?.postsOf);
+  }
 
   /** Reads the corpus without holding up the event loop. */
-  static async build(corpus: Corpus, slicer: Slicer): Promise<Lookups> {
-    const lookups = new Lookups();
-    for (const person of corpus.people) lookups.people.set(person.id, person);
-    for (const post of corpus.posts) {
-      lookups.#addPost(post);
-      if (slicer.due()) await slicer.pause();
-    }
-    for (const posts of lookups.postsOf.values()) {
-      posts.sort((a, b) => newestFirst(a.post, b.post));
-      if (slicer.due()) await slicer.pause();
-    }
-    for (const excerpt of corpus.excerpts) {
-      lookups.#addExcerpt(excerpt);
-      if (slicer.due()) await slicer.pause();
-    }
-    return lookups;
+  static async build(corpus: Part, slicer: Slicer): Promise<Lookups> {
+    return new Lookups(await gather(corpus, undefined, slicer));
   }
 
-  #addPost(post: Post): void {
-    this.posts.set(post.id, post);
-    for (const person of new Set([...post.authors, ...post.mentors])) {
-      const wrote = post.authors.some(({ id }) => id === person.id);
-      const mentored = post.mentors.some(({ id }) => id === person.id);
-      const role = wrote ? (mentored ? 'author and mentor' : 'author') : 'mentor';
-      append(this.postsOf, person.id, { post, role });
-    }
+  /** The same of a corpus that has some more in it. */
+  async extend(added: Part, slicer: Slicer): Promise<Lookups> {
+    return new Lookups(await gather(added, this, slicer), this);
   }
+}
 
-  /** A former id never hides an excerpt that has it now. */
-  #addExcerpt(excerpt: Excerpt): void {
-    this.excerpts.set(excerpt.id, excerpt);
-    for (const formerId of excerpt.formerIds) {
-      if (this.excerpts.get(formerId)?.id !== formerId) this.excerpts.set(formerId, excerpt);
-    }
-    append(this.excerptsOf, excerpt.post.id, excerpt);
+type Part = Pick<Corpus, 'people' | 'posts' | 'excerpts' | 'aliases'>;
+
+interface Gathered {
+  readonly excerpts: Map<string, Excerpt>;
+  readonly posts: Map<string, Post>;
+  readonly people: Map<string, Person>;
+  readonly excerptsOf: Map<string, Excerpt[]>;
+  readonly postsOf: Map<string, { post: Post; role: Role }[]>;
+}
+
+async function gather(part: Part, base: Lookups | undefined, slicer: Slicer): Promise<Gathered> {
+  const own: Gathered = {
+    excerpts: new Map(),
+    posts: new Map(),
+    people: new Map(),
+    excerptsOf: new Map(),
+    postsOf: new Map(),
+  };
+  for (const person of part.people) own.people.set(person.id, person);
+  for (const post of part.posts) {
+    addPost(own, base, post);
+    if (slicer.due()) await slicer.pause();
   }
+  for (const posts of own.postsOf.values()) {
+    posts.sort((a, b) => newestFirst(a.post, b.post));
+    if (slicer.due()) await slicer.pause();
+  }
+  for (const excerpt of part.excerpts) {
+    addExcerpt(own, base, excerpt);
+    if (slicer.due()) await slicer.pause();
+  }
+  for (const [id, excerpt] of part.aliases ?? []) addFormerId(own, base, id, excerpt);
+  return own;
+}
+
+function addPost(own: Gathered, base: Lookups | undefined, post: Post): void {
+  own.posts.set(post.id, post);
+  for (const person of new Set([...post.authors, ...post.mentors])) {
+    const wrote = post.authors.some(({ id }) => id === person.id);
+    const mentored = post.mentors.some(({ id }) => id === person.id);
+    const role = wrote ? (mentored ? 'author and mentor' : 'author') : 'mentor';
+    append(own.postsOf, base?.postsOf, person.id, { post, role });
+  }
+}
+
+function addExcerpt(own: Gathered, base: Lookups | undefined, excerpt: Excerpt): void {
+  own.excerpts.set(excerpt.id, excerpt);
+  for (const formerId of excerpt.formerIds) addFormerId(own, base, formerId, excerpt);
+  append(own.excerptsOf, base?.excerptsOf, excerpt.post.id, excerpt);
+}
+
+/** A former id never hides an excerpt that has it now. */
+function addFormerId(own: Gathered, base: Lookups | undefined, id: string, excerpt: Excerpt): void {
+  const known = own.excerpts.get(id) ?? base?.excerpts.get(id);
+  if (known?.id !== id) own.excerpts.set(id, excerpt);
 }
 
 /** Orders posts by date, the newest first, those without a date last, and then by id. */
@@ -63,8 +104,14 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+/** Adds to a list; the base's list goes before. */
+function append<V>(
+  map: Map<string, V[]>,
+  base: ReadonlyMap<string, readonly V[]> | undefined,
+  key: string,
+  value: V,
+): void {
   const values = map.get(key);
   if (values) values.push(value);
-  else map.set(key, [value]);
+  else map.set(key, [...(base?.get(key) ?? []), value]);
 }

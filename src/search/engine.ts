@@ -74,6 +74,21 @@ export class SearchEngine {
     return new SearchEngine(index, allAcronyms, newest, ranking);
   }
 
+  /**
+   * An engine over this one's documents and some more behind them, which answers as one that is built of all of them.
+   *
+   * @param added the new documents
+   * @param all what of both is kept in one piece
+   */
+  async extend(
+    added: Analysis['forward'],
+    all: { readonly acronyms: Acronyms; readonly newest: Uint32Array },
+    slicer: Slicer,
+  ): Promise<SearchEngine> {
+    const index = await this.index.extend(added, slicer);
+    return new SearchEngine(index, all.acronyms, all.newest, this.#ranking);
+  }
+
   private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
     this.index = index;
     this.#interpreter = new Interpreter(index, acronyms);

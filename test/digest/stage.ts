@@ -222,6 +222,7 @@ export class Stage {
       notices: this.notices,
       content: this.content,
       outlet: this.place,
+      within: (_guildId, work) => work(),
       clock: this.clock,
       logger: pino({ level: 'silent' }),
       catchUpMs: 6 * HOUR,

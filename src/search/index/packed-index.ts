@@ -2,6 +2,7 @@ import MiniSearch from 'minisearch';
 import { tokenise } from '../../text/analyser.ts';
 import type { Slicer } from '../../yielding.ts';
 import type { Ranking } from '../ranking/settings.ts';
+import { extendForward, extendInverted } from './extend.ts';
 import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
@@ -18,6 +19,9 @@ const ALL = 0;
 export class PackedIndex extends MiniSearch {
   readonly forward: ForwardIndex;
   readonly #inverted: InvertedIndex;
+  readonly #ranking: Ranking;
+  /** Holds the words that this one's own vocabulary does not repeat. */
+  readonly #base: PackedIndex | undefined;
 
   /** Inverts an analysed library. */
   static async build(forward: ForwardIndex, ranking: Ranking, slicer: Slicer): Promise<PackedIndex> {
@@ -26,7 +30,16 @@ export class PackedIndex extends MiniSearch {
     return index;
   }
 
-  private constructor(forward: ForwardIndex, inverted: InvertedIndex, ranking: Ranking) {
+  /** An index of this one's documents and some more behind them: what `build` makes of all, in a fraction of the time. */
+  async extend(added: ForwardIndex, slicer: Slicer): Promise<PackedIndex> {
+    const forward = await extendForward(this.forward, added, slicer);
+    const inverted = await extendInverted(this.#inverted, forward, this.documentCount, slicer);
+    const index = new PackedIndex(forward, inverted, this.#ranking, this);
+    await index.#addVocabulary(slicer);
+    return index;
+  }
+
+  private constructor(forward: ForwardIndex, inverted: InvertedIndex, ranking: Ranking, base?: PackedIndex) {
     const { k, b, d, head } = ranking;
     super({
       fields: FIELDS,
@@ -36,6 +49,8 @@ export class PackedIndex extends MiniSearch {
     });
     this.forward = forward;
     this.#inverted = inverted;
+    this.#ranking = ranking;
+    this.#base = base;
     this._documentCount = forward.starts.length - 1;
     this._nextId = this._documentCount;
     this._documentIds = new Positions(this._documentCount);
@@ -87,19 +102,24 @@ export class PackedIndex extends MiniSearch {
 
   /** Words that begin with the given one, and are longer. */
   *completions(prefix: string): Generator<string> {
+    if (this.#base) yield* this.#base.completions(prefix);
     for (const word of this._index.atPrefix(prefix).keys()) if (word !== prefix) yield word;
   }
 
   /** Words within so many insertions, deletions and substitutions of the given one. */
-  near(word: string, distance: number): Iterable<string> {
-    return this._index.fuzzyGet(word, distance).keys();
+  *near(word: string, distance: number): Generator<string> {
+    if (this.#base) yield* this.#base.near(word, distance);
+    yield* this._index.fuzzyGet(word, distance).keys();
   }
 
   async #addVocabulary(slicer: Slicer): Promise<void> {
-    const { words, terms, termOf } = this.lexicon;
-    const views = terms.map((_, term) => new PostingsView(this, term) as unknown as FieldPostings);
-    for (const [id, word] of words.entries()) {
-      if (id !== BREAK) this._index.set(word, views[termOf[id]!]!);
+    const { words, termOf } = this.lexicon;
+    const views = new Map<number, FieldPostings>();
+    for (let id = this.#base?.lexicon.words.length ?? BREAK + 1; id < words.length; id++) {
+      const term = termOf[id]!;
+      const view = views.get(term) ?? (new PostingsView(this, term) as unknown as FieldPostings);
+      views.set(term, view);
+      this._index.set(words[id]!, view);
       if (slicer.due()) await slicer.pause();
     }
   }

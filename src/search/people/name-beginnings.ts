@@ -10,15 +10,23 @@ export class NameBeginnings {
     readonly person: Person;
   }[];
 
-  constructor(people: readonly Person[]) {
-    this.#words = people
-      .flatMap((person) =>
-        [person.name, ...person.aliases].flatMap((name) => {
-          const form = tokenise(name).map(({ word }) => word);
-          return form.map((word) => ({ word, form, person }));
-        }),
-      )
-      .sort((a, b) => (a.word < b.word ? -1 : a.word > b.word ? 1 : 0));
+  /** @param base others who come first */
+  constructor(people: readonly Person[], base?: NameBeginnings) {
+    const own = people.flatMap((person) =>
+      [person.name, ...person.aliases].flatMap((name) => {
+        const form = tokenise(name).map(({ word }) => word);
+        return form.map((word) => ({ word, form, person }));
+      }),
+    );
+    // Sorting two sorted halves takes one pass.
+    this.#words = [...(base ? base.#words : []), ...own].sort((a, b) =>
+      a.word < b.word ? -1 : a.word > b.word ? 1 : 0,
+    );
+  }
+
+  /** Knows some more people. */
+  extend(people: readonly Person[]): NameBeginnings {
+    return people.length === 0 ? this : new NameBeginnings(people, this);
   }
 
   /** People with a form of the name in which every one of the folded words begins a word. */

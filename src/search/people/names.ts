@@ -41,8 +41,15 @@ export class NameIndex {
   /** By the words of the name: the filters of one query are asked for again and again. */
   readonly #remembered = new BoundedCache<NameMatch>(MAX_REMEMBERED);
 
-  constructor(people: readonly Person[]) {
-    this.#people = people.map((person) => ({ person, forms: formsOf(person) }));
+  /** @param base others who come first */
+  constructor(people: readonly Person[], base?: NameIndex) {
+    const own = people.map((person) => ({ person, forms: formsOf(person) }));
+    this.#people = base ? base.#people.concat(own) : own;
+  }
+
+  /** Knows some more people. */
+  extend(people: readonly Person[]): NameIndex {
+    return people.length === 0 ? this : new NameIndex(people, this);
   }
 
   /** Whom a complete name means. */

@@ -1,0 +1,211 @@
+import { Slicer } from '../yielding.ts';
+import { postKey } from './addresses.ts';
+import { keysOf } from './catalog.ts';
+import type { SeedEntry } from './formats.ts';
+import { excerptId } from './ids.ts';
+import type { Corpus, Excerpt, Person, Post, Source } from './model.ts';
+import { comparable } from './normalise.ts';
+import { People } from './people.ts';
+import { buildPost, type Entry } from './posts.ts';
+
+/** One post that a feed gave, cut to an excerpt. */
+export interface Item {
+  /** Unique among all items. */
+  readonly id: number;
+  readonly text: string;
+  readonly title?: string | undefined;
+  readonly url?: string | undefined;
+  readonly authors: readonly string[];
+  readonly tags: readonly string[];
+  readonly date?: string | undefined;
+  /** Other addresses of the post. */
+  readonly alsoAt: readonly string[];
+  /** Ids of the excerpts that the item was before its text was edited. */
+  readonly formerIds: readonly string[];
+  /** When it was first fetched, milliseconds since the Unix epoch; null when it was there at the first fetch. */
+  readonly arrivedAt: number | null;
+  readonly source: Source;
+}
+
+/** What items add to a corpus. Nothing that was in it changes. */
+export interface Additions {
+  readonly sources: readonly Source[];
+  readonly people: readonly Person[];
+  readonly posts: readonly Post[];
+  readonly excerpts: readonly Excerpt[];
+  /** Ids of items whose text the corpus had already, with the excerpt that has it. */
+  readonly aliases: readonly (readonly [id: string, excerpt: Excerpt])[];
+  /** What became of each item, by its id. */
+  readonly placed: ReadonlyMap<number, Excerpt>;
+  /** Excerpts that came after the first fetch of their feed, with when they came. */
+  readonly arrivals: readonly { readonly id: string; readonly at: number }[];
+}
+
+/** Words of a text by which texts that may be equal are found. */
+const OPENING_WORDS = 6;
+const WORD = /[\p{L}\p{N}]+/gu;
+
+/** The facts of a corpus that its additions are compared with. Made once for each corpus. */
+export class ItemBase {
+  readonly #posts = new Map<string, Post>();
+  readonly #openings = new Map<string, Excerpt[]>();
+  readonly #people = new People();
+
+  private constructor() {}
+
+  /** Reads a corpus without holding up the event loop. */
+  static async of(corpus: Corpus): Promise<ItemBase> {
+    const slicer = new Slicer();
+    const base = new ItemBase();
+    for (const person of corpus.people) base.#people.adopt(person);
+    for (const post of corpus.posts) {
+      for (const key of keysOf(post)) if (!base.#posts.has(key)) base.#posts.set(key, post);
+      if (slicer.due()) await slicer.pause();
+    }
+    for (const excerpt of corpus.excerpts) {
+      const opening = openingOf(excerpt.text);
+      const known = base.#openings.get(opening);
+      if (known) known.push(excerpt);
+      else base.#openings.set(opening, [excerpt]);
+      if (slicer.due()) await slicer.pause();
+    }
+    return base;
+  }
+
+  /** The excerpt that has this text already. */
+  find(text: string, words = comparable(text)): Excerpt | undefined {
+    return this.#openings.get(openingOf(text))?.find((each) => comparable(each.text) === words);
+  }
+
+  /**
+   * What items add. The same items add the same, whatever was added before: seeds come first, then the items by their ids.
+   *
+   * - An item whose text the corpus has already is that excerpt.
+   * - One that is another passage of a known post stands with that post, whose facts stay as they are.
+   * - Items with one text are one excerpt, and items with one address one post, of all that they say together.
+   */
+  async add(items: readonly Item[]): Promise<Additions> {
+    const slicer = new Slicer();
+    const people = new People(this.#people);
+    const aliases: [string, Excerpt][] = [];
+    const placed = new Map<number, Excerpt>();
+    const arrivals: { id: string; at: number }[] = [];
+    const drafts = new Map<string, Draft>();
+    const byKey = new Map<string, Draft>();
+    for (const item of [...items].sort((a, b) => a.id - b.id)) {
+      const words = comparable(item.text);
+      const id = idOfItem(item);
+      const excerpt = this.find(item.text, words);
+      if (excerpt) {
+        placed.set(item.id, excerpt);
+        for (const former of [id, ...item.formerIds])
+          if (former !== excerpt.id) aliases.push([former, excerpt]);
+        continue;
+      }
+      const keys = keysOf({ url: item.url, alsoAt: item.alsoAt });
+      const draft = drafts.get(words) ?? keys.map((key) => byKey.get(key)).find((each) => each) ?? newDraft();
+      for (const key of keys) if (!byKey.has(key)) byKey.set(key, draft);
+      if (!drafts.has(words)) drafts.set(words, draft);
+      draft.items.push({ item, id, words, keys });
+      if (slicer.due()) await slicer.pause();
+    }
+    const posts: Post[] = [];
+    const excerpts: Excerpt[] = [];
+    const taken = new Set<string>();
+    for (const { items: members } of new Set(drafts.values())) {
+      const known = members.flatMap(({ keys }) => keys.flatMap((key) => this.#posts.get(key) ?? []))[0];
+      const post = known ?? this.#postOf(members, people);
+      if (!known) posts.push(post);
+      for (const same of Map.groupBy(members, ({ words }) => words).values()) {
+        const [first] = same;
+        let id = first!.id;
+        for (let number = 2; taken.has(id); number++) id = `${first!.id}-${number}`;
+        taken.add(id);
+        const former = new Set(same.flatMap((each) => [each.id, ...each.item.formerIds]));
+        former.delete(id);
+        const excerpt: Excerpt = {
+          id,
+          formerIds: [...former],
+          text: first!.item.text,
+          post,
+          origins: same.map(({ item }) => originOf(item)),
+        };
+        excerpts.push(excerpt);
+        const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));
+        if (at > 0) arrivals.push({ id, at });
+        for (const { item } of same) placed.set(item.id, excerpt);
+      }
+      if (slicer.due()) await slicer.pause();
+    }
+    const sources = [...new Map(items.map(({ source }) => [source.file, source])).values()];
+    return { sources, people: people.all(), posts, excerpts, aliases, placed, arrivals };
+  }
+
+  #postOf(members: readonly Member[], people: People): Post {
+    const entries = members.map(({ item, id, keys }): Entry => entryOf(item, id, keys[0]));
+    const post = buildPost(entries, entries.find(({ key }) => key)?.key, members[0]!.id, people);
+    const own = keysOf(post);
+    const also = [...post.alsoAt, ...members.flatMap(({ item }) => item.alsoAt)].filter((address) => {
+      const key = postKey(address);
+      return key !== undefined && key !== own[0];
+    });
+    const alsoAt = [...new Map(also.map((address) => [postKey(address), address])).values()];
+    return { ...post, alsoAt };
+  }
+}
+
+/** A corpus with what items add to it, as one piece. */
+export function withAdditions(corpus: Corpus, added: Additions): Corpus {
+  return {
+    ...corpus,
+    sources: corpus.sources.concat(added.sources),
+    people: corpus.people.concat(added.people),
+    posts: corpus.posts.concat(added.posts),
+    excerpts: corpus.excerpts.concat(added.excerpts),
+    read: corpus.read + added.placed.size,
+    aliases: added.aliases,
+  };
+}
+
+/** The id of the excerpt that an item becomes. */
+export function idOfItem(item: Pick<Item, 'text' | 'url' | 'title'>): string {
+  return excerptId(item.text, keysOf({ url: item.url })[0] ?? item.title ?? '');
+}
+
+interface Member {
+  readonly item: Item;
+  readonly id: string;
+  readonly words: string;
+  readonly keys: readonly string[];
+}
+
+interface Draft {
+  readonly items: Member[];
+}
+
+function newDraft(): Draft {
+  return { items: [] };
+}
+
+function entryOf(item: Item, id: string, key: string | undefined): Entry {
+  const { text, title, url, date } = item;
+  const seed: SeedEntry = {
+    text,
+    line: item.id,
+    ...(title && { title }),
+    ...(url && { url }),
+    ...(date && { date }),
+    ...(item.authors.length > 0 && { authors: [...item.authors] }),
+    ...(item.tags.length > 0 && { tags: [...item.tags] }),
+  };
+  return { seed, origin: originOf(item), about: undefined, text, key, title, date, facts: 1, id };
+}
+
+function originOf({ id, source }: Item) {
+  return { file: source.file, line: id, source };
+}
+
+function openingOf(text: string): string {
+  const words = text.slice(0, 200).normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().match(WORD) ?? [];
+  return words.slice(0, OPENING_WORDS).join(' ');
+}

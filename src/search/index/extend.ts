@@ -1,0 +1,213 @@
+import type { Slicer } from '../../yielding.ts';
+import type { Analysis } from './analysis.ts';
+import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
+import { type InvertedIndex, invert } from './postings.ts';
+
+/** Numbers that are copied at once: below a millisecond. */
+const COPIED = 1 << 18;
+
+/**
+ * A vocabulary with some more words in it: their numbers follow the others'. What was there is shared, not copied, so
+ * that it costs what the new words cost.
+ */
+export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon; wordIds: Uint32Array } {
+  const newWords = added.words.filter((word, id) => id !== BREAK && !base.wordIds.has(word));
+  const newTerms = [
+    ...new Set(newWords.map((word) => added.terms[added.termOf[added.wordIds.get(word)!]!]!)),
+  ].filter((term) => !base.termIds.has(term));
+  const words = base.words.concat(newWords);
+  const terms = base.terms.concat(newTerms);
+  const wordIds = new Overlay(
+    base.wordIds,
+    newWords.map((word, at) => [word, base.words.length + at]),
+  );
+  const termIds = new Overlay(
+    base.termIds,
+    newTerms.map((term, at) => [term, base.terms.length + at]),
+  );
+  const termOf = new Uint32Array(words.length);
+  termOf.set(base.termOf);
+  for (const [at, word] of newWords.entries()) {
+    termOf[base.words.length + at] = termIds.get(added.terms[added.termOf[added.wordIds.get(word)!]!]!)!;
+  }
+  const numbers = Uint32Array.from(added.words, (word) => wordIds.get(word)!);
+  return { lexicon: { words, terms, termOf, wordIds, termIds }, wordIds: numbers };
+}
+
+/** A map with some more entries; entries of its own come first. */
+export class Overlay<K, V> implements ReadonlyMap<K, V> {
+  readonly #base: ReadonlyMap<K, V>;
+  readonly #own: Map<K, V>;
+
+  constructor(base: ReadonlyMap<K, V>, own: Iterable<readonly [K, V]>) {
+    this.#base = base;
+    this.#own = new Map(own);
+  }
+
+  get size(): number {
+    let size = this.#base.size;
+    for (const key of this.#own.keys()) if (!this.#base.has(key)) size++;
+    return size;
+  }
+
+  get(key: K): V | undefined {
+    return this.#own.get(key) ?? this.#base.get(key);
+  }
+
+  has(key: K): boolean {
+    return this.#own.has(key) || this.#base.has(key);
+  }
+
+  *entries(): MapIterator<[K, V]> {
+    for (const [key, value] of this.#base) if (!this.#own.has(key)) yield [key, value];
+    yield* this.#own;
+  }
+
+  *keys(): MapIterator<K> {
+    for (const [key] of this.entries()) yield key;
+  }
+
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  [Symbol.iterator](): MapIterator<[K, V]> {
+    return this.entries();
+  }
+
+  forEach(visit: (value: V, key: K, map: ReadonlyMap<K, V>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this);
+  }
+}
+
+/** The documents of one forward index behind those of another. */
+export async function extendForward(
+  base: ForwardIndex,
+  added: ForwardIndex,
+  slicer: Slicer,
+): Promise<ForwardIndex> {
+  const { lexicon, wordIds } = extendLexicon(base.lexicon, added.lexicon);
+  const tokens = new Uint32Array(base.tokens.length + added.tokens.length);
+  await copy(base.tokens, tokens, 0, slicer);
+  for (const [at, token] of added.tokens.entries()) {
+    tokens[base.tokens.length + at] = wordIds[token]!;
+    if (at % COPIED === 0 && slicer.due()) await slicer.pause();
+  }
+  const starts = new Uint32Array(base.starts.length + added.starts.length - 1);
+  starts.set(base.starts);
+  for (let doc = 1; doc < added.starts.length; doc++) {
+    starts[base.starts.length + doc - 1] = base.tokens.length + added.starts[doc]!;
+  }
+  return { lexicon, tokens, starts };
+}
+
+/**
+ * The postings of an index with some more documents behind its own. Terms that the new documents lack are copied in
+ * long runs, so that it takes as long as copying memory does.
+ *
+ * @param forward of all documents
+ * @param baseDocuments how many of them the base has
+ */
+export async function extendInverted(
+  base: InvertedIndex,
+  forward: ForwardIndex,
+  baseDocuments: number,
+  slicer: Slicer,
+): Promise<InvertedIndex> {
+  const { lexicon, tokens, starts } = forward;
+  const tail = starts.subarray(baseDocuments);
+  const first = tail[0]!;
+  const added = await invert(
+    {
+      lexicon,
+      tokens: tokens.subarray(first),
+      starts: tail.map((start) => start - first),
+    },
+    slicer,
+  );
+  const terms = lexicon.terms.length;
+  const baseTerms = base.offsets.length - 1;
+  const baseOffset = (term: number) => base.offsets[Math.min(term, baseTerms)]!;
+  const offsets = new Uint32Array(terms + 1);
+  for (let term = 0; term <= terms; term++) offsets[term] = baseOffset(term) + added.offsets[term]!;
+  const size = offsets[terms]!;
+  const docs = new Uint32Array(size);
+  const counts = new Uint8Array(size);
+  const headCounts = new Uint8Array(size);
+  let run = 0;
+  const copyRun = async (end: number) => {
+    const [from, to] = [baseOffset(run), baseOffset(end)];
+    const target = offsets[run]!;
+    for (let at = from; at < to; at += COPIED) {
+      const stop = Math.min(to, at + COPIED);
+      docs.set(base.docs.subarray(at, stop), target + at - from);
+      counts.set(base.counts.subarray(at, stop), target + at - from);
+      headCounts.set(base.headCounts.subarray(at, stop), target + at - from);
+      if (slicer.due()) await slicer.pause();
+    }
+  };
+  for (let term = 0; term < terms; term++) {
+    const [from, to] = [added.offsets[term]!, added.offsets[term + 1]!];
+    if (from === to) continue;
+    // The base's postings up to and with this term's lie in one run; the new documents' follow them.
+    await copyRun(term + 1);
+    const target = offsets[term + 1]! - (to - from);
+    for (let at = from; at < to; at++) docs[target + at - from] = added.docs[at]! + baseDocuments;
+    counts.set(added.counts.subarray(from, to), target);
+    headCounts.set(added.headCounts.subarray(from, to), target);
+    run = term + 1;
+    if (slicer.due()) await slicer.pause();
+  }
+  await copyRun(terms);
+  return {
+    offsets,
+    docs,
+    counts,
+    headCounts,
+    heads: added.heads.map((heads, term) => heads + (base.heads[term] ?? 0)),
+    lengths: joined(base.lengths, added.lengths),
+    headLengths: joined(base.headLengths, added.headLengths),
+  };
+}
+
+/**
+ * The places of all documents when the newest comes first: those of one date in the order in which they stand.
+ *
+ * @param dates of the base's documents, and of the added ones
+ */
+export function extendNewest(
+  base: Analysis['newest'],
+  added: Analysis['newest'],
+  dates: { readonly base: (doc: number) => string; readonly added: (doc: number) => string },
+): Uint32Array {
+  const [old, young] = [inOrder(base), inOrder(added)];
+  const newest = new Uint32Array(base.length + added.length);
+  let [left, right] = [0, 0];
+  for (let place = 0; place < newest.length; place++) {
+    const takeOld =
+      right === young.length || (left < old.length && dates.base(old[left]!) >= dates.added(young[right]!));
+    if (takeOld) newest[old[left++]!] = place;
+    else newest[base.length + young[right++]!] = place;
+  }
+  return newest;
+}
+
+function inOrder(places: Uint32Array): Uint32Array {
+  const documents = new Uint32Array(places.length);
+  for (const [doc, place] of places.entries()) documents[place] = doc;
+  return documents;
+}
+
+function joined(base: Uint32Array, added: Uint32Array): Uint32Array {
+  const all = new Uint32Array(base.length + added.length);
+  all.set(base);
+  all.set(added, base.length);
+  return all;
+}
+
+async function copy(from: Uint32Array, to: Uint32Array, offset: number, slicer: Slicer): Promise<void> {
+  for (let at = 0; at < from.length; at += COPIED) {
+    to.set(from.subarray(at, at + COPIED), offset + at);
+    if (slicer.due()) await slicer.pause();
+  }
+}

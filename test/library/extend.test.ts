@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Item, ItemBase, withAdditions } from '../../src/corpus/items.ts';
+import { Library } from '../../src/library/library.ts';
+import { corpusOf } from '../support/corpus.ts';
+
+const WORDS =
+  'reward hacking model monitor chain thought obfuscated goal circuits steering vectors learning agents shard values outer inner reinforcement (RL) (CoT) the of and a';
+const NAMES = ['Alex Turner', 'Alex Cloud', 'Ada Lovelace', 'Grace Hopper', 'Alan Turing'];
+
+const word = fc.constantFrom(...WORDS.split(' '), 'Zebra', 'quixotic', 'naïve');
+const text = fc.array(word, { minLength: 3, maxLength: 14 }).map((words) => words.join(' '));
+const date = fc.constantFrom(undefined, '2024', '2025-03', '2025-03-01', '2025-09-12');
+const sketch = fc
+  .record({
+    text,
+    title: fc.option(text, { nil: undefined }),
+    date,
+    authors: fc.array(fc.constantFrom(...NAMES.slice(0, 3)), { maxLength: 2 }),
+    tags: fc.array(fc.constantFrom('ai', 'interpretability'), { maxLength: 2 }),
+  })
+  .map(({ title, date, ...rest }) => ({ ...rest, ...(title && { title }), ...(date && { date }) }));
+const fact = fc.record({
+  text,
+  title: fc.option(text, { nil: undefined }),
+  url: fc.option(
+    fc.integer({ min: 0, max: 6 }).map((n) => `https://example.org/${n}`),
+    { nil: undefined },
+  ),
+  date,
+  authors: fc.array(fc.constantFrom(...NAMES), { maxLength: 2 }),
+  tags: fc.array(fc.constantFrom('ai', 'new-tag'), { maxLength: 2 }),
+  alsoAt: fc.array(
+    fc.integer({ min: 0, max: 6 }).map((n) => `https://mirror.example/${n}`),
+    { maxLength: 1 },
+  ),
+});
+type Fact = typeof fact extends fc.Arbitrary<infer T> ? T : never;
+
+/** What happens to a feed: an item comes, is edited, or goes. */
+const change = fc.oneof(
+  fc.record({ kind: fc.constant('add' as const), fact }),
+  fc.record({ kind: fc.constant('edit' as const), at: fc.nat(), fact }),
+  fc.record({ kind: fc.constant('remove' as const), at: fc.nat() }),
+);
+
+const source = { file: 'feed:1', name: 'A feed' };
+const item = (id: number, given: Fact): Item => ({ id, ...given, formerIds: [], arrivedAt: id, source });
+
+function after(changes: readonly (typeof change extends fc.Arbitrary<infer T> ? T : never)[]): Item[] {
+  const items: Item[] = [];
+  for (const [id, each] of changes.entries()) {
+    const at = 'at' in each ? each.at % Math.max(1, items.length) : 0;
+    if (each.kind === 'add') items.push(item(id + 1, each.fact));
+    else if (each.kind === 'remove') items.splice(at, 1);
+    else if (items[at]) items[at] = item(items[at].id, each.fact);
+  }
+  return items;
+}
+
+const QUERIES = [
+  'reward hacking',
+  '"chain thought"',
+  'model -monitor',
+  'author:turner values',
+  'rl agents',
+  'reinforcment',
+  'zebr',
+  'tag:new-tag',
+  'after:2025 goal',
+  'quixotic naive learning model reward',
+  'xylophone reward',
+];
+
+/** All that can be asked of a library, as plain values. */
+function answers(library: Library) {
+  const ask = (query: string, order: 'relevance' | 'newest') => {
+    const { hits, ...rest } = library.search({ query, order, limit: 10 });
+    return { ...rest, hits: hits.map(({ excerpt, score, passage }) => [excerpt.id, score, passage]) };
+  };
+  return {
+    found: QUERIES.flatMap((query) => [ask(query, 'relevance'), ask(query, 'newest')]),
+    suggested: ['', 're', 'al', 'author:al', 'zeb', 'reward h'].map((typed) => library.suggest(typed, 25)),
+    people: NAMES.map((name) => library.findPeople(name)),
+    similar: library.corpus.excerpts.map((excerpt) =>
+      library
+        .similar(excerpt, { limit: 5, otherAuthorsFirst: true })
+        .map((hit) => [hit.excerpt.id, hit.score]),
+    ),
+    posts: library.corpus.posts.map((post) => [
+      library.post(post.id) === post,
+      library.excerptsOf(post).map(({ id }) => id),
+    ]),
+    byPerson: library.corpus.people.map((person) => library.postsOf(person)),
+    ids: library.corpus.excerpts.flatMap(({ id, formerIds }) =>
+      [id, ...formerIds].map((each) => library.excerpt(each)?.id),
+    ),
+  };
+}
+
+describe('a library with what feeds brought', () => {
+  test('answers exactly as one that is built anew, after any additions, edits and removals', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sketch, { minLength: 1, maxLength: 12 }),
+        fc.array(change, { maxLength: 20 }),
+        async (sketches, changes) => {
+          const corpus = corpusOf(sketches);
+          const base = await Library.build(corpus);
+          const added = await (await ItemBase.of(corpus)).add(after(changes));
+          const extended = await base.extend(added);
+          const anew = await Library.build(withAdditions(corpus, added));
+          expect(answers(extended)).toEqual(answers(anew));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('leaves the library that it was made from as it was', async () => {
+    const corpus = corpusOf(['reward hacking in a model', 'a chain of thought']);
+    const base = await Library.build(corpus);
+    const before = answers(base);
+    const items = [
+      item(1, {
+        text: 'zebra reward',
+        title: 'Zebra',
+        url: undefined,
+        date: undefined,
+        authors: [],
+        tags: [],
+        alsoAt: [],
+      }),
+    ];
+    const extended = await base.extend(await (await ItemBase.of(corpus)).add(items));
+    expect(extended.search({ query: 'zebra', limit: 5 }).total).toBe(1);
+    expect(answers(base)).toEqual(before);
+    expect(base.suggest('zeb', 5)).toEqual([]);
+  });
+});
