@@ -2,17 +2,20 @@ import { type Client, Events } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
+import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
 import { openDigests } from './digests.ts';
 import { syncDeletions } from './discord/actions/deletions.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
 import { connect } from './discord/gateway/client.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
+import { checkGateway, watchGateway } from './discord/gateway/heartbeat.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
 import { keepRegistering } from './discord/gateway/registration.ts';
 import { scoped } from './discord/gateway/scope.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
+import { Health } from './health.ts';
 import { Metrics, serveHttp } from './http.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
@@ -52,11 +55,14 @@ export interface AppOptions {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, clock, logger } = options;
   const startedAt = clock.now();
-  const closers: (() => unknown)[] = [];
-  const close = async () => {
-    for (const closer of closers.reverse().splice(0)) await closer();
-  };
+  const closers = new Closers();
+  const metrics = new Metrics();
+  const health = new Health();
   try {
+    if (config.httpPort !== undefined) {
+      const http = await serveHttp({ port: config.httpPort, host: config.httpHost, metrics, health });
+      closers.push(() => http.close());
+    }
     const storage = await openDatabase(config.databaseUrl);
     const { db } = storage;
     closers.push(() => storage.close());
@@ -70,7 +76,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
     closers.push(() => client.destroy());
     // Nothing may wait between here and the listener: interactions would be lost meanwhile.
-    const { commands, digests, dispatcher, metrics } = assemble({
+    const { commands, digests, dispatcher } = assemble({
       config,
       clock,
       logger,
@@ -80,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       current,
       run,
       client,
+      metrics,
     });
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
@@ -92,10 +99,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
     closers.push(keepRetention({ ...retention, inLibrary }));
 
-    if (config.httpPort !== undefined) {
-      const http = await serveHttp(config.httpPort, { metrics, isHealthy: () => client.isReady() });
-      closers.push(() => http.close());
-    }
     const noteArrivals = ({ corpus }: Library) =>
       digests.arrivals
         .record(corpus.excerpts.map(({ id }) => id))
@@ -104,10 +107,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     closers.push(() => noted, await current.watch(noteArrivals));
     await digests.runner.start();
     closers.push(() => digests.runner.close());
+    closers.push(watchGateway(client, options.onLost));
+    health.started([
+      () => checkGateway(client),
+      () => storage.probe().then(() => undefined),
+      () => digests.runner.check(),
+    ]);
     logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
-    return { close };
+    return { close: () => closers.close() };
   } catch (error) {
-    await close();
+    await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'closing failed'));
     throw error;
   }
 }
@@ -122,10 +131,12 @@ interface Parts {
   readonly current: CurrentLibrary;
   readonly run: RunFacts;
   readonly client: Client<true>;
+  readonly metrics: Metrics;
 }
 
 /** Puts together what answers interactions and what sends digests. */
-function assemble({ config, clock, logger, db, userData, searches, current, run, client }: Parts) {
+function assemble(parts: Parts) {
+  const { config, clock, logger, db, userData, searches, current, run, client, metrics } = parts;
   const libraries = new ScopedLibraries(() => current.library, { version: () => '', items: async () => [] });
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
@@ -154,8 +165,7 @@ function assemble({ config, clock, logger, db, userData, searches, current, run,
     describeCards,
     run,
   }).map((command) => scoped(command, ({ guildId }, work) => libraries.within(guildId ?? EVERYBODY, work)));
-  const metrics = new Metrics();
   const observe = (outcome: Outcome) => metrics.observe(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
-  return { commands, digests, dispatcher, metrics };
+  return { commands, digests, dispatcher };
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
@@ -19,6 +20,7 @@ const Environment = z.object({
     .default('file:data/commonplace.db'),
   SANDBOX_PORT: port.default(3000),
   HTTP_PORT: port.optional(),
+  HTTP_HOST: z.union([z.ipv4(), z.ipv6(), z.hostname()], 'must be an address or a host name').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DIGEST_CATCH_UP_HOURS: z.coerce.number().min(0).max(24).default(6),
 });
@@ -36,6 +38,8 @@ export interface Config {
   readonly sandboxPort: number;
   /** Health and metrics; off when absent. */
   readonly httpPort?: number;
+  /** Where they are served; loopback when absent. */
+  readonly httpHost?: string;
   readonly logLevel: string;
   /** A digest missed by less than this is sent late. */
   readonly digestCatchUpHours: number;
@@ -62,9 +66,16 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     databaseUrl: data.DATABASE_URL,
     sandboxPort: data.SANDBOX_PORT,
     ...(data.HTTP_PORT !== undefined && { httpPort: data.HTTP_PORT }),
+    ...(data.HTTP_HOST && { httpHost: data.HTTP_HOST }),
     logLevel: data.LOG_LEVEL,
     digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
   };
+}
+
+/** Whether others than its owner may read `.env`, which holds the token. Windows has no such permissions. */
+export function isDotenvReadable(): boolean {
+  const mode = statSync('.env', { throwIfNoEntry: false })?.mode ?? 0;
+  return process.platform !== 'win32' && (mode & 0o077) !== 0;
 }
 
 function withDotenv(): NodeJS.ProcessEnv {

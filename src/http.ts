@@ -2,6 +2,9 @@ import fastify from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Outcome } from './discord/gateway/dispatcher.ts';
 import { StartError } from './errors.ts';
+import type { Health } from './health.ts';
+
+const LOOPBACK = '127.0.0.1';
 
 /** What the bot counts, in Prometheus' form. */
 export class Metrics {
@@ -23,26 +26,48 @@ export class Metrics {
   }
 }
 
+export interface HttpOptions {
+  readonly port: number;
+  /** The address to listen on; loopback when absent, and then other host names are refused too. */
+  readonly host: string | undefined;
+  readonly metrics: Metrics;
+  readonly health: Health;
+}
+
 /**
- * Serves `/health` (200 while the bot is connected, else 503) and `/metrics`, on loopback only.
+ * Serves `/health` (200 while the bot is healthy, else 503 with the reasons) and `/metrics`.
  *
  * @throws StartError when the port is taken
  */
-export async function serveHttp(
-  port: number,
-  { metrics, isHealthy }: { metrics: Metrics; isHealthy: () => boolean },
-): Promise<{ readonly port: number; close(): Promise<void> }> {
+export async function serveHttp({
+  port,
+  host,
+  metrics,
+  health,
+}: HttpOptions): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = fastify();
-  server.get('/health', async (_request, reply) =>
-    reply.code(isHealthy() ? 200 : 503).send({ healthy: isHealthy() }),
-  );
+  if (host === undefined) {
+    // A web page elsewhere could otherwise read this through a name that leads here (DNS rebinding).
+    server.addHook('onRequest', async (request, reply) => {
+      const known = [LOOPBACK, 'localhost'].map((name) => `${name}:${request.socket.localPort}`);
+      if (!known.includes(request.headers.host ?? '')) return reply.code(403).send();
+      return undefined;
+    });
+  }
+  server.get('/health', async (_request, reply) => {
+    const problems = await health.problems();
+    const healthy = problems.length === 0;
+    return reply.code(healthy ? 200 : 503).send({ healthy, ...(!healthy && { problems }) });
+  });
   server.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   try {
-    await server.listen({ port, host: '127.0.0.1' });
+    await server.listen({ port, host: host ?? LOOPBACK });
   } catch (error) {
-    throw new StartError(`HTTP_PORT ${port} cannot be used: ${(error as Error).message}. Choose another.`);
+    throw new StartError(
+      `HTTP_PORT ${port} of ${host ?? LOOPBACK} cannot be used: ${(error as Error).message}. Choose another.`,
+    );
   }
   const address = server.server.address();
   return {

@@ -15,7 +15,7 @@ export function createLogger(level: string, secrets: readonly string[] = []): Lo
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: describeError },
+    serializers: { err: (error: unknown) => describeError(error) },
     hooks: { streamWrite: blot },
   };
   return process.stdout.isTTY
@@ -23,9 +23,13 @@ export function createLogger(level: string, secrets: readonly string[] = []): Lo
     : pino(options);
 }
 
+/** Causes of causes that are logged: they may run in a circle. */
+const MAX_CAUSES = 5;
+
 /** Name, message, code and stack. Requests stay out: their addresses hold interaction tokens. */
-function describeError(error: unknown): object {
+function describeError(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { message: String(error) };
+  const inner = (cause: unknown) => describeError(cause, depth + 1);
   const { name, message, stack } = error;
   const { code, status } = error as { code?: unknown; status?: unknown };
   return {
@@ -34,7 +38,10 @@ function describeError(error: unknown): object {
     code,
     status,
     stack: stack && withoutWebhookTokens(stack),
-    cause: error.cause && describeError(error.cause),
+    ...(depth < MAX_CAUSES && {
+      cause: error.cause && inner(error.cause),
+      errors: error instanceof AggregateError ? error.errors.map(inner) : undefined,
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
 import { systemClock } from './clock.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, isDotenvReadable, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 
@@ -12,7 +12,11 @@ async function chooseDiscord(config: Config, logger: Logger) {
   const { token } = config;
   if (token) return { config: { ...config, token }, clock: systemClock, close: async () => {} };
   const { startSandbox } = await import('../sandbox/src/server.ts');
-  const sandbox = await startSandbox({ port: config.sandboxPort, logger });
+  const sandbox = await startSandbox({ port: config.sandboxPort, logger }).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new StartError(`SANDBOX_PORT ${config.sandboxPort} cannot be used: ${message}. Choose another.`);
+  });
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },
     clock: sandbox.clock,
@@ -44,22 +48,26 @@ async function run(config: Config, logger: Logger, stop: AbortController): Promi
 }
 
 async function main(): Promise<number> {
+  // What is written (database, index) holds personal data: for its owner alone.
+  process.umask(0o077);
   let logger = createLogger('info');
   const stop = new AbortController();
   const asked = new Error('asked to stop');
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stop.abort(asked));
-  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'something failed unseen'));
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   try {
     const config = readConfig();
     logger = createLogger(config.logLevel, config.token ? [config.token] : []);
+    if (config.token && isDotenvReadable())
+      logger.warn('.env can be read by other users of this machine. Run: chmod 600 .env');
     await run(config, logger, stop);
   } catch (error) {
-    if (error === asked || stop.signal.reason === asked) {
+    if (error === asked || (error as Error | undefined)?.cause === asked) {
       logger.info('stopped');
       return 0;
     }
     if (error instanceof StartError) logger.fatal(error.message);
-    else logger.fatal({ err: error }, 'the bot met an error that it cannot go on from');
+    else logger.fatal({ err: error }, 'fatal error');
   }
   return 1;
 }

@@ -13,6 +13,8 @@ const LOOK_MS = MINUTE_MS;
 const CLOSE_MS = 5000;
 /** How long after a database error the subscriptions that met it are looked at again. */
 const RETRY_MS = MINUTE_MS / 2;
+/** When the runner counts as unhealthy. */
+const MAX_SILENCE_MS = 3 * MINUTE_MS;
 /** How far the even spread of deliveries may lag behind and still be made up for. */
 const LAG_MS = 100;
 /** Rows read at once. */
@@ -42,6 +44,8 @@ export class DigestRunner {
   /** When to look again after an error: the next moment in the database has passed already. */
   #retryAt = 0;
   #nextStart = 0;
+  /** When it was last seen at work, by the machine's own clock: milliseconds of `performance.now`. */
+  #seenAt = performance.now();
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -110,6 +114,14 @@ export class DigestRunner {
     clearTimeout(timer);
   }
 
+  /** A health check: whether it looked for what is due within three minutes. */
+  check(): string | undefined {
+    const silence = performance.now() - this.#seenAt;
+    return silence <= MAX_SILENCE_MS
+      ? undefined
+      : `no digest was looked for in ${Math.round(silence / 1000)} s`;
+  }
+
   async #sweep(): Promise<void> {
     while (this.#again && !this.#closed) {
       this.#again = false;
@@ -136,6 +148,7 @@ export class DigestRunner {
   async #takeBatch(): Promise<boolean> {
     const { deliveries, subscriptions, outlet, logger } = this.#options;
     const due = await deliveries.due(this.#clock.now(), BATCH);
+    this.#seenAt = performance.now();
     for (const delivery of due) {
       if (!(await this.#mayGoOn())) return false;
       const claimed = await deliveries.advance(delivery, { nextAt: this.#clock.now() + CLAIM_MS });

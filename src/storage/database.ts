@@ -17,11 +17,16 @@ const MAX_STATEMENTS = 1000;
 /** Releases before this schema left deleted data in free pages. */
 const FIRST_SECURE_VERSION = 4;
 
+/** A row that nobody reads: no search has a key like it. */
+const PROBE_KEY = 'probe';
+
 /** The open database, and the way to close it. */
 export interface Storage {
   readonly db: Database;
   /** Makes sure that nothing of what was deleted is left in the database's files. */
   scrub(): Promise<void>;
+  /** Writes something. @throws when that cannot be done */
+  probe(): Promise<void>;
   /** Closes the database and lets the next process have it. */
   close(): Promise<void>;
 }
@@ -57,6 +62,16 @@ export async function openDatabase(url: string): Promise<Storage> {
       // secure_delete overwrites rows, but not the copies that SQLite leaves when it splits a page, nor the WAL.
       await sql`vacuum`.execute(opened);
       await sql`pragma wal_checkpoint(truncate)`.execute(opened);
+    },
+    async probe() {
+      const values = { key: PROBE_KEY, request: '{}', used_at: Date.now() };
+      await quickTransaction(opened, (trx) =>
+        trx
+          .insertInto('searches')
+          .values(values)
+          .onConflict((c) => c.column('key').doUpdateSet(values))
+          .execute(),
+      );
     },
     async close() {
       await opened.destroy();

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { type Bot, launchBot, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
+import { freePort } from '../support/sandboxed-bot.ts';
 
 let sandbox: RunningSandbox;
 let folder: string;
@@ -114,6 +115,25 @@ describe('starting', () => {
     expect(fatal(bot)).toHaveLength(1);
   });
 
+  test('says in one line that the port of the sandbox is taken', async () => {
+    const { code, bot } = await startInVain({ DISCORD_TOKEN: '', SANDBOX_PORT: new URL(sandbox.url).port });
+    expect(code).toBe(1);
+    expect(bot.log).toHaveLength(1);
+    expect(fatal(bot)[0]?.['msg']).toContain('SANDBOX_PORT');
+  });
+
+  test('is healthy, and warns of a .env that others can read', async () => {
+    await writeFile(join(folder, '.env'), '', { mode: 0o644 });
+    const port = await freePort();
+    const bot = await start({ HTTP_PORT: String(port) });
+    const health = await fetch(`http://127.0.0.1:${port}/health`);
+    expect({ status: health.status, body: await health.json() }).toEqual({
+      status: 200,
+      body: { healthy: true },
+    });
+    expect(bot.log.map((line) => line['msg'])).toContainEqual(expect.stringContaining('chmod 600 .env'));
+  });
+
   test('refuses loudly to run twice on one database', async () => {
     const first = await start();
     const { code, bot } = await startInVain({});
@@ -169,6 +189,7 @@ describe('stopping', () => {
       bot.process.kill(signal);
       expect(await ended).toBe(0);
       expect((await asked).kind).toBe('message');
+      expect(bot.log.map((line) => line['msg'])).not.toContain('reconnecting to Discord');
     },
   );
 });

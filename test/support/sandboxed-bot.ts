@@ -10,7 +10,8 @@ export async function startSandboxedBot(): Promise<{ bot: Bot; url: string }> {
   return { bot, url: `http://127.0.0.1:${port}` };
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -47,7 +47,8 @@ export async function connect(options: ConnectOptions): Promise<Client<true>> {
       return await login(client, options);
     } catch (error) {
       await client.destroy();
-      if (error instanceof StartError || signal.aborted) throw error;
+      signal.throwIfAborted();
+      if (error instanceof StartError) throw error;
       if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) {
         throw new StartError(REFUSED_TOKEN);
       }
@@ -61,7 +62,7 @@ export async function connect(options: ConnectOptions): Promise<Client<true>> {
   }
 }
 
-function createClient({ apiUrl, logger }: ConnectOptions): Client {
+function createClient({ apiUrl, logger, signal }: ConnectOptions): Client {
   const client = new Client({
     // None of them is privileged: servers and channels, and word of deleted messages (never their content).
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
@@ -77,8 +78,10 @@ function createClient({ apiUrl, logger }: ConnectOptions): Client {
   });
   client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client met an error'));
   client.on(Events.ShardError, (error) => logger.warn({ reason: error.message }, 'the connection broke'));
-  client.on(Events.ShardReconnecting, () => logger.info('reconnecting to Discord'));
-  client.on(Events.ShardResume, () => logger.info('the connection is back'));
+  client.on(Events.ShardReconnecting, () => {
+    if (!signal.aborted) logger.info('reconnecting to Discord');
+  });
+  client.on(Events.ShardResume, () => logger.info('gateway session resumed'));
   surviveInvalidSession(client);
   return client;
 }
