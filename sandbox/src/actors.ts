@@ -173,7 +173,8 @@ export class Actor {
     const payload = interactionPayload(world, interaction, data);
     const send = () => {
       interaction.timing.sent = performance.now();
-      gateway.dispatch({ t: GatewayDispatchEvents.InteractionCreate, intent: 0, data: () => payload });
+      const t = GatewayDispatchEvents.InteractionCreate;
+      gateway.dispatch({ t, guildId: this.channel.guildId, intent: 0, data: () => payload });
     };
     if (faults.interactionDelayMs > 0) setTimeout(send, faults.interactionDelayMs);
     else send();

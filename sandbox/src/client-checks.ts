@@ -4,7 +4,7 @@ import {
   type ChannelType,
   ApplicationCommandOptionType as Option,
 } from 'discord-api-types/v10';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
+import { LIMITS } from './limits.ts';
 import type { Channel } from './model.ts';
 import type { EntityKind } from './payloads.ts';
 import type { World } from './world.ts';

@@ -19,13 +19,17 @@ import type { World } from './world.ts';
 /** An event for the bot's gateway sessions. */
 export interface Dispatch {
   readonly t: string;
+  /** The server that it is about, whose shard gets it; null for direct messages. */
+  readonly guildId: string | null;
   /** Sessions without it do not get the event; 0 goes to all. */
   readonly intent: number;
   /** The payload, for a session with these intents. */
   readonly data: (intents: number) => object;
 }
 
-const event = (t: string, intent: number, data: object): Dispatch => ({ t, intent, data: () => data });
+function event(t: string, guildId: string | null, intent: number, data: object): Dispatch {
+  return { t, guildId, intent, data: () => data };
+}
 
 /** What the bot hears of a change: nothing of servers it is not in, of channels it cannot see, of private answers. */
 export function dispatches(world: World, change: Change): Dispatch[] {
@@ -44,27 +48,32 @@ export function dispatches(world: World, change: Change): Dispatch[] {
       return threadMemberEvents(world, change);
     case 'role-update':
       return knows(world, change.guild.id)
-        ? [event(Event.GuildRoleUpdate, Intent.Guilds, { guild_id: change.guild.id, role: change.role })]
+        ? [
+            event(Event.GuildRoleUpdate, change.guild.id, Intent.Guilds, {
+              guild_id: change.guild.id,
+              role: change.role,
+            }),
+          ]
         : [];
     case 'member-update': {
       const own = change.member.userId === world.botId;
       const data = { guild_id: change.guild.id, ...memberWire(world, change.member) };
       return knows(world, change.guild.id)
-        ? [event(Event.GuildMemberUpdate, own ? 0 : Intent.GuildMembers, data)]
+        ? [event(Event.GuildMemberUpdate, change.guild.id, own ? 0 : Intent.GuildMembers, data)]
         : [];
     }
     case 'person-update':
       return [];
     case 'bot-joined':
-      return [event(Event.GuildCreate, Intent.Guilds, guildCreate(world, change.guild))];
+      return [event(Event.GuildCreate, change.guild.id, Intent.Guilds, guildCreate(world, change.guild))];
     case 'bot-left':
-      return [event(Event.GuildDelete, Intent.Guilds, { id: change.guild.id })];
+      return [event(Event.GuildDelete, change.guild.id, Intent.Guilds, { id: change.guild.id })];
   }
 }
 
 /** A server as GUILD_CREATE tells it: with its channels, the threads the bot can see, and its members. */
 export function guildCreate(world: World, guild: Guild): object {
-  const here = [...world.channels.values()].filter(({ guildId }) => guildId === guild.id);
+  const here = world.channelsOf(guild.id);
   const members = [...guild.members.values()];
   return {
     ...guildWire(guild),
@@ -108,7 +117,7 @@ function messageEvents(world: World, kind: keyof typeof MESSAGE_EVENTS, message:
   const intent = guildId ? Intent.GuildMessages : Intent.DirectMessages;
   const t = MESSAGE_EVENTS[kind];
   if (kind === 'message-delete') {
-    return [event(t, intent, { id: message.wire.id, channel_id: channel.id, ...place })];
+    return [event(t, guildId, intent, { id: message.wire.id, channel_id: channel.id, ...place })];
   }
   const author = guildId ? world.guild(guildId).members.get(message.wire.author.id) : undefined;
   const member = author ? { member: memberWithoutUser(author) } : {};
@@ -120,13 +129,13 @@ function messageEvents(world: World, kind: keyof typeof MESSAGE_EVENTS, message:
     ...member,
     ...nonce,
   });
-  return [{ t, intent, data }];
+  return [{ t, guildId, intent, data }];
 }
 
 function bulkDeletion(world: World, channel: Channel, ids: readonly string[]): Dispatch[] {
   if (!visible(world, channel)) return [];
   const data = { ids, channel_id: channel.id, guild_id: channel.guildId };
-  return [event(Event.MessageDeleteBulk, Intent.GuildMessages, data)];
+  return [event(Event.MessageDeleteBulk, channel.guildId, Intent.GuildMessages, data)];
 }
 
 const CHANNEL_EVENTS = {
@@ -139,14 +148,15 @@ function channelEvents(world: World, kind: keyof typeof CHANNEL_EVENTS, channel:
   // Bots are not told of direct message channels in API v10.
   if (channel.guildId === null || !knows(world, channel.guildId)) return [];
   const [channelEvent, threadEvent] = CHANNEL_EVENTS[kind] as [string, string];
-  if (!channel.thread) return [event(channelEvent, Intent.Guilds, channelWire(world, channel))];
+  if (!channel.thread)
+    return [event(channelEvent, channel.guildId, Intent.Guilds, channelWire(world, channel))];
   if (kind === 'channel-delete') {
     const { id, guildId, parentId, type } = channel;
-    return [event(threadEvent, Intent.Guilds, { id, guild_id: guildId, parent_id: parentId, type })];
+    return [event(threadEvent, guildId, Intent.Guilds, { id, guild_id: guildId, parent_id: parentId, type })];
   }
   if (!visible(world, channel)) return [];
   const created = kind === 'channel-create' ? { newly_created: true } : {};
-  return [event(threadEvent, Intent.Guilds, { ...channelWire(world, channel), ...created })];
+  return [event(threadEvent, channel.guildId, Intent.Guilds, { ...channelWire(world, channel), ...created })];
 }
 
 function threadMemberEvents(
@@ -161,5 +171,5 @@ function threadMemberEvents(
     member_count: channel.thread!.members.size,
     ...(joined ? { added_members: [threadMemberWire(channel, userId)] } : { removed_member_ids: [userId] }),
   };
-  return [event(Event.ThreadMembersUpdate, own ? Intent.Guilds : Intent.GuildMembers, data)];
+  return [event(Event.ThreadMembersUpdate, channel.guildId, own ? Intent.Guilds : Intent.GuildMembers, data)];
 }

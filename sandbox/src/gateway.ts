@@ -11,8 +11,10 @@ import {
 } from 'discord-api-types/v10';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
-import { MINUTE_MS } from '../../src/clock.ts';
+import { MINUTE_MS } from './clock.ts';
 import { type Dispatch, dispatches, guildCreate } from './gateway-events.ts';
+import type { Guild } from './model.ts';
+import { hears, type SessionStarts, type Shard } from './sharding.ts';
 import { userWire } from './wire.ts';
 import type { World } from './world.ts';
 
@@ -31,6 +33,7 @@ const NEVER_GRANTED = Intent.GuildMembers | Intent.GuildPresences;
 
 interface Session {
   readonly id: string;
+  readonly shard: Shard;
   readonly intents: number;
   seq: number;
   readonly sent: { readonly s: number; readonly frame: string }[];
@@ -44,15 +47,17 @@ const identify = z.object({
   token: z.string(),
   intents: z.number().int(),
   properties: z.object({}),
-  shard: z.tuple([z.number(), z.number()]).optional(),
+  shard: z.tuple([z.number(), z.number()]).default([0, 1]),
 });
 const resume = z.object({ token: z.string(), session_id: z.string(), seq: z.number().int() });
 const frame = z.object({ op: z.number().int(), d: z.unknown() });
 
-/** Discord's gateway v10, JSON encoding, one shard. */
+/** Discord's gateway v10, JSON encoding. */
 export class Gateway {
   readonly #world: World;
   readonly #token: string;
+  /** Which sessions may begin, and when. */
+  readonly starts: SessionStarts;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   readonly #sessions = new Map<string, Session>();
   #url = '';
@@ -61,9 +66,10 @@ export class Gateway {
   /** Tells when the number of connected sessions has changed, and of each resume. */
   readonly events = new EventEmitter<{ sessions: []; resumed: [] }>();
 
-  constructor(world: World, token: string) {
+  constructor(world: World, token: string, starts: SessionStarts) {
     this.#world = world;
     this.#token = token;
+    this.starts = starts;
     world.changes.on('change', (change) => {
       for (const dispatch of dispatches(world, change)) this.dispatch(dispatch);
     });
@@ -92,29 +98,41 @@ export class Gateway {
     return this.#connected().length > 0;
   }
 
-  /** Sends an event to every session whose intents allow it; disconnected ones get it when they resume. */
-  dispatch({ t, intent, data }: Dispatch): void {
+  /** The shards that are connected and identified, a session each. */
+  get shards(): Shard[] {
+    return this.#connected().map(({ shard }) => shard);
+  }
+
+  /**
+   * Sends an event to every session of the server's shard whose intents allow it; disconnected ones get it when
+   * they resume.
+   */
+  dispatch({ t, guildId, intent, data }: Dispatch): void {
     for (const session of this.#sessions.values()) {
+      if (!hears(session.shard, guildId)) continue;
       if (intent === 0 || session.intents & intent) this.#event(session, t, data(session.intents));
     }
   }
 
-  /** Asks every client to reconnect and resume (opcode 7). */
-  reconnect(): void {
-    for (const { socket } of this.#connected()) send(socket, Op.Reconnect, null);
+  /** Asks every client, or those of one shard, to reconnect and resume (opcode 7). */
+  reconnect(shardId?: number): void {
+    for (const { socket } of this.#connected(shardId)) send(socket, Op.Reconnect, null);
   }
 
-  /** Declares every session invalid (opcode 9). One that is not resumable is forgotten. */
-  invalidate(resumable: boolean): void {
-    for (const session of this.#connected()) {
+  /** Declares every session, or those of one shard, invalid (opcode 9). One that is not resumable is forgotten. */
+  invalidate(resumable: boolean, shardId?: number): void {
+    for (const session of this.#connected(shardId)) {
       if (!resumable) this.#forget(session);
       send(session.socket, Op.InvalidSession, resumable);
     }
   }
 
-  /** Closes every connection with a code; without one the connection breaks, as a network does. */
-  disconnect(code?: number): void {
-    for (const { socket } of this.#connected()) code === undefined ? socket.terminate() : socket.close(code);
+  /** Closes every connection, or those of one shard, with a code; without one it breaks, as a network does. */
+  disconnect(code?: number, shardId?: number): void {
+    for (const { socket } of this.#connected(shardId)) {
+      if (code === undefined) socket.terminate();
+      else socket.close(code);
+    }
   }
 
   async close(): Promise<void> {
@@ -122,10 +140,10 @@ export class Gateway {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #connected(): (Session & { socket: WebSocket })[] {
-    return [...this.#sessions.values()].filter(
-      (s): s is Session & { socket: WebSocket } => s.socket !== null,
-    );
+  #connected(shardId?: number): (Session & { socket: WebSocket })[] {
+    return [...this.#sessions.values()]
+      .filter((s): s is Session & { socket: WebSocket } => s.socket !== null)
+      .filter(({ shard }) => shardId === undefined || shard[0] === shardId);
   }
 
   #serve(socket: WebSocket): void {
@@ -180,8 +198,13 @@ export class Gateway {
       socket.close(refusal || Close.DecodeError);
       return undefined;
     }
+    const start = this.starts.take(asked.shard[0]);
+    if (start === 'too-soon') send(socket, Op.InvalidSession, false);
+    // Discord takes the token away from a bot that uses up its day's sessions.
+    if (start === 'used-up') socket.close(Close.AuthenticationFailed);
+    if (start !== 'accepted') return undefined;
     const id = randomBytes(16).toString('hex');
-    const session: Session = { id, intents: asked.intents, seq: 0, sent: [], socket };
+    const session: Session = { id, shard: asked.shard, intents: asked.intents, seq: 0, sent: [], socket };
     this.#sessions.set(id, session);
     this.#welcome(session);
     this.events.emit('sessions');
@@ -194,13 +217,23 @@ export class Gateway {
     if (intents < 0 || intents & ~KNOWN_INTENTS) return Close.InvalidIntents;
     if (intents & NEVER_GRANTED) return Close.DisallowedIntents;
     if (intents & Intent.MessageContent && !this.#world.messageContentIntent) return Close.DisallowedIntents;
-    if (shard && (shard[0] !== 0 || shard[1] !== 1)) return Close.InvalidShard;
-    return undefined;
+    return this.#shardRefusal(shard);
+  }
+
+  #shardRefusal(shard: Shard): number | undefined {
+    const [id, count] = shard;
+    if (!Number.isInteger(id) || !Number.isInteger(count) || id < 0 || id >= count) return Close.InvalidShard;
+    return this.#guildsOf(shard).length > this.starts.guildsPerShard ? Close.ShardingRequired : undefined;
+  }
+
+  /** The bot's servers that a shard hears of. */
+  #guildsOf(shard: Shard): Guild[] {
+    return this.#world.botGuilds().filter(({ id }) => hears(shard, id));
   }
 
   #welcome(session: Session): void {
     const world = this.#world;
-    const guilds = [...world.guilds.values()].filter(({ members }) => members.has(world.botId));
+    const guilds = this.#guildsOf(session.shard);
     const flags = world.messageContentIntent ? ApplicationFlags.GatewayMessageContentLimited : 0;
     this.#event(session, GatewayDispatchEvents.Ready, {
       v: 10,
@@ -212,7 +245,7 @@ export class Gateway {
       session_id: session.id,
       session_type: 'normal',
       resume_gateway_url: this.#url,
-      shard: [0, 1],
+      shard: session.shard,
       application: { id: world.botId, flags },
       _trace: ['sandbox'],
     });

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { InteractionResponseType as Kind, MessageFlags } from 'discord-api-types/v10';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { numberComponents } from './component-tree.ts';
 import { compose, edit } from './compose.ts';
 import { ApiError } from './errors.ts';
@@ -15,6 +14,7 @@ import {
   outcomeOf,
   seen,
 } from './interaction.ts';
+import { LIMITS } from './limits.ts';
 import { checkComponents } from './message-rules.ts';
 import type { Message } from './model.ts';
 import type { Callback } from './schemas/interactions.ts';

@@ -1,7 +1,7 @@
 import { ComponentType, MessageFlags } from 'discord-api-types/v10';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { type Component, displayedTexts, type Placed, walk } from './component-tree.ts';
 import { ApiError, type FieldError } from './errors.ts';
+import { LIMITS } from './limits.ts';
 import type { MessageBody } from './schemas/messages.ts';
 
 /** Action rows that a message without Components V2 may have. */

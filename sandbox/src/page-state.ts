@@ -115,6 +115,7 @@ export type PageCommands = readonly APIApplicationCommand[];
 export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   const { world, gateway, interactions, clock } = sandbox;
   const channels = [...world.channels.values()].filter((channel) => sees(world, userId, channel));
+  const guilds = [...world.guilds.values()].filter(({ members }) => members.has(userId));
   const people = [...world.users.values()].filter(({ id }) => id !== world.botId);
   return {
     now: clock.now(),
@@ -129,7 +130,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
       dmsOpen: user.dmsOpen,
       installedApp: world.userInstalls.has(user.id),
     })),
-    guilds: [...world.guilds.values()].map(({ id, name, roles, members }) => ({
+    guilds: guilds.map(({ id, name, roles, members }) => ({
       id,
       name,
       botIsMember: members.has(world.botId),

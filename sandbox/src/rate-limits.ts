@@ -1,5 +1,5 @@
-import { HOUR_MS } from '../../src/clock.ts';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
+import { HOUR_MS } from './clock.ts';
+import { LIMITS } from './limits.ts';
 
 /** Requests that one bucket takes in one window. */
 interface Limit {

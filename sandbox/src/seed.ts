@@ -5,7 +5,7 @@ import {
   type RoleFlags,
   type UserFlags,
 } from 'discord-api-types/v10';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from './clock.ts';
 import type { Guild, User } from './model.ts';
 import { World } from './world.ts';
 
@@ -17,6 +17,8 @@ export const SEEDED = {
   admin: id(2),
   member: id(3),
   owner: id(4),
+  /** Only in the servers of {@link seedGuilds}. */
+  host: id(5),
   guild: id(10),
   adminRole: id(11),
   botRole: id(12),
@@ -105,6 +107,25 @@ export function seedWorld(clock: Clock): World {
   return world;
 }
 
+/**
+ * Adds servers that differ in nothing but their ids, which Discord's rule spreads evenly over shards: each with the
+ * bot, one channel and the same person, `host`. `world.channelsOf(guildId)` has the channel.
+ */
+export function seedGuilds(world: World, count: number): void {
+  if (count === 0) return;
+  world.users.set(SEEDED.host, person(SEEDED.host, 'host', 'Hal', false));
+  for (let n = 0; n < count; n++) {
+    const first = (BigInt(SEEDED.guild) >> 22n) + BigInt(n + 1);
+    const guildId = String(first << 22n);
+    const botRole = role(String((first << 22n) + 1n), 'Bot', BOT, 1, SEEDED.bot);
+    const guild = addGuild(world, guildId, `Server ${n + 1}`, [botRole], SEEDED.host);
+    join(world, guild, SEEDED.host, []);
+    join(world, guild, SEEDED.bot, [botRole.id]);
+    const channelId = String((first << 22n) + 2n);
+    world.addChannel({ type: ChannelType.GuildText, guildId, id: channelId, name: 'general' });
+  }
+}
+
 function person(userId: string, username: string, globalName: string, bot: boolean): User {
   return {
     id: userId,
@@ -120,12 +141,18 @@ function person(userId: string, username: string, globalName: string, bot: boole
   };
 }
 
-function addGuild(world: World, guildId: string, name: string, roles: APIRole[]): Guild {
+function addGuild(
+  world: World,
+  guildId: string,
+  name: string,
+  roles: APIRole[],
+  ownerId: string = SEEDED.owner,
+): Guild {
   const everyone = role(guildId, '@everyone', EVERYONE, 0);
   const guild: Guild = {
     id: guildId,
     name,
-    ownerId: SEEDED.owner,
+    ownerId,
     roles: new Map([everyone, ...roles].map((each) => [each.id, each])),
     members: new Map(),
   };

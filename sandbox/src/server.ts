@@ -17,7 +17,8 @@ import { pageFiles } from './page-files.ts';
 import { RateLimits } from './rate-limits.ts';
 import { restApi, unknownRoute } from './rest.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
-import { seedWorld } from './seed.ts';
+import { seedGuilds, seedWorld } from './seed.ts';
+import { SessionStarts, type ShardingOptions } from './sharding.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -45,15 +46,25 @@ export interface RunningSandbox extends Sandbox {
   readonly apiUrl: string;
 }
 
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly logger?: Logger;
+  /** Further servers with the bot, one channel and the person `host` in each, for tests of shards. */
+  readonly guilds?: number;
+  /** How the gateway is sharded. Identifies are not limited in time unless `identifyWindowMs` says so. */
+  readonly sharding?: ShardingOptions;
+}
+
 /**
  * Starts a local Discord on loopback.
  *
- * @param options.port 0 takes any free port
  * @throws when the port is taken
  */
-export async function startSandbox(options: { port: number; logger?: Logger }): Promise<RunningSandbox> {
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const clock = new SandboxClock();
   const world = seedWorld(clock);
+  seedGuilds(world, options.guilds ?? 0);
   const files = new FileStore();
   const limits = new RateLimits();
   const token = newToken(world.botId);
@@ -62,7 +73,11 @@ export async function startSandbox(options: { port: number; logger?: Logger }): 
     files,
     commands: new Commands(world),
     interactions: new Interactions(world, files),
-    gateway: new Gateway(world, token),
+    gateway: new Gateway(
+      world,
+      token,
+      new SessionStarts(clock, { identifyWindowMs: 0, ...options.sharding }),
+    ),
     faults: new Faults(),
   };
 

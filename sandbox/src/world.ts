@@ -7,7 +7,7 @@ import {
   OverwriteType,
   PermissionFlagsBits,
 } from 'discord-api-types/v10';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from './clock.ts';
 import { ApiError } from './errors.ts';
 import type { Change, Channel, Guild, Member, Message, User } from './model.ts';
 import type { PermissionName } from './permissions.ts';
@@ -25,6 +25,8 @@ export class World {
   readonly users = new Map<string, User>();
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
+  /** Channels and threads by server. */
+  readonly #byGuild = new Map<string, Set<Channel>>();
   /** By channel, then by id, oldest first. */
   readonly #messages = new Map<string, Map<string, Message>>();
   /** People who installed the app for themselves. */
@@ -55,6 +57,16 @@ export class World {
   /** @throws ApiError Unknown Channel */
   channel(id: string): Channel {
     return this.channels.get(id) ?? fail('unknownChannel');
+  }
+
+  /** A server's channels and threads, in the order in which they were made. */
+  channelsOf(guildId: string): Channel[] {
+    return [...(this.#byGuild.get(guildId) ?? [])];
+  }
+
+  /** The servers that the bot is in. */
+  botGuilds(): Guild[] {
+    return [...this.guilds.values()].filter(({ members }) => members.has(this.botId));
   }
 
   /** @throws ApiError Unknown User */
@@ -120,6 +132,8 @@ export class World {
       ...fields,
     };
     this.channels.set(channel.id, channel);
+    const { guildId } = channel;
+    if (guildId !== null) this.#byGuild.set(guildId, (this.#byGuild.get(guildId) ?? new Set()).add(channel));
     this.#tell({ kind: 'channel-create', channel });
     return channel;
   }
@@ -175,11 +189,13 @@ export class World {
 
   /** Deletes a channel with its messages and threads. */
   deleteChannel(channel: Channel): void {
-    const threads = [...this.channels.values()].filter(
-      ({ parentId, thread }) => thread && parentId === channel.id,
-    );
-    for (const thread of threads) this.deleteChannel(thread);
-    this.channels.delete(channel.id);
+    const { id, guildId } = channel;
+    const siblings = guildId === null ? [] : this.channelsOf(guildId);
+    for (const sibling of siblings) {
+      if (sibling.thread && sibling.parentId === id) this.deleteChannel(sibling);
+    }
+    this.channels.delete(id);
+    if (guildId !== null) this.#byGuild.get(guildId)?.delete(channel);
     this.#messages.delete(channel.id);
     this.#tell({ kind: 'channel-delete', channel });
   }

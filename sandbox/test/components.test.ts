@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { fieldErrors, rest } from '../../test/support/rest.ts';
+import { LIMITS } from '../src/limits.ts';
 import { checkMessage } from '../src/message-rules.ts';
 import { createMessage } from '../src/schemas/messages.ts';
 import { SEEDED } from '../src/seed.ts';

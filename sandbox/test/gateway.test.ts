@@ -1,9 +1,10 @@
 import { type Client, Events, GatewayIntentBits, type Message } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import type WebSocket from 'ws';
 import { connect } from '../../test/support/discord-client.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { openGateway } from './support/raw-gateway.ts';
 
 let sandbox: RunningSandbox;
 const clients: Client[] = [];
@@ -125,16 +126,10 @@ describe('a discord.js client', () => {
 });
 
 describe('a connection', () => {
-  /** Speaks the gateway's own language. */
-  const open = (query = '?v=10&encoding=json') => {
-    const socket = new WebSocket(`${sandbox.gateway.url}${query}`);
-    sockets.push(socket);
-    const frames: { op: number; t: string | null; s: number | null; d: never }[] = [];
-    socket.on('message', (data) => frames.push(JSON.parse(String(data))));
-    const closed = new Promise<number>((resolve) => socket.on('close', resolve));
-    const hello = () => expect.poll(() => frames[0]?.op).toBe(10);
-    const send = (op: number, d: unknown) => socket.send(JSON.stringify({ op, d }));
-    return { frames, closed, hello, send, socket };
+  const open = (query?: string) => {
+    const connection = openGateway(sandbox, query);
+    sockets.push(connection.socket);
+    return connection;
   };
   const identity = (more: object = {}) => ({ token: sandbox.token, intents: 0, properties: {}, ...more });
 

@@ -8,10 +8,10 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { connect, says } from '../../test/support/discord-client.ts';
 import { person } from '../../test/support/driver.ts';
 import { ClientRefusal } from '../src/client-checks.ts';
+import { LIMITS } from '../src/limits.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { freshSandbox } from '../../test/support/rest.ts';
+import { LIMITS } from '../src/limits.ts';
 import { SEEDED } from '../src/seed.ts';
 
 const MESSAGES = `/channels/${SEEDED.general}/messages`;

@@ -77,9 +77,7 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
 
   api.get<InGuild>('/guilds/:guildId/channels', async ({ params }) => {
     const guild = ownGuild(params.guildId);
-    const channels = [...world.channels.values()].filter(
-      ({ guildId, thread }) => guildId === guild.id && !thread,
-    );
+    const channels = world.channelsOf(guild.id).filter(({ thread }) => !thread);
     return channels.map((channel) => channelWire(world, channel));
   });
 

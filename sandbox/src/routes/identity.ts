@@ -9,8 +9,7 @@ export function identityRoutes(api: FastifyInstance, { world, gateway }: Context
 
   api.get('/gateway/bot', async () => ({
     url: gateway.url,
-    shards: 1,
-    session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+    ...gateway.starts.advice(world.botGuilds().length),
   }));
 
   api.get<{ Params: { userId: string } }>('/users/:userId', async ({ params }) =>

@@ -1,7 +1,7 @@
 import { ChannelType, MessageFlags, PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { DAY_MS, MINUTE_MS } from '../../../src/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { compose, edit, replyTo } from '../compose.ts';
 import type { Context } from '../context.ts';
 import { ApiError } from '../errors.ts';

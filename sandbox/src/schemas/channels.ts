@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../../../src/discord/gateway/limits.ts';
+import { LIMITS } from '../limits.ts';
 import { snowflake } from '../validate.ts';
 import { forumMessage } from './messages.ts';
 

@@ -1,6 +1,6 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../../../src/discord/gateway/limits.ts';
+import { LIMITS } from '../limits.ts';
 import { says, snowflake } from '../validate.ts';
 import { topLevel } from './components.ts';
 

@@ -1,6 +1,6 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../../../src/discord/gateway/limits.ts';
+import { LIMITS } from '../limits.ts';
 import { says } from '../validate.ts';
 import {
   channelSelect,
