@@ -1,7 +1,7 @@
 import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Person } from '../src/corpus/model.ts';
+import type { Clock } from '../src/clock.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
@@ -9,13 +9,12 @@ import { OPEN } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { button, CARDS_PER_PAGE, cardPage, note, pager, singleCard } from '../src/discord/views/cards.ts';
 import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
-import { counted } from '../src/discord/views/pluralize.ts';
+import { searchNotes } from '../src/discord/views/search-notes.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
-import { parseQuery } from '../src/search/query/parser.ts';
+import * as messages from '../src/messages/search.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Searches } from '../src/storage/searches.ts';
-import { isStopWord } from '../src/text/stop-words.ts';
 import { knownExcerpt } from './support/excerpts.ts';
 import {
   AUTHOR_OPTION,
@@ -48,10 +47,11 @@ interface Deps {
   readonly library: () => Library;
   readonly searches: Searches;
   readonly describeCards: DescribeCards;
+  readonly clock: Clock;
 }
 
 /** `/search`: ranked excerpts as cards, five a page. */
-export function searchCommand({ library, searches, describeCards }: Deps): ChatCommand {
+export function searchCommand({ library, searches, describeCards, clock }: Deps): ChatCommand {
   /** @param page counted from 1; one that is past the end shows the last */
   async function show(request: Request, page: number, interaction: BaseInteraction): Promise<Message> {
     const find = (at: number) =>
@@ -59,6 +59,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): ChatC
         query: request.query,
         ...(request.author && { author: request.author }),
         ...(request.order && { order: request.order }),
+        today: new Date(clock.now()),
         offset: (at - 1) * CARDS_PER_PAGE,
         limit: CARDS_PER_PAGE,
       });
@@ -85,20 +86,14 @@ export function searchCommand({ library, searches, describeCards }: Deps): ChatC
     );
   }
 
-  /** People whose names are near to what is asked for; its operators are nobody's name. */
-  function peopleNear(query: string): readonly Person[] {
-    const words = parseQuery(query).words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
-    return words.length > 0 ? library().suggestPeople(words.join(' '), 2) : [];
-  }
-
   async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
     const offers: { readonly label: string; readonly request: Request }[] = [
       ...(request.author
-        ? [{ label: 'Search all authors', request: { ...request, author: undefined } }]
+        ? [{ label: messages.SEARCH_ALL_AUTHORS, request: { ...request, author: undefined } }]
         : []),
       ...result.nearest.map((query) => ({ label: query, request: { ...request, query } })),
-      ...peopleNear(request.query).map(({ name, id }) => ({
-        label: `Everything by ${name}`,
+      ...result.people.map(({ name, id }) => ({
+        label: messages.everythingBy(name),
         request: { query: '', author: id },
       })),
     ];
@@ -108,23 +103,20 @@ export function searchCommand({ library, searches, describeCards }: Deps): ChatC
       if (byKey.size < MAX_OFFERS && !byKey.has(key)) byKey.set(key, offer.label);
     }
     const buttons = Array.from(byKey, ([key, label]) => button(label, PAGE.id(key, 1)));
-    const said = `Nothing found for ${describeRequest(request)}.`;
-    return note(buttons.length > 0 ? `${said} Perhaps:` : `${said} Try fewer or other words.`, buttons);
+    const said = messages.nothingFound(describeRequest(request), buttons.length > 0);
+    return note([said, ...searchNotes(result)].join('\n'), buttons);
   }
 
   function describeRequest({ query, author }: Request): string {
     const opened = library().openedBy(query);
-    const words = query && `“${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
+    const words = query && `for “${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
     const person = author && library().person(author);
     return [words, person && `by ${escapeLine(person.name, 60)}`].filter(Boolean).join(' ');
   }
 
   function heading(request: Request, result: SearchResult, page: number, pages: number): string {
-    const corrected = result.corrections.map(({ used }) => escapeLine(used, 40)).join(', ');
-    return [
-      `${counted(result.total, 'excerpt')} ${request.query ? 'for ' : ''}${describeRequest(request)}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`,
-      ...(corrected ? [`-# Showing results for ${corrected}`] : []),
-    ].join('\n');
+    const said = messages.resultsHeading(result, describeRequest(request), page, pages);
+    return [said, ...searchNotes(result)].join('\n');
   }
 
   return {
@@ -188,8 +180,7 @@ export function searchCommand({ library, searches, describeCards }: Deps): ChatC
         private: true,
         async run(interaction, [key, page]) {
           const request = Request.safeParse(await searches.recall(key));
-          if (!request.success)
-            throw new UserError('This search is more than a month old. Please search again.');
+          if (!request.success) throw new UserError(messages.SEARCH_EXPIRED);
           return { kind: 'update', message: await show(request.data, page, interaction) };
         },
       }),

@@ -110,7 +110,7 @@ async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<
   const runs = await nextRuns(settings, RUNS_SHOWN, deps);
   await subscriptions.put(settings, runs[0]!.at);
   digests.runner.wake();
-  const matches = digests.content.count(settings);
+  const matches = await digests.content.count(settings);
   return note(
     [
       `**The digest in ${describePlace(settings)} is set up**: ${describeSettings(settings, library())}.`,

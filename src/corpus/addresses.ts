@@ -90,6 +90,6 @@ export function withoutUrls(text: string): string {
 
 function matches(text: string): { readonly url: string; readonly raw: string }[] {
   // Discord's marks stick to an address: `**https://…**`, `||https://…||`.
-  const bare = text.replace(/[*_~|`]+(?=https?:|www\.)/gi, ' ');
+  const bare = text.replace(/(?<![*_~|`])[*_~|`]+(?=https?:|www\.)/gi, ' ');
   return (linkify.match(bare) ?? []).filter(({ url }) => /^https?:/i.test(url));
 }

@@ -15,6 +15,8 @@ const SHARED_MS = 30 * DAY_MS;
 
 /** Filters remembered at once: one that lets everything through takes 14 MB at 100,000 excerpts. */
 const MAX_SHELVES = 20;
+/** Of an ISO date and time, the date. */
+const DATE_LENGTH = 10;
 
 export interface ContentDeps {
   readonly db: Database;
@@ -33,8 +35,8 @@ export type Content = readonly Excerpt[] | { readonly nothing: string };
 /** Finds what digests show: the library, the subscription's filter and its bag put together. */
 export class DigestContent {
   readonly #deps: ContentDeps;
-  /** The shelves of each library, by filter: many subscriptions have the same. */
-  readonly #shelves = new WeakMap<Library, BoundedCache<Shelf>>();
+  /** The shelves of each library, by filter: many subscriptions have the same. A replaced library is let go. */
+  readonly #shelves = new WeakMap<Library, BoundedCache<Promise<Shelf>>>();
 
   constructor(deps: ContentDeps) {
     this.#deps = deps;
@@ -42,10 +44,11 @@ export class DigestContent {
 
   /** What the next digest would show if it went out now. */
   async preview(subscription: Subscription): Promise<Content> {
+    const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
     return this.#deps.db.transaction().execute(async (trx) => {
-      const { choice } = await this.#choose(trx, subscription, barred);
-      return this.#content(choice, subscription);
+      const { choice } = await this.#choose(trx, subscription, shelf, barred);
+      return contentOf(choice, shelf);
     });
   }
 
@@ -59,14 +62,15 @@ export class DigestContent {
     keep: (trx: Transaction<Schema>, ids: readonly string[]) => Promise<void>,
   ): Promise<Content> {
     const { db, bags } = this.#deps;
+    const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
     return db.transaction().execute(async (trx) => {
-      const { bag, choice } = await this.#choose(trx, subscription, barred);
+      const { bag, choice } = await this.#choose(trx, subscription, shelf, barred);
       const ids = choice.excerpts.map(({ id }) => id);
       if (choice.afterRefill === undefined) await bags.take(trx, bag, ids);
       else await bags.take(trx, await bags.refill(trx, bag), ids.slice(-choice.afterRefill));
       if (ids.length > 0) await keep(trx, ids);
-      return this.#content(choice, subscription);
+      return contentOf(choice, shelf);
     });
   }
 
@@ -87,39 +91,49 @@ export class DigestContent {
   }
 
   /** How many excerpts a filter lets through. */
-  count(filter: Filter): number {
-    return new Set(this.#shelf(filter).byId.values()).size;
+  async count(filter: Filter): Promise<number> {
+    const { byId } = await this.#shelf(filter);
+    return new Set(byId.values()).size;
   }
 
-  async #choose(trx: Transaction<Schema>, subscription: Subscription, barred: Iterable<string>) {
+  async #choose(
+    trx: Transaction<Schema>,
+    subscription: Subscription,
+    shelf: Shelf,
+    barred: Iterable<string>,
+  ) {
     const { bags, arrivals } = this.#deps;
     const bag = await bags.open(trx, bagName(subscription));
     const fresh = [
       ...(await arrivals.undrawnSince(trx, bag.filledAt, bag.id)),
       ...this.#deps.library().arrivedSince(bag.filledAt),
     ];
-    const choice = choose(this.#shelf(subscription), bag, { count: subscription.count, fresh, barred });
+    const choice = choose(shelf, bag, { count: subscription.count, fresh, barred });
     return { bag, choice };
   }
 
-  #content(choice: Choice, subscription: Subscription): Content {
-    if (choice.excerpts.length > 0) return choice.excerpts;
-    return {
-      nothing:
-        this.count(subscription) === 0
-          ? 'nothing in the library matches what this digest asks for'
-          : 'everything that matches was shared here within the last 30 days',
-    };
-  }
-
-  #shelf({ author, query }: Filter): Shelf {
+  #shelf({ author, query }: Filter): Promise<Shelf> {
     const filter = { author, query };
     const library = this.#deps.library();
     const byFilter = this.#shelves.get(library) ?? new BoundedCache(MAX_SHELVES);
     this.#shelves.set(library, byFilter);
-    const key = JSON.stringify(filter);
-    return byFilter.get(key, () => shelve(matching(library, filter), filter.author ?? undefined));
+    const today = new Date(this.#deps.clock.now());
+    // What "last week" is changes with the day.
+    const key = JSON.stringify([filter, today.toISOString().slice(0, DATE_LENGTH)]);
+    return byFilter.get(key, async () =>
+      shelve(await matching(library, filter, today), filter.author ?? undefined),
+    );
   }
+}
+
+function contentOf({ excerpts }: Choice, { byId }: Shelf): Content {
+  if (excerpts.length > 0) return excerpts;
+  return {
+    nothing:
+      byId.size === 0
+        ? 'nothing in the library matches what this digest asks for'
+        : 'everything that matches was shared here within the last 30 days',
+  };
 }
 
 /** Named after the place, so that a digest that is stopped and set up again goes on where it was. */

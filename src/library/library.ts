@@ -1,21 +1,17 @@
 import { type Additions, withAdditions } from '../corpus/items.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
-import { type EngineResult, SearchEngine } from '../search/engine.ts';
+import type { Stopwatch } from '../search/budget.ts';
+import { SearchEngine } from '../search/engine.ts';
 import { Acronyms } from '../search/index/acronyms.ts';
 import { type Analysis, analyse } from '../search/index/analysis.ts';
 import { documentOf, titleOf } from '../search/index/document.ts';
 import { extendNewest } from '../search/index/extend.ts';
 import { NameBeginnings } from '../search/people/name-beginnings.ts';
 import { NameIndex, type NameMatch } from '../search/people/names.ts';
-import { byPeople, filterTest } from '../search/query/filters.ts';
-import { parseQuery, type Query } from '../search/query/parser.ts';
-import { widerQueries } from '../search/query/relaxation.ts';
-import { nearWords } from '../search/query/spelling.ts';
-import type { Scored } from '../search/ranking/top-k.ts';
-import { passageOf, type Wanted, wantedBy } from '../search/snippets.ts';
-import { type Choices, OPEN_POST, suggest } from '../search/suggestions.ts';
-import type { SearchHit, SearchRequest, SearchResult, Suggestion } from '../search/types.ts';
-import { tokenise } from '../text/analyser.ts';
+import { parseQuery } from '../search/query/parser.ts';
+import { Searcher } from '../search/searcher.ts';
+import { type Choices, suggest } from '../search/suggestions.ts';
+import type { MatchRequest, SearchHit, SearchRequest, SearchResult, Suggestion } from '../search/types.ts';
 import { Slicer } from '../yielding.ts';
 import { Lookups, type Role } from './lookups.ts';
 
@@ -23,10 +19,6 @@ export type { Role } from './lookups.ts';
 
 /** Posts that autocomplete offers before anything is typed. */
 const MAX_NEWEST = 50;
-/** Offers when nothing was found. */
-const MAX_RELAXATIONS = 3;
-/** Among so many of the nearest excerpts those of other authors are looked for. */
-const OTHERS_AMONG = 50;
 
 /** What is read from a corpus for searching. It can be saved, so that the next start need not read again. */
 export interface LibraryIndex {
@@ -43,13 +35,16 @@ export class Library {
   readonly #lookups: Lookups;
   readonly #choices: Choices;
   readonly #arrivals: Additions['arrivals'];
+  readonly #searcher: Searcher;
+  readonly #now: Stopwatch | undefined;
 
   /**
    * Indexes a corpus for searching, without holding up the event loop.
    *
    * @param saved the index of exactly this corpus, when there is one
+   * @param now for the time that a search takes, in milliseconds
    */
-  static async build(corpus: Corpus, saved?: LibraryIndex): Promise<Library> {
+  static async build(corpus: Corpus, saved?: LibraryIndex, now?: Stopwatch): Promise<Library> {
     const slicer = new Slicer();
     const posts = corpus.posts.filter(({ title }) => title);
     const index = saved ?? {
@@ -64,7 +59,7 @@ export class Library {
       names: new NameIndex(corpus.people),
       beginnings: new NameBeginnings(corpus.people),
     };
-    return new Library(corpus, index, await Lookups.build(corpus, slicer), choices);
+    return new Library(corpus, index, await Lookups.build(corpus, slicer), choices, now);
   }
 
   /**
@@ -100,7 +95,7 @@ export class Library {
       beginnings: beginnings.extend(added.people),
     };
     const lookups = await this.#lookups.extend({ ...added }, slicer);
-    return new Library(corpus, this.index, lookups, extended, added.arrivals);
+    return new Library(corpus, this.index, lookups, extended, this.#now, added.arrivals);
   }
 
   private constructor(
@@ -108,6 +103,7 @@ export class Library {
     index: LibraryIndex,
     lookups: Lookups,
     choices: Choices,
+    now: Stopwatch | undefined,
     arrivals: Additions['arrivals'] = [],
   ) {
     this.corpus = corpus;
@@ -115,6 +111,8 @@ export class Library {
     this.index = index;
     this.#lookups = lookups;
     this.#choices = choices;
+    this.#now = now;
+    this.#searcher = new Searcher({ corpus, engine: choices.engine, names: choices.names, now });
   }
 
   /** By its id or one of its former ids. */
@@ -143,9 +141,14 @@ export class Library {
     return this.#lookups.people.get(id);
   }
 
-  /** The post that a query opens: autocomplete offers posts as `post:<id>`. */
+  /** The post that a query asks for and nothing else: autocomplete offers posts as `post:<id>`. */
   openedBy(query: string): Post | undefined {
-    return query.startsWith(OPEN_POST) ? this.post(query.slice(OPEN_POST.length).trim()) : undefined;
+    const { words, excluded, filters } = parseQuery(query);
+    const [filter, ...others] = filters.flat();
+    const isPost = filter?.field === 'post' && !filter.negated;
+    return isPost && words.length + excluded.length + others.length === 0
+      ? this.post(filter.value)
+      : undefined;
   }
 
   excerptsOf(post: Post): readonly Excerpt[] {
@@ -167,61 +170,14 @@ export class Library {
     return this.#choices.names.suggest(typed, limit);
   }
 
-  /** Finds excerpts; see docs/search.md for what a query can say. */
+  /** Finds excerpts, best first; see docs/search.md for what a query can say. */
   search(request: SearchRequest): SearchResult {
-    const { query: typed, author, order = 'relevance', offset = 0, limit } = request;
-    const opened = this.openedBy(typed);
-    if (opened) return this.#open(opened, offset, limit);
-    const asked = parseQuery(typed);
-    const strict = this.#find(asked, author, order, offset + limit);
-    const loosened = strict.total === 0 && asked.phrases.length > 0;
-    const query = loosened ? { ...asked, phrases: [] } : asked;
-    const found = loosened ? this.#find(query, author, order, offset + limit) : strict;
-    const nearest = found.total === 0 ? this.#nearest(query, found, author) : [];
-    const wanted = wantedBy(this.#choices.engine.index, found.meanings, query.phrases);
-    const hits = found.best.slice(offset).map((scored) => this.#hit(scored, wanted));
-    const unquoted = loosened && found.total > 0 ? asked.phrases.map((words) => words.join(' ')) : [];
-    const corrections = [...unquoted.map((used) => ({ typed: `"${used}"`, used })), ...found.corrections];
-    return { hits, total: found.total, corrections, nearest };
+    return this.#searcher.search(request);
   }
 
-  #find(
-    query: Query,
-    author: string | undefined,
-    order: 'relevance' | 'newest',
-    limit: number,
-  ): EngineResult {
-    const tests = [
-      filterTest(query.filters, this.#choices.names),
-      author === undefined ? undefined : byPeople(new Set([author])),
-    ].filter((test) => test !== undefined);
-    const { excerpts } = this.corpus;
-    const accept = (doc: number) => tests.every((test) => test(excerpts[doc]!));
-    return this.#choices.engine.search({
-      query,
-      accept: tests.length > 0 ? accept : undefined,
-      order,
-      limit,
-    });
-  }
-
-  #open(post: Post, offset: number, limit: number): SearchResult {
-    const excerpts = this.excerptsOf(post);
-    const hits = excerpts
-      .slice(offset, offset + limit)
-      .map((excerpt) => ({ excerpt, score: 1, passage: passageOf(excerpt.text, []) }));
-    return { hits, total: excerpts.length, corrections: [], nearest: [] };
-  }
-
-  #nearest(query: Query, { meanings }: EngineResult, author: string | undefined): string[] {
-    const wider = widerQueries(query, meanings, (word) => nearWords(this.#choices.engine.index, word));
-    const found = (each: string) => this.#find(parseQuery(each), author, 'relevance', 1).total > 0;
-    return wider.values().filter(found).take(MAX_RELAXATIONS).toArray();
-  }
-
-  #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
-    const excerpt = this.corpus.excerpts[doc]!;
-    return { excerpt, score, passage: passageOf(excerpt.text, wanted) };
+  /** All excerpts that have every word of a query and pass its filters, without ranking; the event loop runs meanwhile. */
+  matchAll(request: MatchRequest): Promise<readonly Excerpt[]> {
+    return this.#searcher.matchAll(request, new Slicer());
   }
 
   /** Lines of autocomplete for what is typed so far. */
@@ -238,21 +194,7 @@ export class Library {
     excerptOrText: Excerpt | string,
     options: { readonly limit: number; readonly otherAuthorsFirst?: boolean },
   ): readonly SearchHit[] {
-    const { limit, otherAuthorsFirst = false } = options;
-    const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
-    const text = excerpt ? `${excerpt.post.title ?? ''}\n${excerpt.text}` : String(excerptOrText);
-    const { excerpts } = this.corpus;
-    const { best, meanings } = this.#choices.engine.similar(
-      tokenise(text).map(({ word }) => word),
-      otherAuthorsFirst ? Math.max(limit, OTHERS_AMONG) : limit,
-      (doc) => excerpts[doc] !== excerpt,
-    );
-    const wanted = wantedBy(this.#choices.engine.index, meanings, []);
-    const authors = new Set(otherAuthorsFirst ? excerpt?.post.authors.map(({ id }) => id) : []);
-    const byOthers = ({ doc }: Scored) => !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id));
-    return [...best.filter(byOthers), ...best.filter((scored) => !byOthers(scored))]
-      .slice(0, limit)
-      .map((scored) => this.#hit(scored, wanted));
+    return this.#searcher.similar(excerptOrText, options);
   }
 }
 

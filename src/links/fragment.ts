@@ -37,7 +37,7 @@ export type LinkOf = (excerpt: Excerpt) => string | undefined;
 export function excerptLink(excerpt: Excerpt, shared: SharedPhrases, maxLength: number): string | undefined {
   const { url } = excerpt.post;
   if (!url) return undefined;
-  const page = escapeSigns(url.replace(/#?:~:.*$/s, ''), /[()<>[\]]/g);
+  const page = escapeSigns(url.replace(/#?:~:.*$/s, ''), /[()<>[\]`]/g);
   const directive = `${page.includes('#') ? '' : '#'}:~:text=`;
   for (const words of candidates(excerpt.text)) {
     const link = page + directive + escapeSigns(encodeURIComponent(words), /[-'!()*]/g);

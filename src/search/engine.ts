@@ -5,10 +5,11 @@ import { Acronyms } from './index/acronyms.ts';
 import type { Analysis } from './index/analysis.ts';
 import { BREAK } from './index/forward-index.ts';
 import { PackedIndex } from './index/packed-index.ts';
-import { among, inBoth, placeOf } from './index/postings.ts';
+import { among } from './index/postings.ts';
 import { Interpreter, type Meaning } from './query/expansion.ts';
+import { operatorsOf, quotationOf } from './query/operators.ts';
 import type { Query } from './query/parser.ts';
-import { isTitle, sequencePostings } from './query/phrase-matching.ts';
+import { isTitle } from './query/phrase-matching.ts';
 import { Feedback } from './ranking/feedback.ts';
 import { type Place, Proximity } from './ranking/proximity.ts';
 import { type Accept, type Concept, Scorer } from './ranking/scoring.ts';
@@ -21,6 +22,10 @@ const QUOTATION = 4;
 const LONG = 12;
 /** By so many of its words a text is compared with others. */
 const TELLING_WORDS = 25;
+/** Documents that are read for a quotation without quotes, beside those that rank well. */
+const MAX_READ = 5000;
+/** Documents between two looks at the clock. */
+const STEP = 1024;
 
 /** What the engine is asked. */
 export interface EngineRequest {
@@ -37,12 +42,12 @@ export interface EngineRequest {
 /** What the engine found. */
 export interface EngineResult {
   readonly best: readonly Scored[];
-  /** How many documents match. */
+  /** How many documents match any of the words. */
   readonly total: number;
+  /** How many of these match all the words that the library has. */
+  readonly complete: number;
   /** What the words of the query were taken for. */
   readonly meanings: readonly Meaning[];
-  /** Words that the library lacks, with those that were looked for instead. */
-  readonly corrections: readonly { readonly typed: string; readonly used: string }[];
 }
 
 /** Finds documents by words. Immutable. */
@@ -100,22 +105,40 @@ export class SearchEngine {
   }
 
   search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
-    const accepted = allOf([accept, ...query.excluded.map((words) => this.#notHolding(words))]);
+    const operators = operatorsOf(this.index, query);
+    const accepted = bothOf(accept, operators.accept);
     if (query.words.length === 0) return this.#all(accepted, limit);
     const meanings = this.#interpreter.meaningsOf(query.words, typing);
-    const quoted = query.phrases.map((phrase) => this.#documentsWith(phrase));
-    const within = quoted.length > 0 ? quoted.reduce(inBoth) : undefined;
-    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, within));
+    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, operators.within));
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
     const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
-    return {
-      best: best.slice(0, limit),
-      total: scores.total,
-      meanings,
-      corrections: this.#corrected(meanings, best[0]),
-    };
+    return { ...scores, best: best.slice(0, limit), meanings };
+  }
+
+  /**
+   * All documents that have every word of the query, in the library's order. Nothing is ranked, and the event loop runs
+   * meanwhile.
+   */
+  async matchAll(query: Query, accept: Accept | undefined, slicer: Slicer): Promise<number[]> {
+    const accepted = bothOf(accept, operatorsOf(this.index, query).accept);
+    if (query.words.length === 0 && !accepted) return [];
+    const meanings = this.#interpreter.meaningsOf(query.words);
+    /** How many of the meanings looked at so far each document has, when it has all of them. */
+    const counts = new Uint16Array(this.index.documentCount);
+    for (const [before, { alternatives }] of meanings.entries()) {
+      for (const { postings } of alternatives) {
+        for (const doc of postings.docs) if (counts[doc] === before) counts[doc] = before + 1;
+        if (slicer.due()) await slicer.pause();
+      }
+    }
+    const found: number[] = [];
+    for (let doc = 0; doc < counts.length; doc++) {
+      if (doc % STEP === 0 && slicer.due()) await slicer.pause();
+      if (counts[doc] === meanings.length && (!accepted || accepted(doc))) found.push(doc);
+    }
+    return found;
   }
 
   /**
@@ -139,15 +162,14 @@ export class SearchEngine {
       this.#newest,
       accept,
     );
-    return { ...scores, meanings, corrections: [] };
+    return { ...scores, meanings };
   }
 
   /** @param within has every document that may be found; all by default */
-  #conceptOf({ alternatives, count, corrections }: Meaning, within: Uint32Array | undefined): Concept {
-    const certainty = corrections.length > 0 ? this.#ranking.corrected : 1;
+  #conceptOf({ alternatives, count }: Meaning, within: Uint32Array | undefined): Concept {
     return {
       alternatives: alternatives.map(({ postings }) => (within ? among(postings, within) : postings)),
-      weight: certainty * (1 + Math.log(count)),
+      weight: 1 + Math.log(count),
     };
   }
 
@@ -182,10 +204,14 @@ export class SearchEngine {
   /** The documents that hold all that was asked side by side, also those that its words alone did not bring to the top. */
   #quoted({ words }: Query, ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
     if (words.length < QUOTATION || words.length > LONG) return [];
-    const documents = new Set(this.#documentsWith(words));
-    if (documents.size === 0) return [];
-    const known = ranked.filter(({ doc }) => documents.delete(doc));
-    const others = [...documents].filter((doc) => !accept || accept(doc));
+    const quotation = quotationOf(this.index, words);
+    if (!quotation) return [];
+    const { candidates, holds } = quotation;
+    const known = ranked.filter(({ doc }) => holds(doc));
+    const placed = new Set(known.map(({ doc }) => doc));
+    const others = [...candidates.subarray(0, MAX_READ)].filter(
+      (doc) => !placed.has(doc) && holds(doc) && (!accept || accept(doc)),
+    );
     return [...known, ...this.#sorted(others.map((doc) => ({ doc, score: 0 })))];
   }
 
@@ -198,11 +224,13 @@ export class SearchEngine {
     const corrected = new Map(meanings.map(({ word, corrections }) => [word, corrections]));
     return words.map((spelled) => {
       const word = wordIds.get(spelled);
-      const term = word === undefined ? BREAK : termOf[word]!;
+      const words =
+        word === undefined ? (corrected.get(spelled) ?? []).map((each) => wordIds.get(each)!) : [word];
+      const frequency = words.reduce((most, each) => Math.max(most, this.index.frequency(termOf[each]!)), 0);
       return {
-        words: word === undefined ? (corrected.get(spelled) ?? []).map((each) => wordIds.get(each)!) : [word],
-        term,
-        rarity: term === BREAK ? 0 : this.#scorer.rarity(this.index.frequency(term)),
+        words,
+        term: word === undefined ? BREAK : termOf[word]!,
+        rarity: frequency === 0 ? 0 : this.#scorer.rarity(frequency),
         content: !isStopWord(spelled),
       };
     });
@@ -217,38 +245,11 @@ export class SearchEngine {
       total++;
       top.offer(doc, 0);
     }
-    return { best: top.ranked(), total, meanings: [], corrections: [] };
-  }
-
-  #notHolding(words: readonly string[]): Accept {
-    const documents = this.#documentsWith(words);
-    return (doc) => placeOf(documents, doc) === undefined;
-  }
-
-  /** The documents that hold the words side by side in this form. */
-  #documentsWith(words: readonly string[]): Uint32Array {
-    const ids = words.map((word) => this.index.lexicon.wordIds.get(word));
-    return ids.every((id) => id !== undefined)
-      ? sequencePostings(this.index, ids, 'words').docs
-      : new Uint32Array();
-  }
-
-  /** The correction that the best document has, for each word that needed one. */
-  #corrected(meanings: readonly Meaning[], best: Scored | undefined): { typed: string; used: string }[] {
-    if (!best) return [];
-    const { tokens, starts, lexicon } = this.index.forward;
-    const held = new Set(tokens.subarray(starts[best.doc]!, starts[best.doc + 1]!));
-    return meanings
-      .filter(({ corrections }) => corrections.length > 0)
-      .map(({ word, corrections }) => ({
-        typed: word,
-        used: corrections.find((each) => held.has(lexicon.wordIds.get(each)!)) ?? corrections[0]!,
-      }));
+    return { best: top.ranked(), total, complete: total, meanings: [] };
   }
 }
 
-/** Accepts what all of them accept; undefined when there are none. */
-function allOf(tests: readonly (Accept | undefined)[]): Accept | undefined {
-  const given = tests.filter((test) => test !== undefined);
-  return given.length === 0 ? undefined : (doc) => given.every((test) => test(doc));
+/** Accepts what both accept; undefined when there is neither. */
+function bothOf(a: Accept | undefined, b: Accept | undefined): Accept | undefined {
+  return a && b ? (doc) => a(doc) && b(doc) : (a ?? b);
 }

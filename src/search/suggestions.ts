@@ -4,17 +4,17 @@ import { isStopWord } from '../text/stop-words.ts';
 import type { SearchEngine } from './engine.ts';
 import type { NameBeginnings } from './people/name-beginnings.ts';
 import type { NameIndex } from './people/names.ts';
+import { authorFilter, formatFilter } from './query/format.ts';
 import { parseQuery, type Query } from './query/parser.ts';
 import { completions } from './query/spelling.ts';
 import type { Suggestion } from './types.ts';
-
-/** What a chosen suggestion begins with that opens a post: `post:<id>`. */
-export const OPEN_POST = 'post:';
 
 const MAX_PEOPLE = 3;
 const MAX_COMPLETIONS = 5;
 /** The best documents for what stands before the last word show how it may go on. */
 const CONTEXT = 50;
+/** Characters of what is typed that are read: Discord checks the length of a command's options, not while they are typed. */
+const MAX_TYPED = 300;
 /** `author:` with a name that is still being typed. */
 const AUTHOR_BEING_TYPED = /(?<=^|\s)author:(?:"(?<quoted>[^"]*)|(?<bare>[^"\s]*))$/iu;
 
@@ -35,7 +35,8 @@ export interface Choices {
  * Lines of autocomplete: people whose name begins as typed, posts whose title has every word (the last one may be
  * unfinished), in the order in which the search ranks them, and ways to finish the last word.
  */
-export function suggest(choices: Choices, typed: string, limit: number): Suggestion[] {
+export function suggest(choices: Choices, allTyped: string, limit: number): Suggestion[] {
+  const typed = allTyped.slice(0, MAX_TYPED);
   const author = AUTHOR_BEING_TYPED.exec(typed);
   if (author) {
     const before = typed.slice(0, author.index);
@@ -49,13 +50,17 @@ export function suggest(choices: Choices, typed: string, limit: number): Suggest
   const posts = room > 0 ? matchingPosts(choices, query, room) : [];
   return [
     ...people.map((person) => personSuggestion(person, '')),
-    ...posts.map((post) => ({ kind: 'post' as const, label: post.title!, value: OPEN_POST + post.id })),
+    ...posts.map((post) => ({
+      kind: 'post' as const,
+      label: post.title!,
+      value: formatFilter({ field: 'post', value: post.id, negated: false }),
+    })),
     ...endings,
   ].slice(0, limit);
 }
 
 function personSuggestion({ name }: Person, before: string): Suggestion {
-  return { kind: 'person', label: `${before}author: ${name}`, value: `${before}author:"${name}"` };
+  return { kind: 'person', label: `${before}author: ${name}`, value: before + authorFilter(name) };
 }
 
 /** Posts whose title fits; the newest when nothing is typed yet; none beside filters, which opening a post would ignore. */

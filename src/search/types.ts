@@ -1,11 +1,20 @@
-import type { Excerpt } from '../corpus/model.ts';
+import type { Excerpt, Person } from '../corpus/model.ts';
+import type { Filter, QueryNote } from './query/parser.ts';
 
-/** What /search asks. */
-export interface SearchRequest {
+export type { QueryNote } from './query/parser.ts';
+
+/** What all excerpts that match are asked for. */
+export interface MatchRequest {
   /** As typed: words, "phrases", -exclusions, `author:` and the other filters. Never an error. */
   readonly query: string;
   /** Only posts that this person (id) wrote or mentored. */
-  readonly author?: string;
+  readonly author?: string | undefined;
+  /** What relative dates ("yesterday") count from; now by default. */
+  readonly today?: Date | undefined;
+}
+
+/** What /search asks. */
+export interface SearchRequest extends MatchRequest {
   readonly order?: 'relevance' | 'newest';
   /** Hits to skip, 0 by default. */
   readonly offset?: number;
@@ -29,12 +38,31 @@ export interface SearchHit {
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
-  /** How many excerpts match in all. */
+  /** How many excerpts match any of the words. */
   readonly total: number;
-  /** Words the library lacks and what was looked for instead ("Showing results for …"). */
+  /** How many of these match all the words that the library has. */
+  readonly complete: number;
+  /** Words that the library lacks and what was looked for instead, for those that these hits show. */
   readonly corrections: readonly { readonly typed: string; readonly used: string }[];
+  /** Phrases that no text has side by side, so that they were looked for as words. */
+  readonly unquoted: readonly string[];
+  /** Words, as typed, that no excerpt has. */
+  readonly missing: readonly string[];
+  /** What was not taken as it may have been meant. */
+  readonly notes: readonly QueryNote[];
+  /** When nothing was found: filters that let nothing through. */
+  readonly barren: readonly BarrenFilter[];
   /** When nothing was found: whole queries, nearest first, that would find something. */
   readonly nearest: readonly string[];
+  /** When nothing was found: people that the words name. */
+  readonly people: readonly Person[];
+}
+
+/** A filter that no excerpt passes. */
+export interface BarrenFilter {
+  readonly filter: Filter;
+  /** For `after` the newest date in the library, for `before` the oldest, when there is one. */
+  readonly date?: string | undefined;
 }
 
 /** One line of autocomplete. */

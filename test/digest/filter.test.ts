@@ -9,18 +9,18 @@ const library = await Library.build(
     { id: 'b', title: 'On reward', text: 'Only the one of them; this post is no other.' },
   ]),
 );
-const ids = (query: string) => matching(library, { author: null, query }).map(({ id }) => id);
+const ids = async (query: string) => (await matching(library, { author: null, query })).map(({ id }) => id);
 const postOf = (excerpt: string) => library.excerpt(excerpt)!.post.id;
 
-test('a query matches what has all of its words', () => {
-  expect(ids('reward').sort()).toEqual(['a', 'b']);
-  expect(ids('reward hacking')).toEqual(['a']);
+test('a query matches what has all of its words', async () => {
+  expect(await ids('reward')).toEqual(['a', 'b']);
+  expect(await ids('reward hacking')).toEqual(['a']);
 });
 
-test('a chosen post matches its own excerpts', () => {
-  expect(ids(`post:${postOf('b')}`)).toEqual(['b']);
+test('a chosen post matches its own excerpts', async () => {
+  expect(await ids(`post:${postOf('b')}`)).toEqual(['b']);
 });
 
-test('a chosen post that has left the library matches nothing', () => {
-  expect(ids('post:gone-from-here')).toEqual([]);
+test('a chosen post that has left the library matches nothing', async () => {
+  expect(await ids('post:gone-from-here')).toEqual([]);
 });

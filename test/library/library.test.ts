@@ -144,7 +144,7 @@ describe('search', () => {
     expect(found(library, '"reward hacking"')).toEqual(['e1']);
     expect(library.search({ query: '"hacking reward"', limit: 5 })).toMatchObject({
       total: 3,
-      corrections: [{ typed: '"hacking reward"', used: 'hacking reward' }],
+      unquoted: ['hacking reward'],
     });
   });
 

@@ -8,7 +8,7 @@ const BOLD = '\0';
 
 const INLINE = /[\\*_~|`[\]<@]/g;
 /** Headings, quotes, lists and small print count only at the beginning of a line. */
-const LINE_START = /^(\s*)(#|>|[-+]|\d+(?=[.)]))/gm;
+const LINE_START = /^([^\S\r\n\u2028\u2029]*)(#|>|[-+]|\d+(?=[.)]))/gm;
 
 /**
  * Escapes a text so that Discord shows it as written: no formatting, no links, no mentions, no timestamps.

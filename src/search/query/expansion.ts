@@ -4,9 +4,9 @@ import { isStopWord } from '../../text/stop-words.ts';
 import type { Acronyms } from '../index/acronyms.ts';
 import { BREAK } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
-import { NO_POSTINGS, type Postings } from '../index/postings.ts';
+import { NO_POSTINGS, type Postings, placeOf } from '../index/postings.ts';
 import { sequencePostings } from './phrase-matching.ts';
-import { completions, corrections } from './spelling.ts';
+import { type Correction, completions, corrections } from './spelling.ts';
 
 /** A term, or several in a row, with the documents that hold it. */
 export interface Alternative {
@@ -35,11 +35,17 @@ const MAX_SCANNED = 5000;
 const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
 /** In one query no more words are looked for among those that look alike. */
-const MAX_GUESSES = 12;
+const MAX_GUESSES = 6;
+/** Documents with a correction that are looked at for the other words of the query. */
+const MAX_EVIDENCE = 500;
+/** Other words of the query that are looked for there. */
+const MAX_CONTEXT = 8;
 /** No longer word is taken apart. */
 const MAX_WORD_LENGTH = 40;
 /** Sequences that are remembered. */
 const MAX_REMEMBERED = 10_000;
+/** Words that are remembered with their corrections. */
+const MAX_CORRECTED = 2000;
 
 /** Works out what the words of a query stand for. */
 export class Interpreter {
@@ -47,6 +53,8 @@ export class Interpreter {
   readonly #acronyms: Acronyms;
   /** What `#sideBySide` found: the same acronyms and compounds are asked for again and again. */
   readonly #remembered = new BoundedCache<readonly Alternative[]>(MAX_REMEMBERED);
+
+  readonly #corrections = new BoundedCache<readonly Correction[]>(MAX_CORRECTED);
 
   constructor(index: PackedIndex, acronyms: Acronyms) {
     this.#index = index;
@@ -56,7 +64,7 @@ export class Interpreter {
   /**
    * Words stand for any of their forms; for what an acronym means and the acronym of what is spelled out; for a compound in
    * one word or in two. Only when there is nothing of the kind, for words that begin as typed; and only when there are
-   * none, for words that look alike. Words that say nothing are left out if others remain.
+   * none, for a spelling correction that there is evidence for. Stop words are left out if others remain.
    *
    * @param typing whether the last word is still being typed: it stands for every word that begins so, and always counts
    */
@@ -65,23 +73,26 @@ export class Interpreter {
     const telling = words.filter((word) => !isStopWord(word) || word === last);
     const others = this.#otherTerms(words);
     const distinct = Map.groupBy(telling.length > 0 ? telling : words, stem).values();
-    let guesses = 0;
-    return distinct
-      .map(([word, ...again]) => {
-        const mayGuess = guesses < MAX_GUESSES;
-        const meaning = this.#meaningOf(word!, others.get(word!) ?? new Set(), word === last, mayGuess);
-        if (meaning.corrections.length > 0 || meaning.alternatives.length === 0) guesses++;
-        return { word: word!, count: 1 + again.length, ...meaning };
-      })
+    const literal = distinct
+      .map(([word, ...again]) => ({
+        word: word!,
+        count: 1 + again.length,
+        alternatives: this.#literal(word!, others.get(word!) ?? new Set(), word === last),
+        corrections: [],
+      }))
       .toArray();
+    const context = literal.filter(({ alternatives }) => alternatives.length > 0).slice(0, MAX_CONTEXT);
+    let guesses = 0;
+    return literal.map((meaning) => {
+      if (meaning.alternatives.length > 0 || ++guesses > MAX_GUESSES) return meaning;
+      const corrected = this.#corrected(meaning.word, context, literal.length);
+      const terms = new Set(corrected.map((word) => this.#termOf(word)!));
+      return { ...meaning, alternatives: this.#single(terms), corrections: corrected };
+    });
   }
 
-  #meaningOf(
-    word: string,
-    others: ReadonlySet<number>,
-    unfinished: boolean,
-    mayGuess: boolean,
-  ): Pick<Meaning, 'alternatives' | 'corrections'> {
+  /** What the word itself stands for, as it is spelled. */
+  #literal(word: string, others: ReadonlySet<number>, unfinished: boolean): Alternative[] {
     const term = this.#termOf(word);
     const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
     const known = [
@@ -90,10 +101,30 @@ export class Interpreter {
     ];
     const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
     const completed = isBeginning ? completions(this.#index, word) : [];
-    const isUnknown = known.length + completed.length === 0;
-    const corrected = isUnknown && mayGuess ? corrections(this.#index, word) : [];
-    const terms = new Set([...completed, ...corrected].map((other) => this.#termOf(other)!));
-    return { alternatives: [...known, ...this.#single(terms)], corrections: corrected };
+    return [...known, ...this.#single(new Set(completed.map((other) => this.#termOf(other)!)))];
+  }
+
+  /** The corrections that there is evidence for: in the spelling, or in what stands beside them in documents. */
+  #corrected(word: string, context: readonly Meaning[], words: number): string[] {
+    const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
+    const evident = candidates.filter(({ word: candidate, evidence }) => {
+      if (evidence === 'strong' || (evidence === 'some' && words === 1)) return true;
+      const needed = evidence === 'some' ? 1 : Math.max(1, Math.ceil(context.length / 2));
+      return this.#standsBeside(candidate, context, needed);
+    });
+    return evident.map((each) => each.word);
+  }
+
+  /** Whether a document holds the word with as many of the others as are needed. */
+  #standsBeside(word: string, others: readonly Meaning[], needed: number): boolean {
+    if (others.length < needed) return false;
+    const { docs } = this.#index.postings(this.#termOf(word)!);
+    return docs.subarray(0, MAX_EVIDENCE).some((doc) => {
+      const beside = others.filter(({ alternatives }) =>
+        alternatives.some(({ postings }) => placeOf(postings.docs, doc) !== undefined),
+      );
+      return beside.length >= needed;
+    });
   }
 
   /** The number of the word's stem, when the library has any form of the word. */

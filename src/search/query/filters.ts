@@ -6,18 +6,23 @@ import type { Filter } from './parser.ts';
 /** Whether an excerpt may be found. */
 export type ExcerptTest = (excerpt: Excerpt) => boolean;
 
-/** What the filters of a query let through; undefined when there are none. */
-export function filterTest(filters: readonly Filter[], names: NameIndex): ExcerptTest | undefined {
+/** What the filters of a query let through: one of each group must hold. Undefined when there are none. */
+export function filterTest(
+  filters: readonly (readonly Filter[])[],
+  names: NameIndex,
+): ExcerptTest | undefined {
   if (filters.length === 0) return undefined;
-  const tests = filters.map((filter): ExcerptTest => {
-    // Only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through.
-    let test: ExcerptTest | undefined;
-    return (excerpt) => {
-      test ??= testOf(filter, names);
-      return test(excerpt) !== filter.negated;
-    };
-  });
-  return (excerpt) => tests.every((test) => test(excerpt));
+  const groups = filters.map((group) => group.map((filter) => lazyTest(filter, names)));
+  return (excerpt) => groups.every((group) => group.some((test) => test(excerpt)));
+}
+
+/** Made only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through. */
+function lazyTest(filter: Filter, names: NameIndex): ExcerptTest {
+  let test: ExcerptTest | undefined;
+  return (excerpt) => {
+    test ??= testOf(filter, names);
+    return test(excerpt) !== filter.negated;
+  };
 }
 
 /** Excerpts of posts that one of the people wrote or mentored. */
@@ -41,6 +46,8 @@ function testOf({ field, value }: Filter, names: NameIndex): ExcerptTest {
       const fits = containing(value);
       return ({ origins }) => origins.some(({ source }) => fits(source.name) || fits(source.file));
     }
+    case 'post':
+      return ({ post }) => post.id === value;
     // A date that is only partly known counts from its beginning; without any, a post is neither before nor after.
     case 'before':
       return ({ post }) => post.date !== undefined && post.date < value;

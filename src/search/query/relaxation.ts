@@ -1,5 +1,6 @@
 import type { Meaning } from './expansion.ts';
-import type { Query } from './parser.ts';
+import { formatQuery } from './format.ts';
+import type { Filter, Query } from './parser.ts';
 
 /** Words for which others are tried. */
 const MAX_REPLACED = 3;
@@ -8,55 +9,61 @@ const MAX_DROPPED = 5;
 /** Nobody takes up a longer offer, in characters. */
 const MAX_OFFER_LENGTH = 300;
 
+/** Where wider queries find other words and names. */
+export interface Neighbours {
+  /** Words of the library that look like one that it lacks. */
+  readonly words: (word: string) => readonly string[];
+  /** Names that come near one that nobody has. */
+  readonly names: (name: string) => readonly string[];
+}
+
 /**
- * Queries that may find something where this one found nothing, the nearest first: without what was excluded, without one filter after the other, with other words for those that the library lacks, and without these.
- *
- * @param nearWords words of the library that look like one that it lacks
+ * Queries that may find something where this one found nothing, the nearest first: with another name for one that nobody
+ * has, without what was excluded, without one filter after the other, with other words for those that the library lacks,
+ * without these, and the filters alone. Each is worked out when it is asked for.
  */
-export function widerQueries(
+export function* widerQueries(
   query: Query,
   meanings: readonly Meaning[],
-  nearWords: (word: string) => readonly string[],
-): string[] {
+  neighbours: Neighbours,
+): Generator<string> {
+  const offered = new Set([formatQuery(query)]);
+  for (const wider of candidates(query, meanings, neighbours)) {
+    if (wider.words.length + wider.filters.length === 0) continue;
+    const offer = formatQuery(wider);
+    if (offer.length > MAX_OFFER_LENGTH || offered.has(offer)) continue;
+    offered.add(offer);
+    yield offer;
+  }
+}
+
+function* candidates(query: Query, meanings: readonly Meaning[], neighbours: Neighbours): Generator<Query> {
+  const { words, excluded, filters } = query;
+  for (const [at, group] of filters.slice(0, MAX_DROPPED).entries()) {
+    for (const renamed of renamings(group, neighbours))
+      yield { ...query, filters: filters.with(at, renamed) };
+  }
+  if (excluded.length > 0) yield { ...query, excluded: [] };
+  for (const at of filters.slice(0, MAX_DROPPED).keys()) {
+    yield { ...query, filters: filters.toSpliced(at, 1) };
+  }
+  if (filters.length > 1) yield { ...query, filters: [] };
   const missing = new Set(
     meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
   );
-  const replaced = [...missing].slice(0, MAX_REPLACED).flatMap((word) =>
-    nearWords(word).map((near) => ({
-      ...query,
-      words: query.words.map((each) => (each === word ? near : each)),
-    })),
-  );
-  const wider: Query[] = [
-    ...(query.excluded.length > 0 ? [{ ...query, excluded: [] }] : []),
-    ...query.filters
-      .slice(0, MAX_DROPPED)
-      .map((_, dropped) => ({ ...query, filters: query.filters.toSpliced(dropped, 1) })),
-    ...(query.filters.length > 1 ? [{ ...query, filters: [] }] : []),
-    ...replaced,
-    { ...query, words: query.words.filter((word) => !missing.has(word)) },
-  ];
-  const offers = wider.filter(({ words, filters }) => words.length + filters.length > 0).map(formatQuery);
-  return [...new Set(offers)].filter((offer) => offer.length <= MAX_OFFER_LENGTH);
+  for (const word of [...missing].slice(0, MAX_REPLACED)) {
+    for (const near of neighbours.words(word)) {
+      yield { ...query, words: words.map((each) => (each === word ? near : each)) };
+    }
+  }
+  if (missing.size > 0) yield { ...query, words: words.filter((word) => !missing.has(word)) };
+  yield { ...query, words: [], phrases: [] };
 }
 
-/** Writes a query as somebody would type it. */
-export function formatQuery({ words, phrases, excluded, filters }: Query): string {
-  const quoted = (parts: readonly string[]) => (parts.length > 1 ? `"${parts.join(' ')}"` : parts.join(' '));
-  const rest = [...words];
-  const required: string[] = [];
-  for (const phrase of phrases) {
-    const at = rest.findIndex((_, start) => phrase.every((word, place) => rest[start + place] === word));
-    if (at >= 0) rest.splice(at, phrase.length);
-    required.push(`"${phrase.join(' ')}"`);
+/** The group with other names for the one that nobody has. */
+function* renamings(group: readonly Filter[], { names }: Neighbours): Generator<readonly Filter[]> {
+  for (const [at, filter] of group.entries()) {
+    if (filter.field !== 'author' || filter.negated) continue;
+    for (const value of names(filter.value)) yield group.with(at, { ...filter, value });
   }
-  return [
-    ...filters.map(
-      ({ field, value, negated }) =>
-        `${negated ? '-' : ''}${field}:${/\s/.test(value) ? `"${value}"` : value}`,
-    ),
-    ...required,
-    ...rest,
-    ...excluded.map((each) => `-${quoted(each)}`),
-  ].join(' ');
 }

@@ -4,6 +4,8 @@ import type { PackedIndex } from '../index/packed-index.ts';
 /** Letters from which one typing error is forgiven, and two. */
 const ONE_ERROR_FROM = 4;
 const TWO_ERRORS_FROM = 8;
+/** Letters from which one error says something for a correction. */
+const SOME_EVIDENCE_FROM = 6;
 /** No longer word is mended. */
 const MAX_WORD_LENGTH = 40;
 const MAX_CANDIDATES = 5;
@@ -13,16 +15,35 @@ const MAX_COMPLETIONS = 50;
 const MAX_OF_SHORT = 10;
 const MAX_OFFERS = 3;
 
+/** How much the spelling alone says for a correction. */
+export type Evidence = 'strong' | 'some' | 'weak';
+
+/** A word of the library that somebody may have meant. */
+export interface Correction {
+  readonly word: string;
+  readonly evidence: Evidence;
+}
+
 /**
- * Words of the library that somebody may have meant who typed one that it lacks: those nearest in typing errors, and
- * among them the most frequent first. A number is never mended: the next one means something else.
+ * Spelling corrections for a word that the library lacks: those nearest in typing errors, and among them the most
+ * frequent first. A number is never corrected: the next one means something else.
  */
-export function corrections(index: PackedIndex, typed: string): string[] {
+export function corrections(index: PackedIndex, typed: string): Correction[] {
   if (typed.length < ONE_ERROR_FROM || typed.length > MAX_WORD_LENGTH || /\p{N}/u.test(typed)) return [];
   const swapped = swaps(typed).filter((word) => index.wordFrequency(word) > 0);
   const near = new Set([...index.near(typed, 1), ...swapped]);
   const found = near.size === 0 && typed.length >= TWO_ERRORS_FROM ? index.near(typed, 2) : near;
-  return commonest(index, found, MAX_CANDIDATES, typed);
+  return commonest(index, found, MAX_CANDIDATES, typed).map((word) => ({
+    word,
+    evidence: evidenceFor(typed, word, swapped.includes(word)),
+  }));
+}
+
+/** Long words have few neighbours by chance, short ones many: "owls" is not "owes". */
+function evidenceFor(typed: string, word: string, swapped: boolean): Evidence {
+  if (typed[0] !== word[0]) return typed.length >= TWO_ERRORS_FROM ? 'some' : 'weak';
+  if (swapped || typed.length >= TWO_ERRORS_FROM) return 'strong';
+  return typed.length >= SOME_EVIDENCE_FROM ? 'some' : 'weak';
 }
 
 /** The word with each two neighbouring letters changed over: one error, where MiniSearch counts two. */

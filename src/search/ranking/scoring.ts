@@ -20,6 +20,8 @@ export interface Scores {
   readonly best: Scored[];
   /** How many documents matched. */
   readonly total: number;
+  /** How many of these have every concept that any document of the library has. */
+  readonly complete: number;
 }
 
 /** Scores documents by BM25+ into one array that is used again and again. */
@@ -33,6 +35,8 @@ export class Scorer {
   /** The last concept that each document was found to have; every concept of every query has a number of its own. */
   readonly #stamps: Float64Array;
   #stamp = 0;
+  /** How many concepts of this query each document with a score has. */
+  readonly #counts: Uint16Array;
   /** What repetitions of a word are weighed against in each document, and in its head. */
   readonly #norms: Float32Array;
   readonly #headNorms: Float32Array;
@@ -44,6 +48,7 @@ export class Scorer {
     this.#scores = new Float64Array(index.documentCount);
     this.#touched = new Uint32Array(index.documentCount);
     this.#stamps = new Float64Array(index.documentCount);
+    this.#counts = new Uint16Array(index.documentCount);
     this.#norms = norms(index.lengths, mean, ranking);
     this.#headNorms = norms(index.headLengths, headMean, ranking);
   }
@@ -78,7 +83,9 @@ export class Scorer {
     for (const concept of concepts) this.#add(concept, match === 'all' && this.#stamp > before);
     const top = new TopK(limit, newest);
     const scores = this.#scores;
+    const known = concepts.filter(({ alternatives }) => alternatives.some(({ docs }) => docs.length > 0));
     let total = 0;
+    let complete = 0;
     let lowest = Number.NEGATIVE_INFINITY;
     for (let at = 0; at < this.#touchedCount; at++) {
       const doc = this.#touched[at]!;
@@ -87,9 +94,10 @@ export class Scorer {
       if (match === 'all' && this.#stamps[doc] !== this.#stamp) continue;
       if (accept && !accept(doc)) continue;
       total++;
+      if (this.#counts[doc] === known.length) complete++;
       if (score >= lowest) lowest = top.offer(doc, score);
     }
-    return { best: top.ranked(), total };
+    return { best: top.ranked(), total, complete };
   }
 
   /** @param onlyLast adds only to documents that have the concept before */
@@ -112,7 +120,11 @@ export class Scorer {
         let score = rarity * (d + (count * (k + 1)) / (count + norms[doc]!));
         const inHead = headCounts[at]!;
         if (inHead > 0) score += headRarity * (d + (inHead * (k + 1)) / (inHead + this.#headNorms[doc]!));
-        if (scores[doc] === 0) this.#touched[this.#touchedCount++] = doc;
+        if (scores[doc] === 0) {
+          this.#touched[this.#touchedCount++] = doc;
+          this.#counts[doc] = 0;
+        }
+        this.#counts[doc]!++;
         scores[doc]! += score;
       }
     }

@@ -1,0 +1,62 @@
+import * as messages from '../../messages/search.ts';
+import type { BarrenFilter, QueryNote, SearchResult } from '../../search/types.ts';
+import { longDate } from './cards.ts';
+import { escapeLine } from './markdown.ts';
+
+const WORD_BUDGET = 40;
+const PHRASE_BUDGET = 80;
+/** Words, phrases and remarks that are named; an answer stays short. */
+const MAX_NAMED = 5;
+
+type Remarkable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'barren'>;
+
+/** What is to be said about how a search was understood: lines of small print. */
+export function searchNotes({ corrections, unquoted, missing, notes, barren }: Remarkable): string[] {
+  const used = named(corrections.map(({ used }) => used));
+  const lacking = named(missing);
+  return [
+    ...(used.length > 0 ? [messages.showingResultsFor(used)] : []),
+    ...(lacking.length > 0 ? [messages.noExcerptContains(lacking)] : []),
+    ...unquoted
+      .slice(0, MAX_NAMED)
+      .map((phrase) => messages.notWordForWord(escapeLine(phrase, PHRASE_BUDGET))),
+    ...notes.slice(0, MAX_NAMED).map(noteLine),
+    ...barren.slice(0, MAX_NAMED).flatMap(barrenLine),
+  ].map((line) => `-# ${line}`);
+}
+
+function named(words: readonly string[]): string[] {
+  return words.slice(0, MAX_NAMED).map((word) => escapeLine(word, WORD_BUDGET));
+}
+
+function noteLine(note: QueryNote): string {
+  switch (note.kind) {
+    case 'not-a-date':
+      return messages.notADate(note.field, escapeLine(note.typed, WORD_BUDGET));
+    case 'date':
+      return messages.readAsDate(note.field, escapeLine(note.typed, WORD_BUDGET), longDate(note.date));
+    case 'mixed-or':
+      return messages.MIXED_OR;
+    case 'too-many':
+      return messages.tooManyOperators(note.limit);
+  }
+}
+
+function barrenLine({ filter, date }: BarrenFilter): string[] {
+  if (filter.negated) return [];
+  const value = escapeLine(filter.value, WORD_BUDGET);
+  switch (filter.field) {
+    case 'author':
+      return [messages.nothingBy(value)];
+    case 'tag':
+      return [messages.noExcerptHasTag(value)];
+    case 'source':
+      return [messages.noSuchSource(value)];
+    case 'post':
+      return [messages.NO_SUCH_POST];
+    case 'after':
+      return date ? [messages.newestIs(longDate(date))] : [];
+    case 'before':
+      return date ? [messages.oldestIs(longDate(date))] : [];
+  }
+}

@@ -1,0 +1,97 @@
+/** Words for /search. What is passed in has been escaped. */
+
+/** How many matches an answer speaks of. */
+export interface Matches {
+  /** Excerpts that match any of the words. */
+  readonly total: number;
+  /** Excerpts that match all of them. */
+  readonly complete: number;
+}
+
+/**
+ * The first line of a page of results.
+ *
+ * @param asked the query, quoted, and whose posts were asked for
+ */
+export function resultsHeading(
+  { total, complete }: Matches,
+  asked: string,
+  page: number,
+  pages: number,
+): string {
+  const excerpts = (count: number) => (count === 1 ? '1 excerpt' : `${count} excerpts`);
+  if (complete === total) {
+    return `${excerpts(total)} ${asked}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+  }
+  const match = complete === 1 ? 'matches' : 'match';
+  const said =
+    complete === 0
+      ? `No excerpt matches all the words ${asked}. These match some of them`
+      : `${excerpts(complete)} ${match} all the words ${asked}, and more match some of them`;
+  return `${said}${pages > 1 ? ` · page ${page}` : ''}`;
+}
+
+export function nothingFound(asked: string, hasOffers: boolean): string {
+  return `Nothing found ${asked}.${hasOffers ? ' Did you mean:' : ' Try fewer or other words.'}`;
+}
+
+export const SEARCH_ALL_AUTHORS = 'Search all authors';
+
+export function everythingBy(name: string): string {
+  return `Everything by ${name}`;
+}
+
+export function showingResultsFor(words: readonly string[]): string {
+  return `Showing results for ${words.join(', ')}`;
+}
+
+export function noExcerptContains(words: readonly string[]): string {
+  return `No excerpt contains: ${words.join(', ')}`;
+}
+
+export function notWordForWord(phrase: string): string {
+  return `No excerpt has “${phrase}” word for word, so the quotation marks were ignored.`;
+}
+
+/** @param operator "before" or "after" */
+export function notADate(operator: string, typed: string): string {
+  return `“${typed}” isn’t a date. Try ${operator}:2025-09 or ${operator}:"last month".`;
+}
+
+/** @param date in words */
+export function readAsDate(operator: string, typed: string, date: string): string {
+  return `“${operator}:${typed}” means ${operator === 'after' ? 'from' : 'before'} ${date}${operator === 'after' ? ' on' : ''}.`;
+}
+
+export const MIXED_OR =
+  'OR works between two filters or two quoted phrases. Plain words always match in any combination.';
+
+export function tooManyOperators(limit: number): string {
+  return `Only the first ${limit} filters, phrases and exclusions count. The rest were searched for as words.`;
+}
+
+export function noExcerptHasTag(tag: string): string {
+  return `No excerpt has the tag “${tag}”.`;
+}
+
+export function noSuchSource(source: string): string {
+  return `No source is called “${source}”.`;
+}
+
+export function nothingBy(name: string): string {
+  return `The library has no post by “${name}”.`;
+}
+
+export const NO_SUCH_POST = 'This post is no longer in the library.';
+
+/** @param date in words */
+export function newestIs(date: string): string {
+  return `The newest dated excerpt is from ${date}.`;
+}
+
+/** @param date in words */
+export function oldestIs(date: string): string {
+  return `The oldest dated excerpt is from ${date}.`;
+}
+
+export const SEARCH_EXPIRED = 'This search is more than a month old. Please search again.';

@@ -1,0 +1,32 @@
+import type { Filter, Query } from './parser.ts';
+
+/** Writes a query as somebody would type it. */
+export function formatQuery({ words, phrases, excluded, filters }: Query): string {
+  const rest = [...words];
+  for (const phrase of phrases.flat()) {
+    const at = rest.findIndex((_, start) => phrase.every((word, offset) => rest[start + offset] === word));
+    if (at >= 0) rest.splice(at, phrase.length);
+  }
+  return [
+    ...filters.map((group) => group.map(formatFilter).join(' OR ')),
+    ...phrases.map((group) => group.map(inQuotes).join(' OR ')),
+    ...rest,
+    ...excluded.map((each) => `-${each.length > 1 ? inQuotes(each) : each.join(' ')}`),
+  ].join(' ');
+}
+
+/** Writes a filter as somebody would type it; its value may hold any signs, quotes too. */
+export function formatFilter({ field, value, negated }: Filter): string {
+  // No quote inside a value could be told from the one that ends it, and none changes what is meant.
+  const plain = value.replace(/["“”„«»]/g, "'");
+  return `${negated ? '-' : ''}${field}:${/[\s()]/.test(plain) ? `"${plain}"` : plain}`;
+}
+
+/** `author:"Alex Turner"`. */
+export function authorFilter(name: string): string {
+  return formatFilter({ field: 'author', value: `${name}`, negated: false });
+}
+
+function inQuotes(words: readonly string[]): string {
+  return `"${words.join(' ')}"`;
+}

@@ -1,0 +1,224 @@
+import type { Corpus, Excerpt, Person } from '../corpus/model.ts';
+import { tokenise } from '../text/analyser.ts';
+import { isStopWord } from '../text/stop-words.ts';
+import type { Slicer } from '../yielding.ts';
+import { Budget, type Stopwatch } from './budget.ts';
+import type { EngineResult, SearchEngine } from './engine.ts';
+import type { NameIndex } from './people/names.ts';
+import type { Meaning } from './query/expansion.ts';
+import { byPeople, filterTest } from './query/filters.ts';
+import { type ParsedQuery, parseQuery, type Query } from './query/parser.ts';
+import { widerQueries } from './query/relaxation.ts';
+import { nearWords } from './query/spelling.ts';
+import type { Accept } from './ranking/scoring.ts';
+import type { Scored } from './ranking/top-k.ts';
+import { passageOf, type Wanted, wantedBy } from './snippets.ts';
+import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
+
+/** Offers when nothing was found. */
+const MAX_RELAXATIONS = 3;
+/** Names near to one that nobody has that are tried. */
+const MAX_NAMES = 2;
+/** Milliseconds from the beginning of a search after which it looks for no more wider queries. */
+const RELAXATION_MS = 25;
+/** Among so many of the nearest excerpts those of other authors are looked for. */
+const OTHERS_AMONG = 50;
+/** Nothing instead. */
+const FOUND = { barren: [], nearest: [], people: [] } as const;
+/** Characters of a text whose like is looked for. */
+const MAX_TEXT_LENGTH = 10_000;
+
+/** What a searcher searches. */
+export interface SearcherOptions {
+  readonly corpus: Corpus;
+  /** Over the corpus's excerpts, in their order. */
+  readonly engine: SearchEngine;
+  readonly names: NameIndex;
+  /** For the time that a search takes. */
+  readonly now?: Stopwatch | undefined;
+}
+
+/** Answers searches: reads the query, asks the engine, and works out what is to be said about the result. */
+export class Searcher {
+  readonly #corpus: Corpus;
+  readonly #engine: SearchEngine;
+  readonly #names: NameIndex;
+  readonly #now: Stopwatch | undefined;
+
+  constructor({ corpus, engine, names, now }: SearcherOptions) {
+    this.#corpus = corpus;
+    this.#engine = engine;
+    this.#names = names;
+    this.#now = now;
+  }
+
+  /** Finds excerpts, best first; see docs/search.md for what a query can say. */
+  search(request: SearchRequest): SearchResult {
+    const { query: typed, author, order = 'relevance', offset = 0, limit, today } = request;
+    const budget = new Budget(RELAXATION_MS, this.#now);
+    const asked = this.#parse(typed, today);
+    const find = (query: Query, most = offset + limit) =>
+      this.#engine.search({ query, accept: this.#accept(query, author), order, limit: most });
+    const strict = find(asked);
+    // A quotation that no text has so is looked for as words.
+    const loosened = strict.total === 0 && asked.phrases.length > 0;
+    const query: Query = loosened ? { ...asked, phrases: [] } : asked;
+    const found = loosened ? find(query) : strict;
+    const canBeFound = (wider: string) => find(this.#parse(wider, today), 1).total > 0;
+    const shown = found.best.slice(offset);
+    const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases.flat());
+    return {
+      hits: shown.map((scored) => this.#hit(scored, wanted)),
+      total: found.total,
+      complete: found.complete,
+      corrections: this.#corrected(found.meanings, shown),
+      unquoted: loosened && found.total > 0 ? asked.phrases.flat().map((words) => words.join(' ')) : [],
+      missing: missingWords(found, typed),
+      notes: asked.notes,
+      ...(found.total > 0 ? FOUND : this.#instead(query, found.meanings, canBeFound, budget)),
+    };
+  }
+
+  /**
+   * All excerpts that have every word of a query and pass its filters, in the library's order. A search ranks, and so finds
+   * what has any of the words; this does not.
+   */
+  async matchAll({ query: typed, author, today }: MatchRequest, slicer: Slicer): Promise<Excerpt[]> {
+    const query = this.#parse(typed, today);
+    const docs = await this.#engine.matchAll(query, this.#accept(query, author), slicer);
+    return docs.map((doc) => this.#corpus.excerpts[doc]!);
+  }
+
+  /**
+   * The excerpts nearest to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   *
+   * @param options.otherAuthorsFirst puts what others wrote before what the excerpt's own authors wrote
+   */
+  similar(
+    excerptOrText: Excerpt | string,
+    options: { readonly limit: number; readonly otherAuthorsFirst?: boolean },
+  ): readonly SearchHit[] {
+    const { limit, otherAuthorsFirst = false } = options;
+    const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
+    const text = excerpt ? `${excerpt.post.title ?? ''}\n${excerpt.text}` : String(excerptOrText);
+    const { excerpts } = this.#corpus;
+    const { best, meanings } = this.#engine.similar(
+      tokenise(text.slice(0, MAX_TEXT_LENGTH)).map(({ word }) => word),
+      otherAuthorsFirst ? Math.max(limit, OTHERS_AMONG) : limit,
+      (doc) => excerpts[doc] !== excerpt,
+    );
+    const wanted = wantedBy(this.#engine.index, meanings, []);
+    const authors = new Set(otherAuthorsFirst ? excerpt?.post.authors.map(({ id }) => id) : []);
+    const byOthers = ({ doc }: Scored) => !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id));
+    return [...best.filter(byOthers), ...best.filter((scored) => !byOthers(scored))]
+      .slice(0, limit)
+      .map((scored) => this.#hit(scored, wanted));
+  }
+
+  #parse(typed: string, today: Date | undefined): ParsedQuery {
+    return parseQuery(typed, { today, isName: (name) => this.#names.find(name).kind === 'one' });
+  }
+
+  /** Whether a document passes the filters of the query and is by the author. */
+  #accept({ filters }: Query, author: string | undefined): Accept | undefined {
+    const tests = [
+      filterTest(filters, this.#names),
+      author === undefined ? undefined : byPeople(new Set([author])),
+    ].filter((test) => test !== undefined);
+    const { excerpts } = this.#corpus;
+    return tests.length > 0 ? (doc) => tests.every((test) => test(excerpts[doc]!)) : undefined;
+  }
+
+  /** What is said and offered when nothing was found. */
+  #instead(
+    query: Query,
+    meanings: readonly Meaning[],
+    canBeFound: (query: string) => boolean,
+    budget: Budget,
+  ): Pick<SearchResult, 'barren' | 'nearest' | 'people'> {
+    return {
+      nearest: this.#nearest(query, meanings, canBeFound, budget),
+      barren: budget.isSpent() ? [] : this.#barren(query),
+      people: budget.isSpent() ? [] : this.#named(query),
+    };
+  }
+
+  #barren({ filters }: Query): BarrenFilter[] {
+    const { excerpts } = this.#corpus;
+    const barren = filters.filter((group) => !excerpts.some(filterTest([group], this.#names)!));
+    return barren.flat().map((filter) => {
+      if (filter.field !== 'after' && filter.field !== 'before') return { filter };
+      const dates = excerpts.flatMap(({ post }) => post.date ?? []);
+      const isFirst = (a: string, b: string) => (filter.field === 'after' ? a > b : a < b);
+      return {
+        filter,
+        date: dates.reduce((first, date) => (isFirst(date, first) ? date : first), dates[0] ?? ''),
+      };
+    });
+  }
+
+  /** The people whose name the words of the query are. */
+  #named({ words }: Query): readonly Person[] {
+    const telling = words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
+    const match = this.#names.find(telling.join(' '));
+    if (match.kind === 'none') return [];
+    return match.kind === 'one' ? [match.person] : match.people.slice(0, MAX_NAMES);
+  }
+
+  #nearest(
+    query: Query,
+    meanings: readonly Meaning[],
+    canBeFound: (query: string) => boolean,
+    budget: Budget,
+  ): string[] {
+    const wider = widerQueries(query, meanings, {
+      words: (word) => nearWords(this.#engine.index, word),
+      names: (name) => this.#namesNear(name),
+    });
+    const found: string[] = [];
+    // Each step costs as much as a search: the time is looked at before each.
+    while (found.length < MAX_RELAXATIONS && !budget.isSpent()) {
+      const { value, done } = wider.next();
+      if (done) break;
+      if (canBeFound(value)) found.push(value);
+    }
+    return found;
+  }
+
+  /** Names that come near one that nobody has. */
+  #namesNear(name: string): string[] {
+    const match = this.#names.find(name);
+    return match.kind === 'none' ? match.nearest.slice(0, MAX_NAMES).map((person) => person.name) : [];
+  }
+
+  #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
+    const excerpt = this.#corpus.excerpts[doc]!;
+    return { excerpt, score, passage: passageOf(excerpt.text, wanted) };
+  }
+
+  /** For each word that needed a correction the one that some of the shown documents have, if any has. */
+  #corrected(meanings: readonly Meaning[], shown: readonly Scored[]): { typed: string; used: string }[] {
+    const { tokens, starts, lexicon } = this.#engine.index.forward;
+    const held = new Set<number>();
+    for (const { doc } of shown) {
+      for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) held.add(lexicon.termOf[token]!);
+    }
+    return meanings.flatMap(({ word, corrections }) => {
+      const used = corrections.find((each) => held.has(lexicon.termOf[lexicon.wordIds.get(each)!]!));
+      return used === undefined ? [] : [{ typed: word, used }];
+    });
+  }
+}
+
+/** The words, as typed, that no document has and that nothing was looked for instead of. */
+function missingWords({ meanings }: EngineResult, typed: string): string[] {
+  const missing = new Set(
+    meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
+  );
+  if (missing.size === 0) return [];
+  const found = new Map<string, string>();
+  for (const { start, end, word } of tokenise(typed)) {
+    if (missing.has(word) && !found.has(word)) found.set(word, typed.slice(start, end));
+  }
+  return [...found.values()];
+}
