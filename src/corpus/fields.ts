@@ -66,6 +66,9 @@ const id = z.preprocess(
 
 const name = line(NAME_LENGTH);
 
+/** `de`, `pt-BR`. */
+const lang = text.regex(/^[a-z]{2,3}(?:-[a-z0-9]{2,8})*$/i, 'is not a language code like en, de or pt-BR');
+
 /** What a seed says about its excerpt. */
 export const entryFields = {
   text,
@@ -75,11 +78,12 @@ export const entryFields = {
   authors: listOf(name),
   date,
   tags: listOf(name),
+  lang,
 };
 
 export const acronymFields = { short: name, long: name };
 
-export const sourceFields = { file: text, name: line(TITLE_LENGTH), url, author: name };
+export const sourceFields = { file: text, name: line(TITLE_LENGTH), url, author: name, lang };
 
 export const personFields = { name, aliases: listOf(name) };
 
@@ -91,6 +95,7 @@ export const postFields = {
   mentors: listOf(name),
   date,
   tags: listOf(name),
+  lang,
   opens: text,
   arxiv: text.regex(/^(?:\d{4}\.\d{4,5}|[a-z.-]{2,20}\/\d{7})$/i, 'is no arXiv id like 2511.11584'),
   alsoAt: listOf(url),

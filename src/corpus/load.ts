@@ -77,12 +77,13 @@ async function readEntries(
 }
 
 function sourceOf(file: SeedFile, catalog: Catalog): Source {
-  const { name = basename(file.name), url, author } = catalog.sources.get(file.name) ?? {};
+  const { name = basename(file.name), url, author, lang } = catalog.sources.get(file.name) ?? {};
   return {
     file: file.name,
     name,
     ...(url && { url }),
     ...(author && { author: catalog.people.named(author) }),
+    ...(lang && { language: lang }),
   };
 }
 

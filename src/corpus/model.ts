@@ -25,6 +25,8 @@ export interface Source {
   readonly url?: string;
   /** Who wrote what the source lists, when the catalogue says so. */
   readonly author?: Person;
+  /** The language of what it lists, when the catalogue says so. */
+  readonly language?: string;
 }
 
 /** What an excerpt is quoted from. A post that nobody has named has neither title nor url. */
@@ -38,6 +40,8 @@ export interface Post {
   /** ISO date, `YYYY-MM-DD` (a month or year alone is kept as `YYYY-MM` or `YYYY`). */
   readonly date?: string;
   readonly tags: readonly string[];
+  /** ISO 639-1 code of the language that it is written in, when seed or catalogue say it. */
+  readonly language?: string;
   /** arXiv id without version: `2511.11584`. */
   readonly arxiv?: string;
   /** Other addresses of the same post. */

@@ -43,9 +43,11 @@ export function buildPost(
 ): Post {
   const about = entries.find((entry) => entry.about)?.about;
   const seeds = entries.map((entry) => entry.seed);
-  const first = <K extends 'title' | 'url' | 'date' | 'tags'>(name: K) =>
+  const first = <K extends 'title' | 'url' | 'date' | 'tags' | 'lang'>(name: K) =>
     about?.[name] ?? seeds.find((seed) => seed[name] !== undefined)?.[name];
   const [title, url, date] = [first('title'), first('url'), first('date')];
+  const language =
+    first('lang') ?? entries.find(({ origin }) => origin.source.language)?.origin.source.language;
   const arxiv = about?.arxiv ?? /^arxiv:(.*)$/.exec(key ?? '')?.[1];
   const bylines = [...new Set(seeds.map(({ text }) => text))].map(readByline);
   const named = (lists: readonly (readonly string[] | undefined)[]) => {
@@ -63,6 +65,7 @@ export function buildPost(
     ...(url && { url }),
     ...(date && { date }),
     ...(arxiv && { arxiv }),
+    ...(language && { language }),
     authors: authors.length > 0 ? authors : sourceAuthors(entries),
     mentors: named([about?.mentors, ...bylines.map((byline) => byline.mentors)]),
     tags: first('tags') ?? [],

@@ -12,7 +12,7 @@ import { widerQueries } from './query/relaxation.ts';
 import { nearWords } from './query/spelling.ts';
 import type { Accept } from './ranking/scoring.ts';
 import type { Scored } from './ranking/top-k.ts';
-import { passageOf, type Wanted, wantedBy } from './snippets.ts';
+import { passageOf, stemsIn, type Wanted, wantedBy } from './snippets.ts';
 import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
 
 /** Offers when nothing was found. */
@@ -193,7 +193,7 @@ export class Searcher {
 
   #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
     const excerpt = this.#corpus.excerpts[doc]!;
-    return { excerpt, score, passage: passageOf(excerpt.text, wanted) };
+    return { excerpt, score, passage: passageOf(excerpt.text, wanted, stemsIn(this.#engine.index)) };
   }
 
   /** For each word that needed a correction the one that some of the shown documents have, if any has. */

@@ -24,9 +24,18 @@ export function wantedBy(index: PackedIndex, meanings: readonly Meaning[], phras
   return [...phrases.map((words) => words.map(stem)), ...found];
 }
 
+/** All stems of a folded word. */
+export type StemsOf = (word: string) => readonly string[];
+
+/** The stems that the words of indexed texts have in the languages of these texts. */
+export function stemsIn(index: PackedIndex): StemsOf {
+  const { terms, termOf } = index.lexicon;
+  return (word) => index.wordsSpelled(word).map((id) => terms[termOf[id]!]!);
+}
+
 /** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
-export function passageOf(text: string, wanted: Wanted): Passage {
-  const matches = findMatches(text, wanted);
+export function passageOf(text: string, wanted: Wanted, stemsOf: StemsOf = (word) => [stem(word)]): Passage {
+  const matches = findMatches(text, wanted, stemsOf);
   const [start, end] = text.length <= WHOLE ? [0, text.length] : chooseSpan(text, matches);
   const inside = matches.filter(({ mark }) => mark[0] >= start && mark[1] <= end).map(({ mark }) => mark);
   return { start, end, marks: joinMarks(text, inside) };
@@ -38,14 +47,13 @@ interface Match {
   readonly what: readonly string[];
 }
 
-function findMatches(text: string, wanted: Wanted): Match[] {
+function findMatches(text: string, wanted: Wanted, stemsOf: StemsOf): Match[] {
   const byFirst = Map.groupBy(wanted, ([first]) => first);
   const tokens = tokenise(text);
-  const stems = tokens.map(({ word }) => stem(word));
+  const stems = tokens.map(({ word }) => stemsOf(word));
   return tokens.flatMap(({ start }, at) => {
-    const fitting = (byFirst.get(stems[at]) ?? []).filter((what) =>
-      what.every((each, place) => stems[at + place] === each),
-    );
+    const begun = stems[at]!.flatMap((each) => byFirst.get(each) ?? []);
+    const fitting = begun.filter((what) => what.every((each, place) => stems[at + place]?.includes(each)));
     return fitting.map((what) => ({ what, mark: [start, tokens[at + what.length - 1]!.end] as const }));
   });
 }

@@ -1,11 +1,14 @@
-import anyAscii from 'any-ascii';
-import { stem as porter2 } from 'porter2';
+import { fold, isVietnamese } from './folding.ts';
+import { isUnspaced, segment } from './segmentation.ts';
+
+export { fold } from './folding.ts';
+export { stem } from './stemmer.ts';
 
 /** A word as it stands in a text. Offsets are UTF-16 indices, `end` excluded. */
 export interface Token {
   readonly start: number;
   readonly end: number;
-  /** Folded: lower case, no accents, no apostrophes. */
+  /** As `fold` spells it. */
   readonly word: string;
 }
 
@@ -15,40 +18,27 @@ export interface Token {
  */
 const TOKEN =
   /[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}]|[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ](?=\p{L})|(?<=\p{N})(?:\.(?=\p{N})|,(?=\p{N}{3}(?!\p{N}))))*(?:\+\+|#(?![\p{L}\p{N}]))?|[^\P{Sm}+<=>|~]|\p{Extended_Pictographic}/gu;
-const POSSESSIVE = /['’ʼ]s$/iu;
-/** What is inside a word but is no part of its spelling. */
-const INSIDE = /[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ,]/gu;
-const NOT_PLAIN = /[^a-z0-9]/;
-const NOT_ASCII = /[^\0-\x7f]/;
-const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-const ENGLISH = /^[a-z]{3,}$/;
-
-/** The one spelling of a word in any case, with any accents and any quotes; never empty. */
-export function fold(word: string): string {
-  const lower = word.toLowerCase();
-  if (!NOT_PLAIN.test(lower)) return lower;
-  const bare = lower.replace(POSSESSIVE, '').replace(INSIDE, '') || lower;
-  if (!NOT_ASCII.test(bare) || !LETTER_OR_DIGIT.test(bare)) return bare;
-  const decomposed = bare.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const folded = /\p{Script=Latin}/u.test(decomposed) ? anyAscii(decomposed).toLowerCase() : decomposed;
-  return folded || bare;
-}
-
 /** The words of a text in order, as they stand in it. */
 export function rawWords(text: string): readonly string[] {
-  return text.match(TOKEN) ?? [];
+  const runs = text.match(TOKEN) ?? [];
+  if (!isUnspaced(text)) return runs;
+  return runs.flatMap((run) => (isUnspaced(run) ? segment(run).map((part) => part.text) : run));
 }
 
-/** The words of a text in order, folded, with their places. */
-export function tokenise(text: string): Token[] {
+/**
+ * The words of a text in order, folded, with their places. Those of scripts without spaces overlap, see `segment`.
+ *
+ * @param keepMarks see `fold`; to be given for a part of a larger text
+ */
+export function tokenise(text: string, keepMarks: boolean = isVietnamese(text)): Token[] {
   const tokens: Token[] = [];
-  for (const match of text.matchAll(TOKEN)) {
-    tokens.push({ start: match.index, end: match.index + match[0].length, word: fold(match[0]) });
+  const unspaced = isUnspaced(text);
+  for (const { 0: run, index } of text.matchAll(TOKEN)) {
+    const parts = unspaced && isUnspaced(run) ? segment(run) : [{ start: 0, text: run }];
+    for (const { start, text: raw } of parts) {
+      const from = index + start;
+      tokens.push({ start: from, end: from + raw.length, word: fold(raw, keepMarks) });
+    }
   }
   return tokens;
-}
-
-/** What a folded word's forms have in common: its Porter2 stem when it is spelled like an English word. */
-export function stem(word: string): string {
-  return ENGLISH.test(word) ? porter2(word) : word;
 }

@@ -255,3 +255,40 @@ describe('similar', () => {
     expect(library.similar('', { limit: 5 })).toEqual([]);
   });
 });
+
+describe('Library in several languages', () => {
+  const languages = corpusOf([
+    'Los modelos de lenguaje que se entrenan contra un monitor aprenden a ocultar lo que piensan, y sus ideas nunca se muestran a las personas.',
+    'Sprachmodelle, die gegen eine Überwachung trainiert werden, lernen ihre schönsten Gedanken zu verbergen, und niemand hat einen Weg gefunden.',
+    'I wrote all of this in an IDE that has never crashed, and it is the best that I have used for the work with language models.',
+    '人工知能は、監視に対して訓練されると考えを隠すことを学ぶ。',
+    'การเรียนรู้ของเครื่องสามารถซ่อนความคิดได้',
+    'Các mô hình ngôn ngữ được huấn luyện để chống lại sự giám sát học cách che giấu suy nghĩ.',
+  ]);
+  const found = async (query: string) => {
+    const library = await Library.build(languages);
+    return library
+      .search({ query, limit: 9 })
+      .hits.map(({ excerpt, passage }) => [
+        excerpt.id,
+        ...passage.marks.map(([from, to]) => excerpt.text.slice(from, to)),
+      ]);
+  };
+
+  it.each([
+    ['a form of a word in the language of the text', 'modelo', ['e0', 'modelos']],
+    ['the same without accents', 'schönste', ['e1', 'schönsten']],
+    ['an English word without stems of other languages', 'idea', ['e0', 'ideas']],
+    ['part of a sentence without spaces', '知能', ['e3', '知能']],
+    ['a quotation from one', '"監視に対して"', ['e3', '監視に対して']],
+    ['a word that a dictionary finds', 'เครื่อง', ['e4', 'เครื่อง']],
+    ['a Vietnamese word with its marks', 'huấn luyện', ['e5', 'huấn luyện']],
+  ])('finds %s', async (_, query, expected) => {
+    expect((await found(query))[0]).toEqual(expected);
+  });
+
+  it('keeps words apart that only look alike in another language', async () => {
+    expect((await found('IDE')).map(([id]) => id)).toEqual(['e2']);
+    expect(await found('hoc')).toEqual([]);
+  });
+});

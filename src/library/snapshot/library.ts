@@ -123,7 +123,11 @@ export async function readLibrary(path: string, key: string): Promise<Library | 
 }
 
 async function writeAnalysis(writer: SectionWriter, { forward, acronyms, newest }: Analysis): Promise<void> {
-  await writeValues(writer, forward.lexicon.words);
+  const { words, terms, termOf, languages } = forward.lexicon;
+  await writeValues(writer, words);
+  await writeValues(writer, terms);
+  await writeNumbers(writer, termOf);
+  await writeValues(writer, languages);
   await writeNumbers(writer, forward.tokens);
   await writeNumbers(writer, forward.starts);
   await writeNumbers(writer, newest);
@@ -131,7 +135,11 @@ async function writeAnalysis(writer: SectionWriter, { forward, acronyms, newest 
 }
 
 async function readAnalysis(reader: SectionReader): Promise<Analysis> {
-  const lexicon = await buildLexicon(await readValues(reader, (word: string) => word), new Slicer());
+  const words = await readValues(reader, (word: string) => word);
+  const terms = await readValues(reader, (term: string) => term);
+  const termOf = await readNumbers(reader);
+  const languages = await readValues(reader, (language: string) => language);
+  const lexicon = await buildLexicon(words, terms, termOf, languages, new Slicer());
   const tokens = await readNumbers(reader);
   const starts = await readNumbers(reader);
   const newest = await readNumbers(reader);

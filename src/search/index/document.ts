@@ -9,6 +9,8 @@ export interface SearchDocument {
   readonly tags: readonly string[];
   /** ISO date or a beginning of one; empty when unknown. */
   readonly date: string;
+  /** ISO 639-1 code, when it is known; else it is recognised. */
+  readonly language?: string | undefined;
 }
 
 /** The excerpt as the engine sees it: aliases of people are found as well as their names. */
@@ -21,10 +23,11 @@ export function documentOf(excerpt: Excerpt): SearchDocument {
     authors: [...post.authors, ...post.mentors].flatMap((person) => [person.name, ...person.aliases]),
     tags: post.tags,
     date: post.date ?? '',
+    language: post.language,
   };
 }
 
 /** A post by its title alone, for autocomplete. */
-export function titleOf({ id, title, date }: Post): SearchDocument {
-  return { id, title: title ?? '', text: '', authors: [], tags: [], date: date ?? '' };
+export function titleOf({ id, title, date, language }: Post): SearchDocument {
+  return { id, title: title ?? '', text: '', authors: [], tags: [], date: date ?? '', language };
 }

@@ -1,6 +1,6 @@
 import type { Slicer } from '../../yielding.ts';
 import type { Analysis } from './analysis.ts';
-import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
+import type { ForwardIndex, Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert } from './postings.ts';
 
 /** Numbers that are copied at once: below a millisecond. */
@@ -11,27 +11,46 @@ const COPIED = 1 << 18;
  * that it costs what the new words cost.
  */
 export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon; wordIds: Uint32Array } {
-  const newWords = added.words.filter((word, id) => id !== BREAK && !base.wordIds.has(word));
-  const newTerms = [
-    ...new Set(newWords.map((word) => added.terms[added.termOf[added.wordIds.get(word)!]!]!)),
-  ].filter((term) => !base.termIds.has(term));
-  const words = base.words.concat(newWords);
-  const terms = base.terms.concat(newTerms);
-  const wordIds = new Overlay(
-    base.wordIds,
-    newWords.map((word, at) => [word, base.words.length + at]),
-  );
-  const termIds = new Overlay(
-    base.termIds,
-    newTerms.map((term, at) => [term, base.terms.length + at]),
-  );
-  const termOf = new Uint32Array(words.length);
-  termOf.set(base.termOf);
-  for (const [at, word] of newWords.entries()) {
-    termOf[base.words.length + at] = termIds.get(added.terms[added.termOf[added.wordIds.get(word)!]!]!)!;
+  const words = base.words.slice();
+  const terms = base.terms.slice();
+  const wordIds = new Overlay(base.wordIds, []);
+  const termIds = new Overlay(base.termIds, []);
+  const homographs = new Overlay<number, readonly number[]>(base.homographs, []);
+  const newTerms: number[] = [];
+  const newSpellings: number[] = [];
+  const termOf = (id: number) => base.termOf[id] ?? newTerms[id - base.words.length];
+  const numbers = new Uint32Array(added.words.length);
+  for (const [addedId, word] of added.words.entries()) {
+    const stem = added.terms[added.termOf[addedId]!]!;
+    let term = termIds.get(stem);
+    if (term === undefined) {
+      term = terms.push(stem) - 1;
+      termIds.set(stem, term);
+    }
+    const first = wordIds.get(word);
+    const spelled = first === undefined ? [] : [first, ...(homographs.get(first) ?? [])];
+    let id = spelled.find((each) => termOf(each) === term);
+    if (id === undefined) {
+      id = words.push(word) - 1;
+      newTerms.push(term);
+      newSpellings.push(first ?? id);
+      if (first === undefined) wordIds.set(word, id);
+      else homographs.set(first, [...spelled.slice(1), id]);
+    }
+    numbers[addedId] = id;
   }
-  const numbers = Uint32Array.from(added.words, (word) => wordIds.get(word)!);
-  return { lexicon: { words, terms, termOf, wordIds, termIds }, wordIds: numbers };
+  const languages = [...new Set([...base.languages, ...added.languages])].sort();
+  const lexicon = {
+    words,
+    terms,
+    termOf: joined(base.termOf, Uint32Array.from(newTerms)),
+    spellingOf: joined(base.spellingOf, Uint32Array.from(newSpellings)),
+    wordIds,
+    homographs,
+    termIds,
+    languages,
+  };
+  return { lexicon, wordIds: numbers };
 }
 
 /** A map with some more entries; entries of its own come first. */
@@ -42,6 +61,11 @@ export class Overlay<K, V> implements ReadonlyMap<K, V> {
   constructor(base: ReadonlyMap<K, V>, own: Iterable<readonly [K, V]>) {
     this.#base = base;
     this.#own = new Map(own);
+  }
+
+  /** Adds an entry of its own. */
+  set(key: K, value: V): void {
+    this.#own.set(key, value);
   }
 
   get size(): number {

@@ -81,10 +81,15 @@ export class PackedIndex extends MiniSearch {
     return this.#inverted.offsets[term + 1]! - this.#inverted.offsets[term]!;
   }
 
-  /** In how many documents the word stands in any form. */
+  /** In how many documents a word of the library stands in any form. */
   wordFrequency(word: string): number {
-    const id = this.lexicon.wordIds.get(word);
-    return id === undefined ? 0 : this.frequency(this.lexicon.termOf[id]!);
+    return this.wordsSpelled(word).reduce((sum, id) => sum + this.frequency(this.lexicon.termOf[id]!), 0);
+  }
+
+  /** The numbers of the words with the spelling: several when they have different stems, none when the library lacks it. */
+  wordsSpelled(word: string): readonly number[] {
+    const first = this.lexicon.wordIds.get(word);
+    return first === undefined ? [] : [first, ...(this.lexicon.homographs.get(first) ?? [])];
   }
 
   postings(term: number): Postings {
@@ -113,12 +118,17 @@ export class PackedIndex extends MiniSearch {
   }
 
   async #addVocabulary(slicer: Slicer): Promise<void> {
-    const { words, termOf } = this.lexicon;
+    const { words, termOf, spellingOf } = this.lexicon;
     const views = new Map<number, FieldPostings>();
     for (let id = this.#base?.lexicon.words.length ?? BREAK + 1; id < words.length; id++) {
+      // A further word of a spelling that is there already.
+      if (spellingOf[id] !== id) continue;
       const term = termOf[id]!;
-      const view = views.get(term) ?? (new PostingsView(this, term) as unknown as FieldPostings);
-      views.set(term, view);
+      const spelled = this.wordsSpelled(words[id]!);
+      const all = spelled.length > 1 ? spelled.map((each) => termOf[each]!) : undefined;
+      const view =
+        (!all && views.get(term)) || (new PostingsView(this, all ?? [term]) as unknown as FieldPostings);
+      if (!all) views.set(term, view);
       this._index.set(words[id]!, view);
       if (slicer.due()) await slicer.pause();
     }
@@ -128,21 +138,25 @@ export class PackedIndex extends MiniSearch {
 /** How MiniSearch keeps the postings of a term: by field, then by document. */
 type FieldPostings = Map<number, Map<number, number>>;
 
-/** One term's postings in the form in which MiniSearch reads them. No real map, which would cost memory for each term. */
+/** The postings of a word's terms in the form in which MiniSearch reads them. No real map, which would cost memory for each. */
 class PostingsView {
   readonly #index: PackedIndex;
-  readonly #term: number;
+  readonly #terms: readonly number[];
 
-  constructor(index: PackedIndex, term: number) {
+  constructor(index: PackedIndex, terms: readonly number[]) {
     this.#index = index;
-    this.#term = term;
+    this.#terms = terms;
   }
 
   get(field: number): Map<number, number> {
-    const { docs, counts, headCounts } = this.#index.postings(this.#term);
-    const inField = field === ALL ? counts : headCounts;
     const frequencies = new Map<number, number>();
-    for (const [at, doc] of docs.entries()) if (inField[at]! > 0) frequencies.set(doc, inField[at]!);
+    for (const term of this.#terms) {
+      const { docs, counts, headCounts } = this.#index.postings(term);
+      const inField = field === ALL ? counts : headCounts;
+      for (const [at, doc] of docs.entries()) {
+        if (inField[at]! > 0) frequencies.set(doc, (frequencies.get(doc) ?? 0) + inField[at]!);
+      }
+    }
     return frequencies;
   }
 }

@@ -119,7 +119,7 @@ async function countPostings(
 /** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
 export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<InvertedIndex> {
   const { lexicon, tokens, starts } = forward;
-  const { termOf } = lexicon;
+  const { termOf, spellingOf } = lexicon;
   const documents = starts.length - 1;
   const offsets = await countPostings(forward, slicer);
   const size = offsets.at(-1)!;
@@ -140,8 +140,8 @@ export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<Inv
     let section = 0;
     for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
       const inHead = section !== TEXT;
-      const word = tokens[at]!;
-      const term = termOf[word]!;
+      const word = spellingOf[tokens[at]!]!;
+      const term = termOf[tokens[at]!]!;
       if (term === BREAK) {
         section++;
         continue;

@@ -1,8 +1,8 @@
 import { BoundedCache } from '../../bounded-cache.ts';
-import { stem } from '../../text/analyser.ts';
+import { fold, stem } from '../../text/analyser.ts';
 import { isStopWord } from '../../text/stop-words.ts';
 import type { Acronyms } from '../index/acronyms.ts';
-import { BREAK } from '../index/forward-index.ts';
+import { BREAK, termsOfWord } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 import { NO_POSTINGS, type Postings, placeOf } from '../index/postings.ts';
 import { sequencePostings } from './phrase-matching.ts';
@@ -25,8 +25,8 @@ export interface Meaning {
   readonly corrections: readonly string[];
 }
 
-/** A word that the library lacks is taken for the beginning of others; a number never is. */
-const BEGINNING = /^\P{N}{3,}$/u;
+/** A word that the library lacks is taken for the beginning of others; a number never is. A single ideograph begins pairs. */
+const BEGINNING = /^(?:\P{N}{3,}|\p{Script=Han})$/u;
 /** Parts of a compound are not shorter than this when the library has the compound itself. */
 const MIN_PART_LENGTH = 3;
 const MIN_UNKNOWN_PART_LENGTH = 2;
@@ -86,22 +86,22 @@ export class Interpreter {
     return literal.map((meaning) => {
       if (meaning.alternatives.length > 0 || ++guesses > MAX_GUESSES) return meaning;
       const corrected = this.#corrected(meaning.word, context, literal.length);
-      const terms = new Set(corrected.map((word) => this.#termOf(word)!));
+      const terms = new Set(corrected.flatMap((word) => this.#termsOf(word)));
       return { ...meaning, alternatives: this.#single(terms), corrections: corrected };
     });
   }
 
   /** What the word itself stands for, as it is spelled. */
   #literal(word: string, others: ReadonlySet<number>, unfinished: boolean): Alternative[] {
-    const term = this.#termOf(word);
+    const terms = this.#termsOf(word);
     const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
     const known = [
-      ...this.#single(term === undefined ? others : [term, ...others]),
+      ...this.#single(new Set([...terms, ...others])),
       ...sequences.flatMap((each) => this.#sideBySide(each)),
     ];
     const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
     const completed = isBeginning ? completions(this.#index, word) : [];
-    return [...known, ...this.#single(new Set(completed.map((other) => this.#termOf(other)!)))];
+    return [...known, ...this.#single(new Set(completed.flatMap((other) => this.#termsOf(other))))];
   }
 
   /** The corrections that there is evidence for: in the spelling, or in what stands beside them in documents. */
@@ -127,9 +127,16 @@ export class Interpreter {
     });
   }
 
-  /** The number of the word's stem, when the library has any form of the word. */
+  /** The word's stems in the languages of the library, those of them that the library has. */
+  #termsOf(word: string): number[] {
+    const terms = termsOfWord(this.#index.lexicon, word);
+    // Vietnamese words keep their marks, which a text in another language lacks.
+    return terms.length > 0 ? terms : termsOfWord(this.#index.lexicon, fold(word));
+  }
+
+  /** The first of the word's stems. */
   #termOf(word: string): number | undefined {
-    return this.#index.lexicon.termIds.get(stem(word)) || undefined;
+    return this.#termsOf(word)[0];
   }
 
   /** Terms that stand for several neighbouring words of the query at once, for each of these words. */

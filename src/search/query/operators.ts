@@ -66,12 +66,18 @@ export function quotationOf(index: PackedIndex, words: readonly string[]): Quota
 
 /** Undefined when the library lacks one of the words. */
 function sequenceOf(index: PackedIndex, spelled: readonly string[]): Sequence | undefined {
-  const { wordIds, termOf } = index.lexicon;
-  const words = spelled.map((word) => wordIds.get(word) ?? -1);
+  const words = spelled.map((word) => index.lexicon.wordIds.get(word) ?? -1);
   if (words.includes(-1)) return undefined;
-  const terms = [...new Set(words.map((word) => termOf[word]!))];
-  const candidates = terms.map((term) => index.postings(term).docs).sort((a, b) => a.length - b.length);
+  const candidates = [...new Set(spelled)]
+    .map((word) => documentsWith(index, word))
+    .sort((a, b) => a.length - b.length);
   return { words, candidates: candidates.reduce(inBoth) };
+}
+
+/** The documents that hold a word of the library in some form. */
+function documentsWith(index: PackedIndex, spelled: string): Uint32Array {
+  const terms = new Set(index.wordsSpelled(spelled).map((word) => index.lexicon.termOf[word]!));
+  return Array.from(terms, (term) => index.postings(term).docs).reduce(union, NONE);
 }
 
 /** Tells whether a document holds one sequence of each required group and none of the unwanted, reading it once. */
@@ -81,6 +87,7 @@ function readerOf(
   unwanted: readonly Sequence[],
 ): Accept {
   const { tokens, starts } = forward;
+  const { spellingOf } = lexicon;
   const isFirst = new Uint8Array(lexicon.words.length);
   const byFirst = new Map<number, { readonly words: readonly number[]; readonly group: number }[]>();
   const UNWANTED = 0;
@@ -96,11 +103,11 @@ function readerOf(
     const end = starts[doc + 1]!;
     let found = 0;
     for (let at = starts[doc]!; at < end; at++) {
-      const token = tokens[at]!;
+      const token = spellingOf[tokens[at]!]!;
       if (isFirst[token] === 0) continue;
       for (const { words, group } of byFirst.get(token)!) {
         // A sequence ends at the break behind its section, so it never reaches into the next document.
-        if (!words.every((word, offset) => tokens[at + offset] === word)) continue;
+        if (!words.every((word, offset) => spellingOf[tokens[at + offset]!] === word)) continue;
         if (group === UNWANTED) return false;
         found |= 1 << (group - 1);
       }

@@ -1,4 +1,5 @@
 import { tokenise } from '../../text/analyser.ts';
+import { isVietnamese } from '../../text/folding.ts';
 import { isIsoDate, leadingDate } from './dates.ts';
 
 /** What a filter looks at. */
@@ -96,6 +97,7 @@ class Parser {
   /** Words that are part of no operator. */
   plainWords = 0;
   readonly #typed: string;
+  readonly #keepMarks: boolean;
   readonly #options: ParseOptions;
   /** In prose only filters are operators. */
   readonly #prose: boolean;
@@ -117,6 +119,7 @@ class Parser {
 
   constructor(typed: string, options: ParseOptions, prose: boolean) {
     this.#typed = typed;
+    this.#keepMarks = isVietnamese(typed);
     this.#options = options;
     this.#prose = prose;
     this.#hasConnectives = !prose && LOWER_CASE.test(typed);
@@ -153,7 +156,7 @@ class Parser {
     if (startsWord && this.#mayOperate() && this.#filter(negated !== this.#not)) return;
     this.#at = start;
     if (this.#prose) {
-      this.#words.push(...wordsOf(this.#take(WORD) ?? ''));
+      this.#words.push(...wordsOf(this.#take(WORD) ?? '', this.#keepMarks));
       return;
     }
     if (negated) this.#take(MINUS);
@@ -253,7 +256,7 @@ class Parser {
   /** Words, a quotation or an exclusion. */
   #text(negated: boolean): void {
     const quoted = this.#take(QUOTED);
-    const found = wordsOf(quoted ?? this.#take(negated ? BARE : WORD) ?? '');
+    const found = wordsOf(quoted ?? this.#take(negated ? BARE : WORD) ?? '', this.#keepMarks);
     if (found.length === 0) return;
     const operates = negated || quoted !== undefined;
     if (operates && !this.#mayOperate()) {
@@ -298,6 +301,6 @@ function distinct<T>(parts: readonly T[]): T[] {
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }
 
-function wordsOf(text: string): string[] {
-  return tokenise(text).map(({ word }) => word);
+function wordsOf(text: string, keepMarks = false): string[] {
+  return tokenise(text, keepMarks).map(({ word }) => word);
 }

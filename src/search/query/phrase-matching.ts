@@ -11,10 +11,12 @@ export type SequenceOf = 'words' | 'terms';
  * @param sequence word or term numbers, at least one
  */
 export function sequencePostings(index: PackedIndex, sequence: readonly number[], of: SequenceOf): Postings {
-  const terms = of === 'terms' ? sequence : sequence.map((word) => index.lexicon.termOf[word]!);
-  if (of === 'terms' && terms.length === 1) return index.postings(terms[0]!);
+  if (of === 'terms' && sequence.length === 1) return index.postings(sequence[0]!);
+  const documents = [...new Set(sequence)].map((each) =>
+    of === 'terms' ? index.postings(each).docs : documentsWith(index, each),
+  );
   const found: [doc: number, count: number, headCount: number][] = [];
-  for (const doc of documentsWithAll(index, terms)) {
+  for (const doc of documentsWithAll(documents)) {
     const [count, headCount] = countSequence(index, doc, sequence, of);
     if (count > 0) found.push([doc, count, headCount]);
   }
@@ -30,16 +32,28 @@ export function sequencePostings(index: PackedIndex, sequence: readonly number[]
 
 /** Whether the document's title consists of just these words. */
 export function isTitle(index: PackedIndex, doc: number, words: readonly number[]): boolean {
-  const { tokens, starts } = index.forward;
+  const { tokens, starts, lexicon } = index.forward;
   const start = starts[doc]!;
-  return tokens[start + words.length] === BREAK && words.every((word, at) => tokens[start + at] === word);
+  const { spellingOf } = lexicon;
+  return (
+    tokens[start + words.length] === BREAK &&
+    words.every((word, at) => spellingOf[tokens[start + at]!] === word)
+  );
 }
 
-/** The documents that hold each of the terms: those of the rarest, looked up in the others'. */
-function documentsWithAll(index: PackedIndex, terms: readonly number[]): Uint32Array {
-  const [rarest, ...others] = [...new Set(terms)]
-    .map((term) => index.postings(term).docs)
-    .sort((a, b) => a.length - b.length);
+/** The documents that hold any form of a word, in order. */
+function documentsWith(index: PackedIndex, word: number): Uint32Array {
+  const { words, termOf } = index.lexicon;
+  const terms = new Set(index.wordsSpelled(words[word]!).map((each) => termOf[each]!));
+  const lists = Array.from(terms, (term) => index.postings(term).docs);
+  return lists.length === 1
+    ? lists[0]!
+    : Uint32Array.from(new Set(lists.flatMap((docs) => [...docs]))).sort();
+}
+
+/** The documents that are in all lists: those of the shortest, looked up in the others. */
+function documentsWithAll(lists: readonly Uint32Array[]): Uint32Array {
+  const [rarest, ...others] = lists.toSorted((a, b) => a.length - b.length);
   return others.reduce(inBoth, rarest!);
 }
 
@@ -51,8 +65,7 @@ function countSequence(
   of: SequenceOf,
 ): [number, number] {
   const { tokens, starts, lexicon } = index.forward;
-  const { termOf } = lexicon;
-  const byTerm = of === 'terms';
+  const numberOf = of === 'terms' ? lexicon.termOf : lexicon.spellingOf;
   const first = sequence[0]!;
   const end = starts[doc + 1]! - sequence.length;
   let count = 0;
@@ -62,11 +75,10 @@ function countSequence(
   for (let place = starts[doc]!; place < end; place++) {
     const token = tokens[place]!;
     if (token === BREAK) section++;
-    if ((byTerm ? termOf[token] : token) !== first) continue;
+    if (numberOf[token] !== first) continue;
     let same = 1;
     while (same < sequence.length) {
-      const next = tokens[place + same]!;
-      if ((byTerm ? termOf[next] : next) !== sequence[same]) break;
+      if (numberOf[tokens[place + same]!] !== sequence[same]) break;
       same++;
     }
     if (same < sequence.length) continue;

@@ -44,21 +44,29 @@ export class Proximity {
   /** Adds to each document's score what it gains. */
   rerank(all: readonly Place[], documents: readonly Scored[]): Scored[] {
     const places = all.slice(0, MAX_PLACES);
-    const { termOf } = this.#index.lexicon;
-    const terms = new Set(places.flatMap(({ words }) => words.map((word) => termOf[word]!)));
-    for (const [at, term] of [...terms].entries()) this.#slots[term] = at + 1;
+    const { words: spellings, termOf } = this.#index.lexicon;
+    const slots = new Map<number, number>();
+    for (const { words } of places) {
+      for (const word of words) {
+        // Whatever its stem in a document's language, it is the same word of the query.
+        for (const each of this.#index.wordsSpelled(spellings[word]!)) {
+          if (!slots.has(termOf[each]!)) slots.set(termOf[each]!, slots.get(termOf[word]!) ?? slots.size + 1);
+        }
+      }
+    }
+    for (const [term, slot] of slots) this.#slots[term] = slot;
     const content = places.filter(({ content }) => content);
     const forms = new Map(content.map(({ words: [word], rarity }) => [word ?? BREAK, rarity]));
     const wanted = {
-      pairs: this.#pairs(places, terms.size + 1),
-      size: terms.size + 1,
+      pairs: this.#pairs(places, slots.size + 1),
+      size: slots.size + 1,
       forms,
       places: placesByWord(places),
       count: all.length,
       total: forms.values().reduce((sum, rarity) => sum + rarity, 0),
     };
     const gained = documents.map(({ doc, score }) => ({ doc, score: score + this.#gain(doc, wanted) }));
-    for (const term of terms) this.#slots[term] = 0;
+    for (const term of slots.keys()) this.#slots[term] = 0;
     return gained;
   }
 
@@ -82,8 +90,8 @@ export class Proximity {
     let known = 0;
     let last = 0;
     for (let at = starts[doc]!; at < starts[doc + 1]!; at++) {
-      const word = tokens[at]!;
-      const slot = this.#slots[lexicon.termOf[word]!]!;
+      const word = lexicon.spellingOf[tokens[at]!]!;
+      const slot = this.#slots[lexicon.termOf[tokens[at]!]!]!;
       const pair = last * size + slot;
       last = slot;
       if (slot === 0) continue;

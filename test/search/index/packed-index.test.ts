@@ -35,7 +35,7 @@ const documents = fc
       maxLength: 12,
     },
   )
-  .map((all) => all.map((document, id) => ({ ...document, id: String(id), date: '' })));
+  .map((all) => all.map((document, id) => ({ ...document, id: String(id), date: '', language: 'en' })));
 const query = fc.uniqueArray(fc.constantFrom('reward', 'hack', 'model', 'chain', 'cot', 'naive', 'nothing'), {
   minLength: 1,
   maxLength: 4,

@@ -1,0 +1,107 @@
+import { francAll } from 'franc';
+import { isVietnamese } from './folding.ts';
+import { hasStemmer } from './stemmer.ts';
+
+/** The language of what is not recognised: most libraries are in English. */
+export const DEFAULT_LANGUAGE = 'en';
+
+/** Languages that are told apart by their trigrams, as ISO 639-3, which franc speaks, and as ISO 639-1. */
+const LATIN_LANGUAGES: Readonly<Record<string, string>> = {
+  cat: 'ca',
+  ces: 'cs',
+  dan: 'da',
+  deu: 'de',
+  eng: 'en',
+  eus: 'eu',
+  fin: 'fi',
+  fra: 'fr',
+  gle: 'ga',
+  hun: 'hu',
+  ita: 'it',
+  nld: 'nl',
+  nob: 'no',
+  nno: 'no',
+  pol: 'pl',
+  por: 'pt',
+  ron: 'ro',
+  slk: 'sk',
+  slv: 'sl',
+  spa: 'es',
+  swe: 'sv',
+  tur: 'tr',
+};
+/** Characters that are looked at: more changes nothing. */
+const MAX_LENGTH = 300;
+/** Fewer letters are too little evidence for another language than English. */
+const MIN_LETTERS = 120;
+const MIN_LETTERS_ACCENTED = 60;
+/** In English text every fifth word is one of these; no other language has them all. */
+const ENGLISH_WORDS =
+  /(?<![\p{L}\p{M}])(?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be|as|they|can|you|what|how|has|their|these|there|than|its|been|would|into|other|more)(?![\p{L}\p{M}])/giu;
+const MIN_ENGLISH_SHARE = 0.04;
+/** So many of the commonest make it certain. */
+const CERTAINLY_ENGLISH =
+  /(?: (?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be) [\s\S]*?){4}/;
+/** English has to be this much less likely than the likeliest language: lists of names and terms look like many. */
+const MAX_ENGLISH_LIKELIHOOD = 0.94;
+const ACCENTED = /[\u00c0-\u024f]/;
+const WORDS = /[\p{L}\p{M}]+/gu;
+/** Letters of other languages that are written in the same script. */
+const NOT_RUSSIAN = /[іїєґўђјљњћџқғүұәө]/iu;
+const RUSSIAN = /[ыэё]/iu;
+const NOT_ARABIC = /[پچگژکیےھہںٹڈڑ]/u;
+const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
+  ['ru', /\p{Script=Cyrillic}/gu],
+  ['ar', /\p{Script=Arabic}/gu],
+  ['hy', /\p{Script=Armenian}/gu],
+  ['ta', /\p{Script=Tamil}/gu],
+];
+
+/**
+ * The language that a text is analysed in, as far as that makes a difference: one with a stemmer, Vietnamese, or else English,
+ * which is the same as none for scripts that English is not written in.
+ *
+ * @param stated what is known about the text, an ISO 639-1 code with or without a region; believed
+ */
+export function languageOf(text: string, stated?: string): string {
+  const known = stated && primaryTag(stated);
+  if (known) return known === 'nb' || known === 'nn' ? 'no' : known;
+  const sample = text.slice(0, MAX_LENGTH);
+  if (CERTAINLY_ENGLISH.test(sample)) return DEFAULT_LANGUAGE;
+  if (/[^\0-\u024f\s\p{P}\p{S}]/u.test(sample)) {
+    if (isVietnamese(sample)) return 'vi';
+    const script = scriptLanguage(sample);
+    if (script) return script;
+  }
+  return latinLanguage(sample);
+}
+
+function primaryTag(tag: string): string | undefined {
+  return /^[a-z]{2,3}(?=$|[-_])/i.exec(tag)?.[0].toLowerCase();
+}
+
+/** The language of a text in another script than Latin, as far as script and letters tell; English when they tell no stemmer. */
+function scriptLanguage(text: string): string | undefined {
+  const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  const all = text.match(/\p{L}/gu)?.length ?? 0;
+  if (latin >= all - latin) return undefined;
+  const [language] =
+    SCRIPTS.find(([, letters]) => (text.match(letters)?.length ?? 0) > (all - latin) / 2) ?? [];
+  if (language === 'ru' && (NOT_RUSSIAN.test(text) || !RUSSIAN.test(text))) return DEFAULT_LANGUAGE;
+  if (language === 'ar' && NOT_ARABIC.test(text)) return DEFAULT_LANGUAGE;
+  return language ?? DEFAULT_LANGUAGE;
+}
+
+function latinLanguage(text: string): string {
+  const words = text.match(WORDS) ?? [];
+  const letters = words.reduce((sum, word) => sum + word.length, 0);
+  const accented = ACCENTED.test(text);
+  if (letters < (accented ? MIN_LETTERS_ACCENTED : MIN_LETTERS)) return DEFAULT_LANGUAGE;
+  const english = text.match(ENGLISH_WORDS)?.length ?? 0;
+  if (english >= MIN_ENGLISH_SHARE * words.length) return DEFAULT_LANGUAGE;
+  const likely = francAll(text, { only: Object.keys(LATIN_LANGUAGES) });
+  const language = LATIN_LANGUAGES[likely[0]?.[0] ?? ''];
+  const asEnglish = likely.find(([code]) => code === 'eng')?.[1] ?? 0;
+  const limit = accented ? 1 : MAX_ENGLISH_LIKELIHOOD;
+  return language && hasStemmer(language) && asEnglish < limit ? language : DEFAULT_LANGUAGE;
+}

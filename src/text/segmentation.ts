@@ -1,0 +1,50 @@
+/** Scripts that are written without spaces and indexed as overlapping pairs of characters; Hangul joins words with particles. */
+const PAIRED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{Script=Hangul}';
+/** Scripts that are written without spaces and need a dictionary to find the words. */
+const DICTIONARY = '\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
+
+const UNSPACED = new RegExp(`[${PAIRED}${DICTIONARY}]`, 'u');
+const RUNS = new RegExp(
+  `(?<paired>[${PAIRED}]+)|(?<dictionary>[${DICTIONARY}]+)|[^${PAIRED}${DICTIONARY}]+`,
+  'gu',
+);
+const CHARACTER = /\P{M}\p{M}*/gu;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+/** One dictionary serves all four scripts, whatever the locale. */
+const WORDS = new Intl.Segmenter('th', { granularity: 'word' });
+
+/** A part of a text that is a word of its own. */
+export interface Segment {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** Whether the text holds a script that is written without spaces between words. */
+export function isUnspaced(text: string): boolean {
+  return UNSPACED.test(text);
+}
+
+/**
+ * Finds the words in a run of letters and digits: Han, Kana and Hangul in overlapping bigrams (as in Lucene's
+ * CJKBigramFilter), Thai, Lao, Khmer and Burmese by ICU's dictionaries (UAX #29), everything else as it is.
+ */
+export function segment(run: string): Segment[] {
+  return [...run.matchAll(RUNS)].flatMap(({ 0: text, index, groups }) => {
+    if (groups!['paired']) return bigrams(text, index);
+    if (groups!['dictionary']) return dictionaryWords(text, index);
+    return LETTER_OR_DIGIT.test(text) ? [{ start: index, text }] : [];
+  });
+}
+
+function bigrams(text: string, from: number): Segment[] {
+  const characters = [...text.matchAll(CHARACTER)];
+  if (characters.length < 2) return [{ start: from, text }];
+  return characters.slice(1).map((next, at) => {
+    const first = characters[at]!;
+    return { start: from + first.index, text: first[0] + next[0] };
+  });
+}
+
+function dictionaryWords(text: string, from: number): Segment[] {
+  return Array.from(WORDS.segment(text), ({ segment: word, index }) => ({ start: from + index, text: word }));
+}
