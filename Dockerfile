@@ -6,7 +6,6 @@ ARG BASE_IMAGE=debian:bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-COPY sandbox/package.json sandbox/
 # The image has its own Node.js, so the optional packages that bring one are left out.
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 # better-sqlite3 ships binaries for every platform and SQLite's sources; the image needs one binary.
@@ -14,6 +13,8 @@ RUN cd node_modules/better-sqlite3 \
   && find prebuilds -name '*.node' ! -name "$(node -p 'process.platform + "-" + process.arch').node" -delete \
   && rm -rf deps src \
   && node -e 'new (require("/app/node_modules/better-sqlite3"))(":memory:")'
+# Debugging symbols are a seventh of Node.js.
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils && strip /usr/local/bin/node
 RUN find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM ${BASE_IMAGE}

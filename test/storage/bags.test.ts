@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { type BagName, Bags, rank } from '../../src/storage/bags.ts';
-import type { Storage } from '../../src/storage/database.ts';
-import { numRuns, openTestDatabase } from '../support/databases.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
 
 let storage: Storage;
 beforeEach(async () => {
-  storage = await openTestDatabase();
+  storage = await openDatabase(':memory:');
 });
 afterEach(() => storage.close());
 
@@ -40,7 +39,7 @@ describe('drawing', () => {
           expect(new Set(drawn)).toEqual(new Set(ids));
         }
       }),
-      numRuns(50),
+      { numRuns: 50 },
     );
   });
 
@@ -59,7 +58,7 @@ describe('drawing', () => {
         expect(new Set(drawn)).toEqual(new Set(all));
         expect(drawn.filter((id) => ids.includes(id))).toEqual(expected);
       }),
-      numRuns(50),
+      { numRuns: 50 },
     );
   });
 

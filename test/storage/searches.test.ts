@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
-import type { Storage } from '../../src/storage/database.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
 import { Searches } from '../../src/storage/searches.ts';
-import { openTestDatabase } from '../support/databases.ts';
 
 const DAY_MS = 86_400_000;
 
 let storage: Storage;
 beforeEach(async () => {
-  storage = await openTestDatabase();
+  storage = await openDatabase(':memory:');
 });
 afterEach(() => storage.close());
 
