@@ -1,9 +1,15 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { postgresPrograms } from './test/support/postgres.ts';
 
 /** Tests in Chromium. */
 const PAGE = ['test/e2e/page-*.test.ts', 'test/**/*.browser.test.ts'];
 /** Tests that start the bot: in a process of its own, or whole in this one. */
 const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts'];
+/** What holds for both databases, and what only PostgreSQL does. */
+const ON_BOTH = ['test/storage/**/*.test.ts', 'test/digest/runner.test.ts'];
+const POSTGRES_ONLY = ['test/storage/postgres.test.ts'];
+const SQLITE_ONLY = ['test/storage/{database,privacy,retention}.test.ts'];
+const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */
 const IMAGE = ['test/image/**/*.test.ts'];
 const ALL = ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
@@ -19,6 +25,7 @@ function project(name: string, test: TestProjectInlineConfiguration['test']): Te
       name,
       testTimeout: TEST_TIMEOUT,
       hookTimeout: TEST_TIMEOUT,
+      provide: { database: 'sqlite' },
       expect: { poll: { timeout: POLL_TIMEOUT } },
       ...test,
     },
@@ -32,8 +39,14 @@ export default defineConfig({
       // Without isolation: a worker loads discord.js and zod once, not once for each file.
       project('unit', {
         include: ALL,
-        exclude: [...PAGE, ...E2E, ...IMAGE, '**/node_modules/**'],
+        exclude: [...PAGE, ...E2E, ...POSTGRES_ONLY, ...POSTGRES_MISSING, ...IMAGE, '**/node_modules/**'],
         isolate: false,
+      }),
+      project('postgres', {
+        include: postgresPrograms() ? ON_BOTH : POSTGRES_MISSING,
+        exclude: SQLITE_ONLY,
+        globalSetup: ['test/support/postgres-setup.ts'],
+        provide: { database: 'postgres' },
       }),
       project('image', { include: IMAGE, hookTimeout: IMAGE_TIMEOUT }),
       project('e2e', { include: E2E, exclude: PAGE }),

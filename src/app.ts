@@ -23,7 +23,7 @@ import { EVERYBODY, ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
-import { databasePath, openDatabase } from './storage/database.ts';
+import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { keepRetention } from './storage/retention.ts';
 import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
@@ -63,12 +63,12 @@ export async function startApp(options: AppOptions): Promise<App> {
       const http = await serveHttp({ port: config.httpPort, host: config.httpHost, metrics, health });
       closers.push(() => http.close());
     }
-    const storage = await openDatabase(config.databaseUrl);
+    const storage = await openDatabase(config.databaseUrl, logger);
     const { db } = storage;
     closers.push(() => storage.close());
     const userData = openUserData(storage, clock);
     const searches = new Searches(db, clock);
-    const indexFile = `${databasePath(config.databaseUrl)}.index`;
+    const indexFile = indexFileOf(config.databaseUrl);
     const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
     const current = await CurrentLibrary.load(libraryOptions, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
@@ -119,6 +119,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'closing failed'));
     throw error;
   }
+}
+
+/** Where the library's index is kept for the next start: beside a database file. */
+function indexFileOf(databaseUrl: string): string {
+  return isPostgresUrl(databaseUrl) ? 'data/commonplace.index' : `${databasePath(databaseUrl)}.index`;
 }
 
 interface Parts {

@@ -16,7 +16,10 @@ const Environment = z.object({
   SEEDS_DIR: z.string().min(1).default('seeds'),
   DATABASE_URL: z
     .string()
-    .startsWith('file:', 'must begin with "file:", for example file:data/commonplace.db')
+    .regex(
+      /^(file|postgres(ql)?):/,
+      'must begin with "file:" or "postgres:", for example file:data/commonplace.db',
+    )
     .default('file:data/commonplace.db'),
   SANDBOX_PORT: port.default(3000),
   HTTP_PORT: port.optional(),
@@ -33,7 +36,7 @@ export interface Config {
   /** Register the commands in this server only. */
   readonly guildId?: string;
   readonly seedsDir: string;
-  /** `file:` and a path. */
+  /** `file:` and a path, or `postgres://`. */
   readonly databaseUrl: string;
   readonly sandboxPort: number;
   /** Health and metrics; off when absent. */

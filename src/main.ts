@@ -47,6 +47,11 @@ async function run(config: Config, logger: Logger, stop: AbortController): Promi
   }
 }
 
+function secretsOf({ token, databaseUrl }: Config): string[] {
+  const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
+  return [token ?? '', password, decodeURIComponent(password)].filter((secret) => secret !== '');
+}
+
 async function main(): Promise<number> {
   // What is written (database, index) holds personal data: for its owner alone.
   process.umask(0o077);
@@ -57,7 +62,7 @@ async function main(): Promise<number> {
   process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
   try {
     const config = readConfig();
-    logger = createLogger(config.logLevel, config.token ? [config.token] : []);
+    logger = createLogger(config.logLevel, secretsOf(config));
     if (config.token && isDotenvReadable())
       logger.warn('.env can be read by other users of this machine. Run: chmod 600 .env');
     await run(config, logger, stop);

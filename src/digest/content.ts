@@ -5,6 +5,7 @@ import type { Excerpt } from '../corpus/model.ts';
 import type { Library } from '../library/library.ts';
 import type { Arrivals } from '../storage/arrivals.ts';
 import type { BagName, Bags } from '../storage/bags.ts';
+import { inTransaction } from '../storage/database.ts';
 import type { Database, Schema } from '../storage/schema.ts';
 import type { Subscription } from '../storage/subscriptions.ts';
 import { type Filter, matching } from './filter.ts';
@@ -46,7 +47,7 @@ export class DigestContent {
   async preview(subscription: Subscription): Promise<Content> {
     const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
-    return this.#deps.db.transaction().execute(async (trx) => {
+    return inTransaction(this.#deps.db, async (trx) => {
       const { choice } = await this.#choose(trx, subscription, shelf, barred);
       return contentOf(choice, shelf);
     });
@@ -64,7 +65,7 @@ export class DigestContent {
     const { db, bags } = this.#deps;
     const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
-    return db.transaction().execute(async (trx) => {
+    return inTransaction(db, async (trx) => {
       const { bag, choice } = await this.#choose(trx, subscription, shelf, barred);
       const ids = choice.excerpts.map(({ id }) => id);
       if (choice.afterRefill === undefined) await bags.take(trx, bag, ids);

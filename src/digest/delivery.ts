@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { type Clock, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '../storage/deliveries.ts';
 import type { Notices } from '../storage/notices.ts';
 import type { Database, Schema } from '../storage/schema.ts';
@@ -191,7 +192,7 @@ export class DeliveryProcess {
     state: 'missed' | 'failed' | 'skipped',
     reason = delivery.reason ?? 'it could not be sent in time',
   ): Promise<void> {
-    await this.#deps.db.transaction().execute(async (trx) => {
+    await inTransaction(this.#deps.db, async (trx) => {
       if (!(await this.#write(delivery, this.#ending(state, reason), trx))) return;
       await this.#deps.content.putBack(trx, subscription, delivery.excerpts);
     });

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Clock, DAY_MS, MINUTE_MS } from '../clock.ts';
+import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import { CLAIM_MS, type DeliveryDeps, DeliveryProcess, slotNow } from './delivery.ts';
@@ -191,7 +192,7 @@ export class DigestRunner {
     if (!schedule) return this.#postpone(subscription);
     const { past, next } = schedule;
     const latest = past.at(-1);
-    return this.#options.db.transaction().execute(async (trx) => {
+    return inTransaction(this.#options.db, async (trx) => {
       const deliveries = new Deliveries(trx);
       if (!(await new Subscriptions(trx).move(subscription, next.at))) return undefined;
       const current = latest && now - latest.at <= this.#options.catchUpMs ? latest : undefined;

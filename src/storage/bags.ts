@@ -61,9 +61,10 @@ export class Bags {
     });
   }
 
-  /** Reads a bag, made when it is missing. */
+  /** Reads a bag, made when it is missing, and keeps it for this transaction alone. */
   async open(trx: Transaction<Schema>, { owner, name }: BagName): Promise<Bag> {
-    await trx
+    // The update changes nothing: it locks the row until the transaction ends, so that nobody else draws meanwhile.
+    const bag = await trx
       .insertInto('bags')
       .values({
         owner,
@@ -72,13 +73,8 @@ export class Bags {
         filled_at: this.#clock.now(),
         last: null,
       })
-      .onConflict((c) => c.doNothing())
-      .execute();
-    const bag = await trx
-      .selectFrom('bags')
-      .selectAll()
-      .where('owner', '=', owner)
-      .where('name', '=', name)
+      .onConflict((c) => c.columns(['owner', 'name']).doUpdateSet({ owner }))
+      .returningAll()
       .executeTakeFirstOrThrow();
     const draws = await trx.selectFrom('bag_draws').select('excerpt').where('bag_id', '=', bag.id).execute();
     return {

@@ -2,10 +2,21 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import SQLite from 'better-sqlite3';
-import { Kysely, type SqliteDatabase, SqliteDialect, sql, type Transaction } from 'kysely';
+import {
+  Kysely,
+  type SelectModifierNode,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteQueryCompiler,
+  sql,
+  type Transaction,
+} from 'kysely';
 import { BoundedCache } from '../bounded-cache.ts';
 import { DiskFullError, StartError } from '../errors.ts';
-import { MIGRATIONS } from './migrations/index.ts';
+import type { Logger } from '../log.ts';
+import { isPostgres } from './dialect.ts';
+import { migrate } from './migrate.ts';
+import { openPostgres } from './postgres.ts';
 import type { Database, Schema } from './schema.ts';
 
 /** Milliseconds that a statement waits for another connection (a backup) before it fails. */
@@ -19,6 +30,10 @@ const FIRST_SECURE_VERSION = 4;
 
 /** A row that nobody reads: no search has a key like it. */
 const PROBE_KEY = 'probe';
+
+/** What PostgreSQL says when transactions got in each other's way and one of them should simply be run again. */
+const RETRIED = new Set(['40001', '40P01']);
+const MAX_TRIES = 5;
 
 /** The open database, and the way to close it. */
 export interface Storage {
@@ -35,10 +50,11 @@ export interface Storage {
  * Opens the database, creates what is missing and brings it to the newest schema.
  * A file is locked for this process until it is closed or the process ends, however it ends.
  *
- * @param url `file:data/commonplace.db`, `file:///var/lib/commonplace.db` or `:memory:`
+ * @param url `file:data/commonplace.db`, `file:///var/lib/commonplace.db`, `:memory:` or `postgres://host/database`
  * @throws StartError when the database cannot be used: one line that says why
  */
-export async function openDatabase(url: string): Promise<Storage> {
+export async function openDatabase(url: string, logger?: Logger): Promise<Storage> {
+  if (isPostgresUrl(url)) return openPostgres(url, logger);
   const path = databasePath(url);
   const inMemory = path === ':memory:';
   if (!inMemory) createFile(path);
@@ -46,10 +62,9 @@ export async function openDatabase(url: string): Promise<Storage> {
   let db: Database | undefined;
   try {
     const connection = connect(path);
-    db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: keepingStatements(connection) }) });
+    db = new Kysely<Schema>({ dialect: new Dialect({ database: keepingStatements(connection) }) });
     eraseOldRemains(connection);
-    // A migration works on the tables of its own time, not on those of the newest schema.
-    await migrate(db as unknown as Kysely<unknown>);
+    await migrate(db);
   } catch (error) {
     await db?.destroy();
     lock?.close();
@@ -63,21 +78,30 @@ export async function openDatabase(url: string): Promise<Storage> {
       await sql`vacuum`.execute(opened);
       await sql`pragma wal_checkpoint(truncate)`.execute(opened);
     },
-    async probe() {
-      const values = { key: PROBE_KEY, request: '{}', used_at: Date.now() };
-      await quickTransaction(opened, (trx) =>
-        trx
-          .insertInto('searches')
-          .values(values)
-          .onConflict((c) => c.column('key').doUpdateSet(values))
-          .execute(),
-      );
-    },
+    probe: () => probe(opened),
     async close() {
       await opened.destroy();
       lock?.close();
     },
   };
+}
+
+const LOCKS: ReadonlySet<unknown> = new Set(['ForUpdate', 'SkipLocked']);
+
+/** SQLite has one writer at a time, and no words for locking rows: `for update` is left out. */
+class Dialect extends SqliteDialect {
+  override createQueryCompiler() {
+    return new (class extends SqliteQueryCompiler {
+      protected override visitSelectModifier(node: SelectModifierNode): void {
+        if (!LOCKS.has(node.modifier)) super.visitSelectModifier(node);
+      }
+    })();
+  }
+}
+
+/** Whether a url is of a PostgreSQL database. */
+export function isPostgresUrl(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url);
 }
 
 /**
@@ -94,7 +118,9 @@ export function databasePath(url: string): string {
     // Said below.
   }
   if (/^file:(?!\/\/)./.test(url)) return url.slice('file:'.length);
-  throw new StartError(`DATABASE_URL must look like file:data/commonplace.db, not ${JSON.stringify(url)}`);
+  throw new StartError(
+    `DATABASE_URL must look like file:data/commonplace.db or postgres://host/database, not ${JSON.stringify(url)}`,
+  );
 }
 
 /** Makes the folder and the file for their owner alone: SQLite gives its other files the same permissions. */
@@ -227,19 +253,23 @@ function unusable(path: string, cause: Error): StartError {
   );
 }
 
-/** Runs what is missing, in one transaction: all of it or nothing. */
-async function migrate(db: Kysely<unknown>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx);
-    const version = rows[0]?.user_version ?? 0;
-    if (version > MIGRATIONS.length) {
-      throw new StartError(
-        `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
-      );
+/**
+ * Runs a transaction; again, when others got in its way.
+ *
+ * @param work does nothing that cannot be done twice
+ */
+export async function inTransaction<T>(
+  db: Database,
+  work: (trx: Transaction<Schema>) => Promise<T>,
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (typeof code !== 'string' || !RETRIED.has(code) || tries === MAX_TRIES) throw error;
     }
-    for (const up of MIGRATIONS.slice(version)) await up(trx);
-    await sql`pragma user_version = ${sql.lit(MIGRATIONS.length)}`.execute(trx);
-  });
+  }
 }
 
 /**
@@ -250,6 +280,12 @@ export function quickTransaction<T>(
   db: Database,
   work: (trx: Transaction<Schema>) => Promise<T>,
 ): Promise<T> {
+  if (isPostgres(db)) {
+    return inTransaction(db, async (trx) => {
+      await sql`set local synchronous_commit = off`.execute(trx);
+      return work(trx);
+    });
+  }
   return db.connection().execute(async (connection) => {
     await sql`pragma synchronous = normal`.execute(connection);
     try {
@@ -258,4 +294,16 @@ export function quickTransaction<T>(
       await sql`pragma synchronous = full`.execute(connection);
     }
   });
+}
+
+/** Writes something. @throws when that cannot be done */
+export async function probe(db: Database): Promise<void> {
+  const values = { key: PROBE_KEY, request: '{}', used_at: Date.now() };
+  await quickTransaction(db, (trx) =>
+    trx
+      .insertInto('searches')
+      .values(values)
+      .onConflict((c) => c.column('key').doUpdateSet(values))
+      .execute(),
+  );
 }

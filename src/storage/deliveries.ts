@@ -135,7 +135,7 @@ export class Deliveries {
         finished_at: changes.finishedAt,
       })
       .where('id', '=', delivery.id)
-      .where('next_at', 'is', delivery.nextAt)
+      .where('next_at', 'is not distinct from', delivery.nextAt)
       .returningAll()
       .executeTakeFirst();
     return row && fromRow(row);

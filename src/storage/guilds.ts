@@ -17,7 +17,9 @@ export class Guilds {
       .insertInto('guilds')
       .values({ id, left_at: null })
       // Discord tells of every server at every connection: nothing is written for those that are known.
-      .onConflict((c) => c.column('id').doUpdateSet({ left_at: null }).where('left_at', 'is not', null))
+      .onConflict((c) =>
+        c.column('id').doUpdateSet({ left_at: null }).where('guilds.left_at', 'is not', null),
+      )
       .execute();
   }
 

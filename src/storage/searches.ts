@@ -30,7 +30,7 @@ export class Searches {
         c
           .column('key')
           .doUpdateSet({ used_at: now })
-          .where('used_at', '<', now - DAY_MS),
+          .where('searches.used_at', '<', now - DAY_MS),
       )
       .execute();
     return key;

@@ -136,7 +136,7 @@ export class Subscriptions {
       .updateTable('subscriptions')
       .set({ next_at: to })
       .where('id', '=', id)
-      .where('next_at', 'is', nextAt)
+      .where('next_at', 'is not distinct from', nextAt)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { Bags } from './bags.ts';
-import type { Storage } from './database.ts';
+import { inTransaction, type Storage } from './database.ts';
 import { Discussions } from './discussions.ts';
 import { Guilds } from './guilds.ts';
 import { Notices } from './notices.ts';
@@ -25,7 +25,7 @@ export interface UserData {
 
 export function openUserData({ db, scrub }: Pick<Storage, 'db' | 'scrub'>, clock: Clock): UserData {
   return {
-    transaction: (work) => db.transaction().execute((trx) => work(openUserData({ db: trx, scrub }, clock))),
+    transaction: (work) => inTransaction(db, (trx) => work(openUserData({ db: trx, scrub }, clock))),
     scrub,
     bags: new Bags(db, clock, Math.random),
     discussions: new Discussions(db),

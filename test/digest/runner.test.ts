@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { sql } from 'kysely';
 import { afterEach, describe, expect, test } from 'vitest';
+import { failWrites, numRuns } from '../support/databases.ts';
 import { DAY, type Fate, HOUR, libraryOf, MINUTE, Stage, someExcerpts } from './stage.ts';
 
 let stage: Stage;
@@ -106,7 +106,7 @@ describe('never twice, never lost', () => {
         expect(record!.excerpts).toEqual(sent[0]!.ids);
         await stage.close();
       }),
-      { numRuns: 60 },
+      numRuns(60),
     );
   });
 
@@ -379,21 +379,13 @@ describe('where it may not write', () => {
 });
 
 describe('errors of the database and the schedule', () => {
-  /** Makes writes to a table fail, as a lock that another process holds does. */
-  async function fail(write: string): Promise<void> {
-    await sql`create trigger fail before ${sql.raw(write)} begin select raise(abort, 'locked'); end`.execute(
-      stage.storage.db,
-    );
-  }
-  const recover = () => sql`drop trigger fail`.execute(stage.storage.db);
-
   test.each(['insert on deliveries', 'update on deliveries', 'update on subscriptions', 'insert on bags'])(
     'a passing error (%s) loses no digest',
     async (write) => {
       await open();
       await stage.subscribe();
       await stage.subscribe({ target: 'other' });
-      await fail(write);
+      const recover = await failWrites(stage.storage, write);
       stage.clock.set(EIGHT);
       await stage.runner.idle();
       expect(stage.place.digests()).toHaveLength(0);

@@ -7,7 +7,7 @@ import { EVERY_DAY, nextRun } from '../../src/digest/schedule.ts';
 import { Library } from '../../src/library/library.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
 import { Bags } from '../../src/storage/bags.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Deliveries, type Posted } from '../../src/storage/deliveries.ts';
 import { Notices } from '../../src/storage/notices.ts';
 import {
@@ -16,6 +16,7 @@ import {
   Subscriptions,
 } from '../../src/storage/subscriptions.ts';
 import { corpusOf, type Sketch } from '../support/corpus.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -180,7 +181,7 @@ export class Stage {
   runner: DigestRunner;
 
   static async open(start: number | string, excerpts: readonly Sketch[] = someExcerpts(12)): Promise<Stage> {
-    const storage = await openDatabase(':memory:');
+    const storage = await openTestDatabase();
     return new Stage(storage, new ManualClock(new Date(start).getTime()), await libraryOf(excerpts));
   }
 

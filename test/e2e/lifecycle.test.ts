@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { type Bot, launchBot, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
-import { freePort } from '../support/sandboxed-bot.ts';
+import { freePort } from '../support/free-port.ts';
 
 let sandbox: RunningSandbox;
 let folder: string;

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { type BagName, Bags, rank } from '../../src/storage/bags.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
+import { numRuns, openTestDatabase } from '../support/databases.ts';
 
 let storage: Storage;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
 });
 afterEach(() => storage.close());
 
@@ -39,7 +40,7 @@ describe('drawing', () => {
           expect(new Set(drawn)).toEqual(new Set(ids));
         }
       }),
-      { numRuns: 50 },
+      numRuns(50),
     );
   });
 
@@ -58,7 +59,7 @@ describe('drawing', () => {
         expect(new Set(drawn)).toEqual(new Set(all));
         expect(drawn.filter((id) => ids.includes(id))).toEqual(expected);
       }),
-      { numRuns: 50 },
+      numRuns(50),
     );
   });
 

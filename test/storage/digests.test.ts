@@ -2,15 +2,16 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
 import { Bags } from '../../src/storage/bags.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Deliveries } from '../../src/storage/deliveries.ts';
 import { type SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 let storage: Storage;
 let subscriptions: Subscriptions;
 let deliveries: Deliveries;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
   subscriptions = new Subscriptions(storage.db);
   deliveries = new Deliveries(storage.db);
 });

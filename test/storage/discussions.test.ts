@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Discussions } from '../../src/storage/discussions.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 const TOPIC = { guildId: 'g1', placeId: 'c1', excerpt: 'a' };
 
 let storage: Storage;
 let discussions: Discussions;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
   discussions = new Discussions(storage.db);
 });
 afterEach(() => storage.close());

@@ -2,16 +2,16 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
-import { openDatabase } from '../../src/storage/database.ts';
 import { Deliveries } from '../../src/storage/deliveries.ts';
 import { keepRetention } from '../../src/storage/retention.ts';
 import { Searches } from '../../src/storage/searches.ts';
 import { openUserData } from '../../src/storage/user-data.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 test('old searches and excerpts that left go while the bot runs, not only when it starts', async () => {
-  const storage = await openDatabase(':memory:');
+  const storage = await openTestDatabase();
   const clock = new ManualClock(Date.UTC(2026, 0, 1));
   const searches = new Searches(storage.db, clock);
   const arrivals = new Arrivals(storage.db, clock);

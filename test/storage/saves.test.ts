@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Saves } from '../../src/storage/saves.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 let storage: Storage;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
 });
 afterEach(() => storage.close());
 

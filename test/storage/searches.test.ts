@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Searches } from '../../src/storage/searches.ts';
+import { openTestDatabase } from '../support/databases.ts';
 
 const DAY_MS = 86_400_000;
 
 let storage: Storage;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
 });
 afterEach(() => storage.close());
 

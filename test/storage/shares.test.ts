@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { type Share, Shares } from '../../src/storage/shares.ts';
+import { numRuns, openTestDatabase } from '../support/databases.ts';
 
 let storage: Storage;
 let shares: Shares;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
   shares = new Shares(storage.db);
 });
 afterEach(() => storage.close());
@@ -80,7 +81,7 @@ test('a list holds what matches and may be seen, the newest first, in pages', as
           expect(seen).toEqual(expected);
         }),
     ),
-    { numRuns: 50 },
+    numRuns(50),
   );
 });
 
@@ -104,7 +105,7 @@ test('a summary counts what may be seen, under former ids as well, and names the
         }
       }),
     ),
-    { numRuns: 50 },
+    numRuns(50),
   );
 });
 

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../../src/clock.ts';
 import { syncDeletions } from '../../../src/discord/actions/deletions.ts';
 import { Arrivals } from '../../../src/storage/arrivals.ts';
-import { openDatabase, type Storage } from '../../../src/storage/database.ts';
+import type { Storage } from '../../../src/storage/database.ts';
 import { Deliveries } from '../../../src/storage/deliveries.ts';
 import { keepRetention } from '../../../src/storage/retention.ts';
 import { Searches } from '../../../src/storage/searches.ts';
 import { openUserData, type UserData } from '../../../src/storage/user-data.ts';
+import { openTestDatabase } from '../../support/databases.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ALL = { offset: 0, limit: 10 };
@@ -37,7 +38,7 @@ let storage: Storage;
 let userData: UserData;
 let clock: ManualClock;
 beforeEach(async () => {
-  storage = await openDatabase(':memory:');
+  storage = await openTestDatabase();
   clock = new ManualClock(Date.UTC(2026, 0, 1));
   userData = openUserData(storage, clock);
   for (const guildId of ['g1', 'g2']) {

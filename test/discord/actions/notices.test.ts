@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { noticeTeller } from '../../../src/discord/actions/notices.ts';
 import type { CommandInteraction } from '../../../src/discord/gateway/command.ts';
-import { openDatabase } from '../../../src/storage/database.ts';
 import { Notices } from '../../../src/storage/notices.ts';
+import { openTestDatabase } from '../../support/databases.ts';
 
 test('two quick commands deliver a notice once, and a follow-up that fails leaves it for the next', async () => {
-  const { db, close } = await openDatabase(':memory:');
+  const { db, close } = await openTestDatabase();
   const notices = new Notices(db);
   await notices.add('u1', 'Your digest is paused.');
   const tell = noticeTeller(notices);

@@ -1,0 +1,57 @@
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { StartError } from '../errors.ts';
+import { isPostgres } from './dialect.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Database } from './schema.ts';
+
+/** Processes that start at once take turns: the key of an advisory lock, any number that nothing else uses. */
+const MIGRATION_LOCK = 6_226_761;
+
+/**
+ * Runs the migrations that are missing, in one transaction: all of them or none.
+ *
+ * @throws StartError when the database is newer than this program
+ */
+export async function migrate(database: Database): Promise<void> {
+  // A migration works on the tables of its own time, not on those of the newest schema.
+  const db = database as unknown as Kysely<unknown>;
+  const counter = isPostgres(database) ? postgresCounter : sqliteCounter;
+  await db.transaction().execute(async (trx) => {
+    const version = await counter.read(trx);
+    if (version > MIGRATIONS.length) {
+      throw new StartError(
+        `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
+      );
+    }
+    if (version === MIGRATIONS.length) return;
+    for (const up of MIGRATIONS.slice(version)) await up(trx);
+    await counter.write(trx, MIGRATIONS.length);
+  });
+}
+
+/** Keeps how many migrations a database has seen. */
+interface Counter {
+  read(trx: Transaction<unknown>): Promise<number>;
+  write(trx: Transaction<unknown>, version: number): Promise<unknown>;
+}
+
+const sqliteCounter: Counter = {
+  async read(trx) {
+    const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(trx);
+    return rows[0]?.user_version ?? 0;
+  },
+  write: (trx, version) => sql`pragma user_version = ${sql.lit(version)}`.execute(trx),
+};
+
+const postgresCounter: Counter = {
+  async read(trx) {
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
+    await sql`create table if not exists schema_version (version integer not null)`.execute(trx);
+    const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(trx);
+    return rows[0]?.version ?? 0;
+  },
+  async write(trx, version) {
+    await sql`delete from schema_version`.execute(trx);
+    await sql`insert into schema_version values (${version})`.execute(trx);
+  },
+};

@@ -1,0 +1,79 @@
+import {
+  HandleEmptyInListsPlugin,
+  Kysely,
+  PostgresDialect,
+  replaceWithNoncontingentExpression,
+} from 'kysely';
+import pg from 'pg';
+import { StartError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { probe, type Storage } from './database.ts';
+import { LikeSqlite } from './dialect.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema.ts';
+
+/** Connections of one process; PostgreSQL allows 100 in all by default. */
+const MAX_CONNECTIONS = 10;
+/** How long a query waits for a connection. */
+const CONNECT_MS = 5_000;
+/** No query of ours takes seconds: one that is not answered by then has lost the database. */
+const QUERY_MS = 15_000;
+/** How long a process that was cut off in a transaction keeps rows locked. */
+const IDLE_IN_TRANSACTION_MS = 15_000;
+
+/** Ids, times in milliseconds, counts and sums stay below 2^53. */
+const { INT8, NUMERIC } = pg.types.builtins;
+
+/** Options of every connection: the pool's and those that listen or hold a lock. */
+export function connectionOptions(url: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'commonplace',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: QUERY_MS,
+    statement_timeout: QUERY_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    types: {
+      getTypeParser: ((oid: number, format: 'text') =>
+        oid === INT8 || oid === NUMERIC ? Number : pg.types.getTypeParser(oid, format)) as never,
+    },
+  };
+}
+
+/**
+ * Opens a PostgreSQL database and brings it to the newest schema.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ * @throws StartError when the database cannot be used: one line that says why
+ */
+export async function openPostgres(url: string, logger?: Logger): Promise<Storage> {
+  const pool = new pg.Pool({ ...connectionOptions(url), max: MAX_CONNECTIONS });
+  // An idle connection that breaks is replaced; without a listener it would end the process.
+  pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [
+      new LikeSqlite(),
+      new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
+    ],
+  });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    throw error instanceof StartError ? error : unusable(url, error as Error);
+  }
+  return {
+    db,
+    // Its own vacuum does that in time; docs/scaling.md says what else an operator can do.
+    async scrub() {},
+    probe: () => probe(db),
+    close: () => db.destroy(),
+  };
+}
+
+function unusable(url: string, { message }: Error): StartError {
+  const where = URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'DATABASE_URL';
+  return new StartError(`The database ${where} cannot be used: ${message.split('\n').join(' ')}.`);
+}

@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { ManualClock } from '../../src/clock.ts';
+import { StartError } from '../../src/errors.ts';
+import { Bags } from '../../src/storage/bags.ts';
+import { inTransaction, openDatabase, quickTransaction, type Storage } from '../../src/storage/database.ts';
+import { Searches } from '../../src/storage/searches.ts';
+import { createPostgresDatabase, openTestDatabase } from '../support/databases.ts';
+import { query } from '../support/postgres.ts';
+
+let storage: Storage;
+beforeEach(async () => {
+  storage = await openTestDatabase();
+});
+afterEach(() => storage.close());
+
+async function refusal(url: string): Promise<string> {
+  const error: unknown = await openDatabase(url).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(StartError);
+  expect((error as Error).message).not.toContain('\n');
+  return (error as Error).message;
+}
+
+describe('opening', () => {
+  test('processes that start at once on an empty database share one schema', async () => {
+    const url = await createPostgresDatabase();
+    const opened = await Promise.all([1, 2, 3, 4].map(() => openDatabase(url)));
+    expect(await query(url, 'select count(*)::int as rows from schema_version')).toEqual([{ rows: 1 }]);
+    for (const { close } of opened) await close();
+  });
+
+  test('a database from a newer program is refused and not touched', async () => {
+    const url = await createPostgresDatabase();
+    await (await openDatabase(url)).close();
+    await query(url, 'update schema_version set version = 9999');
+    expect(await refusal(url)).toContain('newer');
+    expect(await query(url, 'select version from schema_version')).toEqual([{ version: 9999 }]);
+  });
+
+  test('one that cannot be reached stops the start with one line, and the password stays out of it', async () => {
+    const server = `127.0.0.1:${inject('postgresPort')}`;
+    expect(await refusal('postgres://someone:secret@127.0.0.1:1/none')).not.toContain('secret');
+    expect(await refusal(`postgres://postgres:secret@${server}/none`)).toMatch(/^The database .*none/);
+  });
+});
+
+test('what SQLite takes, PostgreSQL takes as well: 64 bits, U+0000 in a text, empty lists', async () => {
+  const { db } = storage;
+  const late = Date.UTC(2400, 0);
+  await db.insertInto('searches').values({ key: 'a\0b', request: '"\0"', used_at: late }).execute();
+  const row = await db.selectFrom('searches').selectAll().where('key', '=', 'a\0b').executeTakeFirst();
+  expect(row).toEqual({ key: 'ab', request: '""', used_at: late });
+  const none = db.selectFrom('searches').selectAll();
+  expect(await none.where('key', 'in', []).execute()).toEqual([]);
+  expect(await none.where('key', 'not in', []).execute()).toHaveLength(1);
+  const searches = new Searches(db, new ManualClock(0));
+  const request = { query: 'cut\0off' };
+  expect(await searches.recall(await searches.remember(request))).toEqual(request);
+});
+
+test('two processes never draw the same one', async () => {
+  const other = await openDatabase(
+    (await sql<{ url: string }>`select current_database() as url`.execute(storage.db)).rows
+      .map(({ url }) => `postgres://postgres@127.0.0.1:${inject('postgresPort')}/${url}`)
+      .at(0)!,
+  );
+  const ids = Array.from({ length: 20 }, (_, i) => `id${i}`);
+  const name = { owner: 'server', name: 'random:1:' };
+  const drawn = await Promise.all(
+    ids.map((_, i) => new Bags((i % 2 ? storage : other).db, new ManualClock(0), () => 0.5).draw(name, ids)),
+  );
+  await other.close();
+  expect(new Set(drawn).size).toBe(ids.length);
+});
+
+test('transactions that block each other are run again, and both are done', async () => {
+  const { db } = storage;
+  const names = ['a', 'b'] as const;
+  for (const id of names) await db.insertInto('guilds').values({ id, left_at: 0 }).execute();
+  let waiting = 0;
+  const both = Promise.withResolvers<void>();
+  const crossing = (order: readonly ['a' | 'b', 'a' | 'b']) => {
+    let tries = 0;
+    return inTransaction(db, async (trx) => {
+      tries++;
+      for (const id of order) {
+        await trx
+          .updateTable('guilds')
+          .set((q) => ({ left_at: q('left_at', '+', 1) }))
+          .where('id', '=', id)
+          .execute();
+        if (id === order[0] && tries === 1) {
+          if (++waiting === 2) both.resolve();
+          await both.promise;
+        }
+      }
+    });
+  };
+  await Promise.all([crossing(['a', 'b']), crossing(['b', 'a'])]);
+  expect(await db.selectFrom('guilds').select('left_at').execute()).toEqual([{ left_at: 2 }, { left_at: 2 }]);
+});
+
+test('a draw does not wait for the disk, and nothing else is changed by that', async () => {
+  const setting = async (db: typeof storage.db) =>
+    (await sql<{ value: string }>`select current_setting('synchronous_commit') as value`.execute(db)).rows[0];
+  const before = await setting(storage.db);
+  expect(await quickTransaction(storage.db, (trx) => setting(trx))).toEqual({ value: 'off' });
+  expect(await setting(storage.db)).toEqual(before);
+});

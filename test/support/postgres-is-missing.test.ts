@@ -1,0 +1,3 @@
+import { test } from 'vitest';
+
+test.skip('everything that is stored, on PostgreSQL: initdb and postgres are not installed', () => {});
