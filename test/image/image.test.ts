@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { person } from '../support/driver.ts';
-import { freePort } from '../support/sandboxed-bot.ts';
+import { freePort } from '../support/free-port.ts';
 
 import { Buildah, noImagesBecause } from './buildah.ts';
 
