@@ -76,7 +76,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
     closers.push(() => client.destroy());
     // Nothing may wait between here and the listener: interactions would be lost meanwhile.
-    const { commands, digests, dispatcher } = assemble({
+    const { commands, digests, dispatcher, libraries } = assemble({
       config,
       clock,
       logger,
@@ -104,7 +104,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         .record(corpus.excerpts.map(({ id }) => id))
         .catch((error: unknown) => logger.error({ err: error }, 'new excerpts were not noted'));
     const noted = noteArrivals(current.library);
-    closers.push(() => noted, await current.watch(noteArrivals));
+    const onReload = (library: Library) => {
+      libraries.release();
+      return noteArrivals(library);
+    };
+    closers.push(() => noted, await current.watch(onReload));
     await digests.runner.start();
     closers.push(() => digests.runner.close());
     closers.push(watchGateway(client, options.onLost));
@@ -172,5 +176,5 @@ function assemble(parts: Parts) {
   }).map((command) => scoped(command, ({ guildId }, work) => libraries.within(guildId ?? EVERYBODY, work)));
   const observe = (outcome: Outcome) => metrics.observe(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
-  return { commands, digests, dispatcher };
+  return { commands, digests, dispatcher, libraries };
 }

@@ -17,7 +17,7 @@ const Environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(
-      /^(file|postgres(ql)?):/,
+      /^(?:file:|postgres(?:ql)?:|:memory:$)/,
       'must begin with "file:" or "postgres:", for example file:data/commonplace.db',
     )
     .default('file:data/commonplace.db'),

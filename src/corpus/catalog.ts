@@ -9,13 +9,16 @@ import {
   readFields,
   sourceFields,
 } from './fields.ts';
-import { readWhole, reason } from './files.ts';
+import { readWhole, reason, reportInto } from './files.ts';
 import type { Acronym, Rejection } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
 
 /** The name of the catalogue in the seeds folder. */
 export const CATALOG_FILE = 'catalog.json';
+
+/** Some 100,000 posts. */
+const MAX_BYTES = 64 << 20;
 
 const LISTS = ['sources', 'people', 'posts', 'acronyms', 'same', 'apart'] as const;
 
@@ -123,7 +126,7 @@ export async function readCatalog(path: string | undefined, rejections: Rejectio
   let text = '';
   let root: unknown;
   try {
-    text = await readWhole(path);
+    text = await readWhole(path, MAX_BYTES);
     root = JSON.parse(text);
   } catch (error) {
     const line = Number(/\(line (\d+)/.exec((error as Error).message)?.[1] ?? text.split('\n').length);
@@ -132,21 +135,18 @@ export async function readCatalog(path: string | undefined, rejections: Rejectio
   }
   // Only what is wrong needs its line, so the slow parser that knows lines runs only then.
   let locate: ((path: readonly (string | number)[]) => number) | undefined;
+  const reportLine = reportInto(rejections, CATALOG_FILE);
   const report = (at: readonly (string | number)[]) => (reason: string) => {
     locate ??= lineFinder(text);
-    rejections.push({
-      file: CATALOG_FILE,
-      line: locate(at),
-      reason: `${at.join(' ')}: ${reason}`.replace(/^: /, ''),
-    });
+    reportLine(`${at.join(' ')}: ${reason}`.replace(/^: /, ''), locate(at));
   };
   if (typeof root !== 'object' || root === null || Array.isArray(root)) {
-    report([])('is no object with keys and values');
+    report([])('must be an object');
     return catalog;
   }
   for (const [name, list] of Object.entries(root)) {
     if (!LISTS.some((known) => known === name)) report([name])('unknown key');
-    else if (!Array.isArray(list)) report([name])('is no list');
+    else if (!Array.isArray(list)) report([name])('must be an array');
     else for (const [index, item] of list.entries()) addItem(catalog, name, item, report([name, index]));
   }
   return catalog;

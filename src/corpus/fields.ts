@@ -121,7 +121,7 @@ export function readFields<F extends Fields>(
 ): Read<F> {
   const result: Record<string, unknown> = {};
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    report('is no object with keys and values');
+    report('must be an object');
     return {};
   }
   for (const [key, value] of Object.entries(raw)) {

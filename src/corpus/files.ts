@@ -6,8 +6,9 @@ import { StartError } from '../errors.ts';
 import type { Rejection } from './model.ts';
 
 /** A longer line or whole file is not read: no excerpt is, and memory stays bounded. */
-const LINE_BYTES = 1 << 20;
-const WHOLE_FILE_BYTES = 64 << 20;
+const MAX_LINE_BYTES = 1 << 20;
+/** Hidden files, and backups and swap files of Emacs, nano, gedit, Vim and Kate. */
+const PASSED_OVER = /^\.|~$|^#.*#$|\.sw[a-p]$|\.kate-swp$/;
 const NEWLINE = 0x0a;
 const BOM = '\ufeff';
 
@@ -19,7 +20,8 @@ export interface SeedFile {
 }
 
 /**
- * Lists every file below a folder, in the order of their names. What begins with a dot is left out silently;
+ * Lists every file below a folder, in the order of their names. Hidden files and what editors leave beside a file are
+ * passed over silently;
  * links out of the folder, links to folders, and what is no regular file are reported.
  *
  * @throws StartError when the folder cannot be read
@@ -45,7 +47,7 @@ export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejec
     for (const entry of entries) {
       const name = folder + entry.name;
       const path = join(root, name);
-      if (entry.name.startsWith('.')) continue;
+      if (PASSED_OVER.test(entry.name)) continue;
       if (entry.isDirectory()) folders.push(`${name}/`);
       else if (entry.isFile()) files.push({ name, path });
       else if (!entry.isSymbolicLink()) rejections.push({ file: name, reason: 'is no regular file' });
@@ -80,7 +82,7 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   let number = 0;
   let rest: Buffer = Buffer.alloc(0);
   let skipping = false;
-  for await (const chunk of createReadStream(path, { highWaterMark: LINE_BYTES / 4 })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: MAX_LINE_BYTES / 4 })) {
     const block = Buffer.concat([rest, chunk as Buffer]);
     let start = 0;
     for (let end = block.indexOf(NEWLINE); end >= 0; end = block.indexOf(NEWLINE, start)) {
@@ -89,7 +91,7 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
       start = end + 1;
     }
     rest = block.subarray(start);
-    if (rest.length > LINE_BYTES) {
+    if (rest.length > MAX_LINE_BYTES) {
       skipping = true;
       rest = Buffer.alloc(0);
     }
@@ -98,10 +100,10 @@ export async function* readLines(path: string): AsyncGenerator<Line> {
   else if (rest.length > 0) yield lineOf(rest, ++number);
 }
 
-const TOO_LONG = `the line is longer than ${LINE_BYTES} bytes`;
+const TOO_LONG = `the line is longer than ${MAX_LINE_BYTES} bytes`;
 
 function lineOf(bytes: Buffer, number: number): Line {
-  if (bytes.length > LINE_BYTES) return { number, problem: TOO_LONG };
+  if (bytes.length > MAX_LINE_BYTES) return { number, problem: TOO_LONG };
   if (!isUtf8(bytes)) return { number, problem: 'is not valid UTF-8' };
   const text = bytes.toString('utf8');
   return { number, text: number === 1 && text.startsWith(BOM) ? text.slice(1) : text };
@@ -110,10 +112,11 @@ function lineOf(bytes: Buffer, number: number): Line {
 /**
  * Reads a whole UTF-8 file, without its BOM.
  *
+ * @param maxBytes a larger file is not read
  * @throws Error with a reason in plain words when it is too large, no UTF-8, or cannot be read
  */
-export async function readWhole(path: string): Promise<string> {
-  if ((await stat(path)).size > WHOLE_FILE_BYTES) throw new Error(`is larger than ${WHOLE_FILE_BYTES} bytes`);
+export async function readWhole(path: string, maxBytes: number): Promise<string> {
+  if ((await stat(path)).size > maxBytes) throw new Error(`is larger than ${maxBytes} bytes`);
   const bytes = await readFile(path);
   if (!isUtf8(bytes)) throw new Error('is not valid UTF-8');
   const text = bytes.toString('utf8');
@@ -124,4 +127,32 @@ export async function readWhole(path: string): Promise<string> {
 export function reason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return code ? `cannot be read (${code})` : message;
+}
+
+/** Problems of one file that are told one by one. */
+const MAX_REPORTS = 100;
+
+/** Tells of something in a file that cannot be used, with its line where there is one. */
+export type Report = (reason: string, line?: number) => void;
+
+/**
+ * Reports what is wrong in a file: the first hundred problems one by one, and how many more there are.
+ *
+ * @param rejections gets them
+ */
+export function reportInto(rejections: Rejection[], file: string): Report {
+  let count = 0;
+  let rest: { file: string; reason: string } | undefined;
+  return (reason, line) => {
+    count += 1;
+    if (count <= MAX_REPORTS) {
+      rejections.push({ file, ...(line === undefined ? {} : { line }), reason });
+      return;
+    }
+    if (!rest) {
+      rest = { file, reason: '' };
+      rejections.push(rest);
+    }
+    rest.reason = `and ${count - MAX_REPORTS} more problems`;
+  };
 }

@@ -1,10 +1,15 @@
 import { parse as parseYaml, YAMLError } from 'yaml';
+import { Slicer } from '../yielding.ts';
 import { entryFields, type Read, readFields } from './fields.ts';
-import { type Line, readLines, readWhole, type SeedFile } from './files.ts';
+import { type Line, type Report, readLines, readWhole, reportInto, type SeedFile } from './files.ts';
 import type { Rejection } from './model.ts';
 
 /** Characters that an excerpt may have at most. */
-const TEXT_LENGTH = 20_000;
+const MAX_TEXT_LENGTH = 20_000;
+/** Far more than a text and its front matter take. */
+const MAX_MD_BYTES = 1 << 20;
+/** A parser of YAML takes minutes for megabytes. */
+const MAX_FRONT_MATTER_BYTES = 64 << 10;
 const FRONT_MATTER = /^---[^\S\n]*\n([\s\S]*?\n)?---[^\S\n]*(?:\n|$)/;
 
 /** One excerpt as a seed file gives it. */
@@ -15,7 +20,6 @@ export interface SeedEntry extends Omit<Read<typeof entryFields>, 'text'> {
 
 /** Reads one excerpt after the other; told of what cannot be used. */
 type Format = (path: string, report: Report) => AsyncIterable<SeedEntry>;
-type Report = (reason: string, line?: number) => void;
 
 const FORMATS: Readonly<Record<string, Format>> = { '.txt': readTxt, '.jsonl': readJsonl, '.md': readMd };
 
@@ -27,10 +31,9 @@ const FORMATS: Readonly<Record<string, Format>> = { '.txt': readTxt, '.jsonl': r
 export async function* readSeeds(file: SeedFile, rejections: Rejection[]): AsyncGenerator<SeedEntry> {
   const extension = /\.[^./]*$/.exec(file.name)?.[0].toLowerCase() ?? '';
   const format = FORMATS[extension];
-  const report: Report = (reason, line) =>
-    rejections.push({ file: file.name, ...(line === undefined ? {} : { line }), reason });
+  const report = reportInto(rejections, file.name);
   if (format) yield* format(file.path, report);
-  else report(`is no kind of seed file: ${Object.keys(FORMATS).join(', ')} are read`);
+  else report(`unsupported file type: ${Object.keys(FORMATS).join(', ')} are read`);
 }
 
 /** One excerpt a line. */
@@ -48,7 +51,7 @@ async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntr
     try {
       value = JSON.parse(text);
     } catch (error) {
-      report(`is no JSON: ${(error as Error).message}`, number);
+      report(`is not valid JSON: ${(error as Error).message}`, number);
       continue;
     }
     const entry = entryOf(
@@ -62,29 +65,39 @@ async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntr
 
 /** Front matter in YAML between two lines of `---`, and the text below. */
 async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> {
-  const content = (await readWhole(path)).replace(/\r\n/g, '\n');
+  const content = (await readWhole(path, MAX_MD_BYTES)).replace(/\r\n/g, '\n');
   const front = FRONT_MATTER.exec(content);
   if (!front && /^---[^\S\n]*\n/.test(content)) return report('the front matter has no end', 1);
   const body = content.slice(front?.[0].length ?? 0);
   const line = content.slice(0, content.length - body.trimStart().length).split('\n').length;
-  let facts: Read<typeof entryFields> = {};
-  try {
-    const yaml: unknown = parseYaml(front?.[1] ?? '', { maxAliasCount: 0 });
-    if (yaml) facts = readFields(entryFields, yaml, (reason) => report(reason, 1));
-  } catch (error) {
-    if (!(error instanceof YAMLError)) throw error;
-    report(
-      `front matter is no YAML: ${error.message.replace(/ at line[\s\S]*/, '')}`,
-      1 + (error.linePos?.[0].line ?? 0),
-    );
-  }
+  const facts = frontMatter(front?.[1] ?? '', report);
   if (facts.text !== undefined) report('"text" stands below the front matter, not in it', 1);
   const entry = entryOf({ ...facts, text: body }, line, report);
   if (entry) yield entry;
 }
 
+/** What front matter says; what cannot be read is reported, and the text below is used without. */
+function frontMatter(yaml: string, report: Report): Read<typeof entryFields> {
+  if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER_BYTES) {
+    report(`front matter is larger than ${MAX_FRONT_MATTER_BYTES} bytes`, 1);
+    return {};
+  }
+  try {
+    // An alias can stand for more than fits into memory.
+    const value: unknown = parseYaml(yaml, { maxAliasCount: 0, logLevel: 'error' });
+    return value ? readFields(entryFields, value, (reason) => report(reason, 1)) : {};
+  } catch (error) {
+    const { message } = error as Error;
+    const line = error instanceof YAMLError ? 1 + (error.linePos?.[0].line ?? 0) : 1;
+    report(`front matter is not valid YAML: ${message.replace(/ at line[\s\S]*/, '')}`, line);
+    return {};
+  }
+}
+
 async function* goodLines(path: string, report: Report): AsyncGenerator<Extract<Line, { text: string }>> {
+  const slicer = new Slicer();
   for await (const line of readLines(path)) {
+    if (slicer.due()) await slicer.pause();
     if ('problem' in line) report(line.problem, line.number);
     else if (line.text.trim() !== '') yield line;
   }
@@ -93,8 +106,8 @@ async function* goodLines(path: string, report: Report): AsyncGenerator<Extract<
 function entryOf(facts: Read<typeof entryFields>, line: number, report: Report): SeedEntry | undefined {
   const text = facts.text?.trim();
   if (!text) report('has no text', line);
-  else if (text.length > TEXT_LENGTH)
-    report(`the text has ${text.length} characters, over ${TEXT_LENGTH}`, line);
+  else if (text.length > MAX_TEXT_LENGTH)
+    report(`the text has ${text.length} characters, over ${MAX_TEXT_LENGTH}`, line);
   else if (!/[\p{L}\p{N}\p{S}]/u.test(text)) report('the text has no words', line);
   else return { ...facts, text, line };
   return undefined;

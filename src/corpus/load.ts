@@ -13,12 +13,15 @@ import type { Entry } from './posts.ts';
 /** What the catalogue knows is worth more than what a seed says. */
 const CATALOGUED = 10;
 
+/** More than that is a mistake, and would take all memory. */
+const MAX_EXCERPTS = 1_000_000;
+
 /**
  * Reads a seeds folder: its files, the catalogue, who is who, and which texts are the same passage. What cannot be
  * used is reported in the corpus; the rest loads. The event loop stays free meanwhile.
  *
  * @param dir the seeds folder
- * @throws StartError when the folder is missing, or holds nothing that can be used
+ * @throws StartError when the folder is missing, holds nothing that can be used, or far too much
  */
 export async function loadCorpus(dir: string): Promise<Corpus> {
   const { files, rejections } = await listFiles(dir);
@@ -48,6 +51,8 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
   };
 }
 
+const TOO_MANY = `The seeds folder holds more than ${MAX_EXCERPTS} excerpts. Take some files out of it.`;
+
 function byPlace(a: Rejection, b: Rejection): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0);
 }
@@ -65,10 +70,12 @@ async function readEntries(
     const before = entries.length;
     try {
       for await (const seed of readSeeds(file, rejections)) {
+        if (entries.length === MAX_EXCERPTS) throw new StartError(TOO_MANY);
         entries.push(entryOf(seed, source, catalog));
         if (slicer.due()) await slicer.pause();
       }
     } catch (error) {
+      if (error instanceof StartError) throw error;
       rejections.push({ file: file.name, reason: reason(error) });
     }
     if (entries.length > before) sources.push(source);

@@ -1,22 +1,20 @@
-import { watch } from 'chokidar';
-import type { Excerpt, Rejection } from '../corpus/model.ts';
+import { CATALOG_FILE } from '../corpus/catalog.ts';
+import type { Corpus, Excerpt, Rejection } from '../corpus/model.ts';
 import { StartError } from '../errors.ts';
 import { excerptLink } from '../links/fragment.ts';
 import { findSharedPhrases, type SharedPhrases } from '../links/phrases.ts';
 import type { Logger } from '../log.ts';
 import type { Library } from './library.ts';
+import { seedsFingerprint, watchSeeds } from './seeds-watcher.ts';
 import { openLibrary } from './snapshot/library.ts';
 
-/** An editor may write a file in several steps: changes within this time count as one. */
-const SETTLED_MS = 300;
-
-const KEPT = 'the library stays as it was until the seeds are mended';
+const KEPT = 'reload rejected; keeping the current library';
 
 /** Where the library comes from, and what its links may be. */
 export interface LibraryOptions {
   readonly seedsDir: string;
-  /** Where the index is saved for the next start; it may be deleted at any time. */
-  readonly indexFile: string;
+  /** Where the index is saved for the next start; it may be deleted at any time. Absent: it is not saved. */
+  readonly indexFile: string | undefined;
   /** Characters that the address of a passage may have. */
   readonly longestLink: number;
 }
@@ -37,7 +35,7 @@ export class CurrentLibrary {
   static async load(options: LibraryOptions, logger: Logger): Promise<CurrentLibrary> {
     const built = await build(options, logger);
     const { rejections } = built.library.corpus;
-    for (const rejection of rejections) logger.warn(rejection, 'a seed could not be used');
+    for (const rejection of rejections) logger.warn(rejection, 'seed entry rejected');
     logger.info(built.facts, 'library loaded');
     return new CurrentLibrary(options, logger, built);
   }
@@ -61,45 +59,40 @@ export class CurrentLibrary {
   }
 
   /**
-   * Reloads whenever something in the seeds folder changes.
+   * Reloads whenever something in the seeds folder changes, also what changed since it was loaded.
    *
-   * @param onReload told after each swap
+   * @param onReload called after each swap; the next reload waits for it
    * @returns a function that ends the watching, when what is under way is done
    */
-  async watch(onReload: (library: Library) => void): Promise<() => Promise<void>> {
-    let timer: NodeJS.Timeout | undefined;
-    let running = Promise.resolve();
-    const watcher = watch(this.#options.seedsDir, { ignoreInitial: true, followSymlinks: false });
-    watcher.on('all', () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        // One after the other: the last change is in the last library.
-        running = running.then(() => this.#reload(onReload));
-      }, SETTLED_MS);
+  async watch(onReload: (library: Library) => Promise<void>): Promise<() => Promise<void>> {
+    const stop = await watchSeeds({
+      dir: this.#options.seedsDir,
+      seen: this.#built.fingerprint,
+      onChange: () => this.#reload(onReload),
+      onError: (error) => this.#logger.warn({ err: error }, 'the seeds folder cannot be watched'),
     });
-    watcher.on('error', (error) => this.#logger.warn({ err: error }, 'the seeds folder cannot be watched'));
-    await new Promise<void>((resolve) => watcher.once('ready', resolve));
     return async () => {
-      clearTimeout(timer);
-      await watcher.close();
-      await running;
+      await stop();
       await this.#built.saved;
     };
   }
 
-  async #reload(onReload: (library: Library) => void): Promise<void> {
+  async #reload(onReload: (library: Library) => Promise<void>): Promise<void> {
     try {
+      // Two that are saved at once could leave a damaged index.
+      await this.#built.saved;
       const built = await build(this.#options, this.#logger);
-      const before = this.#built.library.corpus.rejections;
-      const faults = newRejections(before, built.library.corpus.rejections);
-      for (const fault of faults) this.#logger.error(fault, 'an edit of the seeds cannot be used');
-      if (faults.length > 0) {
+      const faults = newRejections(this.#built.library.corpus, built.library.corpus);
+      for (const fault of faults) this.#logger.error(fault, 'seed entry rejected');
+      const used = filesUsed(this.#built.library.corpus, built.library.corpus);
+      // A file that nothing comes from (an editor's backup, a picture) spoils no other.
+      if (faults.some(({ file, line }) => line !== undefined && used.has(file))) {
         this.#logger.error(KEPT);
         return;
       }
       this.#built = built;
       this.#logger.info(built.facts, 'library reloaded');
-      onReload(built.library);
+      await onReload(built.library);
     } catch (error) {
       const reason = error instanceof StartError ? { reason: error.message } : { err: error };
       this.#logger.error(reason, KEPT);
@@ -110,6 +103,8 @@ export class CurrentLibrary {
 interface Built {
   readonly library: Library;
   readonly phrases: SharedPhrases;
+  /** Of the seeds before they were read, see `seedsFingerprint`. */
+  readonly fingerprint: string;
   /** What the log says of it. */
   readonly facts: object;
   /** Settles when the index has been saved, or could not be. */
@@ -118,6 +113,7 @@ interface Built {
 
 async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): Promise<Built> {
   const started = performance.now();
+  const fingerprint = await seedsFingerprint(seedsDir);
   const { library, fromSaved, damage, saved: saving } = await openLibrary(seedsDir, indexFile);
   if (damage) logger.warn({ reason: damage }, 'the saved index was damaged and is built anew');
   const saved = saving.then((fault) => {
@@ -135,11 +131,16 @@ async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): P
     fromSaved,
     ms: Math.round(performance.now() - started),
   };
-  return { library, phrases, facts, saved };
+  return { library, phrases, fingerprint, facts, saved };
 }
 
 /** What was not amiss before. Lines move when a file is edited, so file and reason tell. */
-function newRejections(before: readonly Rejection[], after: readonly Rejection[]): Rejection[] {
-  const known = new Set(before.map(({ file, reason }) => `${file}\n${reason}`));
-  return after.filter(({ file, reason }) => !known.has(`${file}\n${reason}`));
+function newRejections(before: Corpus, after: Corpus): Rejection[] {
+  const known = new Set(before.rejections.map(({ file, reason }) => `${file}\n${reason}`));
+  return after.rejections.filter(({ file, reason }) => !known.has(`${file}\n${reason}`));
+}
+
+/** The files that excerpts or facts come from. */
+function filesUsed(...corpora: readonly Corpus[]): Set<string> {
+  return new Set([CATALOG_FILE, ...corpora.flatMap(({ sources }) => sources.map(({ file }) => file))]);
 }

@@ -60,6 +60,12 @@ export class ScopedLibraries {
     return (this.#known(scope) ?? (await this.#make(scope))).library;
   }
 
+  /** Lets go of everything that was made of an earlier library of the seeds. */
+  release(): void {
+    for (const [version, { base }] of this.#views) if (base !== this.#base()) this.#views.delete(version);
+    if (this.#itemBase?.corpus !== this.#base().corpus) this.#itemBase = undefined;
+  }
+
   /** What the seeds alone have, to compare items with. */
   itemBase(): Promise<ItemBase> {
     const { corpus } = this.#base();

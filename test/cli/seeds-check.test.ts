@@ -46,7 +46,7 @@ describe('seeds:check', () => {
     expect(stdout).toMatch(/a\.txt:\d into a\.txt:\d .*words differ/);
     expect(stdout).toMatch(/\[-.*-\]\{\+.*\+\}/);
     expect(stdout).toMatch(/a\.txt:3 .*series/);
-    expect(stdout).toMatch(/b\.jsonl:1: is no JSON/);
+    expect(stdout).toMatch(/b\.jsonl:1: is not valid JSON/);
   });
 
   it('gives the same to machines', async () => {

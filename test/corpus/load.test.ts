@@ -430,3 +430,39 @@ describe('loadCorpus: nothing to start with', () => {
     await expect(loadCorpus(join(dir, 'empty'))).rejects.toThrow(/empty/);
   });
 });
+
+describe('limits', () => {
+  const load = async (files: Record<string, string>) => loadCorpus(await seedsFolder(files));
+
+  it('a hundred problems of a file are told, then how many more, and what is good is kept', async () => {
+    const bad = Array.from({ length: 250 }, () => '{}').join('\n');
+    const corpus = await load({
+      'a.jsonl': `${bad}\n{"text":"The last line is good."}\n`,
+      'b.txt': 'Fine.\n',
+    });
+    expect(corpus.rejections).toHaveLength(101);
+    expect(corpus.rejections).toContainEqual({ file: 'a.jsonl', reason: 'and 150 more problems' });
+    expect(corpus.excerpts.map(({ text }) => text)).toContain('The last line is good.');
+  });
+
+  it('front matter over 64 KiB is not parsed, and the text below is kept', async () => {
+    const corpus = await load({ 'a.md': `---\ntags:\n${'- a\n'.repeat(20_000)}---\nThe text below.\n` });
+    expect(corpus.rejections).toEqual([
+      { file: 'a.md', line: 1, reason: 'front matter is larger than 65536 bytes' },
+    ]);
+    expect(corpus.excerpts.map(({ text }) => text)).toEqual(['The text below.']);
+  });
+
+  it('a YAML alias names the line, and the text below is kept', async () => {
+    const corpus = await load({ 'a.md': '---\ntitle: &a One\nauthors: [*a, *a]\n---\nThe text below.\n' });
+    expect(corpus.rejections).toEqual([
+      { file: 'a.md', line: 1, reason: expect.stringContaining('front matter is not valid YAML') },
+    ]);
+    expect(corpus.excerpts.map(({ text }) => text)).toEqual(['The text below.']);
+  });
+
+  it('a Markdown file over a megabyte is refused by name', async () => {
+    const corpus = await load({ 'a.md': 'x '.repeat(1 << 20), 'b.txt': 'Fine.\n' });
+    expect(corpus.rejections).toEqual([{ file: 'a.md', reason: 'is larger than 1048576 bytes' }]);
+  });
+});

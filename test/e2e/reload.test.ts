@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -42,10 +42,10 @@ describe('editing the seeds while the bot runs', () => {
 
   test('a broken edit keeps the old library and says why; mending it brings the new one', async () => {
     await writeFile(join(seeds, 'even-more.jsonl'), '{"text": "Wombats dig cubes."}\n{"text": broken\n');
-    await bot.logged('the library stays as it was until the seeds are mended');
+    await bot.logged('reload rejected; keeping the current library');
     expect(bot.log).toContainEqual(
       expect.objectContaining({
-        msg: 'an edit of the seeds cannot be used',
+        msg: 'seed entry rejected',
         file: 'even-more.jsonl',
         line: 2,
       }),
@@ -57,11 +57,17 @@ describe('editing the seeds while the bot runs', () => {
   });
 
   test('a folder that was emptied keeps the old library', async () => {
-    const before = said('the library stays as it was until the seeds are mended');
+    const before = said('reload rejected; keeping the current library');
     await rm(seeds, { recursive: true });
-    await expect
-      .poll(() => said('the library stays as it was until the seeds are mended'), { timeout: 10_000 })
-      .toBeGreaterThan(before);
+    await expect.poll(() => said('reload rejected; keeping the current library')).toBeGreaterThan(before);
     expect(await search('wombats')).toContain('dig cubes');
+  });
+
+  test('a folder that comes back is watched again', async () => {
+    await mkdir(seeds);
+    await writeFile(join(seeds, 'again.txt'), 'Numbats read only what termites wrote.\n');
+    await expect.poll(() => search('numbats')).toContain('only what termites wrote');
+    await writeFile(join(seeds, 'again.txt'), 'Bilbies read by ear.\n');
+    await expect.poll(() => search('bilbies')).toContain('read by ear');
   });
 });

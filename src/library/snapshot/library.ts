@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -38,10 +38,14 @@ export interface OpenedLibrary {
  * code, else from the seeds.
  *
  * @param seedsDir the seeds folder
- * @param indexFile where the index is kept; it may be deleted at any time
+ * @param indexFile where the index is kept; it may be deleted at any time. Undefined: it is not kept
  * @throws StartError when the seeds cannot be used at all
  */
-export async function openLibrary(seedsDir: string, indexFile: string): Promise<OpenedLibrary> {
+export async function openLibrary(seedsDir: string, indexFile: string | undefined): Promise<OpenedLibrary> {
+  if (indexFile === undefined) {
+    const library = await Library.build(await loadCorpus(seedsDir));
+    return { library, fromSaved: false, saved: Promise.resolve(undefined) };
+  }
   const key = await libraryKey(seedsDir);
   const found = await readLibrary(indexFile, key);
   if (found instanceof Library) return { library: found, fromSaved: true, saved: Promise.resolve(undefined) };
@@ -81,7 +85,7 @@ async function codeFiles(path: string): Promise<string[]> {
 
 /** Saves a library. A file that is there already is replaced only when the new one is complete. */
 export async function writeLibrary(path: string, key: string, { corpus, index }: Library): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`;
+  const unfinished = `${path}.${randomUUID()}.tmp`;
   await mkdir(dirname(path), { recursive: true });
   const file = await open(unfinished, 'w');
   try {

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { type FSWatcher, watch } from 'chokidar';
+import { listFiles } from '../corpus/files.ts';
+
+/** An editor may write a file in several steps: changes within this time count as one. */
+const SETTLED_MS = 300;
+/** How often the folder is looked through for what the watcher did not see. */
+const LOOK_MS = 5000;
+/** Files that are looked at in one go. */
+const BATCH = 100;
+
+/**
+ * A hash of what tells that a file has changed: its name, identity, size and times. Nothing is read.
+ *
+ * @returns '' when the folder cannot be read
+ */
+export async function seedsFingerprint(dir: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    const { files, rejections } = await listFiles(dir);
+    hash.update(JSON.stringify(rejections));
+    for (let start = 0; start < files.length; start += BATCH) {
+      const batch = files.slice(start, start + BATCH);
+      const found = await Promise.all(batch.map(({ path }) => stat(path).catch(() => undefined)));
+      for (const [index, file] of found.entries()) {
+        const facts = file && [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs];
+        hash.update(JSON.stringify([batch[index]!.name, facts ?? null]));
+      }
+    }
+  } catch {
+    return '';
+  }
+  return hash.digest('hex');
+}
+
+export interface WatchOptions {
+  readonly dir: string;
+  /** What was there when the library was loaded, see `seedsFingerprint`. */
+  readonly seen: string;
+  /** Called when something else is there, never twice at once. */
+  readonly onChange: () => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Watches a seeds folder until it is told to stop. The operating system's events tell quickly but follow a folder that
+ * is renamed or removed, so that its replacement (a Git checkout, a deployment) would go unnoticed: the folder is also
+ * looked through every few seconds, and when that shows something the events are set up anew.
+ *
+ * @returns ends it, when what is under way is done
+ */
+export async function watchSeeds({
+  dir,
+  seen,
+  onChange,
+  onError,
+}: WatchOptions): Promise<() => Promise<void>> {
+  let known = seen;
+  let running = Promise.resolve();
+  let settling: NodeJS.Timeout | undefined;
+  let closed = false;
+  let watcher = await startWatcher();
+
+  async function startWatcher(): Promise<FSWatcher> {
+    const started = watch(dir, { ignoreInitial: true, followSymlinks: false });
+    started.on('all', () => {
+      clearTimeout(settling);
+      settling = setTimeout(look, SETTLED_MS);
+    });
+    started.on('error', onError);
+    await new Promise<void>((resolve) => started.once('ready', resolve));
+    return started;
+  }
+
+  /** One after the other: the last change is in the last library. */
+  function enqueue(work: () => Promise<void>): void {
+    running = running.then(() => (closed ? undefined : work())).catch(onError);
+  }
+
+  /** @returns whether something has changed */
+  async function check(): Promise<boolean> {
+    const now = await seedsFingerprint(dir);
+    if (now === known) return false;
+    known = now;
+    await onChange();
+    return true;
+  }
+
+  const look = () => enqueue(async () => void (await check()));
+  const timer = setInterval(
+    () =>
+      enqueue(async () => {
+        if (!(await check())) return;
+        await watcher.close();
+        watcher = await startWatcher();
+      }),
+    LOOK_MS,
+  );
+  // For what was written between the loading and now.
+  look();
+  return async () => {
+    closed = true;
+    clearInterval(timer);
+    clearTimeout(settling);
+    await running;
+    await watcher.close();
+  };
+}
