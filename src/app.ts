@@ -125,9 +125,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** Where the library's index is kept for the next start: beside a database file. */
-function indexFileOf(databaseUrl: string): string {
-  return isPostgresUrl(databaseUrl) ? 'data/commonplace.index' : `${databasePath(databaseUrl)}.index`;
+/** Where the library's index is kept for the next start: beside a database file, nowhere with one in memory. */
+function indexFileOf(databaseUrl: string): string | undefined {
+  if (isPostgresUrl(databaseUrl)) return 'data/commonplace.index';
+  const path = databasePath(databaseUrl);
+  return path === ':memory:' ? undefined : `${path}.index`;
 }
 
 interface Parts {
