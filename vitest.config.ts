@@ -6,7 +6,7 @@ const PAGE = ['test/e2e/page-*.test.ts', 'test/**/*.browser.test.ts'];
 /** Tests that start the bot: in a process of its own, or whole in this one. */
 const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts'];
 /** What holds for both databases, and what only PostgreSQL does. */
-const ON_BOTH = ['test/storage/**/*.test.ts', 'test/digest/runner.test.ts'];
+const ON_BOTH = ['test/storage/**/*.test.ts', 'test/jobs/**/*.test.ts', 'test/digest/runner.test.ts'];
 const POSTGRES_ONLY = ['test/storage/postgres.test.ts'];
 const SQLITE_ONLY = ['test/storage/{database,privacy,retention}.test.ts'];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];

@@ -17,6 +17,7 @@ import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Health } from './health.ts';
 import { Metrics, serveHttp } from './http.ts';
+import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
 import { EVERYBODY, ScopedLibraries } from './library/scoped.ts';
@@ -68,6 +69,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     closers.push(() => storage.close());
     const userData = openUserData(storage, clock);
     const searches = new Searches(db, clock);
+    const jobs = openJobs({ db, url: config.databaseUrl, works: true, clock, logger });
     const indexFile = indexFileOf(config.databaseUrl);
     const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
     const current = await CurrentLibrary.load(libraryOptions, logger);
@@ -109,6 +111,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       return noteArrivals(library);
     };
     closers.push(() => noted, await current.watch(onReload));
+    await jobs.start();
+    closers.push(() => jobs.close());
     await digests.runner.start();
     closers.push(() => digests.runner.close());
     closers.push(watchGateway(client, options.onLost));

@@ -13,6 +13,7 @@ export interface Schema {
   discussions: DiscussionTable;
   saves: SaveTable;
   guilds: GuildTable;
+  jobs: JobTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -153,4 +154,23 @@ export interface GuildTable {
   id: string;
   /** Null while the bot is in it. */
   left_at: number | null;
+}
+
+/** A background job of a process that is alone on its database, see jobs/in-process.ts. */
+export interface JobTable {
+  id: Generated<number>;
+  kind: string;
+  key: string | null;
+  /** As JSON. */
+  data: string;
+  /** How often it failed. */
+  tries: number;
+  /** Whether (0 or 1) it is under way. */
+  running: number;
+  /** Whether (0 or 1) it was added again since it is under way. */
+  again: number;
+  /** When to begin it; null once it is given up. */
+  next_at: number | null;
+  error: string | null;
+  failed_at: number | null;
 }

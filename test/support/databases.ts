@@ -17,10 +17,16 @@ let made: Promise<string> | undefined;
 export async function openTestDatabase(): Promise<Storage> {
   if (inject('database') === 'sqlite') return openDatabase(':memory:');
   const isNew = made === undefined;
-  made ??= createPostgresDatabase();
-  const storage = await openDatabase(await made);
-  if (!isNew) await empty(await made);
+  const url = await testDatabaseUrl();
+  const storage = await openDatabase(url);
+  if (!isNew) await empty(url);
   return storage;
+}
+
+/** The address of the database that openTestDatabase opens on PostgreSQL. */
+export function testDatabaseUrl(): Promise<string> {
+  made ??= createPostgresDatabase();
+  return made;
 }
 
 /** How often a property is tried: on PostgreSQL, where each query is a journey, a tenth of that on SQLite. */

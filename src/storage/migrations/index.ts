@@ -3,6 +3,7 @@ import { up as bagsAndSearches } from './001-bags-and-searches.ts';
 import { up as digests } from './002-digests.ts';
 import { up as shares } from './003-shares.ts';
 import { up as retentionAndFlavour } from './004-retention-and-flavour.ts';
+import { up as jobs } from './005-jobs.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   digests,
   shares,
   retentionAndFlavour,
+  jobs,
 ];

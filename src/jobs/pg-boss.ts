@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { fromKysely, PgBoss } from 'pg-boss';
+import { DAY_MS } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { FAILED_DAYS, type FailedJob, type JobOptions, type Jobs, MAX_RETRIES, RETRY_S } from './jobs.ts';
+
+/** Where jobs go that were given up. */
+const FAILED = 'failed';
+/** Without a sign of life from its worker for this long, a job is begun anew by another one. */
+const HEARTBEAT_S = 30;
+/** How often that is looked at, and for new jobs. */
+const MONITOR_S = 10;
+const POLL_S = 2;
+/** A job whose worker is alive may take this long. */
+const LONGEST_S = 20 * 3600;
+const CONNECTIONS = 3;
+const CLOSE_MS = 5_000;
+
+/** What pg-boss keeps of a job: it hands on no key. */
+interface Wrapped {
+  readonly key: string | null;
+  readonly data: object;
+}
+
+export interface PgBossJobsOptions {
+  /** The PostgreSQL database. */
+  readonly url: string;
+  /** Whether this process does jobs; one that does not only adds them. */
+  readonly works: boolean;
+  readonly logger: Logger;
+}
+
+/** Jobs in PostgreSQL, shared by all processes, with pg-boss. */
+export class PgBossJobs implements Jobs {
+  readonly #boss: PgBoss;
+  readonly #works: boolean;
+  readonly #handlers = new Map<string, (data: never) => Promise<void>>();
+
+  constructor({ url, works, logger }: PgBossJobsOptions) {
+    this.#works = works;
+    this.#boss = new PgBoss({
+      connectionString: url,
+      application_name: 'commonplace jobs',
+      max: CONNECTIONS,
+      schedule: false,
+      supervise: works,
+      superviseIntervalSeconds: MONITOR_S,
+      monitorIntervalSeconds: MONITOR_S,
+    });
+    this.#boss.on('error', (error) => logger.warn({ reason: error.message }, 'background jobs met an error'));
+  }
+
+  handle<T extends object>(kind: string, work: (data: T) => Promise<void>): void {
+    this.#handlers.set(kind, work);
+  }
+
+  async start(): Promise<void> {
+    await this.#boss.start();
+    await this.#boss.createQueue(FAILED, { deleteAfterSeconds: FAILED_DAYS * (DAY_MS / 1000) });
+    for (const kind of this.#handlers.keys()) {
+      await this.#boss.createQueue(kind, {
+        // One waits, one is under way, for each key.
+        policy: 'stately',
+        retryLimit: MAX_RETRIES,
+        retryDelay: RETRY_S,
+        retryBackoff: true,
+        heartbeatSeconds: HEARTBEAT_S,
+        expireInSeconds: LONGEST_S,
+        deadLetter: FAILED,
+      });
+    }
+    if (!this.#works) return;
+    for (const [kind, work] of this.#handlers) {
+      const options = { pollingIntervalSeconds: POLL_S, batchSize: 1 };
+      await this.#boss.work<Wrapped>(kind, options, async (jobs) => {
+        for (const { data } of jobs) await work(data.data as never);
+      });
+    }
+  }
+
+  async add(kind: string, data: object, { key, trx }: JobOptions = {}): Promise<void> {
+    const wrapped: Wrapped = { key: key ?? null, data };
+    await this.#boss.send(kind, wrapped, {
+      singletonKey: key ?? randomUUID(),
+      ...(trx && { db: fromKysely(trx) }),
+    });
+  }
+
+  async failed(limit: number): Promise<FailedJob[]> {
+    const jobs = await this.#boss.findJobs<Wrapped>(FAILED, { queued: true });
+    return jobs
+      .map(({ data, sourceName, output, createdOn }) => ({
+        kind: sourceName ?? '',
+        key: data.key,
+        error: messageOf(output),
+        at: createdOn.getTime(),
+      }))
+      .sort((a, b) => b.at - a.at)
+      .slice(0, limit);
+  }
+
+  async close(): Promise<void> {
+    await this.#boss.stop({ graceful: true, timeout: CLOSE_MS });
+  }
+}
+
+function messageOf(output: object | null): string {
+  const message = output && 'message' in output ? output.message : output;
+  return typeof message === 'string' ? message : JSON.stringify(message);
+}

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { ManualClock } from '../../src/clock.ts';
+import { InProcessJobs } from '../../src/jobs/in-process.ts';
+import type { Jobs } from '../../src/jobs/jobs.ts';
+import { PgBossJobs } from '../../src/jobs/pg-boss.ts';
+import type { Storage } from '../../src/storage/database.ts';
+import { openTestDatabase, testDatabaseUrl } from '../support/databases.ts';
+
+const SQLITE = inject('database') === 'sqlite';
+const logger = pino({ level: 'silent' });
+
+let storage: Storage;
+let clock: ManualClock;
+let jobs: Jobs;
+beforeEach(async () => {
+  storage = await openTestDatabase();
+  clock = new ManualClock(Date.UTC(2026, 0, 1));
+  jobs = await open();
+});
+afterEach(async () => {
+  await jobs.close();
+  await storage.close();
+});
+
+async function open(): Promise<Jobs> {
+  if (SQLITE) return new InProcessJobs({ db: storage.db, clock, logger });
+  return new PgBossJobs({ url: await testDatabaseUrl(), works: true, logger });
+}
+
+test('a job is done with its data; one whose transaction is rolled back never was', async () => {
+  const done: object[] = [];
+  jobs.handle('import', async (data) => void done.push(data));
+  await jobs.start();
+  await jobs.add('import', { source: 'kept' });
+  await storage.db.transaction().execute((trx) => jobs.add('import', { source: 'too' }, { trx }));
+  const rolledBack = storage.db.transaction().execute(async (trx) => {
+    await jobs.add('import', { source: 'never' }, { trx });
+    throw new Error('back');
+  });
+  await expect(rolledBack).rejects.toThrow('back');
+  await expect.poll(() => done).toHaveLength(2);
+  expect(done).toEqual(expect.arrayContaining([{ source: 'kept' }, { source: 'too' }]));
+});
+
+test('of one key one waits, and one that is added while another is under way is done afterwards', async () => {
+  let started = 0;
+  const gate = Promise.withResolvers<void>();
+  jobs.handle('build', async () => {
+    started++;
+    await gate.promise;
+  });
+  await jobs.start();
+  await jobs.add('build', {}, { key: 'library' });
+  await expect.poll(() => started).toBe(1);
+  for (let i = 0; i < 3; i++) await jobs.add('build', {}, { key: 'library' });
+  gate.resolve();
+  await expect.poll(() => started).toBe(2);
+  await sleep(SQLITE ? 50 : 3000);
+  expect(started).toBe(2);
+});
+
+test.runIf(SQLITE)('a job that fails is tried again, in the end given up, and said so', async () => {
+  let tries = 0;
+  jobs.handle('import', async () => {
+    tries++;
+    throw new Error(`trouble ${tries}`);
+  });
+  await jobs.start();
+  await jobs.add('import', {}, { key: 'a feed' });
+  await expect.poll(() => tries).toBe(1);
+  for (let i = 2; i <= 6; i++) {
+    expect(await jobs.failed(10)).toEqual([]);
+    await expect
+      .poll(() => {
+        clock.advance(60 * 60 * 1000);
+        return tries;
+      })
+      .toBe(i);
+  }
+  await expect
+    .poll(() => jobs.failed(10))
+    .toEqual([{ kind: 'import', key: 'a feed', error: 'trouble 6', at: expect.any(Number) }]);
+  await jobs.add('import', {}, { key: 'a feed' });
+  await expect.poll(() => tries).toBe(7);
+});
+
+test.runIf(SQLITE)('what a process that was killed had under way is begun anew', async () => {
+  const killed = new InProcessJobs({ db: storage.db, clock, logger });
+  killed.handle('import', () => new Promise(() => {}));
+  await killed.start();
+  await killed.add('import', { source: 'x' });
+  await expect
+    .poll(() => storage.db.selectFrom('jobs').select('running').execute())
+    .toEqual([{ running: 1 }]);
+  const done: object[] = [];
+  jobs.handle('import', async (data) => void done.push(data));
+  await jobs.start();
+  await expect.poll(() => done).toEqual([{ source: 'x' }]);
+  await expect.poll(() => storage.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
+});
