@@ -14,8 +14,19 @@ const TAGS =
 const INLINE_TAG = /^(?:a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|tt|u)$/i;
 const FOOTNOTE_TAGS = /<sup\b[^<>]{0,200}>[\s[(]{0,3}[\d*†‡]{1,3}[\s\])]{0,3}<\/sup>/gi;
 const MARKDOWN_LINK = /!?\[([^[\]]{0,500})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,100}\])/g;
-/** `[1]`, `[a]`, `[^note]`, `[*]`, `¹`. Years and other real numbers in brackets have more digits. */
-const FOOTNOTES = /\[(?:\d{1,3}|[a-z]|\^[^[\]\s]{1,40}|(?:note|fn)\s?\d{1,3}|[*†‡]{1,3})\]|[⁰¹²³⁴-⁹]+/g;
+/** The text of a link that leads to a footnote: `[1](#fn1)`. */
+const FOOTNOTE_LINK = /^\^?(?:\d{1,3}|[*†‡]{1,3})$/;
+/** `[1]`, `[a]`, `[^note]`, `[*]`, `¹`, `word^1`. Years and other real numbers in brackets have more digits. */
+const FOOTNOTES =
+  /\[(?:\d{1,3}|[a-z]|\^[^[\]\s]{1,40}|(?:note|fn)\s?\d{1,3}|[*†‡]{1,3})\]|[⁰¹²³⁴-⁹]+|(?<=\p{L}{3}|[.,;:!?)"’”])\^\d{1,3}(?![\p{L}\p{N}])/gu;
+/** An address with its scheme, or without one when it has a path. Its end is trimmed by what words are. */
+const ADDRESSES =
+  /(?:https?:\/\/|(?<![\p{L}\p{N}])www\.)[^\s<>"“”[\]{}|]{1,2000}|(?<![\p{L}\p{N}@./-])(?:[a-z0-9-]{1,63}\.){1,5}[a-z]{2,10}\/[^\s<>"“”[\]{}|]{1,2000}/giu;
+/** Texts with fewer other words are about the addresses in them. */
+const MIN_WORDS_BESIDE_ADDRESSES = 8;
+/** A LaTeX command, or a superscript of digits, which Unicode writes as footnotes are marked. */
+const LATEX_COMMAND = /\\([A-Za-z]{2,20})|\^\{?[-−]?\d{1,4}\}?/g;
+const LATEX_MARKS = /\$|(?<=[\p{L}\p{N}}])[_^](?=[\p{L}\p{N}{])|[{}]/gu;
 const LIST_NUMBER = /^[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
@@ -24,7 +35,9 @@ const READ_MORE =
 const CUT_MARKUP = /(?:(?<=\])\([^()]*|<\/?[a-z][^<>]*="[^<>]*)$/i;
 /** Characters at the end in which the two above are looked for. */
 const TAIL_LENGTH = 200;
-const HYPHENATION = /(?<=\p{Ll})-\n\s{0,8}(?=\p{Ll})/gu;
+/** At a line end, or where a line end became a space. */
+const HYPHENATION = /(?<=\p{Ll})(?:[-‐]\n\s{0,8}|- )(?=\p{Ll})/gu;
+const SOFT_HYPHENATION = /\u00ad\s{0,8}\n\s{0,8}-?/g;
 const APOSTROPHES = /(?<=[\p{L}\p{N}])['’‘ʼ´`′＇](?=\p{L})/gu;
 const DIGIT_GROUPS = /(?<=\d),(?=\d{3}(?!\d))/g;
 /** A number with points, dates among them; a word; in scripts that are written without spaces, a character. */
@@ -46,13 +59,13 @@ export interface Normalised {
 
 /** Brings a text into the form in which texts are compared. */
 export function normalise(text: string): Normalised {
-  const plain = plainText(text);
+  const plain = comparedText(text);
   return { words: wordsIn(plain), quotation: quotationIn(plain) };
 }
 
-/** The words of a text as one string: texts are equal after normalisation when these are equal. */
+/** The words of a text as one string, addresses aside: texts are equal after normalisation when these are equal. */
 export function comparable(text: string): string {
-  return wordsIn(plainText(text)).join(' ');
+  return wordsIn(withoutAddresses(plainText(text), 1)).join(' ');
 }
 
 /** A word as it stands in its text. */
@@ -70,7 +83,7 @@ export function isCut(text: string): boolean {
 
 /** The words of `normalise`, one for one, in their own case. */
 export function writtenWords(text: string): WrittenWord[] {
-  const bare = withoutAccents(plainText(text));
+  const bare = withoutAccents(comparedText(text));
   let end = 0;
   return Array.from(bare.matchAll(WORD), ({ 0: word, index }) => {
     const before = bare.slice(end, index);
@@ -85,10 +98,23 @@ function wordsIn(plain: string): readonly string[] {
   return folded.match(WORD) ?? [folded.replace(/\s+/g, '')].filter((rest) => rest !== '');
 }
 
+function comparedText(text: string): string {
+  return withoutAddresses(plainText(text), MIN_WORDS_BESIDE_ADDRESSES);
+}
+
+/** @param minWords how many words have to remain; else the addresses stay */
+function withoutAddresses(plain: string, minWords: number): string {
+  if (!plain.includes('/') && !/www\./i.test(plain)) return plain;
+  const bare = plain.replace(ADDRESSES, ' ');
+  return bare.length === plain.length || wordsIn(bare).length < minWords ? plain : bare;
+}
+
 /** Without everything that depends on where the text was pasted from. Line breaks stay. */
 function plainText(text: string): string {
   let plain = text;
-  if (NOT_ASCII.test(plain)) plain = plain.replace(MOJIBAKE, repairMojibake).replace(INVISIBLE, '');
+  if (NOT_ASCII.test(plain)) {
+    plain = plain.replace(SOFT_HYPHENATION, '').replace(MOJIBAKE, repairMojibake).replace(INVISIBLE, '');
+  }
   if (plain.includes('&')) {
     // Twice, for what was encoded twice.
     plain = decodeHTML(decodeHTML(plain)).replace(INVISIBLE, '');
@@ -100,10 +126,30 @@ function plainText(text: string): string {
       .replace(FOOTNOTE_TAGS, ' ')
       .replace(TAGS, (_, name: string | undefined) => (name && INLINE_TAG.test(name) ? '' : '\n'));
   }
-  if (plain.includes('[')) plain = plain.replace(MARKDOWN_LINK, '$1');
+  if (plain.includes('[')) {
+    plain = plain.replace(MARKDOWN_LINK, (_, shown: string) => (FOOTNOTE_LINK.test(shown) ? ' ' : shown));
+  }
+  if ((plain.includes('$') && plain.includes('\\')) || /\$[^$\s]*[_^]/.test(plain)) {
+    plain = plain.replace(LATEX_COMMAND, spellCommand).replace(LATEX_MARKS, '');
+  }
   plain = plain.replace(FOOTNOTES, ' ').replace(LIST_NUMBER, (marker) => (marker.includes('>') ? '> ' : ''));
   const tail = plain.slice(-TAIL_LENGTH);
   return plain.slice(0, -TAIL_LENGTH) + tail.replace(READ_MORE, '').replace(CUT_MARKUP, '');
+}
+
+/** Commands that stand for letters or words; the others stand for signs, which are no words. */
+const GREEK =
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega';
+const GREEK_LETTERS = new Map(
+  GREEK.split(' ').map((name, index) => [name, String.fromCodePoint(0x3b1 + index + (index > 16 ? 1 : 0))]),
+);
+const FUNCTIONS = /^(?:arg|cos|det|dim|exp|gcd|inf|ker|lim|ln|log|max|min|sin|sup|tan)+$/;
+
+/** `\\theta` is θ and `\\log` is log. */
+function spellCommand(_: string, name: string | undefined): string {
+  if (name === undefined) return ' ';
+  const letter = GREEK_LETTERS.get(name.replace(/^var/, '').toLowerCase());
+  return letter ?? (FUNCTIONS.test(name) ? name : ' ');
 }
 
 /** One Unicode form, no accents, and words in one piece: no apostrophes, digit groups, or hyphens at line ends. */

@@ -1,7 +1,7 @@
 import { postKey } from './addresses.ts';
 import { authorsOf, readByline } from './bylines.ts';
 import type { PostFacts } from './catalog.ts';
-import type { Candidate } from './dedupe/candidate.ts';
+import type { Candidate } from './dedupe/compared-text.ts';
 import type { SeedEntry } from './formats.ts';
 import { readableId } from './ids.ts';
 import type { Origin, Person, Post } from './model.ts';

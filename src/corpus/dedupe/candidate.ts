@@ -1,16 +1,4 @@
-/** A text to be compared with the others. */
-export interface Candidate {
-  readonly text: string;
-  /** Identity of its post (see `postKey`); unknown when absent. */
-  readonly key?: string | undefined;
-  readonly title?: string | undefined;
-  /** How much is known about its post. */
-  readonly facts: number;
-  /** ISO date or a beginning of one. */
-  readonly date?: string | undefined;
-  /** By which people name it in decisions of theirs. */
-  readonly id?: string | undefined;
-}
+import type { Candidate } from './compared-text.ts';
 
 /** What people decided: pairs of ids. */
 export interface Forced {

@@ -1,10 +1,11 @@
 import { BoundedCache } from '../../bounded-cache.ts';
 import { Slicer, sortInSlices } from '../../yielding.ts';
 import { normalise, type WrittenWord, writtenWords } from '../normalise.ts';
-import { byWorth, type Candidate, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
-import { compare, EQUAL, type Side, type Verdict } from './compare.ts';
-import { Passages } from './passages.ts';
-import { ShingleIndex } from './shingles.ts';
+import { byWorth, clutterOf, type Forced, type Ranked, relation } from './candidate.ts';
+import { compare, EQUAL, type Verdict } from './compare.ts';
+import { type Candidate, type ComparedText, comparedText } from './compared-text.ts';
+import { ShingleCounts, ShingleIndex } from './shingle-index.ts';
+import { WordSequences } from './word-sequences.ts';
 
 /** Candidates that are the same passage, by their indexes. */
 export interface Group {
@@ -42,7 +43,7 @@ export async function deduplicate(
   forced: Forced = { same: [], apart: [] },
 ): Promise<Deduplicated> {
   const slicer = new Slicer();
-  const passages = new Passages(candidates.length);
+  const passages = new WordSequences(candidates.length);
   const ranked: Ranked[] = [];
   for (const [index, candidate] of candidates.entries()) {
     const passage = passages.add(normalise(candidate.text));
@@ -50,7 +51,12 @@ export async function deduplicate(
     ranked.push({ candidate, index, passage, words, clutter: clutterOf(candidate.text) });
     if (slicer.due()) await slicer.pause();
   }
-  const grouping = new Grouping(passages, candidates.length, forced);
+  const counts = new ShingleCounts(passages.words);
+  for (let sequence = 0; sequence < passages.size; sequence++) {
+    counts.add(passages.at(sequence).words);
+    if (slicer.due()) await slicer.pause();
+  }
+  const grouping = new Grouping(passages, counts, candidates.length, forced);
   for (const text of await sortInSlices(ranked, byWorth)) {
     grouping.place(text);
     if (slicer.due()) await slicer.pause();
@@ -76,7 +82,8 @@ interface Repeated {
 class Grouping implements Deduplicated {
   readonly groups: OpenGroup[] = [];
   readonly apart: ApartPair[] = [];
-  readonly #passages: Passages;
+  readonly #passages: WordSequences;
+  readonly #counts: ShingleCounts;
   readonly #index: ShingleIndex;
   /** By passage; only for passages that several candidates have. */
   readonly #repeated = new Map<number, Repeated>();
@@ -88,9 +95,10 @@ class Grouping implements Deduplicated {
   readonly #written = new BoundedCache<readonly WrittenWord[]>(WRITTEN_KEPT);
 
   /** @param texts how many may be placed */
-  constructor(passages: Passages, texts: number, forced: Forced) {
+  constructor(passages: WordSequences, counts: ShingleCounts, texts: number, forced: Forced) {
     this.#passages = passages;
-    this.#index = new ShingleIndex(passages.words, texts);
+    this.#counts = counts;
+    this.#index = new ShingleIndex(passages.words, texts, counts);
     this.#forcedSame = partners(forced.same);
     this.#forcedApart = partners(forced.apart);
   }
@@ -150,15 +158,16 @@ class Grouping implements Deduplicated {
       return { same: false, reason: 'catalog.json says so' };
     }
     const related = relation(a.candidate, b.candidate);
-    const verdict = compare(this.#side(a), this.#side(b), related === 'same');
+    const verdict = compare(this.#comparedText(a), this.#comparedText(b), related === 'same', this.#counts);
     return related === 'different' && verdict.same
       ? { same: false, reason: 'different posts by their addresses or titles' }
       : verdict;
   }
 
-  #side({ passage, candidate: { text } }: Ranked): Side {
-    const written = () => this.#written.get(text, () => writtenWords(text));
-    return { passage: this.#passages.at(passage), text, written };
+  #comparedText({ passage, candidate }: Ranked): ComparedText {
+    return comparedText(candidate, this.#passages.at(passage), (text) =>
+      this.#written.get(text, () => writtenWords(text)),
+    );
   }
 
   #join(text: Ranked, index: number, reason: string): void {

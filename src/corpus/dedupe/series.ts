@@ -20,7 +20,7 @@ const VALUES = seriesValues();
  * @param word after normalisation
  * @returns kind and value, as in `number 5` and `month 5`, the same for "5" and "fifth"; undefined for other words
  */
-function seriesValue(word: string): string | undefined {
+export function seriesValue(word: string): string | undefined {
   const named = VALUES.get(word);
   if (named) return named;
   if (!/\p{N}/u.test(word)) return undefined;
@@ -34,6 +34,7 @@ function seriesValue(word: string): string | undefined {
  * @param b the others
  */
 export function inSeries(a: readonly string[], b: readonly string[]): boolean {
+  if (sameNumbers(a, b)) return false;
   return KINDS.some((kind) => {
     const [left, right] = [a, b].map((words) => {
       const values = words.map(seriesValue).filter((value) => value?.startsWith(kind));
@@ -41,6 +42,19 @@ export function inSeries(a: readonly string[], b: readonly string[]): boolean {
     });
     return left !== '' && right !== '' && left !== right;
   });
+}
+
+/** Dates are written in several ways: "2024-05-03" and "May 3, 2024". */
+function sameNumbers(a: readonly string[], b: readonly string[]): boolean {
+  const [left, right] = [a, b].map((words) =>
+    words
+      .flatMap((word) => word.split(/[.:/-]/))
+      .map((part) => /^(?:number|month) (.*)$/.exec(seriesValue(part) ?? '')?.[1])
+      .filter((value) => value !== undefined)
+      .sort()
+      .join(' '),
+  );
+  return left !== '' && left === right;
 }
 
 /** Points in numbers get lost: 3.9 and 39 do not tell texts apart. */

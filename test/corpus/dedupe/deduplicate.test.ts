@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Candidate, Forced } from '../../../src/corpus/dedupe/candidate.ts';
+import type { Forced } from '../../../src/corpus/dedupe/candidate.ts';
+import type { Candidate } from '../../../src/corpus/dedupe/compared-text.ts';
 import { deduplicate } from '../../../src/corpus/dedupe/deduplicate.ts';
 import { DRESSES, LOOK_ALIKES, passage, textOf } from './dresses.ts';
 

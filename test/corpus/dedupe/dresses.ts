@@ -61,7 +61,7 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
   'behind a crossposting note': (text) => `Cross-posted from Ann Low’s blog. ${text}`,
   'below a heading': (text) => `# What we found when we looked at all of it once more\n\n${text}`,
   'behind a label': (text) => `TL;DR: ${text}`,
-  'with a word replaced': (text) => text.replace(words(text)[10]!, 'very'),
+  'with a word replaced': (text) => words(text).with(10, 'very').join(' '),
   'with a word added': (text) => words(text).toSpliced(12, 0, 'really').join(' '),
   'with a word dropped': (text) => words(text).toSpliced(15, 1).join(' '),
   'with a letter missing': (text) => words(text).with(7, words(text)[7]!.slice(1)).join(' '),

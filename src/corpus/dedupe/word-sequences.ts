@@ -1,41 +1,41 @@
 import { randomInt } from 'node:crypto';
 import type { Normalised } from '../normalise.ts';
+import type { WordSequence } from './compared-text.ts';
 
 const PAGE_WORDS = 1 << 20;
 
-/** A text as a sequence of word numbers. */
-export interface Passage {
-  readonly words: Int32Array;
-  readonly quotation: Normalised['quotation'];
-}
-
-/** Holds each sequence of words once, in little memory: words as numbers, in large pages. */
-export class Passages {
+/** Interns sequences of words: each is held once, in little memory, its words as numbers in large pages. */
+export class WordSequences {
   /** By the first character, so that no single map grows so large that enlarging it takes long. */
   readonly #vocabulary = Array.from({ length: 64 }, () => new Map<string, number>());
   #known = 0;
-  readonly #passages: Passage[] = [];
-  /** Open addressing: number of the passage + 1. */
+  readonly #sequences: WordSequence[] = [];
+  /** Open addressing: number of the sequence + 1. */
   readonly #slots: Int32Array;
   #page = new Int32Array(0);
   #used = 0;
   #words = 0;
   readonly #uses: number[] = [];
-  /** Unknown to whoever writes texts that are to collide. */
+  /** Random, so that nobody can write texts that collide. */
   readonly #seed = randomInt(2 ** 31);
 
-  /** @param most how many passages may be added */
+  /** @param most how many sequences may be added */
   constructor(most: number) {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
   }
 
-  /** Words in all passages together. */
+  /** Words in all sequences together. */
   get words(): number {
     return this.#words;
   }
 
-  at(index: number): Passage {
-    return this.#passages[index]!;
+  /** How many different sequences were added. */
+  get size(): number {
+    return this.#sequences.length;
+  }
+
+  at(index: number): WordSequence {
+    return this.#sequences[index]!;
   }
 
   /** How often these words were added. */
@@ -43,26 +43,26 @@ export class Passages {
     return this.#uses[index]!;
   }
 
-  /** @returns the passage's number: that of an earlier one if it has the same words */
+  /** @returns the sequence's number: that of an earlier one if it has the same words */
   add({ words, quotation }: Normalised): number {
     const sequence = this.#write(words);
     const mask = this.#slots.length - 1;
     let slot = hashOf(sequence, this.#seed) & mask;
     for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
       const index = this.#slots[slot]! - 1;
-      const known = this.#passages[index]!;
+      const known = this.#sequences[index]!;
       if (!sameWords(known.words, sequence)) continue;
       // The same words, once with quote marks on a part and once without: nobody can tell, in any order.
       if (known.quotation?.join() !== quotation?.join())
-        this.#passages[index] = { ...known, quotation: undefined };
+        this.#sequences[index] = { ...known, quotation: undefined };
       this.#uses[index]!++;
       return index;
     }
     this.#words += sequence.length;
     this.#used += sequence.length;
     this.#uses.push(1);
-    this.#slots[slot] = this.#passages.push({ words: sequence, quotation });
-    return this.#passages.length - 1;
+    this.#slots[slot] = this.#sequences.push({ words: sequence, quotation });
+    return this.#sequences.length - 1;
   }
 
   /** Writes the words behind those in use. */

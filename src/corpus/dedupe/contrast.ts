@@ -1,0 +1,164 @@
+import { isStopWord } from '../../text/stop-words.ts';
+import type { WrittenWord } from '../normalise.ts';
+import { inSeries } from './series.ts';
+import { areOpposed, sameWord } from './word-pairs.ts';
+
+/** A stretch that only one of two texts has, or that differs between them. */
+export interface Difference {
+  readonly a: readonly WrittenWord[];
+  readonly b: readonly WrittenWord[];
+}
+
+/** Words of each side up to which a difference is looked at word by word. */
+export const MAX_PAIRED = 12;
+/** A clause that was put in other words has as many words on each side at least. */
+const MIN_CLAUSE = 4;
+/** A negation that was added stands alone or with an auxiliary. */
+const MAX_NEGATION = 3;
+
+const NEGATION =
+  /^(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|(?:ai|are|ca|could|did|does|do|had|has|have|is|must|sha|should|was|were|wo|would)nt)$/;
+/** Function words that are opposites. */
+const OPPOSITES = [
+  'more less',
+  'more fewer',
+  'most least',
+  'many few',
+  'much little',
+  'all none',
+  'all some',
+  'every no',
+  'some no',
+  'always never',
+  'often rarely',
+  'often seldom',
+  'before after',
+  'above below',
+  'over under',
+  'up down',
+  'on off',
+  'in out',
+  'inside outside',
+  'with without',
+  'can cannot',
+  'for against',
+  'usually rarely',
+  'first last',
+  'early late',
+  'earlier later',
+  'true false',
+  'yes no',
+].map((pair) => pair.split(' '));
+/** Words of little meaning that edits add or put in another's place, beside stop words. */
+const MODIFIERS =
+  /^(?:new|big|great|good|nice|own|basically|completely|entirely|extremely|fairly|highly|largely|pretty|relatively|slightly|truly|totally|clearly|certainly|essentially|typically|in|eg|e|g|ie|etc|m|s|t|d|ll|re|ve|percent)$/;
+
+/** Splits a difference into the parts that are left when the words that are one are taken out. */
+export function withoutSameWords({ a, b }: Difference): Difference[] {
+  if (a.length === 0 || b.length === 0 || joined(a) === joined(b)) {
+    return joined(a) === joined(b) ? [] : [{ a, b }];
+  }
+  if (Math.max(a.length, b.length) > MAX_PAIRED) return [{ a, b }];
+  // Longest common subsequence, with words that are one for words that are equal.
+  const same = a.map((left) => b.map((right) => isSame(left, right)));
+  const table = Array.from({ length: a.length + 1 }, () => new Uint8Array(b.length + 1));
+  for (let i = a.length - 1; i >= 0; i--) {
+    for (let j = b.length - 1; j >= 0; j--) {
+      table[i]![j] = same[i]![j] ? table[i + 1]![j + 1]! + 1 : Math.max(table[i + 1]![j]!, table[i]![j + 1]!);
+    }
+  }
+  const shortest = Math.min(a.length, b.length);
+  if (shortest > MIN_CLAUSE && table[0]![0]! < shortest / 2) return [{ a, b }];
+  const parts: Difference[] = [];
+  let [i, j, startA, startB] = [0, 0, 0, 0];
+  const close = () => {
+    const part = { a: a.slice(startA, i), b: b.slice(startB, j) };
+    if (joined(part.a) !== joined(part.b)) parts.push(part);
+  };
+  while (i < a.length && j < b.length) {
+    if (same[i]![j]) {
+      close();
+      [startA, startB] = [++i, ++j];
+    } else if (table[i + 1]![j]! >= table[i]![j + 1]!) i++;
+    else j++;
+  }
+  [i, j] = [a.length, b.length];
+  close();
+  return parts;
+}
+
+/**
+ * Whether the words in which two texts differ show that they belong to different posts, however alike they are:
+ * another number, month, name, place, role or topic, a negation or an opposite.
+ *
+ * @param difference without words that are one (see `withoutSameWords`)
+ * @returns why, in plain words
+ */
+export function contrast({ a, b }: Difference): string | undefined {
+  const [left, right] = [a.map(lowerCase), b.map(lowerCase)];
+  const difference = `“${written(a)}” and “${written(b)}”`;
+  if (inSeries(left, right)) return `posts of a series: ${difference}`;
+  if (negates(left, right)) return `one denies what the other says: ${difference}`;
+  if (a.length === 0 || b.length === 0) return undefined;
+  if (left.some((one) => right.some((other) => isOpposite(one, other)))) {
+    return `one says the opposite of the other: ${difference}`;
+  }
+  const [meaningA, meaningB] = [a.filter(hasMeaning), b.filter(hasMeaning)];
+  if (meaningA.length === 0 || meaningB.length === 0) return undefined;
+  if (abbreviates(left, right) || abbreviates(right, left)) return undefined;
+  if (Math.min(a.length, b.length) >= MIN_CLAUSE && !(a.some(isName) && b.some(isName))) return undefined;
+  return `posts of the same form: ${difference}`;
+}
+
+function negates(left: readonly string[], right: readonly string[]): boolean {
+  if (Math.max(left.length, right.length) > MAX_NEGATION + 1) return false;
+  const count = (words: readonly string[]) => words.filter((word) => NEGATION.test(word)).length;
+  return count(left) !== count(right);
+}
+
+function isOpposite(a: string, b: string): boolean {
+  return areOpposed(a, b) || OPPOSITES.some((pair) => pair.includes(a) && pair.includes(b) && a !== b);
+}
+
+function hasMeaning({ word }: WrittenWord): boolean {
+  const folded = word.toLowerCase();
+  return !isStopWord(folded) && !MODIFIERS.test(folded) && (word.length > 1 || /\p{Lu}/u.test(word));
+}
+
+/** "ML" and "machine learning". */
+function abbreviates(short: readonly string[], long: readonly string[]): boolean {
+  const initials = long.map((word) => word[0]).join('');
+  return short.length === 1 && long.length > 1 && short[0]!.replace(/s$/, '') === initials;
+}
+
+/** Whether one ordinary word stands for another, which is a choice of words when it happens again and again. */
+export function isReplacement({ a, b }: Difference): boolean {
+  const [left, right] = [a[0], b[0]];
+  if (!left || !right || a.length > 1 || b.length > 1) return false;
+  return /^\p{Ll}+$/u.test(left.word) && /^\p{Ll}+$/u.test(right.word) && !isOpposite(left.word, right.word);
+}
+
+/** Capitalised, though no sentence begins with it. */
+export function isName({ word, before }: WrittenWord): boolean {
+  return before !== '' && !/[.!?:;\n>*#•"“]/.test(before) && /^\p{Lu}/u.test(word);
+}
+
+function isSame(a: WrittenWord, b: WrittenWord): boolean {
+  return sameWord(lowerCase(a), lowerCase(b));
+}
+
+/** Words that were only written together or apart: "best-of-N", "BestofN". */
+function joined(words: readonly WrittenWord[]): string {
+  return words
+    .map(lowerCase)
+    .join('')
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function written(words: readonly WrittenWord[]): string {
+  return words.map(({ word }) => word).join(' ');
+}
+
+function lowerCase({ word }: WrittenWord): string {
+  return word.toLowerCase();
+}

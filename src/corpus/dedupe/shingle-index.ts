@@ -1,0 +1,146 @@
+import { randomInt } from 'node:crypto';
+import { finish, mix } from './word-sequences.ts';
+
+/** Words in a shingle. */
+const SHINGLE_WORDS = 3;
+/** A shingle in more groups than this is a common opening, byline or phrase and weighs nothing. */
+const MAX_RARE = 6;
+/** Shared rare shingles that make a candidate. */
+const MIN_SHARED = 2;
+/** Of all shingles of a text, as many must be shared with the candidate or be common: a byline and some edits aside. */
+const MIN_SHARE = 0.15;
+const MAX_COUNT = 255;
+/** Turns a shingle's hash into that of its second counter, and of its slot. */
+const OTHER_COUNTER = 0x5bd1e995;
+const SLOT = 0x27d4eb2f;
+
+/** Counters per word of all texts, so that few shingles share one; fewer when that would be over 128 MB. */
+const COUNTERS_PER_WORD = 8;
+const MAX_COUNTERS = 2 ** 27;
+
+/**
+ * In how many texts each shingle stands: a count-min sketch (Cormode and Muthukrishnan 2005,
+ * https://doi.org/10.1016/j.jalgor.2003.12.001) of two counters per shingle with conservative update.
+ */
+export class ShingleCounts {
+  readonly #counters: Uint8Array;
+  readonly #seed = randomInt(2 ** 31);
+
+  /** @param words at most, in all texts that may be added */
+  constructor(words: number) {
+    this.#counters = new Uint8Array(
+      Math.min(MAX_COUNTERS, 2 ** Math.ceil(Math.log2(COUNTERS_PER_WORD * (words + 1)))),
+    );
+  }
+
+  add(words: Int32Array): void {
+    for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
+      const hash = this.hash(words, start);
+      const count = this.of(hash);
+      if (count === MAX_COUNT) continue;
+      const [one, other] = [this.#slot(hash), this.#slot(hash ^ OTHER_COUNTER)];
+      if (this.#counters[one] === count) this.#counters[one]!++;
+      if (this.#counters[other] === count) this.#counters[other]!++;
+    }
+  }
+
+  /** The 32-bit hash of the shingle that begins at a word. */
+  hash(words: Int32Array, start: number): number {
+    return mix(mix(mix(this.#seed, words[start]!), words[start + 1]!), words[start + 2]!);
+  }
+
+  /** How many texts hold the shingle with that hash, up to 255. */
+  of(hash: number): number {
+    const one = this.#counters[this.#slot(hash)]!;
+    return one < 2 ? one : Math.min(one, this.#counters[this.#slot(hash ^ OTHER_COUNTER)]!);
+  }
+
+  /** The median over the shingles that lie in the ranges [start, end); 0 when there is none. */
+  median(words: Int32Array, ranges: readonly (readonly [start: number, end: number])[]): number {
+    const counts: number[] = [];
+    for (const [start, end] of ranges) {
+      for (let index = start; index + SHINGLE_WORDS <= end; index++) {
+        counts.push(this.of(this.hash(words, index)));
+      }
+    }
+    return counts.sort((a, b) => a - b)[counts.length >> 1] ?? 0;
+  }
+
+  #slot(hash: number): number {
+    return finish(hash) & (this.#counters.length - 1);
+  }
+}
+
+/** Which groups hold a shingle. Finds those that share rare ones with a text; hashes in typed arrays only. */
+export class ShingleIndex {
+  /** Where the postings of a slot begin in `#postings`; 0 for none. */
+  readonly #slots: Int32Array;
+  /** Hash, post and the next posting's place, three numbers side by side, so that they come in one access to memory. */
+  readonly #postings: Int32Array;
+  /** Of each post, how many shingles it shares with the text that is looked for; 0 otherwise. */
+  readonly #shared: Uint16Array;
+  /** The last posting's position. */
+  #end = 0;
+  readonly #counts: ShingleCounts;
+
+  /**
+   * @param words at most, in all texts that may be added
+   * @param posts at most, numbered from 0
+   */
+  constructor(words: number, posts: number, counts: ShingleCounts) {
+    this.#counts = counts;
+    this.#shared = new Uint16Array(posts);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words + 1)));
+    this.#postings = new Int32Array(3 * (words + 1));
+  }
+
+  /** Remembers a post's shingles, each once, and none for more posts than tell that it is common. */
+  add(words: Int32Array, post: number): void {
+    const postings = this.#postings;
+    this.#eachShingle(words, (slot, hash) => {
+      let found = 0;
+      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
+        if (postings[place] !== hash) continue;
+        if (postings[place + 1] === post || ++found > MAX_RARE) return;
+      }
+      this.#end += 3;
+      postings[this.#end] = hash;
+      postings[this.#end + 1] = post;
+      postings[this.#end + 2] = this.#slots[slot]!;
+      this.#slots[slot] = this.#end;
+    });
+  }
+
+  /** The posts that share rare shingles with a text, those that share most first, at most `limit`. */
+  find(words: Int32Array, limit: number): number[] {
+    const found: number[] = [];
+    const holders: number[] = [];
+    let common = 0;
+    const postings = this.#postings;
+    this.#eachShingle(words, (slot, hash) => {
+      holders.length = 0;
+      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
+        if (postings[place] === hash) holders.push(postings[place + 1]!);
+      }
+      if (holders.length > MAX_RARE) common++;
+      else for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
+    });
+    const least = Math.max(MIN_SHARED, MIN_SHARE * (words.length - SHINGLE_WORDS + 1) - common);
+    const shared = found.map((post) => ({ post, count: this.#shared[post]! }));
+    for (const post of found) this.#shared[post] = 0;
+    return shared
+      .filter(({ count }) => count >= least)
+      .sort((a, b) => b.count - a.count || a.post - b.post)
+      .slice(0, limit)
+      .map(({ post }) => post);
+  }
+
+  /** Visits the shingles of a text that stand in other texts too; no other can bring two together. */
+  #eachShingle(words: Int32Array, visit: (slot: number, hash: number) => void): void {
+    const mask = this.#slots.length - 1;
+    for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
+      const hash = this.#counts.hash(words, start);
+      if (this.#counts.of(hash) > 1) visit(finish(hash ^ SLOT) & mask, hash);
+    }
+  }
+}
