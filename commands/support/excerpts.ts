@@ -40,11 +40,13 @@ export function chosenExcerpt(library: Library, typed: string): Excerpt {
 /** Autocomplete of EXCERPT_OPTION: titles that begin so, then what a search finds. */
 export function completeExcerpts(library: Library, typed: string): APIApplicationCommandOptionChoice[] {
   const limit = LIMITS.autocompleteChoices;
-  const titled = library.suggest(typed, limit).flatMap(({ kind, value }) => {
+  // Discord checks the length of an option only once the command is sent.
+  const query = typed.slice(0, EXCERPT_OPTION.max_length);
+  const titled = library.suggest(query, limit).flatMap(({ kind, value }) => {
     const post = kind === 'post' ? library.openedBy(value) : undefined;
     return post ? library.excerptsOf(post) : [];
   });
-  const found = library.search({ query: typed, limit }).hits.map(({ excerpt }) => excerpt);
+  const found = library.best(query, limit);
   return [...new Set([...titled, ...found])].slice(0, limit).map((excerpt) => ({
     name: excerptLabel(excerpt),
     value: excerpt.id,

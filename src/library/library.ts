@@ -175,6 +175,11 @@ export class Library {
     return this.#searcher.search(request);
   }
 
+  /** The best excerpts for a query, for autocomplete: no snippets, no offers. */
+  best(query: string, limit: number): readonly Excerpt[] {
+    return this.#searcher.best(query, limit);
+  }
+
   /** All excerpts that have every word of a query and pass its filters, without ranking; the event loop runs meanwhile. */
   matchAll(request: MatchRequest): Promise<readonly Excerpt[]> {
     return this.#searcher.matchAll(request, new Slicer());

@@ -79,6 +79,14 @@ export class Searcher {
     };
   }
 
+  /** The best excerpts for a query without anything else: no snippets, no offers. */
+  best(typed: string, limit: number): Excerpt[] {
+    const query = this.#parse(typed, undefined);
+    const accept = this.#accept(query, undefined);
+    const { best } = this.#engine.search({ query, accept, order: 'relevance', limit });
+    return best.map(({ doc }) => this.#corpus.excerpts[doc]!);
+  }
+
   /**
    * All excerpts that have every word of a query and pass its filters, in the library's order. A search ranks, and so finds
    * what has any of the words; this does not.

@@ -269,9 +269,6 @@ function allowedTypos(length: number): number {
   return length >= 8 ? 2 : length >= 4 ? 1 : 0;
 }
 
-/** The most typing errors that any cost forgives. */
-const MAX_TYPOS = 3;
-
 /** Words with the people that have them. Many people share a word, so each is looked at once. */
 class Vocabulary {
   readonly #base: Vocabulary | undefined;
@@ -293,7 +290,11 @@ class Vocabulary {
     const found = this.#base?.people(cost, typed) ?? new Set<number>();
     const letters = lettersOf(typed);
     for (const [word, known] of this.#words) {
-      const canMatch = word[0] === typed[0] || differentLetters(letters, known.letters) <= 2 * MAX_TYPOS;
+      const limit = allowedTypos(Math.min(typed.length, word.length)) + 1;
+      const canMatch =
+        word[0] === typed[0] ||
+        (Math.abs(typed.length - word.length) <= limit &&
+          differentLetters(letters, known.letters) <= 2 * limit);
       if (canMatch && cost(word) < NO_MATCH) for (const person of known.people) found.add(person);
     }
     return found;
