@@ -1,7 +1,7 @@
 import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { findUrls, withoutUrls } from '../src/corpus/addresses.ts';
+import { withoutUrls } from '../src/corpus/addresses.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import {
   type Answer,
@@ -18,7 +18,6 @@ import { escapeLine } from '../src/discord/views/markdown.ts';
 import { textOfMessage } from '../src/discord/views/message-text.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
-import { indexPosts, type PostIndex } from '../src/links/post-index.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
@@ -101,18 +100,9 @@ export function relatedCommand(deps: Deps): ChatCommand {
  */
 export function findRelatedCommand(deps: Deps): MessageCommand {
   const { library } = deps;
-  const indexes = new WeakMap<Library, Promise<PostIndex>>();
 
-  async function linkedPosts(text: string) {
-    const current = library();
-    const index = indexes.get(current) ?? indexPosts(current.corpus.posts);
-    indexes.set(current, index);
-    const { find } = await index;
-    return [...new Set(findUrls(text).flatMap((url) => find(url) ?? []))];
-  }
-
-  async function findFor(said: string): Promise<List> {
-    const posts = await linkedPosts(said);
+  function findFor(said: string): List {
+    const posts = library().postsIn(said);
     const linked = posts.flatMap((post) => library().excerptsOf(post));
     if (linked.length > 0) {
       const titles = posts
@@ -135,7 +125,7 @@ export function findRelatedCommand(deps: Deps): MessageCommand {
     async run(interaction) {
       const said = textOfMessage(interaction.targetMessage);
       if (!said.trim()) return { kind: 'reply', message: note('This message has no words and no links.') };
-      const list = await findFor(said);
+      const list = findFor(said);
       if (list.excerpts.length === 0) {
         return { kind: 'reply', message: note('Nothing in the library is near to this message.') };
       }

@@ -3,7 +3,13 @@ import { LinkifyIt } from 'linkify-it';
 /** Sites that show the same posts under the same ids. The EA Forum has ids of its own and is not one of them. */
 const FORUM_HOSTS = new Set(['lesswrong.com', 'alignmentforum.org', 'greaterwrong.com']);
 /** arXiv itself and the hosts that show its papers under arXiv's own ids. */
-const ARXIV_HOSTS = new Set(['arxiv.org', 'export.arxiv.org', 'ar5iv.org', 'ar5iv.labs.arxiv.org']);
+const ARXIV_HOSTS = new Set([
+  'arxiv.org',
+  'export.arxiv.org',
+  'ar5iv.org',
+  'ar5iv.labs.arxiv.org',
+  'alphaxiv.org',
+]);
 /** Parameters that say where a reader came from, not what is shown. */
 const TRACKING = /^(?:utm_.*|(?:fb|g|d|y)clid|msclkid|igshid|mc_[ce]id|_hs(?:enc|mi)|ref|ref_src|referrer)$/i;
 
@@ -92,4 +98,34 @@ function matches(text: string): { readonly url: string; readonly raw: string }[]
   // Discord's marks stick to an address: `**https://…**`, `||https://…||`.
   const bare = text.replace(/(?<![*_~|`])[*_~|`]+(?=https?:|www\.)/gi, ' ');
   return (linkify.match(bare) ?? []).filter(({ url }) => /^https?:/i.test(url));
+}
+
+/** An arXiv id as people write it: "arXiv:2507.14805v2", "2507.14805". Two digits are the month. */
+const ARXIV_ID =
+  /(?<![\w./:-])(?:arxiv[:\s]\s?)?(\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d{1,3})?(?![\w-]|\.\d)/gi;
+/** A DOI, alone or in an address. https://www.doi.org/doi-handbook/HTML/doi-name-syntax.html */
+const DOI = /(?<![\w.])10\.\d{4,9}\/[^\s"<>()[\]]{1,200}/gi;
+/** Nature's DOIs are its addresses. */
+const NATURE_DOI = /^10\.1038\/(.+)$/i;
+
+/**
+ * The addresses that a text refers to, in order: those it has, and those of the arXiv ids and DOIs that it has. Some may
+ * lead nowhere: any number of the form of an arXiv id counts.
+ */
+export function findReferences(text: string): string[] {
+  const dois = Array.from(text.matchAll(DOI), ([doi]) => doi.replace(/[.,;:!?'*_~|`]+$/, ''));
+  const arxivIds = Array.from(text.matchAll(ARXIV_ID), ([, id]) => `https://arxiv.org/abs/${id}`);
+  return [...new Set([...findUrls(text), ...dois.map(doiAddress), ...arxivIds])];
+}
+
+function doiAddress(doi: string): string {
+  const nature = NATURE_DOI.exec(doi)?.[1];
+  return nature ? `https://www.nature.com/articles/${nature.toLowerCase()}` : `https://doi.org/${doi}`;
+}
+
+/** Words of a title, as addresses spell it: the last part of the path that is no id. */
+export function wordsInAddress(url: string): string {
+  const path = URL.parse(url)?.pathname.split('/') ?? [];
+  const slug = path.findLast((part) => /[a-z]+[-_][a-z]+/i.test(part)) ?? '';
+  return slug.replace(/[-_]+|\.\w{1,5}$/g, ' ').trim();
 }

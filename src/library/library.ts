@@ -1,3 +1,4 @@
+import { postKey } from '../corpus/addresses.ts';
 import { type Additions, withAdditions } from '../corpus/items.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
 import type { Stopwatch } from '../search/budget.ts';
@@ -8,7 +9,6 @@ import { documentOf, titleOf } from '../search/index/document.ts';
 import { extendNewest } from '../search/index/extend.ts';
 import { NameBeginnings } from '../search/people/name-beginnings.ts';
 import { NameIndex, type NameMatch } from '../search/people/names.ts';
-import { parseQuery } from '../search/query/parser.ts';
 import { Searcher } from '../search/searcher.ts';
 import { type Choices, suggest } from '../search/suggestions.ts';
 import type { MatchRequest, SearchHit, SearchRequest, SearchResult, Suggestion } from '../search/types.ts';
@@ -112,7 +112,14 @@ export class Library {
     this.#lookups = lookups;
     this.#choices = choices;
     this.#now = now;
-    this.#searcher = new Searcher({ corpus, engine: choices.engine, names: choices.names, now });
+    this.#searcher = new Searcher({
+      corpus,
+      engine: choices.engine,
+      names: choices.names,
+      post: (id) => this.post(id),
+      postAt: (url) => this.postAt(url),
+      now,
+    });
   }
 
   /** By its id or one of its former ids. */
@@ -141,14 +148,21 @@ export class Library {
     return this.#lookups.people.get(id);
   }
 
+  /** The post that an address shows, in whatever form the address is written. */
+  postAt(url: string): Post | undefined {
+    const key = postKey(url);
+    return key === undefined ? undefined : this.#lookups.postsAt.get(key);
+  }
+
+  /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
+  postsIn(text: string): readonly Post[] {
+    return this.#searcher.postsIn(text);
+  }
+
   /** The post that a query asks for and nothing else: autocomplete offers posts as `post:<id>`. */
   openedBy(query: string): Post | undefined {
-    const { words, excluded, filters } = parseQuery(query);
-    const [filter, ...others] = filters.flat();
-    const isPost = filter?.field === 'post' && !filter.negated;
-    return isPost && words.length + excluded.length + others.length === 0
-      ? this.post(filter.value)
-      : undefined;
+    const [post, ...others] = this.#searcher.openedBy(query);
+    return others.length === 0 ? post : undefined;
   }
 
   excerptsOf(post: Post): readonly Excerpt[] {

@@ -1,3 +1,4 @@
+import { postKey } from '../corpus/addresses.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
 import { Overlay } from '../search/index/extend.ts';
 import type { Slicer } from '../yielding.ts';
@@ -16,6 +17,8 @@ export class Lookups {
   readonly excerptsOf: ReadonlyMap<string, readonly Excerpt[]>;
   /** By the person's id, newest first. */
   readonly postsOf: ReadonlyMap<string, PostsOf>;
+  /** By what identifies their addresses, see `postKey`. */
+  readonly postsAt: ReadonlyMap<string, Post>;
 
   private constructor(own: Gathered, base?: Lookups) {
     const over = <V>(mine: Map<string, V>, theirs: ReadonlyMap<string, V> | undefined) =>
@@ -25,6 +28,7 @@ export class Lookups {
     this.people = over(own.people, base?.people);
     this.excerptsOf = over<readonly Excerpt[]>(own.excerptsOf, base?.excerptsOf);
     this.postsOf = over<PostsOf>(own.postsOf, base?.postsOf);
+    this.postsAt = over(own.postsAt, base?.postsAt);
   }
 
   /** Reads the corpus without holding up the event loop. */
@@ -46,6 +50,7 @@ interface Gathered {
   readonly people: Map<string, Person>;
   readonly excerptsOf: Map<string, Excerpt[]>;
   readonly postsOf: Map<string, { post: Post; role: Role }[]>;
+  readonly postsAt: Map<string, Post>;
 }
 
 async function gather(part: Part, base: Lookups | undefined, slicer: Slicer): Promise<Gathered> {
@@ -55,10 +60,12 @@ async function gather(part: Part, base: Lookups | undefined, slicer: Slicer): Pr
     people: new Map(),
     excerptsOf: new Map(),
     postsOf: new Map(),
+    postsAt: new Map(),
   };
   for (const person of part.people) own.people.set(person.id, person);
   for (const post of part.posts) {
     addPost(own, base, post);
+    addAddresses(own, base, post);
     if (slicer.due()) await slicer.pause();
   }
   for (const posts of own.postsOf.values()) {
@@ -80,6 +87,15 @@ function addPost(own: Gathered, base: Lookups | undefined, post: Post): void {
     const mentored = post.mentors.some(({ id }) => id === person.id);
     const role = wrote ? (mentored ? 'author and mentor' : 'author') : 'mentor';
     append(own.postsOf, base?.postsOf, person.id, { post, role });
+  }
+}
+
+/** A post's own address counts for more than another post's mention of it. */
+function addAddresses(own: Gathered, base: Lookups | undefined, post: Post): void {
+  const key = post.url && postKey(post.url);
+  if (key) own.postsAt.set(key, post);
+  for (const other of [post.arxiv && `arxiv:${post.arxiv}`, ...post.alsoAt.map(postKey)]) {
+    if (other && !own.postsAt.has(other) && !base?.postsAt.has(other)) own.postsAt.set(other, post);
   }
 }
 

@@ -53,6 +53,17 @@ export function notWordForWord(phrase: string): string {
   return `No excerpt has “${phrase}” word for word, so the quotation marks were ignored.`;
 }
 
+export function noPostAt(address: string): string {
+  return `The library has no post at ${address}, so the words in the address were searched for.`;
+}
+
+/** Above the excerpts of posts that were asked for by address or chosen from suggestions. */
+export function excerptsFrom(count: number, titles: readonly string[]): string {
+  return `${count === 1 ? '1 excerpt' : `${count} excerpts`} from ${titles.join(' and ')}`;
+}
+
+export const RELATED = 'Related';
+
 /** @param operator "before" or "after" */
 export function notADate(operator: string, typed: string): string {
   return `“${typed}” isn’t a date. Try ${operator}:2025-09 or ${operator}:"last month".`;

@@ -1,4 +1,5 @@
-import type { Corpus, Excerpt, Person } from '../corpus/model.ts';
+import { findReferences, findUrls, withoutUrls, wordsInAddress } from '../corpus/addresses.ts';
+import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
 import { tokenise } from '../text/analyser.ts';
 import { isStopWord } from '../text/stop-words.ts';
 import type { Slicer } from '../yielding.ts';
@@ -25,6 +26,10 @@ const RELAXATION_MS = 25;
 const OTHERS_AMONG = 50;
 /** Nothing instead. */
 const FOUND = { barren: [], nearest: [], people: [] } as const;
+/** Addresses in one text that are looked up. */
+const MAX_REFERENCES = 20;
+/** Excerpts that are shown below posts that were opened. */
+const MAX_RELATED = 4;
 /** Characters of a text whose like is looked for. */
 const MAX_TEXT_LENGTH = 10_000;
 
@@ -34,6 +39,10 @@ export interface SearcherOptions {
   /** Over the corpus's excerpts, in their order. */
   readonly engine: SearchEngine;
   readonly names: NameIndex;
+  /** By its id. */
+  readonly post: (id: string) => Post | undefined;
+  /** The post at an address, in whatever form the address is written. */
+  readonly postAt: (url: string) => Post | undefined;
   /** For the time that a search takes. */
   readonly now?: Stopwatch | undefined;
 }
@@ -43,9 +52,13 @@ export class Searcher {
   readonly #corpus: Corpus;
   readonly #engine: SearchEngine;
   readonly #names: NameIndex;
+  readonly #postAt: SearcherOptions['postAt'];
+  readonly #post: SearcherOptions['post'];
   readonly #now: Stopwatch | undefined;
 
-  constructor({ corpus, engine, names, now }: SearcherOptions) {
+  constructor({ corpus, engine, names, post, postAt, now }: SearcherOptions) {
+    this.#postAt = postAt;
+    this.#post = post;
     this.#corpus = corpus;
     this.#engine = engine;
     this.#names = names;
@@ -66,6 +79,7 @@ export class Searcher {
     const found = loosened ? find(query) : strict;
     const canBeFound = (wider: string) => find(this.#parse(wider, today), 1).total > 0;
     const shown = found.best.slice(offset);
+    const opened = this.#openedBy(asked);
     const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases.flat());
     return {
       hits: shown.map((scored) => this.#hit(scored, wanted)),
@@ -75,6 +89,8 @@ export class Searcher {
       unquoted: loosened && found.total > 0 ? asked.phrases.flat().map((words) => words.join(' ')) : [],
       missing: missingWords(found, typed),
       notes: asked.notes,
+      opened,
+      related: opened.length > 0 ? this.#beside(shown) : [],
       ...(found.total > 0 ? FOUND : this.#instead(query, found.meanings, canBeFound, budget)),
     };
   }
@@ -123,8 +139,49 @@ export class Searcher {
       .map((scored) => this.#hit(scored, wanted));
   }
 
+  /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
+  postsIn(text: string): Post[] {
+    const references = findReferences(text.slice(0, MAX_TEXT_LENGTH)).slice(0, MAX_REFERENCES);
+    return [...new Set(references.flatMap((url) => this.#postAt(url) ?? []))];
+  }
+
+  /** The posts that a query asks for and nothing else. */
+  openedBy(typed: string): Post[] {
+    return this.#openedBy(this.#parse(typed, undefined));
+  }
+
+  /** Reads a query. An address in it asks for the post that it leads to, whatever stands around it. */
   #parse(typed: string, today: Date | undefined): ParsedQuery {
-    return parseQuery(typed, { today, isName: (name) => this.#names.find(name).kind === 'one' });
+    const posts = this.postsIn(typed);
+    if (posts.length > 0) {
+      const filters = posts.map(({ id }) => ({ field: 'post' as const, value: id, negated: false }));
+      return { words: [], phrases: [], excluded: [], filters: [filters], notes: [] };
+    }
+    const options = { today, isName: (name: string) => this.#names.find(name).kind === 'one' };
+    const unknown = findUrls(typed.slice(0, MAX_TEXT_LENGTH)).filter((url) => /[^/]\/[^/]/.test(url));
+    if (unknown.length === 0) return parseQuery(typed, options);
+    const words = unknown.slice(0, MAX_REFERENCES).map(wordsInAddress);
+    const query = parseQuery([withoutUrls(typed), ...words].join(' '), options);
+    const note = { kind: 'unknown-address' as const, typed: unknown[0]! };
+    return { ...query, notes: [note, ...query.notes] };
+  }
+
+  /** The posts that a query asks for by name and nothing else. */
+  #openedBy({ words, excluded, filters: [group, ...others] }: Query): Post[] {
+    if (!group || words.length + excluded.length + others.length > 0) return [];
+    const isOpening = group.every(({ field, negated }) => field === 'post' && !negated);
+    return isOpening ? group.flatMap(({ value }) => this.#post(value) ?? []) : [];
+  }
+
+  /** The excerpts nearest to one of the shown ones that are not shown themselves. */
+  #beside(shown: readonly Scored[]): readonly SearchHit[] {
+    const excerpts = shown.map(({ doc }) => this.#corpus.excerpts[doc]!);
+    if (excerpts.length === 0) return [];
+    const limit = MAX_RELATED + excerpts.length;
+    const posts = new Set(excerpts.map(({ post }) => post));
+    return this.similar(excerpts[0]!, { limit })
+      .filter(({ excerpt }) => !posts.has(excerpt.post))
+      .slice(0, MAX_RELATED);
   }
 
   /** Whether a document passes the filters of the query and is by the author. */

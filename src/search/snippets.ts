@@ -73,9 +73,11 @@ function joinMarks(text: string, marks: readonly Mark[]): Mark[] {
 /** The densest window, widened to whole sentences as far as they fit. */
 function chooseSpan(text: string, matches: readonly Match[]): Mark {
   const [from, to] = densest(matches);
-  const sentences = [...SENTENCES.segment(text)].map(({ segment, index }) => {
+  // Sentences that reach further would not fit.
+  const around = Math.max(0, from - 2 * LONGEST);
+  const sentences = [...SENTENCES.segment(text.slice(around, to + 2 * LONGEST))].map(({ segment, index }) => {
     const lead = segment.length - segment.trimStart().length;
-    return [index + lead, index + segment.trimEnd().length] as const;
+    return [around + index + lead, around + index + segment.trimEnd().length] as const;
   });
   let [start, end] = [from, to];
   const first = sentences.findLastIndex((sentence) => sentence[0] <= from);

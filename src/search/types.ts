@@ -1,4 +1,4 @@
-import type { Excerpt, Person } from '../corpus/model.ts';
+import type { Excerpt, Person, Post } from '../corpus/model.ts';
 import type { Filter, QueryNote } from './query/parser.ts';
 
 export type { QueryNote } from './query/parser.ts';
@@ -50,6 +50,10 @@ export interface SearchResult {
   readonly missing: readonly string[];
   /** What was not taken as it may have been meant. */
   readonly notes: readonly QueryNote[];
+  /** The posts that were asked for by an address or by `post:<id>` and nothing else: the hits are their excerpts. */
+  readonly opened: readonly Post[];
+  /** Below opened posts: excerpts of others that are like theirs. */
+  readonly related: readonly SearchHit[];
   /** When nothing was found: filters that let nothing through. */
   readonly barren: readonly BarrenFilter[];
   /** When nothing was found: whole queries, nearest first, that would find something. */

@@ -37,6 +37,8 @@ function noteLine(note: QueryNote): string {
       return messages.readAsDate(note.field, escapeLine(note.typed, WORD_BUDGET), longDate(note.date));
     case 'mixed-or':
       return messages.MIXED_OR;
+    case 'unknown-address':
+      return messages.noPostAt(escapeLine(note.typed, PHRASE_BUDGET));
     case 'too-many':
       return messages.tooManyOperators(note.limit);
   }

@@ -24,6 +24,8 @@ export type QueryNote =
     }
   /** OR between a filter or a quotation and something of another kind. */
   | { readonly kind: 'mixed-or' }
+  /** An address at which the library has no post: the words in it are looked for. */
+  | { readonly kind: 'unknown-address'; readonly typed: string }
   /** More operators than are looked at; the rest counts as words. */
   | { readonly kind: 'too-many'; readonly limit: number };
 
