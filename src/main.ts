@@ -1,6 +1,7 @@
 import { startApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import { type Config, isDotenvReadable, readConfig } from './config.ts';
+import { DEMO_WORLD } from './demo-world.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 
@@ -11,12 +12,14 @@ const SHUTDOWN_MS = 9_000;
 async function chooseDiscord(config: Config, logger: Logger) {
   const { token } = config;
   if (token) return { config: { ...config, token }, clock: systemClock, close: async () => {} };
-  const { startSandbox } = await import('../sandbox/src/server.ts');
-  const sandbox = await startSandbox({ port: config.sandboxPort, logger }).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    throw new StartError(`SANDBOX_PORT ${config.sandboxPort} cannot be used: ${message}. Choose another.`);
-  });
+  const { startSandbox } = await import('discord-sandbox');
+  const sandbox = await startSandbox({ port: config.sandboxPort, logger, world: DEMO_WORLD }).catch(
+    (error: unknown) => {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+      throw new StartError(`SANDBOX_PORT ${config.sandboxPort} cannot be used: ${message}. Choose another.`);
+    },
+  );
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },
     clock: sandbox.clock,

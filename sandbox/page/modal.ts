@@ -90,7 +90,7 @@ export function Modal({ interaction, onClose }: ModalProps): VNode {
         ${refusal && html`<p class="failed" role="alert">${icon('warning', 16)} ${refusal}</p>`}
       </div>
       <footer class="modal-foot">
-        <p class="quiet">This form goes to ${userName(state.bot)}.</p>
+        <p class="quiet">This form will be sent to ${userName(state.bot)}.</p>
         <button type="button" class="button secondary" onClick=${onClose}>Cancel</button>
         <button type="submit" class="button primary" aria-busy=${isSending} disabled=${isSending}>Submit</button>
       </footer>

@@ -48,7 +48,7 @@ export function reduce(state: PageState | undefined, action: PageAction): PageSt
     case 'bot':
       return { ...state, botOnline: action.online };
     case 'clock':
-      return { ...state, clockAhead: action.now - Date.now(), nextDigest: action.nextDigest };
+      return { ...state, clockAhead: action.now - Date.now(), nextAlarm: action.nextAlarm };
     case 'commands':
       return { ...state, commandsAge: state.commandsAge + 1 };
     case 'disconnected':

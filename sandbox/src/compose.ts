@@ -16,7 +16,7 @@ import { checkMessage, isV2 } from './message-rules.ts';
 import type { Channel, Message } from './model.ts';
 import { has, permissionsIn } from './permissions.ts';
 import type { MessageBody } from './schemas/messages.ts';
-import { userWire } from './wire.ts';
+import { userWire, withoutReference } from './wire.ts';
 import type { World } from './world.ts';
 
 /** Who may be pinged when the sender says nothing about it. */
@@ -184,6 +184,6 @@ export function replyTo(
   return {
     type: MessageType.Reply,
     message_reference: { type: 0, message_id: target.wire.id, channel_id: channel.id },
-    referenced_message: target.wire,
+    referenced_message: withoutReference(target.wire),
   };
 }

@@ -9,14 +9,24 @@ export interface Upload {
   readonly data: Buffer;
 }
 
-/** Everything uploaded, kept in memory. */
+/** Bytes of uploads that are kept; the oldest go first. */
+const MAX_BYTES = 100 * 1024 * 1024;
+
+/** What was uploaded, kept in memory. */
 export class FileStore {
   readonly #files = new Map<string, Upload>();
+  #bytes = 0;
   /** Where they are served, without a slash at the end; known once the server listens. */
   baseUrl = '';
 
   add(id: string, channelId: string, upload: Upload, description?: string | null): APIAttachment {
     this.#files.set(id, upload);
+    this.#bytes += upload.data.length;
+    for (const [oldest, { data }] of this.#files) {
+      if (this.#bytes <= MAX_BYTES) break;
+      this.#files.delete(oldest);
+      this.#bytes -= data.length;
+    }
     const url = `${this.baseUrl}/attachments/${channelId}/${id}/${encodeURIComponent(upload.name)}`;
     return {
       id,

@@ -22,6 +22,8 @@ export const GATEWAY_PATH = '/gateway';
 const HEARTBEAT_MS = 41_250;
 /** Events kept for a resume. */
 const REPLAYED_EVENTS = 2_000;
+/** Sessions that are kept for a resume while nobody is connected to them. */
+const KEPT_SESSIONS = 100;
 /** Messages a minute that a client may send. */
 const SENDS_PER_MINUTE = 120;
 const KNOWN_INTENTS = Object.values(Intent).reduce<number>(
@@ -184,6 +186,8 @@ export class Gateway {
       clearTimeout(silence);
       if (session?.socket !== socket) return;
       session.socket = null;
+      const idle = [...this.#sessions.values()].filter((each) => each.socket === null);
+      for (const oldest of idle.slice(0, -KEPT_SESSIONS)) this.#forget(oldest);
       // A client that closes in good order has no wish to resume.
       if (code === 1000 || code === 1001) this.#forget(session);
       this.events.emit('sessions');

@@ -9,7 +9,7 @@ import { fieldError } from './errors.ts';
 import type { Channel, Message } from './model.ts';
 import type { Callback, Choice } from './schemas/interactions.ts';
 import type { Modal } from './schemas/modals.ts';
-import { userWire } from './wire.ts';
+import { userWire, withoutReference } from './wire.ts';
 import type { World } from './world.ts';
 
 /** What an interaction came to, for the person who waits. */
@@ -136,7 +136,7 @@ export function attribution(
             message_id: repliesTo.wire.id,
             channel_id: repliesTo.wire.channel_id,
           },
-          referenced_message: repliesTo.wire,
+          referenced_message: withoutReference(repliesTo.wire),
         }
       : {}),
   } as Partial<APIMessage>;

@@ -24,6 +24,9 @@ import type { World } from './world.ts';
 /** Follow-ups to an app that is only user-installed. */
 const USER_INSTALL_FOLLOW_UPS = 5;
 
+/** Interactions that are remembered; the oldest that have come to their end go first. */
+const MAX_REMEMBERED = 10_000;
+
 /** The life of interactions: one acknowledgement within three seconds, then a token for fifteen minutes. */
 export class Interactions {
   readonly #world: World;
@@ -57,6 +60,7 @@ export class Interactions {
       followUps: 0,
       finished: promise,
     };
+    this.#forgetOldest();
     this.#byId.set(interaction.id, interaction);
     this.#byToken.set(interaction.token, interaction);
     const cancels = [
@@ -90,7 +94,7 @@ export class Interactions {
       this.#end(interaction, { kind: 'failed', why: 'the sandbox was closed' });
   }
 
-  /** All of this sandbox's life, oldest first. */
+  /** Those that are remembered, oldest first. */
   all(): Interaction[] {
     return [...this.#byId.values()];
   }
@@ -172,6 +176,14 @@ export class Interactions {
     const message = this.#add(interaction, body, uploads, original ?? undefined);
     this.#end(interaction, { kind: 'message', message });
     return message;
+  }
+
+  #forgetOldest(): void {
+    for (const { id, token, outcome } of this.#byId.values()) {
+      if (this.#byId.size < MAX_REMEMBERED || outcome === null) break;
+      this.#byId.delete(id);
+      this.#byToken.delete(token);
+    }
   }
 
   /** Does what the first answer says. @returns what `@original` means from now on */

@@ -9,6 +9,7 @@ import { findChannel, findMessage, findPerson } from './lookup.ts';
 import type { Change } from './model.ts';
 import {
   isFor,
+  nextAlarm,
   type PageCommands,
   type PageEvent,
   type PageInteraction,
@@ -19,7 +20,7 @@ import {
   sees,
   snapshot,
 } from './page-state.ts';
-import type { Sandbox } from './server.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /**
  * What the sandbox's page does, over HTTP with JSON bodies. All of it is what {@link Actor} can do.
@@ -57,8 +58,11 @@ export function pageApi(app: FastifyInstance, sandbox: Sandbox): void {
   );
 }
 
-/** Seconds between two signs of life on a quiet event stream. */
+/** Milliseconds between two signs of life on a quiet event stream. */
 const KEEP_ALIVE_MS = 15_000;
+
+/** Bytes that wait for a slow reader of the event stream. */
+const MAX_BACKLOG = 4 * 1024 * 1024;
 
 const personQuery = z.object({ person: z.string() });
 const place = { person: z.string(), channel: z.string() };
@@ -104,7 +108,17 @@ function readingRoutes(api: FastifyInstance, sandbox: Sandbox): void {
     reply.hijack();
     const { raw } = reply;
     raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const tell = (event: PageEvent) => raw.write(`data: ${JSON.stringify(event)}\n\n`);
+    let isBehind = false;
+    const tell = (event: PageEvent) => {
+      if (raw.writableLength > MAX_BACKLOG) isBehind = true;
+      else raw.write(`data: ${JSON.stringify(event)}\n\n`);
+    };
+    // A reader that was too slow gets the state as it is now instead of everything that it missed.
+    raw.on('drain', () => {
+      if (!isBehind) return;
+      isBehind = false;
+      tell({ type: 'snapshot', snapshot: snapshot(sandbox, id) });
+    });
     const stop = follow(sandbox, id, tell);
     const alive = setInterval(() => raw.write(':\n\n'), KEEP_ALIVE_MS);
     raw.on('close', () => {
@@ -126,7 +140,7 @@ function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => vo
       tell({ type: 'interaction', interaction: pageInteraction(interaction) });
   };
   const onSessions = () => tell({ type: 'bot', online: gateway.online });
-  const onClock = () => tell({ type: 'clock', now: clock.now(), nextDigest: clock.next('digest') });
+  const onClock = () => tell({ type: 'clock', now: clock.now(), nextAlarm: nextAlarm(sandbox) });
   const onCommands = () => tell({ type: 'commands' });
   tell({ type: 'snapshot', snapshot: snapshot(sandbox, userId) });
   world.changes.on('change', onChange);

@@ -10,11 +10,12 @@ import {
 import type { Interaction } from './interaction.ts';
 import type { Channel, Guild, Message } from './model.ts';
 import { has, type PermissionName, permissionsIn } from './permissions.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Choice } from './schemas/interactions.ts';
 import type { Modal } from './schemas/modals.ts';
-import type { Sandbox } from './server.ts';
 import { channelWire, userWire } from './wire.ts';
 import type { World } from './world.ts';
+import type { PageSeed } from './world-seed.ts';
 
 /** What one person sees of the sandbox: the forms that the page receives. Types only need Discord's own. */
 
@@ -83,8 +84,10 @@ export interface Snapshot {
   readonly now: number;
   /** Whose view this is. */
   readonly viewerId: string;
-  /** When the bot's next digest is due, Unix milliseconds; null when none is, or the bot has another clock. */
-  readonly nextDigest: number | null;
+  /** What the page says about the bot. */
+  readonly page: PageSeed;
+  /** When the alarm that the page shows goes off, Unix milliseconds; null when none is set. */
+  readonly nextAlarm: number | null;
   readonly bot: APIUser;
   readonly botOnline: boolean;
   readonly people: readonly PagePerson[];
@@ -107,7 +110,7 @@ export type PageEvent =
   | { readonly type: 'bot'; readonly online: boolean }
   /** What the bot offers has changed: it is to be asked for again. */
   | { readonly type: 'commands' }
-  | { readonly type: 'clock'; readonly now: number; readonly nextDigest: number | null };
+  | { readonly type: 'clock'; readonly now: number; readonly nextAlarm: number | null };
 
 /** The commands that the picker offers somewhere. */
 export type PageCommands = readonly APIApplicationCommand[];
@@ -120,7 +123,8 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   return {
     now: clock.now(),
     viewerId: userId,
-    nextDigest: clock.next('digest'),
+    page: sandbox.page,
+    nextAlarm: nextAlarm(sandbox),
     bot: userWire(world.user(world.botId)),
     botOnline: gateway.online,
     people: people.map((user) => ({
@@ -152,6 +156,11 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
       .map(pageInteraction)
       .filter(({ state }) => state === 'waiting'),
   };
+}
+
+/** When the alarm goes off that the page can jump to. */
+export function nextAlarm({ page, clock }: Sandbox): number | null {
+  return page.alarm ? clock.next(page.alarm.name) : null;
 }
 
 export function pageChannel(world: World, userId: string, channel: Channel): PageChannel {

@@ -7,11 +7,14 @@ import {
 } from 'discord-api-types/v10';
 import type { Clock } from './clock.ts';
 import type { Guild, User } from './model.ts';
+import type { PermissionName } from './permissions.ts';
 import { World } from './world.ts';
+import type { ReadWorldSeed, WorldSeed } from './world-seed.ts';
 
 /** Seeded ids are the same at every start, so that what a bot stored about them still holds. */
 const id = (n: number) => String(1_100_000_000_000_000_000n + BigInt(n));
 
+/** The ids of {@link DEFAULT_WORLD}. */
 export const SEEDED = {
   bot: id(1),
   admin: id(2),
@@ -32,6 +35,10 @@ export const SEEDED = {
   lounge: id(40),
 } as const;
 
+/** Where the ids begin that a seed leaves out. */
+const FIRST_FREE_ID = 1_000;
+
+/** What everybody may do in a server. */
 const EVERYONE =
   P.ViewChannel |
   P.SendMessages |
@@ -45,65 +52,118 @@ const EVERYONE =
   P.UseApplicationCommands |
   P.UseExternalApps;
 
-/** What the README's invite link asks for. */
-const BOT =
-  P.ViewChannel | P.SendMessages | P.SendMessagesInThreads | P.CreatePublicThreads | P.ReadMessageHistory;
+const BOT_PERMISSIONS: PermissionName[] = [
+  'ViewChannel',
+  'SendMessages',
+  'SendMessagesInThreads',
+  'CreatePublicThreads',
+  'ReadMessageHistory',
+];
 
-/** The world that a sandbox starts with: a reading room, two people, the bot, and a server without the bot. */
-export function seedWorld(clock: Clock): World {
-  const world = new World(clock, SEEDED.bot);
-  for (const user of [
-    person(SEEDED.bot, 'commonplace', 'Commonplace', true),
-    person(SEEDED.admin, 'admin', 'Ada', false),
-    person(SEEDED.member, 'member', 'Ben', false),
-    person(SEEDED.owner, 'owner', 'Cleo', false),
-  ]) {
-    world.users.set(user.id, user);
+/** A server with the bot and channels of each kind, one without the bot, and three people. */
+export const DEFAULT_WORLD: WorldSeed = {
+  bot: { id: SEEDED.bot, username: 'testbot', name: 'Test Bot' },
+  people: [
+    { id: SEEDED.admin, username: 'admin', name: 'Ada' },
+    { id: SEEDED.member, username: 'member', name: 'Ben' },
+    { id: SEEDED.owner, username: 'owner', name: 'Cleo' },
+  ],
+  guilds: [
+    {
+      id: SEEDED.guild,
+      name: 'Test Server',
+      owner: 'owner',
+      members: ['admin', 'member'],
+      bot: { roleId: SEEDED.botRole, permissions: BOT_PERMISSIONS },
+      roles: [
+        {
+          id: SEEDED.adminRole,
+          name: 'Moderator',
+          permissions: ['ManageGuild', 'ManageMessages', 'ManageChannels', 'ManageRoles', 'ManageThreads'],
+          members: ['admin'],
+        },
+      ],
+      channels: [
+        { id: SEEDED.general, name: 'general', topic: 'Anything at all' },
+        {
+          id: SEEDED.papers,
+          name: 'papers',
+          topic: 'One paper at a time',
+          threads: [{ id: SEEDED.thread, name: 'Reading group', owner: 'admin' }],
+        },
+        { id: SEEDED.announcements, name: 'announcements', type: 'announcement' },
+        { id: SEEDED.ideas, name: 'ideas', type: 'forum' },
+      ],
+    },
+    {
+      id: SEEDED.otherGuild,
+      name: 'Elsewhere',
+      owner: 'owner',
+      members: ['admin', 'member'],
+      channels: [{ id: SEEDED.lounge, name: 'lounge' }],
+    },
+  ],
+};
+
+const CHANNEL_TYPES = {
+  text: ChannelType.GuildText,
+  announcement: ChannelType.GuildAnnouncement,
+  forum: ChannelType.GuildForum,
+};
+
+/** Makes the people, servers and channels of a seed. @throws RangeError when it names somebody whom it does not have */
+export function seedWorld(clock: Clock, seed: ReadWorldSeed): World {
+  let free = FIRST_FREE_ID;
+  const idOf = (given: string | undefined) => given ?? id(free++);
+  const botId = idOf(seed.bot.id);
+  const world = new World(clock, botId);
+  world.users.set(botId, person(botId, seed.bot.username, seed.bot.name, true));
+  const people = new Map<string, string>();
+  for (const each of seed.people) {
+    const userId = idOf(each.id);
+    people.set(each.username, userId);
+    world.users.set(userId, person(userId, each.username, each.name, false));
   }
+  const userId = (username: string): string => {
+    const found = people.get(username);
+    if (!found) throw new RangeError(`the world has nobody called ${username}`);
+    return found;
+  };
 
-  const room = addGuild(world, SEEDED.guild, 'Reading Room', [
-    role(
-      SEEDED.adminRole,
-      'Librarian',
-      EVERYONE | P.ManageGuild | P.ManageMessages | P.ManageChannels | P.ManageRoles | P.ManageThreads,
-      2,
-    ),
-    role(SEEDED.botRole, 'Commonplace', BOT, 1, SEEDED.bot),
-  ]);
-  join(world, room, SEEDED.owner, []);
-  join(world, room, SEEDED.admin, [SEEDED.adminRole]);
-  join(world, room, SEEDED.member, []);
-  join(world, room, SEEDED.bot, [SEEDED.botRole]);
-
-  const text = { type: ChannelType.GuildText, guildId: room.id } as const;
-  world.addChannel({ ...text, id: SEEDED.general, name: 'general', topic: 'Anything about what we read' });
-  const papers = world.addChannel({
-    ...text,
-    id: SEEDED.papers,
-    name: 'papers',
-    topic: 'One paper at a time',
-  });
-  world.addChannel({
-    ...text,
-    type: ChannelType.GuildAnnouncement,
-    id: SEEDED.announcements,
-    name: 'announcements',
-  });
-  world.addChannel({ ...text, type: ChannelType.GuildForum, id: SEEDED.ideas, name: 'ideas' });
-  world.addThread(papers, SEEDED.admin, {
-    id: SEEDED.thread,
-    type: ChannelType.PublicThread,
-    name: 'Reading group',
-  });
-
-  const elsewhere = addGuild(world, SEEDED.otherGuild, 'Elsewhere', []);
-  join(world, elsewhere, SEEDED.owner, []);
-  join(world, elsewhere, SEEDED.admin, []);
-  join(world, elsewhere, SEEDED.member, []);
-  world.addChannel({ type: ChannelType.GuildText, guildId: elsewhere.id, id: SEEDED.lounge, name: 'lounge' });
-
-  world.openDm(SEEDED.admin, SEEDED.bot);
-  world.openDm(SEEDED.member, SEEDED.bot);
+  for (const each of seed.guilds) {
+    const { name, owner, members, bot, channels } = each;
+    const roles = each.roles.map((made, n) => ({
+      ...made,
+      id: idOf(made.id),
+      position: n + 1 + (bot ? 1 : 0),
+    }));
+    const botRole = bot && role(idOf(bot.roleId), seed.bot.name, bits(bot.permissions), 1, botId);
+    const wires = roles.map((r) => role(r.id, r.name, EVERYONE | bits(r.permissions), r.position));
+    const guild = addGuild(
+      world,
+      idOf(each.id),
+      name,
+      [...(botRole ? [botRole] : []), ...wires],
+      userId(owner),
+    );
+    for (const username of new Set([owner, ...members])) {
+      const own = roles.filter((r) => r.members.includes(username)).map((r) => r.id);
+      join(world, guild, userId(username), own);
+    }
+    if (botRole) join(world, guild, botId, [botRole.id]);
+    for (const { id: channelId, name, type, topic, threads } of channels) {
+      const fields = { id: idOf(channelId), name, topic: topic ?? null };
+      const parent = world.addChannel({ ...fields, type: CHANNEL_TYPES[type], guildId: guild.id });
+      for (const thread of threads) {
+        world.addThread(parent, userId(thread.owner), {
+          id: idOf(thread.id),
+          type: ChannelType.PublicThread,
+          name: thread.name,
+        });
+      }
+    }
+  }
+  for (const personId of people.values()) world.openDm(personId, botId);
   return world;
 }
 
@@ -117,13 +177,17 @@ export function seedGuilds(world: World, count: number): void {
   for (let n = 0; n < count; n++) {
     const first = (BigInt(SEEDED.guild) >> 22n) + BigInt(n + 1);
     const guildId = String(first << 22n);
-    const botRole = role(String((first << 22n) + 1n), 'Bot', BOT, 1, SEEDED.bot);
+    const botRole = role(String((first << 22n) + 1n), 'Bot', bits(BOT_PERMISSIONS), 1, world.botId);
     const guild = addGuild(world, guildId, `Server ${n + 1}`, [botRole], SEEDED.host);
     join(world, guild, SEEDED.host, []);
-    join(world, guild, SEEDED.bot, [botRole.id]);
+    join(world, guild, world.botId, [botRole.id]);
     const channelId = String((first << 22n) + 2n);
     world.addChannel({ type: ChannelType.GuildText, guildId, id: channelId, name: 'general' });
   }
+}
+
+function bits(permissions: readonly PermissionName[]): bigint {
+  return permissions.reduce((sum, name) => sum | P[name], 0n);
 }
 
 function person(userId: string, username: string, globalName: string, bot: boolean): User {
@@ -141,13 +205,7 @@ function person(userId: string, username: string, globalName: string, bot: boole
   };
 }
 
-function addGuild(
-  world: World,
-  guildId: string,
-  name: string,
-  roles: APIRole[],
-  ownerId: string = SEEDED.owner,
-): Guild {
+function addGuild(world: World, guildId: string, name: string, roles: APIRole[], ownerId: string): Guild {
   const everyone = role(guildId, '@everyone', EVERYONE, 0);
   const guild: Guild = {
     id: guildId,

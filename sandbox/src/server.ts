@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
-import type { Logger } from 'pino';
 import { Actor } from './actors.ts';
 import { SandboxClock } from './clock.ts';
 import { Commands } from './commands.ts';
@@ -17,26 +16,14 @@ import { pageFiles } from './page-files.ts';
 import { RateLimits } from './rate-limits.ts';
 import { restApi, unknownRoute } from './rest.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
-import { seedGuilds, seedWorld } from './seed.ts';
+import type { Sandbox } from './sandbox.ts';
+import { DEFAULT_WORLD, seedGuilds, seedWorld } from './seed.ts';
 import { SessionStarts, type ShardingOptions } from './sharding.ts';
+import { type WorldSeed, worldSeed } from './world-seed.ts';
+
+export type { Sandbox };
 
 const LOOPBACK = '127.0.0.1';
-
-/** A local Discord. */
-export interface Sandbox extends Context {
-  /** The bot's token, new at every start. */
-  readonly token: string;
-  readonly clock: SandboxClock;
-  readonly limits: RateLimits;
-  /**
-   * Somebody who looks at a channel.
-   *
-   * @param person user name or id: `admin`, `member`
-   * @param place `#general`, an id, or `dm`
-   */
-  as(person: string, place: string): Actor;
-  close(): Promise<void>;
-}
 
 /** One that can be reached. */
 export interface RunningSandbox extends Sandbox {
@@ -49,7 +36,12 @@ export interface RunningSandbox extends Sandbox {
 export interface SandboxOptions {
   /** 0 takes any free port. */
   readonly port: number;
-  readonly logger?: Logger;
+  /** A pino logger; without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** The bot's token; a new one by default. */
+  readonly token?: string;
+  /** What there is at the beginning; {@link DEFAULT_WORLD} by default. */
+  readonly world?: WorldSeed;
   /** Further servers with the bot, one channel and the person `host` in each, for tests of shards. */
   readonly guilds?: number;
   /** How the gateway is sharded. Identifies are not limited in time unless `identifyWindowMs` says so. */
@@ -63,11 +55,12 @@ export interface SandboxOptions {
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const clock = new SandboxClock();
-  const world = seedWorld(clock);
+  const seed = worldSeed.parse(options.world ?? DEFAULT_WORLD);
+  const world = seedWorld(clock, seed);
   seedGuilds(world, options.guilds ?? 0);
   const files = new FileStore();
   const limits = new RateLimits();
-  const token = newToken(world.botId);
+  const token = options.token ?? newToken(world.botId);
   const context: Context = {
     world,
     files,
@@ -93,6 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     token,
     clock,
     limits,
+    page: seed.page,
     as: (person: string, place: string) => {
       const { id } = findPerson(world, person);
       return new Actor(context, id, findChannel(world, place, id));
@@ -103,6 +97,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       await app.close();
     },
   };
+  for (const { channels } of seed.guilds) {
+    for (const { name, messages } of channels) {
+      for (const { from, text } of messages) sandbox.as(from, `#${name}`).say(text);
+    }
+  }
   restApi(app, context, token, limits);
   attachmentRoutes(app, files);
   pageApi(app, sandbox);
@@ -117,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
 }
 
 /** What the sandbox has to say only when something is wrong. */
-function quiet(logger: Logger): FastifyBaseLogger {
+function quiet(logger: FastifyBaseLogger): FastifyBaseLogger {
   return logger.child({}, { level: 'warn' });
 }
 

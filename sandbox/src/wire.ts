@@ -185,3 +185,8 @@ export function messageForBot(world: World, { wire }: Message, contentIntent: bo
     world.channels.get(wire.channel_id)?.guildId === null;
   return readable ? wire : { ...wire, content: '', embeds: [], attachments: [], components: [] };
 }
+
+/** A message as another one quotes it: what it quotes itself is left out, as Discord has it. */
+export function withoutReference({ referenced_message: _, ...wire }: APIMessage): APIMessage {
+  return wire;
+}

@@ -13,6 +13,9 @@ import type { Change, Channel, Guild, Member, Message, User } from './model.ts';
 import type { PermissionName } from './permissions.ts';
 import { snowflakes } from './snowflakes.ts';
 
+/** Messages that a channel keeps; older ones are gone as if they had never been. */
+export const MAX_MESSAGES = 1_000;
+
 type NewChannel = Pick<Channel, 'type' | 'guildId'> & Partial<Channel>;
 
 /**
@@ -87,6 +90,10 @@ export class World {
     const channel = this.channel(message.wire.channel_id);
     const list = this.#messages.get(channel.id) ?? new Map<string, Message>();
     this.#messages.set(channel.id, list.set(message.wire.id, message));
+    for (const oldest of list.keys()) {
+      if (list.size <= MAX_MESSAGES) break;
+      list.delete(oldest);
+    }
     if (message.visibleTo === null) {
       channel.lastMessageId = message.wire.id;
       if (channel.thread) {

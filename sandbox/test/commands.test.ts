@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { fieldErrors, freshSandbox } from '../../test/support/rest.ts';
 import { SEEDED } from '../src/seed.ts';
+import { fieldErrors, freshSandbox } from './support/rest.ts';
 
 const GLOBAL = `/applications/${SEEDED.bot}/commands`;
 const HERE = `/applications/${SEEDED.bot}/guilds/${SEEDED.guild}/commands`;

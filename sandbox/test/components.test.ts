@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fieldErrors, rest } from '../../test/support/rest.ts';
 import { LIMITS } from '../src/limits.ts';
 import { checkMessage } from '../src/message-rules.ts';
 import { createMessage } from '../src/schemas/messages.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
 import { parse } from '../src/validate.ts';
+import { fieldErrors, rest } from './support/rest.ts';
 
 const V2 = 1 << 15;
 const text = (content: string) => ({ type: 10, content });

@@ -1,9 +1,9 @@
 import { type Client, Events, GatewayIntentBits, type Message } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type WebSocket from 'ws';
-import { connect } from '../../test/support/discord-client.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { connect } from './support/discord-client.ts';
 import { openGateway } from './support/raw-gateway.ts';
 
 let sandbox: RunningSandbox;

@@ -8,12 +8,12 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, says } from '../../test/support/discord-client.ts';
-import { person } from '../../test/support/driver.ts';
 import { ClientRefusal } from '../src/client-checks.ts';
+import { person } from '../src/driver.ts';
 import { LIMITS } from '../src/limits.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { connect, says } from './support/discord-client.ts';
 
 const PICKED = 'picked';
 const commands = [

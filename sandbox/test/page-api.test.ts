@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import type { Client } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connect, says } from '../../test/support/discord-client.ts';
 import type { PageEvent, PageInteraction, Snapshot } from '../src/page-state.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { connect, says } from './support/discord-client.ts';
 
 let sandbox: RunningSandbox;
 let client: Client<true>;

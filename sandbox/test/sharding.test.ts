@@ -1,11 +1,11 @@
 import { Client, Events, GatewayIntentBits, Partials, ShardClientUtil } from 'discord.js';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { rest } from '../../test/support/rest.ts';
 import { SEEDED } from '../src/seed.ts';
 import { type RunningSandbox, type SandboxOptions, startSandbox } from '../src/server.ts';
 import { shardOf } from '../src/sharding.ts';
 import { openGateway } from './support/raw-gateway.ts';
+import { rest } from './support/rest.ts';
 
 let sandbox: RunningSandbox;
 const clients: Client[] = [];

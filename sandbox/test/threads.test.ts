@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fieldErrors, freshSandbox } from '../../test/support/rest.ts';
 import type { PermissionName } from '../src/permissions.ts';
 import { SEEDED } from '../src/seed.ts';
+import { fieldErrors, freshSandbox } from './support/rest.ts';
 
 const PAPERS = `/channels/${SEEDED.papers}`;
 const THREAD = `/channels/${SEEDED.thread}`;

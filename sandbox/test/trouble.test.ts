@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { freshSandbox } from '../../test/support/rest.ts';
 import { LIMITS } from '../src/limits.ts';
 import { SEEDED } from '../src/seed.ts';
+import { freshSandbox } from './support/rest.ts';
 
 const MESSAGES = `/channels/${SEEDED.general}/messages`;
 const { sandbox, api } = freshSandbox();

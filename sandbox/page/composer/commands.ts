@@ -16,12 +16,23 @@ export interface SlashCommand {
 /** An option that takes a value. */
 export type ValueOption = APIApplicationCommandBasicOption;
 
-/** Everything that can be typed after a slash, in alphabetical order. */
-export function slashCommands(commands: readonly APIApplicationCommand[]): SlashCommand[] {
+/**
+ * Everything that can be typed after a slash, in alphabetical order.
+ *
+ * @param main names of commands that come before the others
+ */
+export function slashCommands(
+  commands: readonly APIApplicationCommand[],
+  main: readonly string[] = [],
+): SlashCommand[] {
+  const rank = (name: string) => {
+    const at = main.indexOf(name);
+    return at < 0 ? main.length : at;
+  };
   return commands
     .filter(({ type }) => type === Command.ChatInput)
     .flatMap(({ name, description, options = [] }) => leaves(name, description, options))
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => rank(a.name) - rank(b.name) || a.name.localeCompare(b.name));
 }
 
 function leaves(

@@ -51,12 +51,15 @@ interface TextFieldProps extends ComposerProps {
 }
 
 function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFieldProps): VNode {
-  const { channel, commands, isReady, api, attempt } = usePage();
+  const { state, channel, commands, isReady, api, attempt } = usePage();
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [active, setActive] = useState(0);
   const [isClosed, setClosed] = useState(false);
-  const known = slashCommands(commands);
+  const known = slashCommands(
+    commands,
+    state.page.examples.map(({ command }) => command),
+  );
   const matches = isClosed ? [] : matchingCommands(known, draft);
   const isPicking = draft.startsWith('/') && !draft.includes('\n') && !isClosed;
   // Half a command is not a message that Enter may send.

@@ -24,12 +24,17 @@ interface LogProps {
 
 /** The messages of the channel, oldest first, kept at the newest one while that is in view. */
 export function MessageLog({ target, onReply }: LogProps): VNode {
-  const { state, channel } = usePage();
+  const { state, channel, me } = usePage();
   const messages = ((channel && state.messages[channel.wire.id]) ?? []).flatMap(openedBy);
   const pending = state.interactions.filter(
     ({ channelId, kind, messageId }) => channelId === channel?.wire.id && kind === 'command' && !messageId,
   );
-  const { scroller, atEnd, toEnd } = useScroll(target, messages.length > 0);
+  const own = messages.findLast((message) => causedBy(message) === me.user.id)?.id;
+  const { scroller, atEnd, toEnd } = useScroll(
+    target,
+    messages.length > 0,
+    pending.at(-1)?.id ?? (own && `message-${own}`),
+  );
   const list = useRef<HTMLOListElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [menu, setMenu] = useState<{ message: APIMessage; at: { x: number; y: number } } | null>(null);
@@ -70,6 +75,11 @@ export function MessageLog({ target, onReply }: LogProps): VNode {
     ${menu && h(MessageMenu, { ...menu, onClose: () => setMenu(null), onReply })}
     ${h(Announcer, null)}
   </div>`;
+}
+
+/** Who wrote a message, or used what the bot answers with it. */
+function causedBy({ author, interaction_metadata }: APIMessage): string {
+  return interaction_metadata?.user.id ?? author.id;
 }
 
 /** A thread begins with the message that it hangs on. */

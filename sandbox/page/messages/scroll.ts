@@ -12,18 +12,30 @@ const NEAR_END = 80;
 const STANDS_OUT_MS = 2_500;
 
 /**
- * Keeps a scrolled list at its end while it was there, whatever is added or grows; goes to a message instead when
- * one is asked for.
+ * Keeps a scrolled list at its end while it was there, whatever is added or grows; goes to what the person has caused,
+ * and to a message when one is asked for.
+ *
+ * @param own id of the element that the person caused last; of one higher than the list, the beginning is shown
  */
-export function useScroll(target: Target | null, isLoaded: boolean) {
+export function useScroll(target: Target | null, isLoaded: boolean, own: string | undefined) {
   const scroller = useRef<HTMLDivElement>(null);
   /** Whether the list is kept at its end. */
   const sticks = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
+  const ownId = useRef(own);
   const toEnd = () => {
     const element = scroller.current!;
-    element.scrollTop = element.scrollHeight;
+    const caused = ownId.current ? document.getElementById(ownId.current) : null;
+    const isHigher = caused !== null && caused.offsetHeight > element.clientHeight;
+    if (isHigher && caused.matches(':last-child')) caused.scrollIntoView({ block: 'start' });
+    else element.scrollTop = element.scrollHeight;
   };
+  useLayoutEffect(() => {
+    if (own === ownId.current) return;
+    ownId.current = own;
+    sticks.current = true;
+    toEnd();
+  }, [own]);
   useTarget(target, isLoaded, sticks);
   useLayoutEffect(() => {
     const element = scroller.current!;

@@ -6,14 +6,6 @@ import { channelName, userName } from '../names.ts';
 import { usePage } from '../page.ts';
 import { channelIcon } from '../shell/channel-icon.ts';
 
-/** Good first commands, so far as the bot offers them, and what to say to them. */
-const EXAMPLES = [
-  { name: 'search', text: 'obfuscated chain of thought' },
-  { name: 'author', text: 'TurnTrout' },
-  { name: 'random', text: '' },
-  { name: 'digest setup', text: '' },
-];
-
 /** The beginning of a channel: what it is, and what to try in it. */
 export function Welcome(): VNode {
   const { state, channel, commands, setForm } = usePage();
@@ -22,20 +14,14 @@ export function Welcome(): VNode {
   const bot = userName(state.bot);
   const isDirect = channel.guildId === null;
   const offered = slashCommands(commands);
-  const examples = EXAMPLES.flatMap(({ name, text }) => {
+  const examples = state.page.examples.flatMap(({ command: name, text }) => {
     const command = offered.find((each) => each.name === name);
     return command ? [{ command, text }] : [];
   });
   return html`<header class="welcome">
     <span class="welcome-icon" aria-hidden="true">${icon(channelIcon(channel), 32)}</span>
     <h2>${isDirect ? name : `Welcome to #${name}`}</h2>
-    <p class="quiet">
-      ${
-        isDirect
-          ? `These are your direct messages with ${name}.`
-          : `This is a channel of a small Discord that runs on this machine alone. Type / below to see what ${bot} can do, or begin with one of these:`
-      }
-    </p>
+    ${state.page.about && html`<p class="welcome-about">${state.page.about}</p>`}
     <ul class="examples">
       ${examples.map(
         ({ command, text }) => html`<li key=${command.name}>
@@ -45,5 +31,12 @@ export function Welcome(): VNode {
         </li>`,
       )}
     </ul>
+    <p class="quiet">
+      ${
+        isDirect
+          ? `These are your direct messages with ${name}. Type / to see what it can do.`
+          : `This is a channel of a small Discord that runs on this machine alone. Type / below to see everything ${bot} can do.`
+      }
+    </p>
   </header>`;
 }

@@ -7,7 +7,7 @@ import { IconButton } from '../icon-button.ts';
 import { icon } from '../icons.ts';
 import { MessageLog } from '../messages/log.ts';
 import type { Target } from '../messages/scroll.ts';
-import { channelLabel } from '../names.ts';
+import { channelLabel, userName } from '../names.ts';
 import { usePage } from '../page.ts';
 import type { PageState } from '../state.ts';
 import { Forum } from './forum.ts';
@@ -84,9 +84,10 @@ function useTitle(): void {
   const { state, channel } = usePage();
   const unread = Object.values(state.unread).reduce((sum, count) => sum + count, 0);
   const place = channel ? channelLabel(channel) : 'Sandbox';
+  const bot = userName(state.bot);
   useEffect(() => {
-    document.title = `${unread > 0 ? `(${unread}) ` : ''}${place} · Commonplace sandbox`;
-  }, [unread, place]);
+    document.title = `${unread > 0 ? `(${unread}) ` : ''}${place} · ${bot} in the sandbox`;
+  }, [unread, place, bot]);
 }
 
 /** What is wrong with the connections, if anything is. */

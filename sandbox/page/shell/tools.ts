@@ -22,10 +22,14 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   ReadMessageHistory: 'Read message history',
 };
 
-/** What only a sandbox has: the bot's state, the clock, permissions, and what one lets the bot do. */
+/** What only a sandbox has: the bot's state and the clock; folded, what one can take away from the bot. */
 export function Tools(): VNode {
   return html`<div class="tools">
-    ${h(BotTool, null)} ${h(ClockTool, null)} ${h(PermissionsTool, null)} ${h(PersonTool, null)}
+    ${h(BotTool, null)} ${h(ClockTool, null)}
+    <details class="tools-more">
+      <summary>Try breaking it</summary>
+      ${h(PresenceTool, null)} ${h(PermissionsTool, null)} ${h(PersonTool, null)}
+    </details>
   </div>`;
 }
 
@@ -42,21 +46,26 @@ function Switch({ label, on, onSwitch }: SwitchProps): VNode {
 }
 
 function BotTool(): VNode {
-  const { state, guild, api, attempt } = usePage();
-  const bot = userName(state.bot);
+  const { state } = usePage();
   return html`<section aria-labelledby="tool-bot">
-    <h2 id="tool-bot">${bot}</h2>
+    <h2 id="tool-bot">${userName(state.bot)}</h2>
     <p class="status ${state.botOnline ? 'online' : ''}" role="status">
       ${state.botOnline ? 'Online' : 'Offline. It comes back by itself when the bot is started again.'}
     </p>
-    ${
-      guild &&
-      h(Switch, {
-        label: `In ${guild.name}`,
-        on: guild.botIsMember,
-        onSwitch: (on) => attempt(api.setBot(guild.id, on)),
-      })
-    }
+  </section>`;
+}
+
+/** Whether the bot is in the server. */
+function PresenceTool(): VNode | null {
+  const { guild, api, attempt, state } = usePage();
+  if (!guild) return null;
+  return html`<section aria-labelledby="tool-presence">
+    <h2 id="tool-presence">Where ${userName(state.bot)} is</h2>
+    ${h(Switch, {
+      label: `In ${guild.name}`,
+      on: guild.botIsMember,
+      onSwitch: (on) => attempt(api.setBot(guild.id, on)),
+    })}
   </section>`;
 }
 
@@ -64,8 +73,8 @@ function ClockTool(): VNode {
   const { state, api, attempt } = usePage();
   const now = useNow();
   const jump = (ms: number) => attempt(api.jumpClock(ms));
-  const { clockAhead, nextDigest } = state;
-  const toDigest = () => nextDigest !== null && jump(nextDigest - now + AFTER_ALARM_MS);
+  const { clockAhead, nextAlarm, page } = state;
+  const toAlarm = () => nextAlarm !== null && jump(nextAlarm - now + AFTER_ALARM_MS);
   const ahead = Math.abs(clockAhead) > NO_DIFFERENCE_MS;
   return html`<section aria-labelledby="tool-clock">
     <h2 id="tool-clock">Clock</h2>
@@ -75,14 +84,20 @@ function ClockTool(): VNode {
     </p>
     <p class="quiet">${ahead ? `Real time: ${formatTime(now - clockAhead, 'f', now)}` : 'The same as real time'}</p>
     <div class="tool-buttons">
-      <button type="button" class="button primary" disabled=${nextDigest === null} onClick=${toDigest}>Next digest</button>
+      ${
+        page.alarm &&
+        html`<button type="button" class="button primary" disabled=${nextAlarm === null} onClick=${toAlarm}>
+          ${page.alarm.label}
+        </button>`
+      }
       <button type="button" class="button secondary" onClick=${() => jump(HOUR_MS)}>+1 hour</button>
       <button type="button" class="button secondary" onClick=${() => jump(DAY_MS)}>+1 day</button>
       ${ahead && html`<button type="button" class="button secondary" onClick=${() => jump(-clockAhead)}>Real time</button>`}
     </div>
-    <p class="quiet">
-      ${nextDigest === null ? 'No digest is planned. Try /digest setup.' : `Next: ${formatTime(nextDigest, 'f', now)}`}
-    </p>
+    ${
+      page.alarm &&
+      html`<p class="quiet">${nextAlarm === null ? page.alarm.none : `Next: ${formatTime(nextAlarm, 'f', now)}`}</p>`
+    }
   </section>`;
 }
 

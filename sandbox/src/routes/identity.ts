@@ -18,7 +18,7 @@ export function identityRoutes(api: FastifyInstance, { world, gateway }: Context
 
   const application = () => ({
     id: world.botId,
-    name: 'Commonplace',
+    name: world.user(world.botId).global_name,
     icon: null,
     description: '',
     bot_public: true,

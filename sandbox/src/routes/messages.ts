@@ -15,6 +15,8 @@ import { access, checkPosting, checkUnlocked, holdsMessages, publicMessage } fro
 
 /** How long a nonce is remembered. Discord says "a few minutes"; the sandbox takes them short. */
 const NONCE_MS = 3 * MINUTE_MS;
+/** Nonces that are remembered at most; the oldest go first. */
+const MAX_NONCES = 10_000;
 /** Messages older than this cannot be deleted in bulk. */
 const BULK_AGE_MS = 14 * DAY_MS;
 const bulkDelete = z.strictObject({ messages: z.array(snowflake) });
@@ -60,7 +62,10 @@ function posting(api: FastifyInstance, context: Context): void {
     const wire = compose(world, files, channel, world.botId, body, request.uploads, reply);
     if (channel.thread?.metadata.archived) world.editThread(channel, { archived: false });
     const message = world.addMessage({ wire, visibleTo: null, interactionId: null, nonce });
-    if (nonce !== null) nonces.set(String(nonce), { message, until: world.clock.now() + NONCE_MS });
+    if (nonce !== null) {
+      nonces.set(String(nonce), { message, until: world.clock.now() + NONCE_MS });
+      if (nonces.size > MAX_NONCES) nonces.delete(nonces.keys().next().value ?? '');
+    }
     return nonce === null ? wire : { ...wire, nonce };
   });
 }

@@ -15,7 +15,7 @@ import type { Channel } from '../model.ts';
 import { has, permissionsIn } from '../permissions.ts';
 import { forumPost, threadAlone, threadFromMessage } from '../schemas/channels.ts';
 import { parse } from '../validate.ts';
-import { channelWire, threadMemberWire, userWire } from '../wire.ts';
+import { channelWire, threadMemberWire, userWire, withoutReference } from '../wire.ts';
 import { access, publicMessage } from './access.ts';
 
 interface InChannel {
@@ -50,7 +50,7 @@ function openingRoutes(api: FastifyInstance, context: Context): void {
     post(context, thread, {
       type: MessageType.ThreadStarterMessage,
       message_reference: { type: 0, message_id: message.wire.id, channel_id: channel.id },
-      referenced_message: message.wire,
+      referenced_message: withoutReference(message.wire),
     });
     return reply.code(201).send(channelWire(world, thread));
   });

@@ -18,7 +18,8 @@ import {
 } from '../../page/composer/form.ts';
 import { ClientRefusal, fillIn } from '../../src/client-checks.ts';
 import { SandboxClock } from '../../src/clock.ts';
-import { SEEDED, seedWorld } from '../../src/seed.ts';
+import { DEFAULT_WORLD, SEEDED, seedWorld } from '../../src/seed.ts';
+import { worldSeed } from '../../src/world-seed.ts';
 
 const command = (name: string, options: object[], extra = {}) =>
   ({ type: 1, name, description: `About ${name}`, options, ...extra }) as unknown as APIApplicationCommand;
@@ -134,7 +135,7 @@ describe('a form', () => {
 });
 
 test('the page lets through exactly what the sandbox takes', () => {
-  const world = seedWorld(new SandboxClock());
+  const world = seedWorld(new SandboxClock(), worldSeed.parse(DEFAULT_WORLD));
   const channel = world.channel(SEEDED.general);
   const bound = fc.integer({ min: -5, max: 5 });
   const options = fc.oneof(

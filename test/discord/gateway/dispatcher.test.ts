@@ -8,12 +8,12 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server.ts';
+import { connect } from '../../../sandbox/test/support/discord-client.ts';
 import { type Answer, type ChatCommand, control } from '../../../src/discord/gateway/command.ts';
 import { action } from '../../../src/discord/gateway/custom-id.ts';
 import { Dispatcher, type Outcome } from '../../../src/discord/gateway/dispatcher.ts';
 import { button, note } from '../../../src/discord/views/cards.ts';
 import { UserError } from '../../../src/errors.ts';
-import { connect } from '../../support/discord-client.ts';
 import { person, type Reply } from '../../support/driver.ts';
 
 let sandbox: RunningSandbox;

@@ -1,10 +1,19 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import { startSandbox } from '../../sandbox/src/server.ts';
+import { SEEDED } from '../../src/seed.ts';
+import { startSandbox } from '../../src/server.ts';
 import { hasBrowser } from '../support/browser.ts';
-import { composer, goTo, messages, openTools, runCommand, said, type } from '../support/page.ts';
+import {
+  composer,
+  goTo,
+  messages,
+  openSwitches,
+  openTools,
+  runCommand,
+  said,
+  type,
+} from '../support/page.ts';
 import { startPageBot } from '../support/page-bot.ts';
 import { pageSuite } from '../support/page-suite.ts';
 
@@ -70,7 +79,7 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
   test('direct messages with the bot take commands', async () => {
     const page = await suite.open();
     await goTo(page, 'Direct messages');
-    await page.getByRole('heading', { level: 1, name: 'Commonplace' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Test Bot' }).waitFor();
     await runCommand(page, 'hello');
     await said(page, 'Hello, everybody').waitFor();
     expect(suite.sandbox().as('admin', 'dm').messages()).toHaveLength(1);
@@ -111,7 +120,7 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
 
   test('the bot’s permissions in a channel can be switched off and on', async () => {
     const page = await suite.open();
-    await openTools(page);
+    await openSwitches(page);
     const sendAsBot = async () => {
       const channel = await suite.bot().client.channels.fetch(SEEDED.general);
       return channel?.isSendable() ? channel.send('Good morning') : undefined;
@@ -128,12 +137,12 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
 
   test('the bot can be taken out of the server, and an app of one’s own still works there', async () => {
     const page = await suite.open();
-    await openTools(page);
-    await page.getByRole('switch', { name: 'In Reading Room' }).click();
+    await openSwitches(page);
+    await page.getByRole('switch', { name: 'In Test Server' }).click();
     await composer(page).fill('/hel');
     await page.getByText('has no command').waitFor();
     await composer(page).fill('');
-    await page.getByRole('switch', { name: 'Commonplace installed for me' }).click();
+    await page.getByRole('switch', { name: 'Test Bot installed for me' }).click();
     await composer(page).fill('/hel');
     await page.getByRole('option', { name: /hello/ }).waitFor();
     await runCommand(page, 'hello');
@@ -155,14 +164,14 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     await clock.getByText('The same as real time').waitFor();
   });
 
-  test('the next digest is known by its alarm, and can be jumped to', async () => {
+  test('the alarm that the page shows is known by its name, and can be jumped to', async () => {
     const { clock } = suite.sandbox();
     const page = await suite.open();
     await openTools(page);
-    const button = page.getByRole('button', { name: 'Next digest' });
+    const button = page.getByRole('button', { name: 'Next report' });
     expect(await button.isDisabled()).toBe(true);
     const rang = Promise.withResolvers<void>();
-    clock.alarm(clock.now() + 3 * DAY_MS, rang.resolve, 'digest');
+    clock.alarm(clock.now() + 3 * DAY_MS, rang.resolve, 'report');
     await button.click();
     await rang.promise;
     await expect.poll(() => button.isDisabled()).toBe(true);
@@ -220,6 +229,24 @@ describe.skipIf(!hasBrowser)('the world on the page (skipped where there is no C
     expect(page.url()).toContain(SEEDED.papers);
     await page.getByRole('button', { name: 'Jump to the newest message' }).click();
     await expect.poll(async () => (await said(page, 'line 59').boundingBox())?.y).toBeLessThan(800);
+  });
+
+  test('what the person caused comes into view, from its beginning when it is higher than the list', async () => {
+    const page = await suite.open({ height: 420 });
+    const actor = suite.sandbox().as('member', '#general');
+    for (let line = 0; line < 60; line++) actor.say(`line ${line}`);
+    await said(page, 'line 59').hover();
+    await page.mouse.wheel(0, -600);
+    await page.getByRole('button', { name: /^Jump to/ }).waitFor();
+    await runCommand(page, 'everything');
+    const list = await page.locator('.log').boundingBox();
+    await said(page, 'Beside a button').waitFor();
+    await expect
+      .poll(async () => (await messages(page).last().boundingBox())?.y)
+      .toBeCloseTo(list?.y ?? 0, -1);
+    await runCommand(page, 'hello');
+    await expect.poll(() => page.getByRole('button', { name: /^Jump to/ }).count()).toBe(0);
+    expect((await said(page, 'Hello, everybody').boundingBox())?.y).toBeLessThan(420);
   });
 
   test('the list stays at its end while messages come, and where one reads when one reads', async () => {

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { ChannelType } from 'discord-api-types/v10';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../src/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
-import { goTo, messages, openTools, runCommand, said, type, whenReady } from '../support/page.ts';
+import { goTo, messages, openSwitches, runCommand, said, type, whenReady } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -32,7 +32,7 @@ function tooWide(page: Page): Promise<unknown> {
 
 /** What the page shows in each test, by name. */
 const VIEWS: Record<string, (page: Page) => Promise<unknown>> = {
-  'an empty channel with the controls': openTools,
+  'an empty channel with the controls': openSwitches,
   'all kinds of components': async (page) => {
     await runCommand(page, 'everything');
     await said(page, 'Beside a button').waitFor();
@@ -131,7 +131,7 @@ describe.skipIf(!hasBrowser)('access to the page (skipped where there is no Chro
     await type(page, '/pag');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByRole('log').getByText('Commonplace: Page 1').waitFor();
+    await page.getByRole('log').getByText('Test Bot: Page 1').waitFor();
     await expect.poll(() => page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
     await messages(page).last().getByRole('button', { name: 'Next', exact: true }).press('Enter');
     await said(page, 'Page 2').waitFor();

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../src/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { composer, messages, said, type } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';
@@ -19,6 +19,20 @@ describe.skipIf(!hasBrowser)('the slash picker (skipped where there is no Chromi
     expect(await page.getByRole('option', { name: 'Shout it' }).count()).toBe(0);
     await type(page, 'man');
     await expect.poll(() => options(page).count()).toBe(2);
+  });
+
+  test('the first screen says what the bot is and what to begin with, which the list has first too', async () => {
+    const page = await suite.open();
+    await page.locator('.welcome').getByText('A bot that does whatever a bot can do.').waitFor();
+    await page.getByRole('button', { name: '/find reward' }).click();
+    await expect.poll(() => field(page, 'query').inputValue()).toBe('reward');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await composer(page).fill('/');
+    const firstTwo = async () => (await options(page).allTextContents()).slice(0, 2);
+    await expect
+      .poll(firstTwo)
+      .toEqual([expect.stringMatching(/^\s*\/pages/), expect.stringMatching(/^\s*\/find/)]);
   });
 
   test('half a command is not sent as a message while the commands are still to come', async () => {

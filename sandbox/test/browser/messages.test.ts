@@ -15,7 +15,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
     const answer = messages(page).last();
     await answer.getByText('Hello, everybody').waitFor();
     expect(await answer.textContent()).toContain('Ada used /hello');
-    expect(await answer.getByRole('heading').first().textContent()).toBe('Commonplace');
+    expect(await answer.getByRole('heading').first().textContent()).toBe('Test Bot');
   });
 
   test('buttons turn pages, and the message says that it was edited', async () => {
@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)('messages on the page (skipped where there is no Ch
   test('a deferred answer is awaited with “is thinking…”', async () => {
     const page = await suite.open();
     await runCommand(page, 'slow');
-    await page.locator('.thinking').getByText('Commonplace is thinking…').waitFor();
+    await page.locator('.thinking').getByText('Test Bot is thinking…').waitFor();
     suite.bot().finishSlow();
     await said(page, 'At last').waitFor();
     expect(await page.locator('.thinking').count()).toBe(0);

@@ -1,0 +1,10 @@
+export type { Actor } from './actors.ts';
+export { ClientRefusal, type Values } from './client-checks.ts';
+export type { Clock } from './clock.ts';
+export type { Fault } from './faults.ts';
+export type { Interaction, Outcome } from './interaction.ts';
+export type { Channel, Guild, Message } from './model.ts';
+export { DEFAULT_WORLD, SEEDED } from './seed.ts';
+export { type RunningSandbox, type Sandbox, type SandboxOptions, startSandbox } from './server.ts';
+export type { ShardingOptions } from './sharding.ts';
+export type { WorldSeed } from './world-seed.ts';
