@@ -6,6 +6,7 @@ ARG BASE_IMAGE=debian:bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY sandbox/package.json sandbox/
 # The image has its own Node.js, so the optional packages that bring one are left out.
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 # better-sqlite3 ships binaries for every platform and SQLite's sources; the image needs one binary.
