@@ -84,7 +84,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     const card = singleCard({ excerpt, ...extras.get(excerpt.id) });
     const by = { excerpt, userId: interaction.user.id };
     if (parent.isThreadOnly()) {
-      const thread = await openPost(parent, nameOf(excerpt), card);
+      const thread = await openPost(parent, nameOf(excerpt), card, interaction.id);
       await discussions.opened(topic, thread.id);
       // The first message of a post has the post's id.
       await shares.add(shareOf(thread, thread.id, by, clock));

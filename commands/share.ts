@@ -50,7 +50,12 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
     demandPermissions(interaction, channel, writingPermissions(channel), 'post in this channel');
-    const by = { excerpt, userId: interaction.user.id, nonce: interaction.id };
+    const by = {
+      excerpt,
+      userId: interaction.user.id,
+      nonce: interaction.id,
+      holds: [`<@${interaction.user.id}>`],
+    };
     const posted = await shareIn(channel, card, by, { shares, clock });
     return {
       kind: 'reply',

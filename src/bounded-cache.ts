@@ -17,4 +17,13 @@ export class BoundedCache<T> {
     this.#made.set(key, made);
     return made;
   }
+
+  /** What was made for the key before; undefined when nothing was. */
+  peek(key: string): T | undefined {
+    return this.#made.get(key);
+  }
+
+  delete(key: string): void {
+    this.#made.delete(key);
+  }
 }

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
+import { BoundedCache } from '../bounded-cache.ts';
 import { type Clock, DAY_MS } from '../clock.ts';
+import { DiskFullError } from '../errors.ts';
 import type { Database } from './schema.ts';
 
 const KEPT_MS = 30 * DAY_MS;
+const MAX_UNSAVED = 1000;
 
 /** Remembers what was searched for under a short key, so that Next and Previous work after a restart. */
 export class Searches {
   readonly #db: Database;
   readonly #clock: Clock;
+  /** What found no space on the disk. */
+  readonly #unsaved = new BoundedCache<string>(MAX_UNSAVED);
 
   constructor(db: Database, clock: Clock) {
     this.#db = db;
@@ -22,6 +27,18 @@ export class Searches {
     const json = canonicalJson(request);
     const key = createHash('sha256').update(json).digest('base64url').slice(0, 12);
     const now = this.#clock.now();
+    try {
+      await this.#write(key, json, now);
+      this.#unsaved.delete(key);
+    } catch (error) {
+      // A search need not fail for its buttons: they work until the bot starts anew.
+      if (!(error instanceof DiskFullError)) throw error;
+      this.#unsaved.get(key, () => json);
+    }
+    return key;
+  }
+
+  async #write(key: string, json: string, now: number): Promise<void> {
     await this.#db
       .insertInto('searches')
       .values({ key, request: json, used_at: now })
@@ -33,7 +50,6 @@ export class Searches {
           .where('searches.used_at', '<', now - DAY_MS),
       )
       .execute();
-    return key;
   }
 
   /** The request of a key; undefined when it was never asked or is too old. */
@@ -43,7 +59,8 @@ export class Searches {
       .select('request')
       .where('key', '=', key)
       .executeTakeFirst();
-    return row && JSON.parse(row.request);
+    const json = row?.request ?? this.#unsaved.peek(key);
+    return json && JSON.parse(json);
   }
 
   /** Forgets what nobody asked for in 30 days. */

@@ -112,6 +112,18 @@ describe('Discuss', () => {
     expect(threadsOf(SEEDED.papers).length).toBe(before + 1);
   });
 
+  test('so does one that breaks after the post in a forum was stored', async () => {
+    const type = ChannelType.PublicThread;
+    const idea = room.sandbox.world.addThread(room.channel('ideas'), SEEDED.admin, { type, name: 'Idea' });
+    const before = threadsOf(SEEDED.ideas).length;
+    room.sandbox.faults.order('POST', /\/threads$/, { kind: 'do-then-drop' });
+    const excerpt = await room.idOf('unlearning');
+    const thread = threadFrom(await room.admin(idea.id).slash('discuss', { excerpt }));
+    expect(thread.parentId).toBe(SEEDED.ideas);
+    expect(threadsOf(SEEDED.ideas).length).toBe(before + 1);
+    expect(threadFrom(await room.admin(idea.id).slash('discuss', { excerpt }))).toBe(thread);
+  });
+
   test('a process that ends half-way leaves nothing behind that a second press does not finish', async () => {
     const excerpt = await room.idOf('team shard');
     const cards = () =>

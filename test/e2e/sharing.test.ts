@@ -121,6 +121,26 @@ describe('/share and the Share button', () => {
     // The card, and what the asker alone sees.
     expect(room.admin().sees().length).toBe(before + 2);
   });
+
+  test('a connection that breaks after the message was stored: it is found, answered and remembered', async () => {
+    const excerpt = await room.idOf('unlearning');
+    const cards = () =>
+      room
+        .admin()
+        .sees()
+        .filter((message) => textOf(message).includes('shared an excerpt'));
+    const before = cards().length;
+    room.sandbox.faults.onCreateMessage({ kind: 'do-then-drop' });
+    // Whatever else is sent to the channel is lost, so only a look into it can help.
+    room.sandbox.faults.onCreateMessage({ kind: 'drop' }, 50);
+    const reply = await room.admin().slash('share', { excerpt });
+    room.sandbox.faults.clear();
+    expect(reply.text()).toContain('Shared');
+    expect(cards()).toHaveLength(before + 1);
+    const shared = await room.admin().slash('shared', { excerpt });
+    const [card] = cards().slice(-1);
+    expect(JSON.stringify(shared.message.components)).toContain(card && 'wire' in card ? card.wire.id : '?');
+  });
 });
 
 test("a card's link opens the post at the passage", async () => {

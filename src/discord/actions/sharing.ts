@@ -15,6 +15,7 @@ import type { Share, ShareSummary, Shares } from '../../storage/shares.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
 import { placeOf } from './places.ts';
+import { postOnce } from './post-once.ts';
 
 /** What the bot needs to write in a channel or thread. */
 export function writingPermissions(channel: GuildTextBasedChannel): bigint {
@@ -25,17 +26,23 @@ export function writingPermissions(channel: GuildTextBasedChannel): bigint {
 /**
  * Posts an excerpt's card for everybody in a channel and remembers it as a share.
  *
- * @param by.nonce of this one request: Discord takes a repetition with the same one for the same message
+ * @param by.nonce the interaction's id
+ * @param by.holds what the card holds beside the excerpt, to tell it from other cards of the same excerpt
  * @throws UserError when Discord refuses
  */
 export async function shareIn(
   channel: GuildTextBasedChannel,
   card: Message,
-  by: { readonly excerpt: Excerpt; readonly userId: string; readonly nonce: string },
+  by: {
+    readonly excerpt: Excerpt;
+    readonly userId: string;
+    readonly nonce: string;
+    readonly holds?: readonly string[];
+  },
   { shares, clock }: { readonly shares: Shares; readonly clock: Clock },
 ): Promise<Share> {
-  const message = { ...payloadOf(card), nonce: by.nonce, enforceNonce: true };
-  const { id } = await channel.send(message).catch(refused);
+  const mark = { nonce: by.nonce, holds: [encodeURIComponent(by.excerpt.id), ...(by.holds ?? [])] };
+  const id = await postOnce(channel, payloadOf(card), mark).catch(refused);
   const share = shareOf(channel, id, by, clock);
   await shares.add(share);
   return share;

@@ -16,6 +16,7 @@ import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
+import { findOwnPost, settled } from './post-once.ts';
 import { isRefusal } from './sharing.ts';
 
 /** A channel in which threads hang on messages. */
@@ -50,7 +51,9 @@ export function openingPermissions(parent: MessageChannel | PostChannel): bigint
  */
 export async function openThreadOn(parent: MessageChannel, messageId: string, name: string): Promise<void> {
   try {
-    await parent.client.rest.post(Routes.threads(parent.id, messageId), { body: { name } });
+    const open = () => parent.client.rest.post(Routes.threads(parent.id, messageId), { body: { name } });
+    // Repeating it is safe, so there is nothing to look for.
+    await settled(open, async () => undefined);
   } catch (error) {
     const exists =
       error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage;
@@ -79,15 +82,28 @@ export async function reopenThread(
   return wakeThread(parent.guild, messageId);
 }
 
-/** Opens a post in a forum, with the first of the tags where one is required. */
-export function openPost(parent: PostChannel, name: string, first: Message): Promise<ThreadChannel> {
+/**
+ * Opens a post in a forum, with the first of the tags where one is required.
+ *
+ * @param interactionId for which it is opened: tells it from an older post of the same name
+ */
+export function openPost(
+  parent: PostChannel,
+  name: string,
+  first: Message,
+  interactionId: string,
+): Promise<ThreadChannel> {
   const [tag] = parent.flags.has(ChannelFlags.RequireTag) ? parent.availableTags : [];
-  return parent.threads.create({
+  const post = {
     name,
     message: payloadOf(first),
     autoArchiveDuration: parent.defaultAutoArchiveDuration ?? ThreadAutoArchiveDuration.ThreeDays,
     ...(tag && { appliedTags: [tag.id] }),
-  });
+  };
+  return settled(
+    async () => (await parent.threads.create(post)) as ThreadChannel,
+    () => findOwnPost(parent, name, interactionId),
+  );
 }
 
 /** A thread by its id, as it is now; undefined when it was deleted. */

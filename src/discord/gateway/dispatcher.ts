@@ -161,7 +161,8 @@ export class Dispatcher {
     } catch (error) {
       if (error instanceof AcknowledgementLost) throw error;
       result = error instanceof UserError ? 'refused' : 'failed';
-      if (result === 'failed') this.#logger.error({ ...about, err: error }, 'a command failed');
+      if (result === 'failed' || (error as Error).cause)
+        this.#logger.error({ ...about, err: error }, 'a command failed');
       answer = excuse(error, about.reference);
     }
     reply ??= new Reply(interaction, true);

@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DiscordAPIError,
+  type GuildTextBasedChannel,
+  HTTPError,
+  type MessageCreateOptions,
+  PermissionFlagsBits,
+  RateLimitError,
+  type ThreadChannel,
+} from 'discord.js';
+import { type APIMessage, Routes } from 'discord-api-types/v10';
+import { UserError } from '../../errors.ts';
+
+/** Attempts at one message: all within the minutes for which Discord knows a nonce. */
+const MAX_ATTEMPTS = 3;
+/** Before the next attempt; a message may turn up a little late. */
+const PAUSE_MS = 500;
+
+/** Whether an error leaves open what Discord did with a request: the connection broke, or its server failed. */
+export function isUnclear(error: unknown): boolean {
+  if (error instanceof HTTPError) return true;
+  if (error instanceof DiscordAPIError || error instanceof RateLimitError || error instanceof UserError)
+    return false;
+  // undici's and Node's network errors have a code; a time-out is an AbortError.
+  return error instanceof Error && ('code' in error || error.name === 'AbortError');
+}
+
+/** How one message of the bot is told from its others. */
+export interface Mark {
+  /** The interaction that it comes of. Discord takes a repetition with the same nonce for the same message. */
+  readonly nonce: string;
+  /** What stands in its components and in no other message since that interaction. */
+  readonly holds: readonly string[];
+}
+
+/**
+ * Posts a message once, also when the connection breaks after it was stored: it is then looked for in the channel,
+ * and sent again with the same nonce when it is not there.
+ *
+ * @returns its id
+ * @throws whatever Discord's refusal is, or the last error when nothing is known after three attempts
+ */
+export async function postOnce(
+  channel: GuildTextBasedChannel,
+  message: MessageCreateOptions,
+  mark: Mark,
+): Promise<string> {
+  return settled(
+    async () => (await channel.send({ ...message, nonce: mark.nonce, enforceNonce: true })).id,
+    () => findOwn(channel, mark),
+  );
+}
+
+/**
+ * Does something once whose outcome may be lost.
+ *
+ * @param find looks for what an attempt may have left
+ */
+export async function settled<T>(attempt: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isUnclear(error)) throw error;
+      await sleep(tries * PAUSE_MS);
+      const found = await find().catch(() => undefined);
+      if (found !== undefined) return found;
+      if (tries === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** The id of the bot's message with that mark. Without the permission to read the history none is found. */
+async function findOwn(channel: GuildTextBasedChannel, { nonce, holds }: Mark): Promise<string | undefined> {
+  const { client } = channel;
+  const query = new URLSearchParams({ after: nonce, limit: '100' });
+  if (!channel.permissionsFor(client.user)?.has(PermissionFlagsBits.ReadMessageHistory)) return undefined;
+  const messages = (await client.rest.get(Routes.channelMessages(channel.id), { query })) as APIMessage[];
+  const isIt = ({ author, components }: APIMessage) =>
+    author.id === client.user.id && holds.every((text) => JSON.stringify(components ?? []).includes(text));
+  return messages.find(isIt)?.id;
+}
+
+/** The bot's post of that name in a forum, opened since an interaction. */
+export async function findOwnPost(
+  forum: {
+    readonly id: string;
+    readonly client: ThreadChannel['client'];
+    readonly guild: ThreadChannel['guild'];
+  },
+  name: string,
+  interactionId: string,
+): Promise<ThreadChannel | undefined> {
+  const { threads } = await forum.guild.channels.fetchActiveThreads();
+  return threads.find(
+    (thread) =>
+      thread.parentId === forum.id &&
+      thread.ownerId === forum.client.user.id &&
+      thread.name === name &&
+      BigInt(thread.id) > BigInt(interactionId),
+  ) as ThreadChannel | undefined;
+}
