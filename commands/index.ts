@@ -12,6 +12,7 @@ import { savedCommand } from './saved.ts';
 import { searchCommand } from './search.ts';
 import { shareCommand } from './share.ts';
 import { sharedCommand } from './shared.ts';
+import { sourceCommand } from './source/index.ts';
 
 /** The one list of commands: what is registered and what runs. */
 export function allCommands(services: Services): readonly Command[] {
@@ -25,6 +26,7 @@ export function allCommands(services: Services): readonly Command[] {
     sharedCommand(services),
     discussCommand(services),
     digestCommand(services),
+    sourceCommand(services),
     citeCommand(services),
     savedCommand(services),
     forgetCommand(services),

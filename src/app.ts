@@ -1,11 +1,14 @@
-import { type Client, Events } from 'discord.js';
+import { join } from 'node:path';
+import { type BaseInteraction, type Client, Events } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import { Closers } from './closers.ts';
 import type { Config } from './config.ts';
+import { SOURCES_FILE } from './corpus/catalog.ts';
 import { openDigests } from './digests.ts';
 import { syncDeletions } from './discord/actions/deletions.ts';
+import { isMember } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
 import { connect } from './discord/gateway/client.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
@@ -20,10 +23,16 @@ import { Metrics, serveHttp } from './http.ts';
 import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
-import { EVERYBODY, ScopedLibraries } from './library/scoped.ts';
+import { EVERYBODY, type Scope, ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { RunFacts } from './services.ts';
+import { type AddressCheck, checkedAgent } from './sources/address.ts';
+import { FETCH_MS } from './sources/fetch.ts';
+import { readSourcesFile } from './sources/file.ts';
+import { SourceItems } from './sources/items.ts';
+import type { Forum } from './sources/recognise.ts';
+import { Sources } from './sources/sources.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { keepRetention } from './storage/retention.ts';
 import type { Database } from './storage/schema.ts';
@@ -46,6 +55,17 @@ export interface AppOptions {
   readonly signal: AbortSignal;
   /** Told when the running bot has lost Discord for good. */
   readonly onLost: (error: StartError) => void;
+  /** What is different where sources are fetched in the sandbox and in tests: on the internet nothing is. */
+  readonly fetching?: {
+    /** Where it may connect; the public internet when absent. */
+    readonly mayConnect?: AddressCheck;
+    /** Beside LessWrong and the Alignment Forum. */
+    readonly forums?: readonly Forum[];
+    /** Milliseconds between two requests to a host. */
+    readonly gapMs?: number;
+    /** Whether `sources.json` beside the seeds is followed without being asked for. */
+    readonly followListed?: boolean;
+  };
 }
 
 /**
@@ -74,11 +94,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
     const current = await CurrentLibrary.load(libraryOptions, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
+    const { fetching = {} } = options;
+    const listed = await listedSources(config, fetching.followListed ?? true);
+    const items = new SourceItems(db);
+    await items.refresh();
 
     const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
     closers.push(() => client.destroy());
     // Nothing may wait between here and the listener: interactions would be lost meanwhile.
-    const { commands, digests, dispatcher, libraries } = assemble({
+    const { commands, digests, dispatcher, libraries, sources } = assemble({
       config,
       clock,
       logger,
@@ -89,6 +113,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       run,
       client,
       metrics,
+      items,
+      fetching,
     });
     client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
     closers.push(() => dispatcher.close());
@@ -106,15 +132,23 @@ export async function startApp(options: AppOptions): Promise<App> {
         .record(corpus.excerpts.map(({ id }) => id))
         .catch((error: unknown) => logger.error({ err: error }, 'new excerpts were not noted'));
     const noted = noteArrivals(current.library);
-    const onReload = (library: Library) => {
+    const onReload = async (library: Library) => {
       libraries.release();
-      return noteArrivals(library);
+      await noteArrivals(library);
+      await sources.refresh();
     };
     closers.push(() => noted, await current.watch(onReload));
     await jobs.start();
     closers.push(() => jobs.close());
     await digests.runner.start();
     closers.push(() => digests.runner.close());
+    await sources.start();
+    closers.push(() => sources.close());
+    if (listed) {
+      void sources
+        .followListed(listed)
+        .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
+    }
     closers.push(watchGateway(client, options.onLost));
     health.started([
       () => checkGateway(client),
@@ -147,12 +181,21 @@ interface Parts {
   readonly run: RunFacts;
   readonly client: Client<true>;
   readonly metrics: Metrics;
+  readonly items: SourceItems;
+  readonly fetching: NonNullable<AppOptions['fetching']>;
+}
+
+/** What the operator's list of sources says. */
+function listedSources({ seedsDir, sourcesFile }: Config, unasked: boolean) {
+  if (sourcesFile !== undefined) return readSourcesFile(sourcesFile, true);
+  return unasked ? readSourcesFile(join(seedsDir, SOURCES_FILE), false) : undefined;
 }
 
 /** Puts together what answers interactions and what sends digests. */
 function assemble(parts: Parts) {
   const { config, clock, logger, db, userData, searches, current, run, client, metrics } = parts;
-  const libraries = new ScopedLibraries(() => current.library, { version: () => '', items: async () => [] });
+  const { items, fetching } = parts;
+  const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
@@ -169,6 +212,20 @@ function assemble(parts: Parts) {
     logger,
     catchUpHours,
   });
+  const sources = new Sources({
+    db,
+    items,
+    libraries,
+    clock,
+    logger,
+    fetcher: {
+      agent: checkedAgent(FETCH_MS, fetching.mayConnect),
+      userAgent: `Commonplace/${VERSION} (+${config.sourcesContact ?? 'no contact given'})`,
+    },
+    ...(fetching.forums && { forums: fetching.forums }),
+    ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
+    onPlanned: () => digests.runner.wake(),
+  });
   const describeCards = cardDescriber(linkOf, userData.shares);
   const commands = allCommands({
     ...userData,
@@ -179,8 +236,23 @@ function assemble(parts: Parts) {
     linkOf,
     describeCards,
     run,
-  }).map((command) => scoped(command, ({ guildId }, work) => libraries.within(guildId ?? EVERYBODY, work)));
+    sources,
+  }).map((command) =>
+    scoped(command, async (interaction, work) =>
+      libraries.within(await scopeOf(interaction, userData.chosenServers), work),
+    ),
+  );
   const observe = (outcome: Outcome) => metrics.observe(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
-  return { commands, digests, dispatcher, libraries };
+  return { commands, digests, dispatcher, libraries, sources };
+}
+
+/** Whose library an interaction is answered from: the server's; in direct messages the one that the person chose. */
+async function scopeOf(
+  { guildId, user, client }: BaseInteraction,
+  chosenServers: UserData['chosenServers'],
+): Promise<Scope> {
+  if (guildId !== null) return guildId;
+  const chosen = await chosenServers.of(user.id);
+  return chosen !== undefined && (await isMember(client, chosen, user.id)) ? chosen : EVERYBODY;
 }

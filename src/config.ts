@@ -25,6 +25,14 @@ const Environment = z.object({
   HTTP_PORT: port.optional(),
   HTTP_HOST: z.union([z.ipv4(), z.ipv6(), z.hostname()], 'must be an address or a host name').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SOURCES_FILE: z.string().min(1).optional(),
+  SOURCES_CONTACT: z
+    .string()
+    .trim()
+    .min(3)
+    .max(200)
+    .regex(/^[\x20-\x7e]+$/, 'must be plain ASCII')
+    .optional(),
   DIGEST_CATCH_UP_HOURS: z.coerce.number().min(0).max(24).default(6),
 });
 
@@ -44,6 +52,10 @@ export interface Config {
   /** Where they are served; loopback when absent. */
   readonly httpHost?: string;
   readonly logLevel: string;
+  /** The list of sources that are followed for everybody; `sources.json` beside the seeds when absent. */
+  readonly sourcesFile?: string;
+  /** Whom the owners of fetched sites can write to. */
+  readonly sourcesContact?: string;
   /** A digest missed by less than this is sent late. */
   readonly digestCatchUpHours: number;
 }
@@ -71,6 +83,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     ...(data.HTTP_PORT !== undefined && { httpPort: data.HTTP_PORT }),
     ...(data.HTTP_HOST && { httpHost: data.HTTP_HOST }),
     logLevel: data.LOG_LEVEL,
+    ...(data.SOURCES_FILE && { sourcesFile: data.SOURCES_FILE }),
+    ...(data.SOURCES_CONTACT && { sourcesContact: data.SOURCES_CONTACT }),
     digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
   };
 }

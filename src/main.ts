@@ -23,6 +23,7 @@ async function chooseDiscord(config: Config, logger: Logger) {
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },
     clock: sandbox.clock,
+    fetching: { followListed: false },
     url: sandbox.url,
     close: () => sandbox.close(),
   };

@@ -3,6 +3,7 @@ import type { Digests } from './digests.ts';
 import type { DescribeCards } from './discord/views/card-extras.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
+import type { Sources } from './sources/sources.ts';
 import type { Searches } from './storage/searches.ts';
 import type { UserData } from './storage/user-data.ts';
 
@@ -25,4 +26,5 @@ export interface Services extends UserData {
   readonly linkOf: LinkOf;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;
+  readonly sources: Sources;
 }

@@ -23,6 +23,7 @@ import {
   explain,
 } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
+import { whyAnnounced } from '../../src/messages/sources.ts';
 import type { Subscription } from '../../src/storage/subscriptions.ts';
 import { type DigestDeps, demandManageServer, nextRuns, subscriptionMeant } from './subscription.ts';
 
@@ -186,6 +187,7 @@ export async function whyThis(
   const delivery = await digests.deliveries.byNonce(nonce);
   const subscription = delivery && (await subscriptions.get(delivery.subscriptionId));
   if (!subscription) throw new UserError('This digest has been stopped; no more of them will come.');
+  if (subscription.kind === 'follow') return note(whyAnnounced(describePlace(subscription)));
   const how =
     subscription.guildId === null
       ? '`/digest me stop` ends it.'

@@ -19,6 +19,8 @@ export const CATALOG_FILE = 'catalog.json';
 
 /** Some 100,000 posts. */
 const MAX_BYTES = 64 << 20;
+/** The name of the list of sources to follow, which may lie beside it and is none of the seeds. */
+export const SOURCES_FILE = 'sources.json';
 
 const LISTS = ['sources', 'people', 'posts', 'acronyms', 'same', 'apart'] as const;
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { StartError } from '../errors.ts';
 import { Slicer } from '../yielding.ts';
-import { CATALOG_FILE, type Catalog, keysOf, readCatalog } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, keysOf, readCatalog, SOURCES_FILE } from './catalog.ts';
 import { deduplicate } from './dedupe/deduplicate.ts';
 import { buildExcerpts, buildLookAlikes, idOf, resolveDecisions } from './excerpts.ts';
 import { listFiles, reason, type SeedFile } from './files.ts';
@@ -65,7 +65,7 @@ async function readEntries(
   const slicer = new Slicer();
   const entries: Entry[] = [];
   const sources: Source[] = [];
-  for (const file of files.filter(({ name }) => name !== CATALOG_FILE)) {
+  for (const file of files.filter(({ name }) => name !== CATALOG_FILE && name !== SOURCES_FILE)) {
     const source = sourceOf(file, catalog);
     const before = entries.length;
     try {

@@ -278,9 +278,9 @@ export function slotNow(now: number): string {
   return `now ${new Date(now).toISOString().slice(0, 16)}`;
 }
 
-/** Whether a delivery is for a local date, and not one that was asked for at once. */
+/** Whether a delivery is for a local date, and not one that was asked for at once or announces a post. */
 export function isScheduled({ slot }: Pick<Delivery, 'slot'>): boolean {
-  return !slot.startsWith('now');
+  return /^\d{4}-\d{2}-\d{2}$/.test(slot);
 }
 
 function retryMs(tries: number): number {

@@ -66,6 +66,11 @@ export class ScopedLibraries {
     if (this.#itemBase?.corpus !== this.#base().corpus) this.#itemBase = undefined;
   }
 
+  /** Makes everybody's library anew when it has changed, since work outside any scope cannot wait for it. */
+  async renew(): Promise<void> {
+    await this.of(EVERYBODY);
+  }
+
   /** What the seeds alone have, to compare items with. */
   itemBase(): Promise<ItemBase> {
     const { corpus } = this.#base();

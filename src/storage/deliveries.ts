@@ -81,6 +81,22 @@ export class Deliveries {
     return row && fromRow(row);
   }
 
+  /**
+   * Plans a delivery whose excerpts are known already.
+   *
+   * @param nextAt when to send it
+   * @returns whether it was not planned before
+   */
+  async plan(delivery: NewDelivery, excerpts: readonly string[], nextAt: number): Promise<boolean> {
+    const values = newRow(delivery, { state: 'planned', next_at: nextAt });
+    const result = await this.#db
+      .insertInto('deliveries')
+      .values({ ...values, excerpts: JSON.stringify(excerpts) })
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirst();
+    return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+  }
+
   /** Records a delivery that will not be tried. */
   async recordMissed(delivery: NewDelivery, reason: string, now: number): Promise<void> {
     await this.#db

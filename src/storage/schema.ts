@@ -14,6 +14,11 @@ export interface Schema {
   saves: SaveTable;
   guilds: GuildTable;
   jobs: JobTable;
+  feeds: FeedTable;
+  feed_scopes: FeedScopeTable;
+  items: ItemTable;
+  hidden_items: HiddenItemTable;
+  chosen_servers: ChosenServerTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -48,9 +53,11 @@ export interface SearchTable {
 
 export interface SubscriptionTable {
   id: Generated<number>;
+  /** A digest; or what announces the posts of a source. */
+  kind: Generated<'digest' | 'follow'>;
   /** The server; null for a person's own digest. */
   guild_id: string | null;
-  /** The channel that gets the digest, or the person. One subscription each. */
+  /** The channel that gets the digest, or the person. One subscription each; a follower's has its source behind it. */
   target: string;
   /** Who set it up; null once that person wants to be forgotten. */
   user_id: string | null;
@@ -173,4 +180,105 @@ export interface JobTable {
   next_at: number | null;
   error: string | null;
   failed_at: number | null;
+}
+
+/** An address that is polled, once for all who follow it. */
+export interface FeedTable {
+  id: Generated<number>;
+  url: string;
+  kind: 'feed' | 'arxiv' | 'forum' | 'import';
+  /** What a forum is asked, as JSON. */
+  query: string | null;
+  name: string;
+  /** Its page for people. */
+  site: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  /** When to fetch it next, which is also when a claim ends; null when nobody follows it. */
+  next_at: number | null;
+  /** Failures in a row, and since when. */
+  fails: number;
+  failing_since: number | null;
+  /** Why the last fetch failed, in words for people. */
+  problem: string | null;
+  checked_at: number | null;
+  /** When it last brought something new. */
+  new_at: number | null;
+  /** The first fetch that gave posts: what it gave is announced to nobody. */
+  baseline_at: number | null;
+  /** When it was last asked which posts are still there. */
+  sweep_at: number | null;
+  /** Where it says that it has moved for good, and how often in a row. */
+  moved_to: string | null;
+  moved_count: number;
+  /** What the last fetch gave, as JSON. */
+  report: string | null;
+  /** How far back in time an import of its archive has come (ISO 8601); null when none is under way. */
+  import_before: string | null;
+  /** When the import goes on, and how many posts it has seen. */
+  import_at: number | null;
+  imported: Generated<number>;
+  /** Counts the fetches that changed its items. */
+  rev: number;
+}
+
+/** A server (or '' for everybody) that follows a feed. */
+export interface FeedScopeTable {
+  id: Generated<number>;
+  feed_id: number;
+  guild_id: string;
+  /** Who added it; null for the operator's file, and once that person wants to be forgotten. */
+  added_by: string | null;
+  added_at: number;
+  /** Only items that this query matches. */
+  filter: string | null;
+  /** `kept`: removed, but its excerpts stay. `failing`: paused since it failed for too long. */
+  state: 'active' | 'paused' | 'failing' | 'kept';
+  /** Whether (0 or 1) the operator's file lists it. */
+  from_file: number;
+  /** The subscription that announces its posts. */
+  follow_id: number | null;
+  /** Items first seen up to here have been dealt with. */
+  announced_to: number | null;
+  /** Counts the changes of what the scope sees of the feed. */
+  rev: number;
+}
+
+/** A post that a feed gave. */
+export interface ItemTable {
+  id: Generated<number>;
+  feed_id: number;
+  guid: string;
+  url: string | null;
+  title: string | null;
+  /** JSON arrays. */
+  authors: string;
+  tags: string;
+  also_at: string;
+  posted_at: number | null;
+  text: string;
+  /** The id of its excerpt, and a JSON array of those that it had before edits. */
+  excerpt: string;
+  former_ids: string;
+  first_seen: number;
+  /** Whether (0 or 1) it was there at the first fetch. */
+  baseline: number;
+  edited_at: number | null;
+  /** When it was first found to be gone at its source; a day later that is final. */
+  missing_since: number | null;
+  gone_at: number | null;
+}
+
+/** An item that a server does not want to see. */
+export interface HiddenItemTable {
+  guild_id: string;
+  item_id: number;
+  hidden_by: string | null;
+  at: number;
+}
+
+/** The server whose library a person reads in direct messages. */
+export interface ChosenServerTable {
+  user_id: string;
+  guild_id: string;
 }

@@ -34,6 +34,8 @@ export interface SubscriptionSettings {
 
 export interface Subscription extends SubscriptionSettings {
   readonly id: number;
+  /** A digest; or what announces the posts of a source, which has no schedule. */
+  readonly kind: 'digest' | 'follow';
   readonly pausedAt: number | null;
   /** Why digests do not get through, in words for people; null when they do. */
   readonly problem: string | null;
@@ -41,7 +43,10 @@ export interface Subscription extends SubscriptionSettings {
   readonly nextAt: number | null;
 }
 
-/** The digests of channels and people. */
+/** Between a channel and the source that it follows. */
+const FOLLOWS = ' follows ';
+
+/** The digests of channels and people, and the sources that channels follow. */
 export class Subscriptions {
   readonly #db: Database;
 
@@ -78,6 +83,38 @@ export class Subscriptions {
     return fromRow(row);
   }
 
+  /** Lets a channel hear of a source's new posts; the same channel may hear of several. */
+  async putFollower(
+    sourceId: number,
+    { guildId, channelId, userId }: { guildId: string; channelId: string; userId: string },
+  ): Promise<Subscription> {
+    const values = {
+      kind: 'follow' as const,
+      guild_id: guildId,
+      target: `${channelId}${FOLLOWS}${sourceId}`,
+      user_id: userId,
+      time: '00:00',
+      zone: 'UTC',
+      days: '1234567',
+      count: 1,
+      author: null,
+      query: null,
+      role_id: null,
+      quiet: 0,
+      publish: 0,
+      paused_at: null,
+      problem: null,
+      next_at: null,
+    };
+    const row = await this.#db
+      .insertInto('subscriptions')
+      .values(values)
+      .onConflict((c) => c.column('target').doUpdateSet(values))
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return fromRow(row);
+  }
+
   async get(id: number): Promise<Subscription | undefined> {
     const row = await this.#select().where('id', '=', id).executeTakeFirst();
     return row && fromRow(row);
@@ -91,7 +128,11 @@ export class Subscriptions {
 
   /** A server's digests, the oldest first. */
   async inGuild(guildId: string): Promise<Subscription[]> {
-    const rows = await this.#select().where('guild_id', '=', guildId).orderBy('id').execute();
+    const rows = await this.#select()
+      .where('guild_id', '=', guildId)
+      .where('kind', '=', 'digest')
+      .orderBy('id')
+      .execute();
     return rows.map(fromRow);
   }
 
@@ -219,8 +260,9 @@ export class Subscriptions {
 function fromRow(row: Selectable<SubscriptionTable>): Subscription {
   return {
     id: row.id,
+    kind: row.kind,
     guildId: row.guild_id,
-    target: row.target,
+    target: row.target.split(FOLLOWS, 1)[0]!,
     userId: row.user_id,
     time: row.time,
     zone: row.zone,

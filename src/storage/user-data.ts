@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts';
 import { Bags } from './bags.ts';
+import { ChosenServers } from './chosen-servers.ts';
 import { inTransaction, type Storage } from './database.ts';
 import { Discussions } from './discussions.ts';
+import { Feeds } from './feeds.ts';
 import { Guilds } from './guilds.ts';
 import { Notices } from './notices.ts';
 import { Saves } from './saves.ts';
@@ -11,7 +13,9 @@ import { Subscriptions } from './subscriptions.ts';
 /** Everything that holds data about people or servers. PRIVACY.md lists what it is. */
 export interface UserData {
   readonly bags: Bags;
+  readonly chosenServers: ChosenServers;
   readonly discussions: Discussions;
+  readonly feeds: Feeds;
   readonly guilds: Guilds;
   readonly notices: Notices;
   readonly saves: Saves;
@@ -28,7 +32,9 @@ export function openUserData({ db, scrub }: Pick<Storage, 'db' | 'scrub'>, clock
     transaction: (work) => inTransaction(db, (trx) => work(openUserData({ db: trx, scrub }, clock))),
     scrub,
     bags: new Bags(db, clock, Math.random),
+    chosenServers: new ChosenServers(db),
     discussions: new Discussions(db),
+    feeds: new Feeds(db),
     guilds: new Guilds(db, clock),
     notices: new Notices(db),
     saves: new Saves(db, clock),
@@ -69,6 +75,8 @@ export async function heldAbout(userData: UserData, userId: string): Promise<For
 }
 
 async function deletePerson(data: UserData, userId: string): Promise<Forgotten> {
+  await data.feeds.deletePerson(userId);
+  await data.chosenServers.deletePerson(userId);
   return {
     saves: await data.saves.deletePerson(userId),
     shares: await data.shares.deletePerson(userId),
@@ -85,6 +93,8 @@ export async function forgetGuild(userData: UserData, guildId: string): Promise<
     await data.discussions.deleteGuild(guildId);
     await data.subscriptions.deleteGuild(guildId);
     await data.bags.deleteOwnedBy(guildId);
+    await data.feeds.deleteGuild(guildId);
+    await data.chosenServers.deleteGuild(guildId);
     await data.guilds.delete(guildId);
   });
   await userData.scrub();

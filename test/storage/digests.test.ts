@@ -32,6 +32,7 @@ describe('subscriptions', () => {
     expect(await subscriptions.of('channel')).toEqual({
       ...settings(),
       id,
+      kind: 'digest',
       pausedAt: null,
       problem: null,
       nextAt: 10,

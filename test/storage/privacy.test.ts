@@ -95,8 +95,11 @@ describe('forgetting a person', () => {
     old.exec(
       'DELETE FROM saves; DELETE FROM shares; DELETE FROM notices; DELETE FROM subscriptions; DELETE FROM bags',
     );
+    for (const table of ['hidden_items', 'items', 'feed_scopes', 'feeds', 'chosen_servers', 'jobs']) {
+      old.exec(`DROP TABLE IF EXISTS ${table}`);
+    }
     old.exec(
-      'ALTER TABLE subscriptions DROP COLUMN flavour; ALTER TABLE arrivals DROP COLUMN left_at; DROP INDEX shares_checked; ALTER TABLE shares DROP COLUMN checked_at; PRAGMA user_version = 3',
+      'ALTER TABLE subscriptions DROP COLUMN kind; ALTER TABLE subscriptions DROP COLUMN flavour; ALTER TABLE arrivals DROP COLUMN left_at; DROP INDEX shares_checked; ALTER TABLE shares DROP COLUMN checked_at; PRAGMA user_version = 3',
     );
     old.close();
     expect(traces(PERSON)).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { RunningSandbox } from '../../sandbox/src/server.ts';
-import { type App, startApp } from '../../src/app.ts';
+import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 
 /** The bot in this process, by the sandbox's clock, as `npm start` runs it without a token. */
@@ -15,7 +15,11 @@ export interface HomeApp {
   close(): Promise<void>;
 }
 
-export async function startHomeApp(sandbox: RunningSandbox): Promise<HomeApp> {
+/** @param fetching where sources may be fetched from; from nowhere but the internet by default */
+export async function startHomeApp(
+  sandbox: RunningSandbox,
+  fetching: AppOptions['fetching'] = {},
+): Promise<HomeApp> {
   const folder = await mkdtemp(join(tmpdir(), 'commonplace-'));
   const { token, apiUrl, clock } = sandbox;
   const environment = {
@@ -29,6 +33,7 @@ export async function startHomeApp(sandbox: RunningSandbox): Promise<HomeApp> {
       config: { ...readConfig(environment), token },
       clock,
       logger: pino({ level: 'silent' }),
+      fetching: { followListed: false, ...fetching },
       signal: new AbortController().signal,
       onLost: (error) => {
         throw error;

@@ -23,12 +23,13 @@ import { MINUTE_MS } from '../../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { Logger } from '../../log.ts';
+import { announcementsBlocked } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
 import type { Message } from '../gateway/command.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import { note } from '../views/cards.ts';
-import { digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
+import { announcement, digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
 
 /** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */
 const NONCE_MS = 90_000;
@@ -85,10 +86,13 @@ export class DiscordDigestOutlet implements DigestOutlet {
   async send(digest: Digest): Promise<SendOutcome> {
     const { subscription, date, excerpts, nonce } = digest;
     const { roleId } = subscription;
-    const body = bodyOf(digestMessage({ date, excerpts, linkOf: this.#linkOf, roleId, nonce }), roleId);
+    const contents = { date, excerpts, linkOf: this.#linkOf, roleId, nonce };
+    const isDigest = subscription.kind === 'digest';
+    const body = bodyOf(isDigest ? digestMessage(contents) : announcement(contents), roleId);
+    const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? 'New post');
     try {
       if (this.#isForum(subscription)) {
-        return { kind: 'sent', posted: await this.#openPost(subscription.target, digestTitle(date), body) };
+        return { kind: 'sent', posted: await this.#openPost(subscription.target, title, body) };
       }
       const channelId = await this.#channelOf(subscription);
       const message = await this.#post(channelId, { ...body, nonce, enforce_nonce: true });
@@ -141,7 +145,8 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
   }
 
-  blockedNotice({ guildId, target }: Subscription, reason: string): string {
+  blockedNotice({ kind, guildId, target }: Subscription, reason: string): string {
+    if (kind === 'follow') return announcementsBlocked(`<#${target}>`, reason);
     const what = guildId === null ? 'Your daily digest' : `The daily digest in <#${target}>`;
     const how = guildId === null ? '`/digest me`' : '`/digest status`';
     return `${what} is paused: ${reason}. It goes on by itself once that is mended; ${how} shows how it stands.`;

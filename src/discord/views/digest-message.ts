@@ -1,8 +1,10 @@
 import type { Excerpt } from '../../corpus/model.ts';
 import type { LinkOf } from '../../links/fragment.ts';
+import { newPost, newPosts } from '../../messages/sources.ts';
 import type { Message } from '../gateway/command.ts';
 import { WHY } from './card-actions.ts';
-import { button, cardPage } from './cards.ts';
+import { button, CARDS_PER_PAGE, cardPage } from './cards.ts';
+import { escapeLine } from './markdown.ts';
 
 /** What a digest's message is made of. */
 export interface DigestContents {
@@ -24,6 +26,20 @@ export function digestMessage({ date, excerpts, linkOf, roleId, nonce }: DigestC
   });
   return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
 }
+
+/** What announces new posts of a source: the cards as far as there is room, and how many more there are. */
+export function announcement({ excerpts, linkOf, nonce }: DigestContents): Message {
+  const [first] = excerpts;
+  const source = escapeLine(first?.origins[0]?.source.name ?? '', SOURCE_BUDGET);
+  const heading = excerpts.length === 1 ? newPost(source) : newPosts(source, excerpts.length);
+  const shown = excerpts.slice(0, CARDS_PER_PAGE).map((excerpt) => {
+    const link = linkOf(excerpt);
+    return { excerpt, ...(link && { link }) };
+  });
+  return cardPage(heading, shown, nonce ? [button('Why this?', whyId(nonce))] : []);
+}
+
+const SOURCE_BUDGET = 100;
 
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
 

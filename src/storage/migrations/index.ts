@@ -4,6 +4,7 @@ import { up as digests } from './002-digests.ts';
 import { up as shares } from './003-shares.ts';
 import { up as retentionAndFlavour } from './004-retention-and-flavour.ts';
 import { up as jobs } from './005-jobs.ts';
+import { up as sources } from './006-sources.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   shares,
   retentionAndFlavour,
   jobs,
+  sources,
 ];

@@ -45,6 +45,7 @@ test('three digests fit in one status message, whatever people typed', async () 
         ...schedule,
         ...{
           id: 1,
+          kind: 'digest' as const,
           guildId: ID,
           target: ID,
           userId: ID,

@@ -1,0 +1,225 @@
+import { type ChatInputCommandInteraction, channelMention, time } from 'discord.js';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { MINUTE_MS } from '../../src/clock.ts';
+import { obstacle } from '../../src/discord/actions/digest-place.ts';
+import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
+import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
+import { container, note, pageOf, pager, rowOfAny, text } from '../../src/discord/views/cards.ts';
+import { escapeLine } from '../../src/discord/views/markdown.ts';
+import { UserError } from '../../src/errors.ts';
+import { EVERYBODY } from '../../src/library/scoped.ts';
+import {
+  CANNOT_FOLLOW_FOR_EVERYBODY,
+  CHECKED_TOO_SOON,
+  FROM_THE_FILE,
+  followStarted,
+  followStopped,
+  hidden,
+  NO_SOURCES,
+  NOT_FROM_A_SOURCE,
+  sourcePaused,
+  sourceRemoved,
+  sourceResumed,
+} from '../../src/messages/sources.ts';
+import { filterable } from '../../src/sources/announce.ts';
+import { filterOf } from '../../src/sources/filter.ts';
+import type { Report } from '../../src/sources/intake.ts';
+import type { FollowedFeed } from '../../src/storage/feeds.ts';
+import type { StoredItem } from '../../src/storage/items.ts';
+import { managedServer, type SourceDeps, sourceMeant } from './support.ts';
+
+type Subcommand = (interaction: ChatInputCommandInteraction, deps: SourceDeps) => Promise<Message>;
+
+const PER_PAGE = 5;
+const CHECKED_POSTS = 10;
+/** How often one may have a source fetched at once. */
+const CHECK_MS = 5 * MINUTE_MS;
+const NAME_BUDGET = 100;
+const TITLE_BUDGET = 80;
+const REASON_BUDGET = 160;
+
+const LIST = action('source', 'list', z.tuple([ARG.number]));
+
+/** `/source list`. */
+export const list: Subcommand = async (interaction, deps) => listPage(managedServer(interaction), 1, deps);
+
+async function listPage(guildId: string, page: number, { sources }: SourceDeps): Promise<Message> {
+  const all = [...(await sources.feeds.of(guildId)), ...(await sources.feeds.of(EVERYBODY))];
+  if (all.length === 0) return note(NO_SOURCES);
+  const { items, shown, pages } = pageOf(all, page, PER_PAGE);
+  const entries = await Promise.all(items.map((each) => describe(each, sources.items.count(each.feed.id))));
+  return container([
+    text(`## Sources${pages > 1 ? ` (page ${shown} of ${pages})` : ''}`),
+    ...entries.map(text),
+    ...rowOfAny(pager(shown, pages, (to) => LIST.id(to))),
+  ]);
+}
+
+async function describe({ feed, scope }: FollowedFeed, counting: Promise<number>): Promise<string> {
+  const count = await counting;
+  const health =
+    scope.state === 'paused'
+      ? '⏸️ Paused'
+      : scope.state === 'failing'
+        ? `⚠️ Paused because it failed for too long: ${escapeLine(feed.problem ?? '', REASON_BUDGET)}`
+        : feed.problem
+          ? `⚠️ ${escapeLine(feed.problem, REASON_BUDGET)}`
+          : feed.checked_at === null
+            ? 'Not fetched yet'
+            : '✅ Fine';
+  const facts = [
+    `${count} ${count === 1 ? 'post' : 'posts'}`,
+    feed.new_at && `last new ${relative(feed.new_at)}`,
+    feed.next_at && scope.state === 'active' && `next check ${relative(feed.next_at)}`,
+    feed.import_before && `importing its archive (${feed.imported} so far)`,
+  ];
+  return [
+    `**${escapeLine(feed.name, NAME_BUDGET)}**${scope.guild_id === EVERYBODY ? ' (for everybody)' : ''}`,
+    `${health} · ${facts.filter(Boolean).join(' · ')}`,
+    ...(scope.filter ? [`-# Only “${escapeLine(scope.filter, NAME_BUDGET)}”`] : []),
+  ].join('\n');
+}
+
+function relative(at: number): string {
+  return time(Math.floor(at / 1000), 'R');
+}
+
+/** `/source check`. */
+export const check: Subcommand = async (interaction, deps) => {
+  const { sources, clock } = deps;
+  let followed = await sourceMeant(interaction, deps);
+  if (interaction.options.getBoolean('now')) {
+    const { checked_at: checkedAt } = followed.feed;
+    if (checkedAt !== null && clock.now() - checkedAt < CHECK_MS) throw new UserError(CHECKED_TOO_SOON);
+    await sources.poller.fetchNow(followed.feed);
+    followed = await sourceMeant(interaction, deps);
+  }
+  const { feed, scope } = followed;
+  const report = feed.report === null ? undefined : (JSON.parse(feed.report) as Report);
+  const hiddenItems = await sources.items.hiddenFrom([scope.guild_id, EVERYBODY]);
+  const passes = filterOf(scope.filter);
+  const items = await sources.items.newest(feed.id, CHECKED_POSTS);
+  const fate = (item: StoredItem): string => {
+    if (item.gone_at !== null) return 'left out: taken down at its source';
+    if (hiddenItems.has(item.id)) return 'left out: hidden here';
+    if (!passes(filterable(item))) return 'left out: does not match the filter';
+    const excerpt = deps.library().excerpt(item.excerpt);
+    if (!excerpt) return 'not in the library yet';
+    const [first] = excerpt.origins;
+    if (first?.file !== `feed:${feed.id}`) {
+      return `the same as an excerpt from ${escapeLine(first?.source.name ?? 'elsewhere', NAME_BUDGET)}: equal text`;
+    }
+    return item.baseline === 0 && item.first_seen === feed.new_at ? 'new' : 'in the library';
+  };
+  const lines = [
+    `## ${escapeLine(feed.name, NAME_BUDGET)}`,
+    feed.checked_at === null
+      ? 'It has not been fetched yet.'
+      : `Fetched ${relative(feed.checked_at)}: ${outcomeOf(feed.problem, report)}.`,
+    ...(feed.next_at && scope.state === 'active' ? [`Next check ${relative(feed.next_at)}.`] : []),
+    ...items.map((item) => `- ${escapeLine(item.title ?? item.text, TITLE_BUDGET)} — ${fate(item)}`),
+    ...(report?.leftOut ?? [])
+      .slice(0, CHECKED_POSTS)
+      .map(
+        ({ title, reason }) =>
+          `- ${escapeLine(title, TITLE_BUDGET)} — left out: ${escapeLine(reason, REASON_BUDGET)}`,
+      ),
+  ];
+  return note(lines.join('\n'));
+};
+
+function outcomeOf(problem: string | null, report: Report | undefined): string {
+  if (problem) return escapeLine(problem, REASON_BUDGET);
+  if (!report) return 'nothing had changed';
+  return `${report.found} ${report.found === 1 ? 'post' : 'posts'}, ${report.added} new, ${report.edited} edited`;
+}
+
+/** `/source pause`. */
+export const pause: Subcommand = async (interaction, deps) => {
+  const { feed, scope } = await sourceMeant(interaction, deps);
+  await deps.sources.feeds.updateScope(scope.id, { state: 'paused' });
+  return note(sourcePaused(escapeLine(feed.name, NAME_BUDGET)));
+};
+
+/** `/source resume`. */
+export const resume: Subcommand = async (interaction, deps) => {
+  const { sources, clock } = deps;
+  const { feed, scope } = await sourceMeant(interaction, deps);
+  await sources.feeds.updateScope(scope.id, { state: 'active' });
+  if (feed.kind !== 'import') {
+    await sources.feeds.update(feed.id, { next_at: clock.now(), fails: 0, failing_since: null });
+  }
+  sources.poller.wake();
+  return note(sourceResumed(escapeLine(feed.name, NAME_BUDGET)));
+};
+
+/** `/source remove`. */
+export const remove: Subcommand = async (interaction, deps) => {
+  const { sources, subscriptions } = deps;
+  const { feed, scope } = await sourceMeant(interaction, deps);
+  if (scope.from_file === 1) throw new UserError(FROM_THE_FILE);
+  const keep = interaction.options.getBoolean('keep', true);
+  if (scope.follow_id !== null) await subscriptions.delete(scope.follow_id);
+  if (keep) await sources.feeds.updateScope(scope.id, { state: 'kept', follow_id: null });
+  else await sources.feeds.unfollow(scope.id);
+  await sources.refresh();
+  return note(sourceRemoved(escapeLine(feed.name, NAME_BUDGET), keep));
+};
+
+/** `/source follow`. */
+export const follow: Subcommand = async (interaction, deps) => {
+  const { sources, subscriptions, clock } = deps;
+  const { feed, scope } = await sourceMeant(interaction, deps);
+  const { guild, options, user } = interaction as typeof interaction & {
+    guild: NonNullable<typeof interaction.guild>;
+  };
+  if (scope.guild_id === EVERYBODY) throw new UserError(CANNOT_FOLLOW_FOR_EVERYBODY);
+  const channel = options.getChannel('channel');
+  const name = escapeLine(feed.name, NAME_BUDGET);
+  if (scope.follow_id !== null) await subscriptions.delete(scope.follow_id);
+  if (!channel) {
+    await sources.feeds.updateScope(scope.id, { follow_id: null });
+    return note(followStopped(name));
+  }
+  const hindrance = await obstacle(guild, channel.id, null);
+  if (hindrance)
+    throw new UserError(`I can’t announce posts in ${channelMention(channel.id)}: ${hindrance}.`);
+  const subscription = await subscriptions.putFollower(scope.id, {
+    guildId: guild.id,
+    channelId: channel.id,
+    userId: user.id,
+  });
+  await sources.feeds.updateScope(scope.id, { follow_id: subscription.id, announced_to: clock.now() });
+  sources.poller.wake();
+  return note(followStarted(name, channelMention(channel.id)));
+};
+
+/** `/source hide`. */
+export const hide: Subcommand = async (interaction, deps) => {
+  const { sources, library, clock } = deps;
+  const guildId = managedServer(interaction);
+  const typed = interaction.options.getString('post', true).trim();
+  const excerpt = library().excerpt(typed);
+  const items = (excerpt?.origins ?? []).filter(({ file }) => file.startsWith('feed:'));
+  if (!excerpt || items.length === 0) throw new UserError(NOT_FROM_A_SOURCE);
+  for (const { line } of items) await sources.items.hide(guildId, line, interaction.user.id, clock.now());
+  for (const { scope } of await sources.feeds.of(guildId, { kept: true })) {
+    await sources.feeds.updateScope(scope.id, {}, true);
+  }
+  await sources.refresh();
+  return note(hidden(escapeLine(excerpt.post.title ?? excerpt.text, TITLE_BUDGET)));
+};
+
+export function listControls(deps: SourceDeps): readonly Control[] {
+  return [
+    control(LIST, {
+      private: true,
+      requires: PermissionFlagsBits.ManageGuild,
+      run: async (interaction, [page]) => ({
+        kind: 'update',
+        message: await listPage(interaction.guildId ?? EVERYBODY, page, deps),
+      }),
+    }),
+  ];
+}

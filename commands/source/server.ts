@@ -1,0 +1,54 @@
+import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
+import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
+import { isMember } from '../../src/discord/actions/membership.ts';
+import type { Message } from '../../src/discord/gateway/command.ts';
+import { LIMITS } from '../../src/discord/gateway/limits.ts';
+import { note } from '../../src/discord/views/cards.ts';
+import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
+import { UserError } from '../../src/errors.ts';
+import {
+  COMMON_LIBRARY_CHOSEN,
+  NO_SHARED_SERVER,
+  ONLY_IN_DIRECT_MESSAGES,
+  serverChosen,
+} from '../../src/messages/sources.ts';
+import type { SourceDeps } from './support.ts';
+
+const MAX_ASKED = 50;
+
+/** `/source server`: whose library somebody reads in direct messages. */
+export async function chooseServer(
+  interaction: ChatInputCommandInteraction,
+  { chosenServers }: SourceDeps,
+): Promise<Message> {
+  const { client, user, options } = interaction;
+  if (interaction.guildId !== null) throw new UserError(ONLY_IN_DIRECT_MESSAGES);
+  const typed = options.getString('server')?.trim();
+  if (!typed) {
+    await chosenServers.choose(user.id, null);
+    return note(COMMON_LIBRARY_CHOSEN);
+  }
+  const guild = client.guilds.cache.get(typed) ?? client.guilds.cache.find(({ name }) => name === typed);
+  // The same words whether there is no such server or the asker is not in it.
+  if (!guild || !(await isMember(client, guild.id, user.id))) throw new UserError(NO_SHARED_SERVER);
+  await chosenServers.choose(user.id, guild.id);
+  return note(serverChosen(escapeLine(guild.name, 100)));
+}
+
+/** The servers that the asker shares with the bot. */
+export async function completeServers(
+  { client, user, guildId }: AutocompleteInteraction,
+  typed: string,
+): Promise<APIApplicationCommandOptionChoice[]> {
+  if (guildId !== null) return [];
+  const named = client.guilds.cache.filter(({ name }) =>
+    name.toLowerCase().includes(typed.trim().toLowerCase()),
+  );
+  const shared: APIApplicationCommandOptionChoice[] = [];
+  for (const guild of [...named.values()].slice(0, MAX_ASKED)) {
+    if (!(await isMember(client, guild.id, user.id))) continue;
+    shared.push({ name: cutLine(guild.name, LIMITS.autocompleteName), value: guild.id });
+    if (shared.length === LIMITS.autocompleteChoices) break;
+  }
+  return shared;
+}

@@ -1,0 +1,71 @@
+import { type ChatInputCommandInteraction, Team } from 'discord.js';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
+import type { Clock } from '../../src/clock.ts';
+import type { Digests } from '../../src/digests.ts';
+import { demandOfAsker } from '../../src/discord/actions/permissions.ts';
+import { UserError } from '../../src/errors.ts';
+import type { Library } from '../../src/library/library.ts';
+import { EVERYBODY, type Scope } from '../../src/library/scoped.ts';
+import { NOT_A_MEMBER } from '../../src/messages/errors.ts';
+import { ONLY_THE_OPERATOR, UNKNOWN_SOURCE } from '../../src/messages/sources.ts';
+import type { Sources } from '../../src/sources/sources.ts';
+import type { ChosenServers } from '../../src/storage/chosen-servers.ts';
+import type { FollowedFeed } from '../../src/storage/feeds.ts';
+import type { Subscriptions } from '../../src/storage/subscriptions.ts';
+
+/** What /source works with. */
+export interface SourceDeps {
+  readonly sources: Sources;
+  readonly subscriptions: Subscriptions;
+  readonly digests: Digests;
+  readonly chosenServers: ChosenServers;
+  readonly library: () => Library;
+  readonly clock: Clock;
+}
+
+/** The server whose sources are meant. @throws UserError outside of one, or when the asker may not manage it */
+export function managedServer(interaction: ChatInputCommandInteraction): string {
+  if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
+  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+  return interaction.guildId;
+}
+
+/** Whether the asker runs the bot: owns the application, or belongs to the team that does. */
+export async function isOperator({ client, user }: ChatInputCommandInteraction): Promise<boolean> {
+  const { owner } = await client.application.fetch();
+  return owner instanceof Team ? owner.members.has(user.id) : owner?.id === user.id;
+}
+
+/** For whom a source is to be. @throws UserError when that is everybody and the asker does not run the bot */
+export async function scopeAsked(interaction: ChatInputCommandInteraction): Promise<Scope> {
+  const guildId = managedServer(interaction);
+  if (!interaction.options.getBoolean('everybody')) return guildId;
+  if (!(await isOperator(interaction))) throw new UserError(ONLY_THE_OPERATOR);
+  return EVERYBODY;
+}
+
+/**
+ * The source that was chosen from the list. Those for everybody are listed to whoever runs the bot.
+ *
+ * @throws UserError when it is none
+ */
+export async function sourceMeant(
+  interaction: ChatInputCommandInteraction,
+  { sources }: SourceDeps,
+): Promise<FollowedFeed> {
+  const guildId = managedServer(interaction);
+  const typed = interaction.options.getString('source', true).trim();
+  const own = await sources.feeds.of(guildId);
+  const wanted = ({ scope, feed }: FollowedFeed) => String(scope.id) === typed || feed.name === typed;
+  const found = own.find(wanted) ?? (await everybodys(interaction, sources)).find(wanted);
+  if (!found) throw new UserError(UNKNOWN_SOURCE);
+  return found;
+}
+
+async function everybodys(
+  interaction: ChatInputCommandInteraction,
+  sources: Sources,
+): Promise<FollowedFeed[]> {
+  const all = await sources.feeds.of(EVERYBODY);
+  return all.length > 0 && (await isOperator(interaction)) ? all : [];
+}

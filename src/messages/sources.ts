@@ -1,0 +1,175 @@
+/** Words about sources: the feeds, authors and forums that a server follows. */
+
+export const NOT_A_SOURCE =
+  'I find no posts to follow there. Give the address of a feed, of a site that has one, or of an author, a tag or the front page on LessWrong or the Alignment Forum; or write `arxiv:cs.AI` or `github:owner/project`.';
+
+/** @param reason why it cannot be fetched: "the server does not take connections" */
+export function feedProblem(reason: string): string {
+  return `I can’t read that source: ${reason}.`;
+}
+
+export function unknownAuthor(slug: string, forum: string): string {
+  return `${forum} has no author “${slug.slice(0, 60)}”. Copy the address of the author’s profile page.`;
+}
+
+export function unknownTag(slug: string, forum: string): string {
+  return `${forum} has no tag “${slug.slice(0, 60)}”. Copy the address of the tag’s page.`;
+}
+
+/** A name from outside without the signs that Discord would take for formatting, a link or a mention. */
+function bare(name: string): string {
+  return name.replace(/[\\*_~|`<>@#[\]()]|:\/\//g, '').slice(0, 100);
+}
+
+/** For whoever added a source that has failed for two weeks. */
+export function sourceFailed(name: string, reason: string): string {
+  return `I have paused the source ${bare(name)}: for two weeks I could not read it, the last time because ${reason}. What it brought so far stays. \`/source check\` shows more, \`/source resume\` tries again.`;
+}
+
+/** For whoever added a source that says it has ended. */
+export function sourceGone(name: string, reason: string): string {
+  return `I have paused the source ${bare(name)}: ${reason}. What it brought so far stays.`;
+}
+
+export function tooManySources(limit: number): string {
+  return `This server follows ${limit} sources already, which is the most. Remove one with \`/source remove\` first.`;
+}
+
+export function tooManyAdds(limit: number): string {
+  return `This server has added ${limit} sources within the last hour. Please wait a little before you add more.`;
+}
+
+export function arxivNeedsFilter(): string {
+  return 'arXiv brings hundreds of papers a day. Say which ones with the `filter` option: words that they must have, or `author:"A name"`.';
+}
+
+export const ONLY_THE_OPERATOR =
+  'Only whoever runs me can add sources for everybody. Leave the option `everybody` out to add it for this server.';
+
+export const UNKNOWN_SOURCE =
+  'Choose a source from the list that opens while you type. `/source list` shows them all.';
+
+export const PREVIEW_EXPIRED = 'This preview has expired. Run `/source add` again.';
+
+export const ADD_CANCELLED = 'Nothing was added.';
+
+export const NO_SOURCES = 'This server follows no sources yet. `/source add` adds one.';
+
+export const CHECKED_TOO_SOON =
+  'It was fetched within the last five minutes. Leave the option `now` out to see what came of that.';
+
+export const FROM_THE_FILE =
+  'The operator’s list of sources has this one. It ends when it is taken off that list.';
+
+export const CANNOT_FOLLOW_FOR_EVERYBODY =
+  'This source is for everybody. Add it to this server with `/source add` to have its posts announced here.';
+
+export const NOT_FROM_A_SOURCE =
+  'Choose a post from the list that one of this server’s sources brought. Excerpts of the seeds can’t be hidden here.';
+
+export const NOTHING_TO_IMPORT = 'Say what to import: a source whose older posts you want, or a file.';
+
+export const NO_ARCHIVE =
+  'Only authors, tags and front pages of LessWrong and the Alignment Forum have an archive that I can read.';
+
+export const NOTHING_TO_EXPORT = 'This server’s sources have brought nothing yet.';
+
+export const ONLY_IN_DIRECT_MESSAGES =
+  'This works in direct messages only: here you read this server’s library.';
+
+export const COMMON_LIBRARY_CHOSEN = 'You now read the common library here.';
+
+export const NO_SHARED_SERVER = 'Choose a server from the list: one that we are both in.';
+
+export function serverChosen(server: string): string {
+  return `You now read the library of **${server}** here. \`/source server\` without a server goes back to the common one.`;
+}
+
+const KINDS = {
+  feed: 'a feed',
+  arxiv: 'an arXiv listing',
+  forum: 'posts of a forum',
+  import: 'a file',
+} as const;
+
+/** What was recognised. Names are Markdown already. */
+export function recognised(found: {
+  readonly name: string;
+  readonly kind: keyof typeof KINDS;
+  readonly site: string;
+  readonly filter: string | null;
+  readonly posts: number;
+  readonly known: number;
+  readonly leftOut: number;
+}): string {
+  const { name, kind, site, filter, posts, known, leftOut } = found;
+  const count = posts === 1 ? 'It has one post now' : `It has ${posts} posts now`;
+  return [
+    `## ${name}`,
+    `This is ${KINDS[kind]}: ${site}`,
+    `${count}${known > 0 ? `; ${known} of them ${known === 1 ? 'is' : 'are'} in the library already` : ''}.${filter ? ` Only posts that match “${filter}” are taken.` : ''}`,
+    ...(leftOut > 0 ? [`-# ${leftOut} more would be left out.`] : []),
+    ...(posts > 0 ? ['The newest:'] : []),
+  ].join('\n');
+}
+
+/** @param problem why it could not be fetched, when it could not */
+export function sourceAdded(name: string, count: number, problem?: string): string {
+  if (problem)
+    return `**${name}** is added, but I could not fetch it yet: ${problem}. I’ll try again by myself.`;
+  const posts = count === 1 ? 'One post is' : `${count} posts are`;
+  return `**${name}** is added. ${posts} in the library; new ones come by themselves. \`/source follow\` announces them in a channel.`;
+}
+
+export function sourcePaused(name: string): string {
+  return `**${name}** is paused. What it brought stays; \`/source resume\` goes on.`;
+}
+
+export function sourceResumed(name: string): string {
+  return `**${name}** goes on: I’ll fetch it now.`;
+}
+
+export function sourceRemoved(name: string, kept: boolean): string {
+  return kept
+    ? `**${name}** is removed. The excerpts that it brought stay in the library.`
+    : `**${name}** and the excerpts that it brought are removed.`;
+}
+
+export function followStarted(name: string, channel: string): string {
+  return `New posts of **${name}** will be announced in ${channel}, half an hour after I see them.`;
+}
+
+export function followStopped(name: string): string {
+  return `New posts of **${name}** are no longer announced.`;
+}
+
+export function hidden(title: string): string {
+  return `“${title}” is no longer in this server’s library.`;
+}
+
+export function importStarted(name: string): string {
+  return `I’m fetching the older posts of **${name}**, a page every few seconds. \`/source list\` shows how far I am; it goes on after a restart.`;
+}
+
+export function exported(count: number, complete: boolean): string {
+  const what = count === 1 ? 'One post' : `${count} posts`;
+  return complete ? `${what}, one on each line.` : `The first ${count} posts: more do not fit in one file.`;
+}
+
+/** Heads an announcement. */
+export function newPost(source: string): string {
+  return `### New from ${source}`;
+}
+
+export function newPosts(source: string, count: number): string {
+  return `### ${count} new posts from ${source}`;
+}
+
+export function whyAnnounced(channel: string): string {
+  return `A source of this server has a new post, and ${channel} follows it. Admins of this server can change that with \`/source follow\`.`;
+}
+
+/** For whoever set up announcements that cannot be posted. */
+export function announcementsBlocked(channel: string, reason: string): string {
+  return `I can’t announce new posts in ${channel}: ${reason}. I’ll go on by myself once that is fixed.`;
+}

@@ -1,0 +1,54 @@
+import { compile } from 'html-to-text';
+
+/** Words of an excerpt, as the seeds are cut. */
+const MAX_WORDS = 50;
+/** More of a page is not read: it bounds the time that markup can take. */
+const MAX_HTML_LENGTH = 8000;
+const MAX_TEXT_LENGTH = 2000;
+
+/** Control characters and what turns the direction of writing around. */
+const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
+
+const toText = compile({
+  wordwrap: false,
+  limits: { maxInputLength: MAX_HTML_LENGTH, maxDepth: 50, maxChildNodes: 500 },
+  selectors: [
+    { selector: 'a', options: { ignoreHref: true } },
+    { selector: 'img', format: 'skip' },
+    { selector: 'style', format: 'skip' },
+    { selector: 'script', format: 'skip' },
+    { selector: 'figure', format: 'skip' },
+    ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+    { selector: 'table', options: { uppercaseHeaderCells: false } },
+  ],
+});
+
+/** The text of a piece of HTML. */
+export function textOfHtml(html: string): string {
+  return toText(clean(html.slice(0, MAX_HTML_LENGTH)));
+}
+
+/** Without control characters and halves of surrogate pairs, which neither databases nor Discord take. */
+export function clean(text: string): string {
+  return text.replace(UNWANTED, '');
+}
+
+/** One line without any of that, cut to a length. */
+export function cleanLine(text: string, length: number): string {
+  const line = clean(text).normalize('NFC').replace(/\s+/g, ' ').trim();
+  return line.length <= length ? line : clean(line.slice(0, length)).trim();
+}
+
+/**
+ * The excerpt of a post: its first fifty words on one line, as the seeds are cut, the cut marked with "...".
+ *
+ * @returns '' when there are no words
+ */
+export function excerptOf(text: string): string {
+  const all = clean(text);
+  const words = all.slice(0, MAX_TEXT_LENGTH).split(/\s+/).filter(Boolean);
+  const cut = words.length > MAX_WORDS || all.length > MAX_TEXT_LENGTH;
+  const kept = words.slice(0, MAX_WORDS).join(' ');
+  if (!/[\p{L}\p{N}]/u.test(kept)) return '';
+  return cut ? `${kept.replace(/\.{3}$/, '')}...` : kept;
+}

@@ -1,0 +1,218 @@
+import { Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type Dispatcher, request } from 'undici';
+import { ForbiddenAddress } from './address.ts';
+
+/** Bytes of an answer at most, on the way and unpacked. */
+export const MAX_BYTES = 8 << 20;
+/** Milliseconds that a fetch may take, redirects and all. */
+export const FETCH_MS = 15_000;
+const MAX_REDIRECTS = 5;
+const MAX_URL_LENGTH = 2000;
+
+export interface FetchRequest {
+  readonly url: string;
+  readonly etag?: string | null;
+  readonly lastModified?: string | null;
+  /** Sends this as JSON with POST. */
+  readonly json?: unknown;
+  readonly accept?: string;
+}
+
+/** What a server answered. */
+export interface Fetched {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Where the answer came from in the end. */
+  readonly url: string;
+  /** Where all redirects led that are permanent; undefined when there were none, or some were temporary. */
+  readonly movedTo?: string;
+}
+
+/** Why nothing could be fetched, in words for people. */
+export class FetchError extends Error {
+  override readonly name = 'FetchError';
+}
+
+export type Fetch = (wanted: FetchRequest) => Promise<Fetched>;
+
+export interface FetcherOptions {
+  /** Checks where it connects, see `checkedAgent`. */
+  readonly agent: Dispatcher;
+  readonly userAgent: string;
+  /** Milliseconds; tests are impatient. */
+  readonly timeoutMs?: number;
+}
+
+/** Fetches from servers that nobody trusts: every size, time and address is bounded. */
+export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: FetcherOptions): Fetch {
+  return async (wanted) => {
+    const signal = AbortSignal.timeout(timeoutMs);
+    let url = checkedUrl(wanted.url);
+    let permanent = true;
+    try {
+      for (let redirects = 0; ; redirects++) {
+        const answer = await request(url, {
+          dispatcher: agent,
+          signal,
+          method: wanted.json === undefined ? 'GET' : 'POST',
+          headers: headersOf(wanted, userAgent),
+          body: wanted.json === undefined ? null : JSON.stringify(wanted.json),
+        });
+        const headers = plain(answer.headers);
+        const { statusCode: status } = answer;
+        const target = REDIRECTS.includes(status) ? headers['location'] : undefined;
+        if (target !== undefined) {
+          await answer.body.dump({ limit: 1 << 16, signal });
+          if (redirects >= MAX_REDIRECTS)
+            throw new FetchError(`it redirects more than ${MAX_REDIRECTS} times`);
+          const next = checkedUrl(target, url);
+          if (url.protocol === 'https:' && next.protocol === 'http:') {
+            throw new FetchError('it redirects from https to http');
+          }
+          if (wanted.json !== undefined && next.origin !== url.origin) {
+            throw new FetchError('it redirects a request to another site');
+          }
+          permanent &&= PERMANENT.includes(status);
+          url = next;
+          continue;
+        }
+        const body = await readBody(answer.body, headers['content-encoding'], signal);
+        const moved = redirects > 0 && permanent && { movedTo: url.href };
+        return { status, headers, body, url: url.href, ...moved };
+      }
+    } catch (error) {
+      throw error instanceof FetchError ? error : new FetchError(whyNot(error), { cause: error });
+    }
+  };
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const PERMANENT = [301, 308];
+
+/** @throws FetchError when an address must not be asked at all */
+function checkedUrl(address: string, base?: URL): URL {
+  const url = URL.parse(address, base?.href);
+  if (!url || address.length > MAX_URL_LENGTH) throw new FetchError('that is no web address');
+  if (!/^https?:$/.test(url.protocol)) throw new FetchError('only http and https addresses can be fetched');
+  if (url.username || url.password)
+    throw new FetchError('addresses with a user name or password are not fetched');
+  url.hash = '';
+  return url;
+}
+
+function headersOf(wanted: FetchRequest, userAgent: string): Record<string, string> {
+  return {
+    'user-agent': userAgent,
+    accept: wanted.accept ?? FEEDS,
+    'accept-encoding': 'gzip, br',
+    // An empty value would be an answer to another question.
+    ...(wanted.etag && { 'if-none-match': wanted.etag }),
+    ...(wanted.lastModified && { 'if-modified-since': wanted.lastModified }),
+    ...(wanted.json !== undefined && { 'content-type': 'application/json' }),
+  };
+}
+
+const FEEDS =
+  'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5';
+
+function plain(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name.toLowerCase(),
+    Array.isArray(value) ? (value[0] ?? '') : (value ?? ''),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** @throws FetchError when it is packed in an unknown way, or larger than is allowed */
+async function readBody(raw: Readable, encoding: string | undefined, signal: AbortSignal): Promise<Buffer> {
+  const unpack = unpacker(encoding);
+  const wire = limited(raw);
+  const source = unpack ? Readable.from(wire).pipe(unpack) : wire;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of source) {
+      signal.throwIfAborted();
+      size += (chunk as Buffer).length;
+      if (size > MAX_BYTES) throw tooLarge();
+      chunks.push(chunk as Buffer);
+    }
+  } finally {
+    unpack?.destroy();
+    raw.destroy();
+  }
+  return Buffer.concat(chunks);
+}
+
+async function* limited(raw: Readable): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of raw) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_BYTES) throw tooLarge();
+    yield chunk as Buffer;
+  }
+}
+
+function tooLarge(): FetchError {
+  return new FetchError(`it is larger than ${MAX_BYTES >> 20} MB`);
+}
+
+function unpacker(encoding: string | undefined): Transform | undefined {
+  const options = { chunkSize: 1 << 16 };
+  switch (encoding?.trim().toLowerCase() || 'identity') {
+    case 'identity':
+      return undefined;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip(options);
+    case 'br':
+      return createBrotliDecompress(options);
+    case 'deflate':
+      return createInflate(options);
+    default:
+      throw new FetchError('it is packed in a way that I don’t know');
+  }
+}
+
+/** The reason of a failure in words for people. */
+function whyNot(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (cause instanceof ForbiddenAddress || cause instanceof FetchError) return cause.message;
+    if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'it took too long to answer';
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no server of that name';
+    if (code === 'ECONNREFUSED') return 'the server does not take connections';
+    if (/TIMEOUT/.test(code)) return 'it took too long to answer';
+    if (/CERT|TLS|SSL/.test(code)) return 'its certificate is not valid';
+    if (/^Z_|BROTLI|ERR__ERROR_FORMAT/.test(code)) return 'what it sent cannot be unpacked';
+  }
+  return 'the connection broke';
+}
+
+/** The text of an answer: by its byte order mark, else what the header says, else the XML declaration, else UTF-8. */
+export function decode({ body, headers }: Pick<Fetched, 'body' | 'headers'>): string {
+  const bom =
+    body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
+      ? 'utf-8'
+      : body[0] === 0xff && body[1] === 0xfe
+        ? 'utf-16le'
+        : body[0] === 0xfe && body[1] === 0xff
+          ? 'utf-16be'
+          : undefined;
+  const header = /charset\s*=\s*"?([\w.:-]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  const declared = /^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]+)["']/i.exec(
+    body.subarray(0, 300).toString('latin1'),
+  )?.[1];
+  for (const label of [bom, header, declared]) {
+    if (!label) continue;
+    try {
+      return new TextDecoder(label).decode(body);
+    } catch {
+      // An encoding that nobody knows: the next guess.
+    }
+  }
+  return new TextDecoder().decode(body);
+}

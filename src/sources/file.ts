@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { StartError } from '../errors.ts';
+
+/** A source that the operator's file lists. */
+export interface ListedSource {
+  readonly what: string;
+  readonly filter?: string;
+  readonly karma?: number;
+}
+
+const MAX_LISTED = 500;
+
+const File = z.strictObject({
+  sources: z
+    .array(
+      z.strictObject({
+        what: z.string().trim().min(1).max(500),
+        filter: z.string().trim().min(1).max(200).optional(),
+        karma: z.number().int().min(0).max(1000).optional(),
+      }),
+    )
+    .max(MAX_LISTED),
+});
+
+/**
+ * Reads the list of sources that are for everybody.
+ *
+ * @returns undefined when there is no such file and none was asked for
+ * @throws StartError when it cannot be used
+ */
+export async function readSourcesFile(path: string, demanded: boolean): Promise<ListedSource[] | undefined> {
+  let raw: string;
+  try {
+    raw = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !demanded) return undefined;
+    throw new StartError(`The list of sources ${path} cannot be read: ${(error as Error).message}.`);
+  }
+  try {
+    const { data, error } = File.safeParse(JSON.parse(raw));
+    if (!data) {
+      const [issue] = error.issues;
+      throw new StartError(`The list of sources ${path}: ${issue?.path.join('.')}: ${issue?.message}.`);
+    }
+    return data.sources.map(({ what, filter, karma }) => ({
+      what,
+      ...(filter !== undefined && { filter }),
+      ...(karma !== undefined && { karma }),
+    }));
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError(`The list of sources ${path} is no JSON: ${(error as Error).message}.`);
+  }
+}

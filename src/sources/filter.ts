@@ -1,0 +1,65 @@
+import { type Filter, parseQuery } from '../search/query/parser.ts';
+import { stem, tokenise } from '../text/analyser.ts';
+
+/** What a filter looks at. */
+export interface Filterable {
+  readonly title: string | null;
+  readonly text: string;
+  readonly authors: readonly string[];
+  readonly tags: readonly string[];
+  readonly postedAt: number | null;
+}
+
+/**
+ * What lets the posts of a source through that a filter asks for: all its words in any form, its phrases, nothing that it
+ * excludes, and its `author:`, `tag:`, `before:` and `after:`.
+ *
+ * @param filter in the language of /search
+ */
+export function filterOf(filter: string | null): (post: Filterable) => boolean {
+  if (!filter?.trim()) return () => true;
+  const query = parseQuery(filter);
+  const words = query.words.map(stem);
+  const phrases = query.phrases.map((group) => group.map(sequence));
+  const excluded = query.excluded.map(sequence);
+  return (post) => {
+    const held = ` ${tokens([post.title ?? '', post.text, ...post.authors, ...post.tags].join(' \n '))} `;
+    return (
+      words.every((word) => held.includes(` ${word} `)) &&
+      phrases.every((group) => group.some((phrase) => held.includes(phrase))) &&
+      !excluded.some((phrase) => held.includes(phrase)) &&
+      query.filters.every((group) => group.some((each) => passes(each, post) !== each.negated))
+    );
+  };
+}
+
+function passes({ field, value }: Filter, post: Filterable): boolean {
+  const day = post.postedAt === null ? undefined : new Date(post.postedAt).toISOString().slice(0, 10);
+  switch (field) {
+    case 'author':
+      return post.authors.some((name) => holds(name, value));
+    case 'tag':
+      return post.tags.some((tag) => holds(tag, value));
+    case 'before':
+      return day !== undefined && day < value;
+    case 'after':
+      return day !== undefined && day >= value;
+    default:
+      // The source is what the filter is set for.
+      return true;
+  }
+}
+
+function holds(text: string, value: string): boolean {
+  return ` ${tokens(text)} `.includes(` ${tokens(value)} `);
+}
+
+function tokens(text: string): string {
+  return tokenise(text)
+    .map(({ word }) => stem(word))
+    .join(' ');
+}
+
+function sequence(words: readonly string[]): string {
+  return ` ${words.map(stem).join(' ')} `;
+}

@@ -1,0 +1,210 @@
+import { type Clock, MINUTE_MS } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { type Feed, Feeds } from '../storage/feeds.ts';
+import { Items } from '../storage/items.ts';
+import type { Database } from '../storage/schema.ts';
+import { nextAnnouncement, planAnnouncements } from './announce.ts';
+import { importPage } from './archive.ts';
+import type { Fetch } from './fetch.ts';
+import { FORUM_IDS } from './forum.ts';
+import { type Report, takeIn } from './intake.ts';
+import type { ForumQuery } from './model.ts';
+import { missingFrom, type Reading, readSource } from './read.ts';
+
+/** How long a fetch may take, forum and way round and all, before another process may take it over. */
+const CLAIM_MS = 5 * MINUTE_MS;
+/** It looks around at least this often by the machine's own timer: no clock that is set can fool it. */
+const LOOK_MS = MINUTE_MS;
+/** Fetches at once. */
+const MAX_RUNNING = 16;
+/** How often a forum is asked which of the known posts are still there, and of how many. */
+const SWEEP_MS = 7 * 24 * 60 * MINUTE_MS;
+const SWEPT = 5 * FORUM_IDS;
+/** How long `close` waits for fetches under way. What is cut short is fetched again. */
+const CLOSE_MS = 3000;
+
+export interface PollerOptions {
+  readonly db: Database;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Told when items have changed, before the next ones are looked at. */
+  readonly onChange: () => Promise<void>;
+  /** Told when announcements are planned. */
+  readonly onPlanned: () => void;
+}
+
+/** Fetches every source when it is due, and plans what is announced. */
+export class Poller {
+  readonly #options: PollerOptions;
+  readonly #feeds: Feeds;
+  readonly #running = new Set<Promise<unknown>>();
+  #sweeping: Promise<void> | undefined;
+  #again = false;
+  #closed = false;
+  #cancelAlarm: () => void = () => {};
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+    this.#feeds = new Feeds(options.db);
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.wake(), LOOK_MS);
+    this.wake();
+  }
+
+  /** Looks for what is due; called when something has changed. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    this.#sweeping ??= this.#sweep()
+      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'looking for due sources failed'))
+      .finally(() => {
+        this.#sweeping = undefined;
+        if (this.#again) this.wake();
+      });
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);
+  }
+
+  /** Begins nothing more and waits, not for long, for what is under way. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#cancelAlarm();
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS);
+    });
+    await Promise.race([this.idle(), enough]);
+    clearTimeout(timer);
+  }
+
+  /** Fetches one source now, whatever its time is. @returns undefined when it is being fetched already */
+  async fetchNow(feed: Feed): Promise<Report | undefined> {
+    const claimed = await this.#claim(feed);
+    return claimed && this.#fetch(claimed);
+  }
+
+  async #sweep(): Promise<void> {
+    const { db, clock, onPlanned } = this.#options;
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      if ((await planAnnouncements(db, clock.now())) > 0) onPlanned();
+      await this.#takeDue();
+      await this.#takeImports();
+      await this.#setAlarm();
+    }
+  }
+
+  async #takeDue(): Promise<void> {
+    const room = MAX_RUNNING - this.#running.size;
+    if (room <= 0) return;
+    for (const feed of await this.#feeds.due(this.#options.clock.now(), room)) {
+      if (this.#closed) return;
+      const claimed = await this.#claim(feed);
+      if (claimed) this.#track(claimed, () => this.#fetch(claimed));
+    }
+  }
+
+  /** One page of each archive whose turn it is; the others wait for theirs. */
+  async #takeImports(): Promise<void> {
+    const { db, fetch, clock, onChange } = this.#options;
+    for (const feed of await this.#feeds.importing(clock.now())) {
+      if (this.#closed) return;
+      const until = clock.now() + CLAIM_MS;
+      if (!(await this.#feeds.claimImport(feed, until))) continue;
+      this.#track(feed, async () => {
+        if (await importPage(db, fetch, { ...feed, import_at: until }, clock)) await onChange();
+      });
+    }
+  }
+
+  async #claim(feed: Feed): Promise<Feed | undefined> {
+    const until = this.#options.clock.now() + CLAIM_MS;
+    return (await this.#feeds.claim(feed, until)) ? { ...feed, next_at: until } : undefined;
+  }
+
+  #track(feed: Feed, work: () => Promise<unknown>): void {
+    const run = work()
+      .catch((error: unknown) =>
+        this.#options.logger.error(
+          { feed: feed.id, err: error },
+          'a source could not be taken in; retrying when its claim ends',
+        ),
+      )
+      .finally(() => {
+        this.#running.delete(run);
+        this.wake();
+      });
+    this.#running.add(run);
+  }
+
+  async #fetch(feed: Feed): Promise<Report | undefined> {
+    const { db, fetch, clock, logger, random, onChange } = this.#options;
+    const query = feed.query === null ? undefined : (JSON.parse(feed.query) as ForumQuery);
+    const spec = { kind: feed.kind, url: feed.url, ...(query && { query }) };
+    const validators = { etag: feed.etag, lastModified: feed.last_modified };
+    const reading = await readSource(fetch, spec, validators, clock.now());
+    const still = query ? await this.#stillThere(feed, query, reading) : {};
+    const report = await db.transaction().execute(async (trx) => {
+      const present = await new Feeds(trx).get(feed.id);
+      // Removed meanwhile, or another process has it now.
+      if (!present || present.next_at !== feed.next_at) return undefined;
+      return takeIn(trx, present, reading, { now: clock.now(), random: random(), ...still });
+    });
+    if (!report) return undefined;
+    const { kind, added, edited, reason } = report;
+    logger.info({ feed: feed.id, name: feed.name, result: kind, added, edited, reason }, 'source fetched');
+    await onChange();
+    return report;
+  }
+
+  /** Asks a forum for posts that its list should have and has not, for those missed before, and now and then for all. */
+  async #stillThere(feed: Feed, query: ForumQuery, reading: Reading) {
+    if (reading.kind !== 'content' || !reading.content.complete) return {};
+    const { db, fetch, clock } = this.#options;
+    const now = clock.now();
+    const swept = now - (feed.sweep_at ?? feed.baseline_at ?? now) >= SWEEP_MS;
+    const newest = await new Items(db).newest(feed.id, SWEPT);
+    const { posts } = reading.content;
+    const listed = new Set(posts.map(({ guid }) => guid));
+    const oldest = Math.min(...posts.map(({ postedAt }) => postedAt ?? Number.POSITIVE_INFINITY));
+    const suspects = newest.filter(({ guid, posted_at, missing_since, gone_at }) => {
+      if (listed.has(guid) || gone_at !== null) return false;
+      return (
+        swept || missing_since !== null || (posts.length > 0 && posted_at !== null && posted_at > oldest)
+      );
+    });
+    const asked = new Set<string>();
+    const missing = new Set<string>();
+    for (let start = 0; start < suspects.length; start += FORUM_IDS) {
+      const ids = suspects.slice(start, start + FORUM_IDS).map(({ guid }) => guid);
+      const absent = await missingFrom(fetch, query, ids, now);
+      if (!absent) break;
+      for (const id of ids) asked.add(id);
+      for (const id of absent) missing.add(id);
+    }
+    return { asked, missing, swept };
+  }
+
+  async #setAlarm(): Promise<void> {
+    const { db, clock } = this.#options;
+    const moments = [
+      await this.#feeds.nextMoment(),
+      await this.#feeds.nextImport(),
+      await nextAnnouncement(db, clock.now()),
+    ];
+    this.#cancelAlarm();
+    const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
+    if (next === Number.POSITIVE_INFINITY || this.#closed || this.#running.size >= MAX_RUNNING) return;
+    this.#cancelAlarm = this.#options.clock.alarm(next, () => this.wake(), 'source');
+  }
+}

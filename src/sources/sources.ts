@@ -1,0 +1,227 @@
+import type { Clock } from '../clock.ts';
+import { HOUR_MS } from '../clock.ts';
+import { idOfItem } from '../corpus/items.ts';
+import { UserError } from '../errors.ts';
+import { EVERYBODY, type Scope, type ScopedLibraries } from '../library/scoped.ts';
+import type { Logger } from '../log.ts';
+import { arxivNeedsFilter, feedProblem, tooManyAdds, tooManySources } from '../messages/sources.ts';
+import { type Feed, Feeds, type FollowedFeed } from '../storage/feeds.ts';
+import { Items, type StoredItem } from '../storage/items.ts';
+import type { Database } from '../storage/schema.ts';
+import { createFetcher, type Fetch, type FetcherOptions } from './fetch.ts';
+import type { ListedSource } from './file.ts';
+import { filterOf } from './filter.ts';
+import type { Report } from './intake.ts';
+import { REFRESH_MS, type SourceItems } from './items.ts';
+import type { FeedContent, FeedPost, SourceSpec } from './model.ts';
+import { politely } from './polite.ts';
+import { Poller } from './poller.ts';
+import { readSource } from './read.ts';
+import { FORUMS, type Forum, recognise } from './recognise.ts';
+
+/** Sources of a server, and how many of them it may add in an hour. */
+export const MAX_SOURCES = 25;
+export const MAX_ADDS_PER_HOUR = 10;
+/** How often it is tried again to recognise what the operator's file lists. */
+const FILE_RETRY_MS = HOUR_MS;
+
+export interface SourcesOptions {
+  readonly db: Database;
+  readonly items: SourceItems;
+  readonly libraries: ScopedLibraries;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly fetcher: FetcherOptions;
+  /** Beside LessWrong and the Alignment Forum. */
+  readonly forums?: readonly Forum[];
+  /** Milliseconds between two requests to a host. */
+  readonly gapMs?: number;
+  /** Told when announcements are planned. */
+  readonly onPlanned: () => void;
+}
+
+/** A source that was recognised, with what it gives now. Nothing is stored of it. */
+export interface Preview {
+  readonly spec: SourceSpec;
+  readonly filter: string | null;
+  readonly content: FeedContent;
+  /** What would be taken: posts that pass the filter, the newest first. */
+  readonly posts: readonly FeedPost[];
+  /** How many of them the library has already. */
+  readonly known: number;
+}
+
+/** What follows authors, forums and feeds: recognises them, fetches them, and knows who follows what. */
+export class Sources {
+  readonly feeds: Feeds;
+  readonly items: Items;
+  readonly poller: Poller;
+  readonly #options: SourcesOptions;
+  readonly #fetch: Fetch;
+  readonly #forums: readonly Forum[];
+  #timer: NodeJS.Timeout | undefined;
+  #cancelFile: () => void = () => {};
+  #closed = false;
+
+  constructor(options: SourcesOptions) {
+    const { db, clock, logger, fetcher, gapMs, onPlanned } = options;
+    this.#options = options;
+    this.feeds = new Feeds(db);
+    this.items = new Items(db);
+    this.#fetch = politely(createFetcher(fetcher), clock, gapMs);
+    this.#forums = [...FORUMS, ...(options.forums ?? [])];
+    this.poller = new Poller({
+      db,
+      clock,
+      logger,
+      fetch: this.#fetch,
+      random: Math.random,
+      onChange: () => this.refresh(),
+      onPlanned,
+    });
+  }
+
+  /** Begins fetching. */
+  async start(): Promise<void> {
+    const { logger } = this.#options;
+    await this.refresh();
+    // Another process may change something at any time.
+    this.#timer = setInterval(
+      () =>
+        void this.refresh().catch((error: unknown) =>
+          logger.error({ err: error }, 'sources were not refreshed'),
+        ),
+      REFRESH_MS,
+    );
+    this.poller.start();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#cancelFile();
+    await this.poller.close();
+  }
+
+  /** Lets the libraries see what has changed. */
+  async refresh(): Promise<void> {
+    const { items, libraries } = this.#options;
+    await items.refresh();
+    await libraries.renew();
+  }
+
+  /**
+   * Finds out what a typed address means and what it gives, and stores nothing.
+   *
+   * @throws UserError when there is nothing to follow
+   */
+  async preview(typed: string, karma: number, filter: string | null, scope: Scope): Promise<Preview> {
+    const { clock, libraries } = this.#options;
+    const now = clock.now();
+    const spec = await recognise(typed, karma, { fetch: this.#fetch, forums: this.#forums }, now);
+    if (spec.kind === 'arxiv' && !filter?.trim()) throw new UserError(arxivNeedsFilter());
+    const reading = await readSource(this.#fetch, spec, { etag: null, lastModified: null }, now);
+    if (reading.kind === 'busy' || reading.kind === 'failed')
+      throw new UserError(feedProblem(reading.reason));
+    const content = reading.kind === 'content' ? reading.content : { posts: [], leftOut: [] };
+    const passes = filterOf(filter);
+    const posts = content.posts
+      .filter((post) => passes({ ...post, title: post.title ?? null, postedAt: post.postedAt ?? null }))
+      .sort((a, b) => (b.postedAt ?? 0) - (a.postedAt ?? 0));
+    const library = await libraries.of(scope);
+    const base = await libraries.itemBase();
+    const known = posts.filter(
+      ({ text, url, title }) => base.find(text) || library.excerpt(idOfItem({ text, url, title })),
+    );
+    return { spec, filter, content, posts, known: known.length };
+  }
+
+  /**
+   * Lets a scope follow a source, and fetches it.
+   *
+   * @throws UserError when the scope has too many
+   */
+  async add(
+    { spec, filter }: Pick<Preview, 'spec' | 'filter'>,
+    scope: Scope,
+    addedBy: string | null,
+    { fromFile = false } = {},
+  ): Promise<{ followed: FollowedFeed; report: Report | undefined }> {
+    const now = this.#options.clock.now();
+    if (!fromFile) await this.#checkLimits(scope, now);
+    const { kind, url, name, query, site } = spec;
+    const followed = await this.feeds.follow(
+      { kind, url, name, query: query ? JSON.stringify(query) : null, site: site ?? null },
+      { guild_id: scope, added_by: addedBy, filter, from_file: Number(fromFile) },
+      now,
+    );
+    const report = followed.feed.baseline_at === null ? await this.poller.fetchNow(followed.feed) : undefined;
+    await this.refresh();
+    this.poller.wake();
+    return { followed, report };
+  }
+
+  async #checkLimits(scope: Scope, now: number): Promise<void> {
+    const { all, added } = await this.feeds.count(scope, now - HOUR_MS);
+    if (all >= MAX_SOURCES) throw new UserError(tooManySources(MAX_SOURCES));
+    if (added >= MAX_ADDS_PER_HOUR) throw new UserError(tooManyAdds(MAX_ADDS_PER_HOUR));
+  }
+
+  /** The newest posts of a source with what became of each. */
+  async latest(feed: Feed, limit: number): Promise<StoredItem[]> {
+    return this.items.newest(feed.id, limit);
+  }
+
+  /** Begins to fetch a forum's older posts, or goes on where an earlier import ended. */
+  async startImport(feed: Feed): Promise<void> {
+    const now = this.#options.clock.now();
+    await this.feeds.update(feed.id, {
+      import_before: feed.import_before ?? new Date(now).toISOString(),
+      import_at: now,
+      imported: feed.import_before === null ? 0 : feed.imported,
+    });
+    this.poller.wake();
+  }
+
+  /** Follows what the operator's file lists, for everybody, and nothing that it no longer lists. */
+  async followListed(listed: readonly ListedSource[]): Promise<void> {
+    const { clock, logger } = this.#options;
+    const wanted = new Set<number>();
+    let complete = true;
+    for (const { what, filter, karma = 0 } of listed) {
+      if (this.#closed) return;
+      try {
+        const recogniser = { fetch: this.#fetch, forums: this.#forums };
+        const spec = await recognise(what, karma, recogniser, clock.now());
+        const known = await this.feeds.byUrl(spec.url);
+        const followers = known ? await this.feeds.followersOf(known.id) : [];
+        const present = followers.find(
+          ({ guild_id, from_file }) => guild_id === EVERYBODY && from_file === 1,
+        );
+        if (known && present && present.filter === (filter ?? null)) wanted.add(known.id);
+        else {
+          const { followed } = await this.add({ spec, filter: filter ?? null }, EVERYBODY, null, {
+            fromFile: true,
+          });
+          wanted.add(followed.feed.id);
+        }
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        complete = false;
+        logger.warn({ source: what, reason: error.message }, 'a listed source cannot be followed yet');
+      }
+    }
+    if (!complete) {
+      this.#cancelFile = clock.alarm(clock.now() + FILE_RETRY_MS, () => {
+        void this.followListed(listed).catch((error: unknown) =>
+          logger.error({ err: error }, 'the listed sources could not be followed'),
+        );
+      });
+      return;
+    }
+    for (const { feed, scope } of await this.feeds.of(EVERYBODY)) {
+      if (scope.from_file === 1 && !wanted.has(feed.id)) await this.feeds.unfollow(scope.id);
+    }
+    await this.refresh();
+  }
+}
