@@ -54,7 +54,10 @@ export interface Storage {
  * @throws StartError when the database cannot be used: one line that says why
  */
 export async function openDatabase(url: string, logger?: Logger): Promise<Storage> {
-  if (isPostgresUrl(url)) return openPostgres(url, logger);
+  if (isPostgresUrl(url)) {
+    const opened = await openPostgres(url, logger);
+    return { ...opened, probe: () => probe(opened.db) };
+  }
   const path = databasePath(url);
   const inMemory = path === ':memory:';
   if (!inMemory) createFile(path);

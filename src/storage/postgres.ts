@@ -7,7 +7,7 @@ import {
 import pg from 'pg';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { probe, type Storage } from './database.ts';
+import type { Storage } from './database.ts';
 import { LikeSqlite } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
@@ -47,7 +47,7 @@ export function connectionOptions(url: string): pg.ClientConfig {
  * @param url `postgres://user:password@host:port/database`
  * @throws StartError when the database cannot be used: one line that says why
  */
-export async function openPostgres(url: string, logger?: Logger): Promise<Storage> {
+export async function openPostgres(url: string, logger?: Logger): Promise<Omit<Storage, 'probe'>> {
   const pool = new pg.Pool({ ...connectionOptions(url), max: MAX_CONNECTIONS });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
@@ -68,7 +68,6 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Storag
     db,
     // Its own vacuum does that in time; docs/scaling.md says what else an operator can do.
     async scrub() {},
-    probe: () => probe(db),
     close: () => db.destroy(),
   };
 }

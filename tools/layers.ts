@@ -1,0 +1,38 @@
+/**
+ * The order of the rooms. Each may import those of the lines above its own, and nothing of its own line or below.
+ * `npm run arrows` checks it file by file and, with `-- --write`, makes Biome's rules of it (biome.layers.json).
+ */
+export const LAYERS: readonly (readonly string[])[] = [
+  ['src/messages'],
+  ['src/errors.ts'],
+  [
+    'src/clock.ts',
+    'src/log.ts',
+    'src/bounded-cache.ts',
+    'src/yielding.ts',
+    'src/closers.ts',
+    'src/config.ts',
+  ],
+  ['src/text'],
+  ['src/corpus'],
+  ['src/search', 'src/links'],
+  ['src/library'],
+  ['src/storage'],
+  ['src/jobs'],
+  ['src/digest', 'src/sources'],
+  ['src/discord'],
+  ['src/digests.ts'],
+  ['src/services.ts'],
+  ['commands'],
+  ['src/health.ts'],
+  ['src/http.ts'],
+  ['src/app.ts', 'src/demo-world.ts'],
+  ['src/main.ts'],
+  ['src/cli'],
+];
+
+/** From here on a room may know Discord. */
+export const FIRST_WITH_DISCORD = 'src/discord';
+
+/** Rooms that may import the sandbox's package. */
+export const WITH_SANDBOX: readonly string[] = ['src/demo-world.ts', 'src/main.ts'];
