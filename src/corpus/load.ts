@@ -106,6 +106,7 @@ function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): Entry {
     text,
     key: about ? (keysOf(about)[0] ?? `opens:${comparable(about.opens ?? '')}`) : own,
     title: about?.title ?? title,
+    authors: about?.authors ?? authors,
     date: about?.date ?? date,
     facts: stated + (about ? CATALOGUED : 0),
     id: catalog.decisions.length > 0 ? idOf(seed) : undefined,

@@ -158,7 +158,9 @@ function withoutMoved(comparison: Comparison): Comparison {
 /** Takes what stands before and after the shared words for shared as well, when it is the same in another spelling. */
 function withSameWords(comparison: Comparison): Comparison {
   const { heads, tails } = comparison;
-  const common = Math.min(lengthOf(tails.a), lengthOf(tails.b));
+  // The last word may be cut.
+  const cut = isCut(comparison.a.candidate.text) || isCut(comparison.b.candidate.text) ? 1 : 0;
+  const common = Math.max(0, Math.min(lengthOf(tails.a), lengthOf(tails.b)) - cut);
   const tail: Stretch = {
     a: [tails.a[0], tails.a[0] + common],
     b: [tails.b[0], tails.b[0] + common],
@@ -296,7 +298,7 @@ function refuseHeads(comparison: Comparison): string | undefined {
     const { before, word } = text.written[words]!;
     const capitalised = otherStart === 0 && /^\p{Lu}/u.test(word);
     const quotes = QUOTATION_MARK.test(before) && !QUOTATION_MARK.test(other.written[otherStart]!.before);
-    if (LEADS_TO_QUOTATION.test(before) && !LEADS_TO_QUOTATION.test(other.written[otherStart]!.before))
+    if (quotationLedTo(before) > quotationLedTo(`:${other.written[otherStart]!.before}`))
       return [{ words, sentences: 1, before, quotes: true, capitalised, length: words }];
     if (words <= LOOSE_END) return [];
     const found = ownWords(text, 0, words, counts, known);
@@ -331,8 +333,11 @@ function areNotices({ a, b, heads, counts }: Comparison, known: ReadonlySet<stri
 }
 
 const QUOTATION_MARK = /(?:[>“„«]|(?<![^\s(:>])")\s*$/;
-/** What leads to somebody else's words: "Ann writes: “…". */
-const LEADS_TO_QUOTATION = /:\s*[>"“„«][^\p{L}\p{N}]*$/u;
+/** How many quotation marks follow a colon, as in "Ann writes: “…". */
+function quotationLedTo(before: string): number {
+  const marks = /:([^\p{L}\p{N}]*)$/u.exec(before)?.[1] ?? '';
+  return /^\s*[>"“„«]/.test(marks) ? marks.replace(/[^>"“„«]/g, '').length : 0;
+}
 
 /** Whether only the part that one text quotes is the other text. */
 function refuseQuotation({ a, b, runs }: Comparison): string | undefined {

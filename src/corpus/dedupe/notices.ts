@@ -92,11 +92,12 @@ function isNotice(
     if (rest < MIN_REPEATS) return true;
   }
   const speaks = (word: string) => PUBLISHING.test(word.toLowerCase()) || /\p{N}/u.test(word);
-  const speaking = words.filter((word) => speaks(word) || CAPITALISED.test(word) || word.length <= 3);
+  const judged = words.filter((word) => speaks(word) || !isStopWord(word.toLowerCase()));
+  const speaking = judged.filter((word) => speaks(word) || CAPITALISED.test(word) || word.length <= 3);
   const telling = words.some(
     (word, index) => speaks(word) || (index > 0 && CAPITALISED.test(word) && !isStopWord(word.toLowerCase())),
   );
-  return telling && speaking.length >= MIN_NOTICE_SHARE * words.length;
+  return telling && speaking.length >= MIN_NOTICE_SHARE * judged.length;
 }
 
 /** Words all in capitals may be a whole text's. */

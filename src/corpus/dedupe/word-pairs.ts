@@ -57,10 +57,10 @@ const MIN_REST = 3;
  */
 export function sameWord(a: string, b: string): boolean {
   if (a === b) return true;
-  const [valueA, valueB] = [seriesValue(a), seriesValue(b)];
-  if (valueA !== undefined && valueB !== undefined) return valueA === valueB;
   const [plainA, plainB] = [withoutConfusion(a), withoutConfusion(b)];
   if (plainA === plainB) return !bothNumbers(a, b);
+  const [valueA, valueB] = [seriesValue(a), seriesValue(b)];
+  if (valueA !== undefined && valueB !== undefined) return valueA === valueB;
   if (/\p{N}/u.test(a) || /\p{N}/u.test(b) || areOpposed(a, b)) return false;
   const errors = errorsIn(Math.max(a.length, b.length));
   return (
