@@ -4,9 +4,11 @@
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.ts';
+import { EQUAL } from '../corpus/dedupe/compare.ts';
 import { shortDiff } from '../corpus/diff.ts';
+import { excerptId } from '../corpus/ids.ts';
 import { loadCorpus } from '../corpus/load.ts';
-import type { Copy, Corpus, Origin, Rejection } from '../corpus/model.ts';
+import type { Copy, Corpus, Merge, Origin, Rejection } from '../corpus/model.ts';
 import { StartError } from '../errors.ts';
 
 const OPENING = 60;
@@ -37,6 +39,15 @@ function* forPeople(corpus: Corpus): Generator<string> {
     yield `  ${place(dropped.origin)} into ${place(kept.origin)} ${kept.id}: ${reason}`;
     if (dropped.text !== kept.text) yield `    ${diffLine(kept, dropped)}`;
   }
+  const unclear = indistinguishable(merges);
+  yield `\nCannot be told apart (${unclear.length})`;
+  if (unclear.length > 0) {
+    yield '  Merged, because they have the same words and do not say which post they are from.';
+    yield '  If they are different posts, such as issues of a newsletter, give each a "url", "id" or "title".';
+  }
+  for (const copies of unclear) {
+    yield `  ${copies.map(({ origin }) => place(origin)).join(' and ')}: ${opening(copies[0]!.text)}`;
+  }
   yield `\nAlike but kept apart (${lookAlikes.length})`;
   for (const { a, b, reason } of lookAlikes) {
     yield `  ${place(a.origin)} ${a.id} and ${place(b.origin)} ${b.id}: ${reason}`;
@@ -44,6 +55,27 @@ function* forPeople(corpus: Corpus): Generator<string> {
   }
   yield `\nRejected (${rejections.length})`;
   for (const rejection of rejections) yield `  ${place(rejection)}: ${rejection.reason}`;
+}
+
+/**
+ * Texts with the same words that one file holds more than once and that name no post. Two files may list one post, but
+ * why should one file? They may be issues of a newsletter, cut inside its standing opening.
+ */
+function indistinguishable(merges: readonly Merge[]): Copy[][] {
+  const groups = new Map<string, Map<Origin, Copy>>();
+  for (const { kept, dropped, reason } of merges) {
+    if (reason !== EQUAL) continue;
+    for (const copy of [kept, dropped].filter(namesNoPost)) {
+      const key = `${kept.id}\n${copy.origin.file}`;
+      groups.set(key, (groups.get(key) ?? new Map<Origin, Copy>()).set(copy.origin, copy));
+    }
+  }
+  return [...groups.values()].map((copies) => [...copies.values()]).filter((copies) => copies.length > 1);
+}
+
+/** An id depends on the text alone when the seed says nothing about its post. */
+function namesNoPost({ id, text }: Copy): boolean {
+  return id === excerptId(text, '');
 }
 
 /** `[-only in the first-]{+only in the second+}`, on one line. */
@@ -73,6 +105,7 @@ function forMachines({ excerpts, merges, lookAlikes, rejections, ...corpus }: Co
       reason,
       diff: shortDiff(kept.text, dropped.text),
     })),
+    indistinguishable: indistinguishable(merges).map((copies) => copies.map(copy)),
     alike: lookAlikes.map(({ a, b, reason }) => ({ a: copy(a), b: copy(b), reason })),
     rejected: rejections,
   };

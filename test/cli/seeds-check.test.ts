@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { SHIPPED_SEEDS, seedsFolder } from '../corpus/folder.ts';
+import { jsonl, SHIPPED_SEEDS, seedsFolder } from '../corpus/folder.ts';
 
 const program = fileURLToPath(new URL('../../src/cli/seeds-check.ts', import.meta.url));
 
@@ -38,7 +38,7 @@ describe('seeds:check', () => {
 
   it('shows merges with what differs, what was kept apart, and what was rejected', async () => {
     const dir = await seedsFolder({
-      'a.txt': `${thread('May')}\n${thread('May').replace('kind', 'friendly')}\n${thread('June')}`,
+      'a.txt': `${thread('May')}\n${thread('May').replace('kind', 'really kind')}\n${thread('June')}`,
       'b.jsonl': '{"text": ',
     });
     const { status, stdout } = check(dir);
@@ -47,6 +47,23 @@ describe('seeds:check', () => {
     expect(stdout).toMatch(/\[-.*-\]\{\+.*\+\}/);
     expect(stdout).toMatch(/a\.txt:3 .*series/);
     expect(stdout).toMatch(/b\.jsonl:1: is not valid JSON/);
+  });
+
+  it('names texts that nobody can tell apart, and the files that hold them', async () => {
+    const issue =
+      'This newsletter is a weekly publication with recent content. Find all earlier issues here.';
+    const dir = await seedsFolder({
+      'news.txt': `${issue}\n${thread('May')}\n${issue}`,
+      'other.txt': thread('May'),
+      'known.jsonl': jsonl({ text: thread('June'), title: 'June' }, { text: thread('June'), title: 'June' }),
+    });
+    const { stdout } = check(dir);
+    expect(stdout).toContain('Cannot be told apart (1)');
+    expect(stdout).toMatch(/news\.txt:1 and news\.txt:3: This newsletter/);
+    const { indistinguishable } = JSON.parse(check(dir, '--json').stdout);
+    expect(
+      indistinguishable.map((copies: { origin: string }[]) => copies.map(({ origin }) => origin)),
+    ).toEqual([['news.txt:1', 'news.txt:3']]);
   });
 
   it('gives the same to machines', async () => {

@@ -38,6 +38,17 @@ describe('comparable', () => {
   });
 
   it.each([
+    ['LaTeX and Unicode', 'for $\\theta_i \\in \\mathbb{R}^n$ and $10^{-6}$', 'for θᵢ ∈ ℝⁿ and 10⁻⁶'],
+    ['links to footnotes', 'in[1](#fn1) the^2 end', 'in the end'],
+    ['a soft hyphen at a line end', 'non\u00ad\n-dangerous', 'nondangerous'],
+    ['a hyphen at a line end that became a space', 'a larg- est one', 'a largest one'],
+    ['addresses', 'see https://x.org/a?b=1 and arxiv.org/abs/2407.21792 for more', 'see and for more'],
+  ])('does not see %s', (_, a, b) => {
+    expect(comparable(a)).toBe(comparable(b));
+  });
+
+  it.each([
+    ['addresses that are all there is', 'https://x.org/a', 'https://x.org/b'],
     ['other words', 'a b c', 'a b d'],
     ['other numbers', 'part 2', 'part 3'],
     ['a point in a number', 'section 1.2', 'section 1.3'],
@@ -69,6 +80,13 @@ describe('normalise', () => {
     ['nothing is quoted, 3 > 2', undefined],
   ])('finds the quotation in %j', (text, quotation) => {
     expect(normalise(text).quotation).toEqual(quotation);
+  });
+});
+
+describe('normalise: addresses', () => {
+  it('counts them where a text has few other words', () => {
+    const [a, b] = ['a', 'b'].map((page) => normalise(`New paper: https://x.org/${page}`).words);
+    expect(a).not.toEqual(b);
   });
 });
 

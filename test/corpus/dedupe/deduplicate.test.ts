@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Forced } from '../../../src/corpus/dedupe/candidate.ts';
 import type { Candidate } from '../../../src/corpus/dedupe/compared-text.ts';
 import { deduplicate } from '../../../src/corpus/dedupe/deduplicate.ts';
-import { DRESSES, LOOK_ALIKES, passage, textOf } from './dresses.ts';
+import { DRESSES, EDITS, LOOK_ALIKES, passage, textOf } from './dresses.ts';
 
 const plain = (text: string): Candidate => ({ text, facts: 0 });
 
@@ -43,6 +43,34 @@ describe('deduplicate', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it.each(Object.entries(EDITS))('merges a long text with %s', async (_, edit) => {
+    const sentence = textOf({ min: 9, max: 9 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sentence, { minLength: 6, maxLength: 8 }),
+        sentence,
+        async (sentences, other) => {
+          const candidates = [sentences, edit(sentences, other)].map((all) => plain(all.join(' ')));
+          expect(await groupsOf(candidates, texts)).toHaveLength(1);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('takes a sentence that many texts have for a notice', async () => {
+    const [notice, other] = [
+      'May contain traces of sarcasm, irony and dread.',
+      'Grown without any pesticides.',
+    ];
+    const passages = fc.sample(passage, 8);
+    const texts = passages.flatMap((text, index) =>
+      index < 2 ? [`${notice} ${text}`, `${other} ${text}`] : [`${index % 2 ? notice : other} ${text}`],
+    );
+    const { groups } = await deduplicate(texts.map(plain));
+    expect(groups).toHaveLength(passages.length);
   });
 
   it('tells why two texts were kept apart', async () => {
@@ -164,6 +192,18 @@ describe('deduplicate: which post', () => {
     expect(await groupsOf(candidates, keys)).toEqual([[undefined, 'forum:a'], ['forum:b']]);
   });
 
+  it('takes texts of one post for one passage when they share half their words', async () => {
+    const notice =
+      'Crossposted from a place where nobody ever goes, with thanks to whoever did, and sorry for that.';
+    const at = (...texts: string[]) =>
+      groupsOf(
+        texts.map((text) => ({ text, key: 'forum:a', facts: 1 })),
+        keys,
+      );
+    expect(await at(text, `${notice} ${notice.replace('place', 'site')} ${text}`)).toHaveLength(1);
+    expect(await at(text, notice)).toHaveLength(2);
+  });
+
   it('does not let the numbers of one edited post tell its copies apart', async () => {
     const draft =
       'We trained 12 models for the study and report what they have learned in the last year of work.';
@@ -262,7 +302,31 @@ const lines = (file: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
+/** What the loader says about the labelled pairs of a set. */
+async function judge(set: string) {
+  const docs: { id: string; text: string }[] = lines(`${set}/docs.jsonl`);
+  const pairs: { a: string; b: string; dup: 0 | 1; kind: string }[] = lines(`${set}/pairs.jsonl`);
+  const { groups } = await deduplicate(docs.map(({ text }) => plain(text)));
+  const groupOf = new Map(
+    groups.flatMap(({ members }, group) => members.map((member) => [docs[member]!.id, group])),
+  );
+  return pairs.map((pair) => ({ ...pair, same: groupOf.get(pair.a) === groupOf.get(pair.b) }));
+}
+
 describe.skipIf(!existsSync(data))('deduplicate, on the shared material', () => {
+  it.each(['1', '2', '3'])('is right on texts as feeds and forums bring them, set %s', async (set) => {
+    const said = await judge(`dedup/wild/${set}`);
+    const counted = said.filter(({ kind }) => !kind.startsWith('x-'));
+    const merged = counted.filter(({ same }) => same);
+    expect(merged.filter(({ dup }) => dup === 0).length).toBeLessThanOrEqual(0.01 * merged.length);
+    const copies = counted.filter(({ dup }) => dup === 1);
+    expect(copies.filter(({ same }) => !same).length).toBeLessThanOrEqual(0.05 * copies.length);
+    for (const kind of new Set(copies.map((pair) => pair.kind))) {
+      const ofKind = copies.filter((pair) => pair.kind === kind);
+      expect(ofKind.filter(({ same }) => same).length / ofKind.length, kind).toBeGreaterThanOrEqual(0.85);
+    }
+  });
+
   it('merges no two posts of real excerpts', async () => {
     const excerpts: { id: string; text: string }[] = lines('excerpts.jsonl');
     const { groups } = await deduplicate(
@@ -272,13 +336,7 @@ describe.skipIf(!existsSync(data))('deduplicate, on the shared material', () => 
   });
 
   it('is right on the labelled pairs', async () => {
-    const docs: { id: string; text: string }[] = lines('dedup/synthetic/docs.jsonl');
-    const pairs: { a: string; b: string; dup: 0 | 1; kind: string }[] = lines('dedup/synthetic/pairs.jsonl');
-    const { groups } = await deduplicate(docs.map(({ text }) => plain(text)));
-    const groupOf = new Map(
-      groups.flatMap(({ members }, group) => members.map((member) => [docs[member]!.id, group])),
-    );
-    const said = pairs.map((pair) => ({ ...pair, same: groupOf.get(pair.a) === groupOf.get(pair.b) }));
+    const said = await judge('dedup/synthetic');
     const share = (part: typeof said, right: (pair: (typeof said)[number]) => boolean) =>
       part.filter(right).length / part.length;
     expect(
@@ -293,7 +351,7 @@ describe.skipIf(!existsSync(data))('deduplicate, on the shared material', () => 
         ({ same }) => same,
       ),
     ).toBeGreaterThanOrEqual(0.99);
-    for (const kind of new Set(pairs.map((pair) => pair.kind))) {
+    for (const kind of new Set(said.map((pair) => pair.kind))) {
       const ofKind = said.filter((pair) => pair.kind === kind);
       expect(
         share(ofKind, ({ dup, same }) => same === (dup === 1)),

@@ -65,7 +65,34 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
   'with a word added': (text) => words(text).toSpliced(12, 0, 'really').join(' '),
   'with a word dropped': (text) => words(text).toSpliced(15, 1).join(' '),
   'with a letter missing': (text) => words(text).with(7, words(text)[7]!.slice(1)).join(' '),
+  'behind an address': (text) => `This is a linkpost for https://example.org/a/b-c?d=1\n\n${text}`,
+  'with addresses written out': (text) =>
+    text.replace(/ (\w+) (\w+) /, ' $1 <https://example.org/one> $2 [https://example.org/two] '),
+  'behind a notice in own words': (text) =>
+    `Crossposted from the forum. May contain more jargon than usual. ${text}`,
+  'behind a date': (text) => `Published on July 28, 2020 9:12 AM GMT<br/><br/>${text}`,
+  'behind an audio player': (text) => `▶ Listen · 14:32\n\n${text}`,
+  'behind title, author and date': (text) => `What We Found by Ann Low, May 3, 2024. ${text}`,
+  'without its first sentence': (text) => text.slice(text.indexOf('. ') + 2),
+  'with a feed’s last line': (text) =>
+    `${words(text).slice(0, 25).join(' ')}... The post What We Found appeared first on Ann’s Blog.`,
+  'with an invitation to another page': (text) =>
+    `${words(text).slice(0, 25).join(' ')}… Read more at https://example.org/post`,
+  'with links to footnotes': (text) => text.replace(/(\w+) (\w+) (\w+)/, '$1[1](#fn1) $2^2 $3'),
+  'with line ends inside words': (text) => text.replace(/(\w\w\w)(\w\w\w)/, '$1-\n$2'),
+  'with typing errors': (text) =>
+    words(text)
+      .map((word, index) => (index % 9 === 4 ? word.replace(/(.)(.)/, '$2$1') : word))
+      .join(' '),
   'with accents decomposed': (text) => text.replaceAll('e', 'e\u0301'),
+};
+
+/** What an author does to a text of some sentences when editing it. */
+export const EDITS: Readonly<Record<string, (sentences: readonly string[], other: string) => string[]>> = {
+  'a sentence rewritten': (sentences, other) => sentences.toSpliced(2, 1, other),
+  'a sentence dropped': (sentences) => sentences.toSpliced(2, 1),
+  'a sentence added': (sentences, other) => sentences.toSpliced(2, 0, other),
+  'two sentences swapped': (sentences) => sentences.toSpliced(1, 2, sentences[2]!, sentences[1]!),
 };
 
 /** Two texts that look alike and are not the same passage. */
@@ -89,6 +116,31 @@ export const LOOK_ALIKES: Readonly<
     `In this episode I speak with Ann Low about it. ${common}`,
     `In this episode I speak with Bo Hall about it. ${common}`,
   ],
+  'a template with another first word': (common) => [
+    `Berlin alignment meetup. ${common}`,
+    `Zurich alignment meetup. ${common}`,
+  ],
+  'a template with another role': (common) => [
+    `We are hiring a research engineer at our lab. ${common}`,
+    `We are hiring a policy analyst at our lab. ${common}`,
+  ],
+  'a template with another topic': (common) => [
+    `What are the best introductions to agent foundations? ${common}`,
+    `What are the best introductions to embedded agency? ${common}`,
+  ],
+  'an opposite result': (common) => [
+    `${common} Here we find that longer training increases honesty in all models.`,
+    `[v2] ${common} Here we find that longer training decreases honesty in all models.`,
+  ],
+  'a result that is denied': (common) => [
+    `${common} Here we find that the method is robust to noise in all runs.`,
+    `${common} Here we find that the method is not robust to noise in all runs.`,
+  ],
+  'another number in a result': (common) => [
+    `${common} In total 43 of the 120 runs converged, and we report them all.`,
+    `${common} In total 78 of the 120 runs converged, and we report them all.`,
+  ],
+  'a quotation that is led to': (common, one) => [common, `Ann Low writes: “${common}” ${one}`],
   'a shared opening': (common, one, other) => [`${common} ${one}`, `${common} ${other}`],
   'a shared ending': (common, one, other) => [`${one} ${common}`, `${other} ${common}`],
   'a shared by-line': (_, one, other) => {
