@@ -13,7 +13,6 @@ import { noticeTeller } from './discord/actions/notices.ts';
 import { connect } from './discord/gateway/client.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { checkGateway, watchGateway } from './discord/gateway/heartbeat.ts';
-import { LIMITS } from './discord/gateway/limits.ts';
 import { keepRegistering } from './discord/gateway/registration.ts';
 import { scoped } from './discord/gateway/scope.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
@@ -91,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const searches = new Searches(db, clock);
     const jobs = openJobs({ db, url: config.databaseUrl, works: true, clock, logger });
     const indexFile = indexFileOf(config.databaseUrl);
-    const libraryOptions = { seedsDir: config.seedsDir, indexFile, longestLink: LIMITS.url };
+    const libraryOptions = { seedsDir: config.seedsDir, indexFile };
     const current = await CurrentLibrary.load(libraryOptions, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
     const { fetching = {} } = options;
@@ -197,7 +196,7 @@ function assemble(parts: Parts) {
   const { items, fetching } = parts;
   const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
-  const linkOf: LinkOf = (excerpt) => current.linkOf(excerpt);
+  const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
   const digests = openDigests({
     client,

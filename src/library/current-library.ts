@@ -1,8 +1,6 @@
 import { CATALOG_FILE } from '../corpus/catalog.ts';
-import type { Corpus, Excerpt, Rejection } from '../corpus/model.ts';
+import type { Corpus, Rejection } from '../corpus/model.ts';
 import { StartError } from '../errors.ts';
-import { excerptLink } from '../links/fragment.ts';
-import { findSharedPhrases, type SharedPhrases } from '../links/phrases.ts';
 import type { Logger } from '../log.ts';
 import type { Library } from './library.ts';
 import { seedsFingerprint, watchSeeds } from './seeds-watcher.ts';
@@ -10,13 +8,11 @@ import { openLibrary } from './snapshot/library.ts';
 
 const KEPT = 'reload rejected; keeping the current library';
 
-/** Where the library comes from, and what its links may be. */
+/** Where the library comes from. */
 export interface LibraryOptions {
   readonly seedsDir: string;
   /** Where the index is saved for the next start; it may be deleted at any time. Absent: it is not saved. */
   readonly indexFile: string | undefined;
-  /** Characters that the address of a passage may have. */
-  readonly longestLink: number;
 }
 
 /** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
@@ -24,8 +20,6 @@ export class CurrentLibrary {
   readonly #options: LibraryOptions;
   readonly #logger: Logger;
   #built: Built;
-  /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
-  readonly #links = new WeakMap<Excerpt, string | undefined>();
 
   /**
    * Loads the seeds.
@@ -48,14 +42,6 @@ export class CurrentLibrary {
 
   get library(): Library {
     return this.#built.library;
-  }
-
-  /** The address of an excerpt's post, opened at the passage. */
-  linkOf(excerpt: Excerpt): string | undefined {
-    if (!this.#links.has(excerpt)) {
-      this.#links.set(excerpt, excerptLink(excerpt, this.#built.phrases, this.#options.longestLink));
-    }
-    return this.#links.get(excerpt);
   }
 
   /**
@@ -102,7 +88,6 @@ export class CurrentLibrary {
 
 interface Built {
   readonly library: Library;
-  readonly phrases: SharedPhrases;
   /** Of the seeds before they were read, see `seedsFingerprint`. */
   readonly fingerprint: string;
   /** What the log says of it. */
@@ -120,7 +105,6 @@ async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): P
     if (fault) logger.warn({ reason: fault }, 'the index could not be saved');
   });
   const { corpus } = library;
-  const phrases = await findSharedPhrases(corpus.excerpts.map(({ text }) => text));
   const facts = {
     files: corpus.sources.length,
     read: corpus.read,
@@ -131,7 +115,7 @@ async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): P
     fromSaved,
     ms: Math.round(performance.now() - started),
   };
-  return { library, phrases, fingerprint, facts, saved };
+  return { library, fingerprint, facts, saved };
 }
 
 /** What was not amiss before. Lines move when a file is edited, so file and reason tell. */

@@ -1,6 +1,7 @@
 import { postKey } from '../corpus/addresses.ts';
 import { type Additions, withAdditions } from '../corpus/items.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
+import { excerptLink } from '../links/fragment.ts';
 import type { Stopwatch } from '../search/budget.ts';
 import { SearchEngine } from '../search/engine.ts';
 import { Acronyms } from '../search/index/acronyms.ts';
@@ -20,6 +21,9 @@ export type { Role } from './lookups.ts';
 /** Posts that autocomplete offers before anything is typed. */
 const MAX_NEWEST = 50;
 
+/** Characters of an address that opens a passage: the most that Discord lets a button have. */
+const MAX_LINK_LENGTH = 512;
+
 /** What is read from a corpus for searching. It can be saved, so that the next start need not read again. */
 export interface LibraryIndex {
   /** Of the corpus's excerpts. */
@@ -36,6 +40,8 @@ export class Library {
   readonly #choices: Choices;
   readonly #arrivals: Additions['arrivals'];
   readonly #searcher: Searcher;
+  /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
+  readonly #links = new WeakMap<Excerpt, string | undefined>();
   readonly #now: Stopwatch | undefined;
 
   /**
@@ -167,6 +173,16 @@ export class Library {
 
   excerptsOf(post: Post): readonly Excerpt[] {
     return this.#lookups.excerptsOf.get(post.id) ?? [];
+  }
+
+  /** The address of an excerpt's post, opened at the passage where that can be relied on. */
+  linkOf(excerpt: Excerpt): string | undefined {
+    if (!this.#links.has(excerpt)) {
+      const others = this.excerptsOf(excerpt.post).filter(({ id }) => id !== excerpt.id);
+      const texts = others.map(({ text }) => text);
+      this.#links.set(excerpt, excerptLink(excerpt, texts, MAX_LINK_LENGTH));
+    }
+    return this.#links.get(excerpt);
   }
 
   /** What the person wrote or mentored, newest first. */

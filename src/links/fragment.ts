@@ -1,7 +1,10 @@
 import type { Excerpt } from '../corpus/model.ts';
-import { PHRASE_WORDS, type SharedPhrases } from './phrases.ts';
 
+/** The fewest words and the most that a link is made of. */
+const MIN_WORDS = 5;
 const MAX_WORDS = 12;
+/** Other excerpts of the same page that are looked at. */
+const MAX_OTHERS = 200;
 /** Enough to stand once on a page, few enough to meet nothing that the page shows in another way. */
 const GOOD_LENGTH = 8;
 /** How many words further down weigh as much as one doubtful sign. */
@@ -30,20 +33,46 @@ export type LinkOf = (excerpt: Excerpt) => string | undefined;
 /**
  * The address of an excerpt's post, opened at the passage where that can be relied on.
  *
- * @param shared the phrases of the whole library
+ * @param others the post's other excerpts: what they say as well would be found in the wrong place
  * @param maxLength characters that the address may have; one that would be longer opens the post only
  * @returns undefined when the post has no address
  */
-export function excerptLink(excerpt: Excerpt, shared: SharedPhrases, maxLength: number): string | undefined {
+export function excerptLink(
+  excerpt: Excerpt,
+  others: readonly string[],
+  maxLength: number,
+): string | undefined {
   const { url } = excerpt.post;
   if (!url) return undefined;
   const page = escapeSigns(url.replace(/#?:~:.*$/s, ''), /[()<>[\]`]/g);
   const directive = `${page.includes('#') ? '' : '#'}:~:text=`;
+  const known = [excerpt.text, ...others.slice(0, MAX_OTHERS)].map(bareWords);
   for (const words of candidates(excerpt.text)) {
     const link = page + directive + escapeSigns(encodeURIComponent(words), /[-'!()*]/g);
-    if (link.length <= maxLength && shared.standsOnce(words)) return link;
+    if (link.length <= maxLength && standsOnce(bareWords(words), known)) return link;
   }
   return page;
+}
+
+/** A text in which browsers find words: letter case and punctuation do not count. A space before each word, and at the end. */
+function bareWords(text: string): string {
+  return ` ${
+    text
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu)
+      ?.join(' ') ?? ''
+  } `;
+}
+
+function standsOnce(words: string, texts: readonly string[]): boolean {
+  let count = 0;
+  for (const text of texts) {
+    // The space behind one occurrence may be the one before the next.
+    for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length - 1)) {
+      if (++count > 1) return false;
+    }
+  }
+  return true;
 }
 
 /** Percent-encodes what has a meaning in a text directive, or would end one of Discord's masked links. */
@@ -71,7 +100,7 @@ function* candidates(text: string): Generator<string> {
       for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
         doubt += words[to - 1]!.doubt;
         const length = to - from;
-        if (length < PHRASE_WORDS) continue;
+        if (length < MIN_WORDS) continue;
         found.push({ words, from, to, doubt: doubt + Math.abs(length - GOOD_LENGTH) / 2 });
       }
     }

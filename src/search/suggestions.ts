@@ -90,7 +90,7 @@ function finish({ engine }: Choices, { words }: Query, typed: string): Suggestio
 
 /** Words that begin so in the best documents for what stands before, the most frequent first. */
 function endingsInContext(engine: SearchEngine, before: readonly string[], beginning: string): string[] {
-  if (before.length === 0) return [];
+  if (before.every(isStopWord)) return [];
   const query = { words: before, phrases: [], excluded: [], filters: [] };
   const { tokens, starts, lexicon } = engine.index.forward;
   const counts = new Map<string, number>();

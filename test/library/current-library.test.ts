@@ -30,7 +30,7 @@ const write = (name: string, ...lines: string[]) =>
 
 async function load(indexFile?: string): Promise<CurrentLibrary> {
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
-  return CurrentLibrary.load({ seedsDir: seeds, indexFile, longestLink: 512 }, logger);
+  return CurrentLibrary.load({ seedsDir: seeds, indexFile }, logger);
 }
 
 async function watch(current: CurrentLibrary): Promise<void> {

@@ -31,6 +31,8 @@ const COST = {
 } as const;
 const NO_MATCH = Number.POSITIVE_INFINITY;
 const MAX_WORDS = 6;
+/** Words of a name that are looked for although more than one letter is wrong. */
+const MAX_LOOSE_WORDS = 3;
 /** Words of a name, or of all names of a person together, that count. */
 const MAX_FORM_WORDS = 24;
 const MAX_TYPED_LENGTH = 100;
@@ -137,7 +139,14 @@ export class NameIndex {
       if (costs.every((each) => each === NO_MATCH)) return NO_MATCH;
       return costs.reduce((total, each) => total + Math.min(each, unmatched), 0);
     };
-    const candidates = new Set(telling.flatMap((word) => [...this.#candidates([word], looseCost)]));
+    const looked = telling.toSorted((a, b) => b.length - a.length).slice(0, MAX_LOOSE_WORDS);
+    const candidates = new Set(
+      looked.flatMap((word) =>
+        words.length === 1
+          ? [...this.#candidates([word], looseCost)]
+          : [...this.#byWord.people((each) => looseCost(word, each), word)],
+      ),
+    );
     return this.#ranked(candidates, cost)
       .slice(0, NEAREST)
       .map(({ person }) => person);
@@ -272,7 +281,11 @@ function allowedTypos(length: number): number {
 /** Words with the people that have them. Many people share a word, so each is looked at once. */
 class Vocabulary {
   readonly #base: Vocabulary | undefined;
-  readonly #words = new Map<string, { readonly letters: number; readonly people: number[] }>();
+  readonly #numbers = new Map<string, number>();
+  readonly #words: string[] = [];
+  /** Of each word, see `lettersOf`. */
+  readonly #letters: number[] = [];
+  readonly #people: number[][] = [];
 
   /** @param base further words, which may be others of the same people */
   constructor(base?: Vocabulary) {
@@ -280,22 +293,28 @@ class Vocabulary {
   }
 
   add(word: string, person: number): void {
-    const known = this.#words.get(word);
-    if (!known) this.#words.set(word, { letters: lettersOf(word), people: [person] });
-    else if (known.people.at(-1) !== person) known.people.push(person);
+    const known = this.#numbers.get(word);
+    if (known === undefined) {
+      this.#numbers.set(word, this.#words.length);
+      this.#words.push(word);
+      this.#letters.push(lettersOf(word));
+      this.#people.push([person]);
+    } else if (this.#people[known]!.at(-1) !== person) this.#people[known]!.push(person);
   }
 
   /** Everybody with a word that can be taken for what was typed. */
   people(cost: (word: string) => number, typed: string): Set<number> {
     const found = this.#base?.people(cost, typed) ?? new Set<number>();
     const letters = lettersOf(typed);
-    for (const [word, known] of this.#words) {
-      const limit = allowedTypos(Math.min(typed.length, word.length)) + 1;
-      const canMatch =
-        word[0] === typed[0] ||
-        (Math.abs(typed.length - word.length) <= limit &&
-          differentLetters(letters, known.letters) <= 2 * limit);
-      if (canMatch && cost(word) < NO_MATCH) for (const person of known.people) found.add(person);
+    const first = typed.charCodeAt(0);
+    for (let at = 0; at < this.#words.length; at++) {
+      const word = this.#words[at]!;
+      if (word.charCodeAt(0) !== first) {
+        const limit = allowedTypos(Math.min(typed.length, word.length)) + 1;
+        if (Math.abs(typed.length - word.length) > limit) continue;
+        if (differentLetters(letters, this.#letters[at]!) > 2 * limit) continue;
+      }
+      if (cost(word) < NO_MATCH) for (const person of this.#people[at]!) found.add(person);
     }
     return found;
   }
