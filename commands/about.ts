@@ -7,10 +7,10 @@ import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { container, text } from '../src/discord/views/cards.ts';
 import { duplicatesPage } from '../src/discord/views/duplicates.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
-import { counted } from '../src/discord/views/pluralize.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
+import { pluralize } from '../src/messages/pluralize.ts';
 import type { RunFacts } from '../src/services.ts';
 import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './support/options.ts';
 
@@ -39,14 +39,14 @@ export function aboutCommand({ library, run }: Deps): ChatCommand {
     if (sources.length > MAX_SOURCES) lines.push(`- and ${sources.length - MAX_SOURCES} more`);
     const rejected =
       rejections.length > 0
-        ? [`${counted(rejections.length, 'thing')} in the seeds could not be used (see the log).`]
+        ? [`${pluralize(rejections.length, 'thing')} in the seeds could not be used (see the log).`]
         : [];
     return container([
       text(
         [
           '### Commonplace',
-          `${counted(excerpts.length, 'excerpt')} of ${counted(posts.length, 'post')}, ${people.length === 1 ? '1 person' : `${people.length} people`}.`,
-          `${read} read, ${counted(merges.length, 'duplicate')} merged.`,
+          `${pluralize(excerpts.length, 'excerpt')} of ${pluralize(posts.length, 'post')}, ${people.length === 1 ? '1 person' : `${people.length} people`}.`,
+          `${read} read, ${pluralize(merges.length, 'duplicate')} merged.`,
           ...rejected,
         ].join('\n'),
       ),

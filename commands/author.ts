@@ -6,9 +6,9 @@ import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { OPEN } from '../src/discord/views/card-actions.ts';
 import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
-import { counted } from '../src/discord/views/pluralize.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { pluralize } from '../src/messages/pluralize.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
@@ -52,10 +52,10 @@ export function authorCommand({ library }: Deps): ChatCommand {
       posts.flatMap(({ post }) => post.authors.map(({ id }) => id)).filter((id) => id !== person.id),
     );
     const counts = [
-      counted(posts.length, 'post'),
+      pluralize(posts.length, 'post'),
       ...count('author', 'as author'),
       ...count('mentor', 'as mentor'),
-      ...(coauthors.size > 0 ? [counted(coauthors.size, 'coauthor')] : []),
+      ...(coauthors.size > 0 ? [pluralize(coauthors.size, 'coauthor')] : []),
       ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
     ];
     const aliases =

@@ -1,7 +1,7 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import type { ChatCommand } from '../src/discord/gateway/command.ts';
 import { note } from '../src/discord/views/cards.ts';
-import { counted } from '../src/discord/views/pluralize.ts';
+import { pluralize } from '../src/messages/pluralize.ts';
 import { type Forgotten, forgetPerson, type UserData } from '../src/storage/user-data.ts';
 import { EVERYWHERE } from './support/options.ts';
 
@@ -45,5 +45,5 @@ function report({ saves, shares, digests, notices, bags }: Forgotten): string {
 }
 
 function some(count: number, thing: string, more = ''): string[] {
-  return count === 0 ? [] : [`${counted(count, thing)} ${more}`.trim()];
+  return count === 0 ? [] : [`${pluralize(count, thing)} ${more}`.trim()];
 }

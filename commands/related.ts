@@ -4,34 +4,61 @@ import { z } from 'zod';
 import { withoutUrls } from '../src/corpus/addresses.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import {
-  type Answer,
   type ChatCommand,
   control,
   type Message,
   type MessageCommand,
 } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import { RELATED, RELATED_BY_OTHERS } from '../src/discord/views/card-actions.ts';
+import { RELATED } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { CARDS_PER_PAGE, cardPage, note, pageOf, pager } from '../src/discord/views/cards.ts';
+import {
+  button,
+  CARDS_PER_PAGE,
+  note,
+  pageOf as pageOfList,
+  pager,
+  resultPage,
+} from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { textOfMessage } from '../src/discord/views/message-text.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { pageOf } from '../src/messages/cards.ts';
+import {
+  AN_UNTITLED_POST,
+  BY_ALL_AUTHORS,
+  BY_OTHER_AUTHORS,
+  LIST_TOO_OLD,
+  linksTo,
+  MOST_SIMILAR,
+  NO_WORDS,
+  NOTHING_SIMILAR,
+  nothingRelated,
+  relatedTo,
+} from '../src/messages/related.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
-const NEAREST = 3 * CARDS_PER_PAGE;
+const MAX_RELATED = 3 * CARDS_PER_PAGE;
 const SHOWN_TITLES = 3;
 const TITLE_BUDGET = 100;
 
 /** What a list shows, remembered for its buttons. */
-const List = z.object({ heading: z.string(), excerpts: z.array(z.string()) });
+const List = z.object({
+  heading: z.string(),
+  excerpts: z.array(z.string()),
+  /** The excerpt that the others are related to, when it is one. */
+  of: z.string().optional(),
+  byOthers: z.boolean().optional(),
+});
 type List = z.infer<typeof List>;
 
 /** A page of a remembered list. */
 const PAGE = action('related', 'page', z.tuple([ARG.text, ARG.number]));
+/** What is related to an excerpt, by other authors (1) or by all (0). */
+const SWITCH = action('related', 'switch', z.tuple([ARG.text, ARG.number]));
 
 interface Deps {
   readonly library: () => Library;
@@ -39,54 +66,64 @@ interface Deps {
   readonly searches: Searches;
 }
 
-/** `/related`, and More like this and Another view on a card: the excerpts nearest to another one. */
+/** `/related`, and Related on a card: the excerpts most similar to another one. */
 export function relatedCommand(deps: Deps): ChatCommand {
   const { library, searches } = deps;
 
-  async function near(interaction: BaseInteraction, excerpt: Excerpt, otherView: boolean): Promise<Answer> {
-    const title = escapeLine(excerpt.post.title ?? excerpt.text, TITLE_BUDGET);
-    const hits = library().similar(excerpt, { limit: NEAREST, otherAuthorsFirst: otherView });
-    if (hits.length === 0) return { kind: 'reply', message: note(`Nothing else is near to “${title}”.`) };
-    const heading = otherView ? `Near to “${title}”, other authors first` : `More like “${title}”`;
+  async function listOf(interaction: BaseInteraction, excerpt: Excerpt, byOthers: boolean): Promise<Message> {
+    const title = titleOf(excerpt);
+    const hits = library().similar(excerpt, { limit: MAX_RELATED, byOthers });
+    if (hits.length === 0) {
+      const back = byOthers ? [button(BY_ALL_AUTHORS, SWITCH.id(excerpt.id, 0))] : [];
+      return note(nothingRelated(title, byOthers), back);
+    }
     const excerpts = hits.map((hit) => hit.excerpt.id);
-    return { kind: 'reply', message: await show(deps, { heading, excerpts }, 1, interaction), private: true };
+    const list = { heading: relatedTo(title, byOthers), excerpts, of: excerpt.id, byOthers };
+    return show(deps, list, 1, interaction);
   }
 
   return {
     kind: 'chat',
     definition: {
       name: 'related',
-      description: 'The excerpts nearest to another one',
+      description: 'The excerpts most similar to another one',
       ...EVERYWHERE,
       options: [
         { ...EXCERPT_OPTION, required: true },
         {
           type: ApplicationCommandOptionType.Boolean,
           name: 'other-authors',
-          description: 'Other authors first, for another view',
+          description: 'Only excerpts by other authors',
         },
       ],
     },
     isPrivate: () => true,
     async run(interaction) {
       const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
-      return near(interaction, excerpt, interaction.options.getBoolean('other-authors') ?? false);
+      const byOthers = interaction.options.getBoolean('other-authors') ?? false;
+      return { kind: 'reply', message: await listOf(interaction, excerpt, byOthers) };
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
     controls: [
       control(RELATED, {
         private: true,
-        run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), false),
+        async run(interaction, [id]) {
+          const message = await listOf(interaction, knownExcerpt(library(), id), false);
+          return { kind: 'reply', message };
+        },
       }),
-      control(RELATED_BY_OTHERS, {
+      control(SWITCH, {
         private: true,
-        run: (interaction, [id]) => near(interaction, knownExcerpt(library(), id), true),
+        async run(interaction, [id, byOthers]) {
+          const message = await listOf(interaction, knownExcerpt(library(), id), byOthers === 1);
+          return { kind: 'update', message };
+        },
       }),
       control(PAGE, {
         private: true,
         async run(interaction, [key, page]) {
           const list = List.safeParse(await searches.recall(key));
-          if (!list.success) throw new UserError('This list is more than a month old. Please ask again.');
+          if (!list.success) throw new UserError(LIST_TOO_OLD);
           return { kind: 'update', message: await show(deps, list.data, page, interaction) };
         },
       }),
@@ -107,15 +144,14 @@ export function findRelatedCommand(deps: Deps): MessageCommand {
     if (linked.length > 0) {
       const titles = posts
         .slice(0, SHOWN_TITLES)
-        .map(({ title }) => `“${escapeLine(title ?? 'an untitled post', TITLE_BUDGET)}”`);
-      const more = posts.length > SHOWN_TITLES ? ` and ${posts.length - SHOWN_TITLES} more` : '';
+        .map(({ title }) => (title ? escapeLine(title, TITLE_BUDGET) : AN_UNTITLED_POST));
       return {
-        heading: `This message links to ${titles.join(', ')}${more}.`,
+        heading: linksTo(titles, posts.length - titles.length),
         excerpts: linked.map(({ id }) => id),
       };
     }
-    const hits = library().similar(withoutUrls(said), { limit: NEAREST });
-    return { heading: 'Nearest to this message', excerpts: hits.map(({ excerpt }) => excerpt.id) };
+    const hits = library().similar(withoutUrls(said), { limit: MAX_RELATED });
+    return { heading: MOST_SIMILAR, excerpts: hits.map(({ excerpt }) => excerpt.id) };
   }
 
   return {
@@ -124,10 +160,10 @@ export function findRelatedCommand(deps: Deps): MessageCommand {
     isPrivate: () => true,
     async run(interaction) {
       const said = textOfMessage(interaction.targetMessage);
-      if (!said.trim()) return { kind: 'reply', message: note('This message has no words and no links.') };
+      if (!said.trim()) return { kind: 'reply', message: note(NO_WORDS) };
       const list = findFor(said);
       if (list.excerpts.length === 0) {
-        return { kind: 'reply', message: note('Nothing in the library is near to this message.') };
+        return { kind: 'reply', message: note(NOTHING_SIMILAR) };
       }
       return { kind: 'reply', message: await show(deps, list, 1, interaction) };
     },
@@ -142,12 +178,24 @@ async function show(
   interaction: BaseInteraction,
 ): Promise<Message> {
   const excerpts = library().excerptsById(list.excerpts);
-  const { items: onPage, shown, pages } = pageOf(excerpts, page, CARDS_PER_PAGE);
-  const extras = await describeCards(onPage, interaction, 'asker');
+  const { items, shown, pages } = pageOfList(excerpts, page, CARDS_PER_PAGE);
+  const extras = await describeCards(items, interaction, 'asker');
   const key = pages > 1 ? await searches.remember(list) : '';
-  return cardPage(
-    `${list.heading}${pages > 1 ? ` · page ${shown} of ${pages}` : ''}`,
-    onPage.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) })),
-    pager(shown, pages, (to) => PAGE.id(key, to)),
+  const switchTo = list.byOthers ? 0 : 1;
+  return resultPage(
+    `${list.heading}${pageOf(shown, pages)}`,
+    items.map((excerpt) => ({ excerpt, ...extras.get(excerpt.id) })),
+    {
+      footer: [
+        ...pager(shown, pages, (to) => PAGE.id(key, to)),
+        ...(list.of
+          ? [button(switchTo ? BY_OTHER_AUTHORS : BY_ALL_AUTHORS, SWITCH.id(list.of, switchTo))]
+          : []),
+      ],
+    },
   );
+}
+
+function titleOf({ post, text }: Excerpt): string {
+  return escapeLine(post.title ?? text, TITLE_BUDGET);
 }

@@ -21,10 +21,10 @@ import {
   text,
 } from '../src/discord/views/cards.ts';
 import { escapeLine, quote } from '../src/discord/views/markdown.ts';
-import { counted } from '../src/discord/views/pluralize.ts';
 import type { Library } from '../src/library/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
+import { pluralize } from '../src/messages/pluralize.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { tokenise } from '../src/text/analyser.ts';
@@ -265,7 +265,7 @@ function nothing(count: number, query: string): string {
 
 function heading(count: number, query: string, page: number, pages: number): string {
   const matching = query ? ` with “${escapeLine(query, MAX_QUERY_LENGTH)}”` : '';
-  return `### ${counted(count, 'saved excerpt')}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+  return `### ${pluralize(count, 'saved excerpt')}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
 }
 
 /** Whether every word of the query begins a word of the excerpt, its title or its authors' names. Without a query all match. */

@@ -7,7 +7,7 @@ import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { OPEN } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { button, CARDS_PER_PAGE, cardPage, note, pager, singleCard } from '../src/discord/views/cards.ts';
+import { button, CARDS_PER_PAGE, note, pager, resultPage, singleCard } from '../src/discord/views/cards.ts';
 import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
 import { searchNotes } from '../src/discord/views/search-notes.ts';
 import { UserError } from '../src/errors.ts';
@@ -74,16 +74,16 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
       interaction,
       audienceOf(interaction),
     );
-    const cards = result.hits.map(({ excerpt, passage }) => ({
+    const cards = result.hits.map(({ excerpt, passage, titleMarks }) => ({
       excerpt,
       passage,
+      titleMarks,
       ...extras.get(excerpt.id),
     }));
-    return cardPage(
-      heading(request, result, shown, pages),
-      cards,
-      pager(shown, pages, (to) => PAGE.id(key, to)),
-    );
+    return resultPage(heading(request, result, shown, pages), cards, {
+      best: shown === 1 && request.order !== 'newest',
+      footer: pager(shown, pages, (to) => PAGE.id(key, to)),
+    });
   }
 
   async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
@@ -116,7 +116,7 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
 
   function heading(request: Request, result: SearchResult, page: number, pages: number): string {
     const said = messages.resultsHeading(result, describeRequest(request), page, pages);
-    return [said, ...searchNotes(result)].join('\n');
+    return [`-# ${said}`, ...searchNotes(result)].join('\n');
   }
 
   return {
@@ -190,7 +190,10 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
         async run(interaction, [id]) {
           const excerpt = knownExcerpt(library(), id);
           const extras = await describeCards([excerpt], interaction, 'asker');
-          return { kind: 'reply', message: singleCard({ excerpt, ...extras.get(excerpt.id) }) };
+          return {
+            kind: 'reply',
+            message: singleCard({ excerpt, ...extras.get(excerpt.id) }, { extent: 'whole' }),
+          };
         },
       }),
     ],

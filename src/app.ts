@@ -225,7 +225,7 @@ function assemble(parts: Parts) {
     ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
     onPlanned: () => digests.runner.wake(),
   });
-  const describeCards = cardDescriber(linkOf, userData.shares);
+  const describeCards = cardDescriber(library, linkOf, userData.shares);
   const commands = allCommands({
     ...userData,
     library,

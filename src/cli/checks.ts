@@ -11,8 +11,8 @@ import {
   inviteLink,
   readApplication,
 } from '../discord/gateway/application.ts';
-import { counted } from '../discord/views/pluralize.ts';
 import { StartError } from '../errors.ts';
+import { pluralize } from '../messages/pluralize.ts';
 import { databasePath } from '../storage/database.ts';
 import { unhealthyBecause } from './healthcheck.ts';
 
@@ -174,12 +174,12 @@ function checkDatabase(url: string): CheckResult {
 async function checkSeeds(dir: string): Promise<CheckResult> {
   try {
     const { excerpts, rejections } = await loadCorpus(dir);
-    const found = `${counted(excerpts.length, 'excerpt')} in ${dir}`;
+    const found = `${pluralize(excerpts.length, 'excerpt')} in ${dir}`;
     if (rejections.length === 0) return ok('Seeds', found);
     return {
       state: 'warning',
       subject: 'Seeds',
-      found: `${found}; ${counted(rejections.length, 'problem')}`,
+      found: `${found}; ${pluralize(rejections.length, 'problem')}`,
       fix: 'Run npm run seeds:check to see which and why.',
     };
   } catch (error) {

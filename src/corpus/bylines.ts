@@ -12,7 +12,8 @@ const NOT_NAMES =
   'Abstract|An?|All|As|At|Background|Both|Code|Cross-?posted|Disclaimer|Edit|Epistemic|Equal|Executive|For|Full|Here|I|If|In|Introduction|It|Last|Motivation|NB|Note|On|Our|Over|Overview|Paper|Preface|Previously|Produced|Summary|Thanks|The|There|These|This|TL|Update|We|When|With|Work|You';
 const PARTICLES = 'van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ter|ten';
 const PART = String.raw`(?:(?:\p{Lu}\.)+|(?!(?:${NOT_NAMES})\b)\p{Lu}[\p{L}\p{M}'’-]*)`;
-const NAME = String.raw`${PART}(?:\s(?:(?:${PARTICLES})\s){0,2}${PART}){1,3}`;
+/** One name, as the source of a regular expression with the flag u. */
+export const NAME = String.raw`${PART}(?:\s(?:(?:${PARTICLES})\s){0,2}${PART}){1,3}`;
 const AFFILIATION = String.raw`\s\([^()]{1,60}\)`;
 const SEPARATOR = String.raw`(?:,?\s(?:and|&)\s|,\s)`;
 const NAMES = `${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;

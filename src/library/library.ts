@@ -15,6 +15,7 @@ import { type Choices, suggest } from '../search/suggestions.ts';
 import type { MatchRequest, SearchHit, SearchRequest, SearchResult, Suggestion } from '../search/types.ts';
 import { Slicer } from '../yielding.ts';
 import { Lookups, type Role } from './lookups.ts';
+import { Tags } from './tags.ts';
 
 export type { Role } from './lookups.ts';
 
@@ -37,6 +38,7 @@ export class Library {
   readonly corpus: Corpus;
   readonly index: LibraryIndex;
   readonly #lookups: Lookups;
+  readonly #tags: Tags;
   readonly #choices: Choices;
   readonly #arrivals: Additions['arrivals'];
   readonly #searcher: Searcher;
@@ -57,6 +59,7 @@ export class Library {
       excerpts: await analyse(corpus.excerpts, documentOf, slicer),
       titles: await analyse(posts, titleOf, slicer),
     };
+    const tags = await Tags.build(corpus.posts, slicer);
     const choices = {
       engine: await SearchEngine.build(index.excerpts, corpus.acronyms, slicer),
       titles: await SearchEngine.build(index.titles, corpus.acronyms, slicer),
@@ -65,7 +68,7 @@ export class Library {
       names: new NameIndex(corpus.people),
       beginnings: new NameBeginnings(corpus.people),
     };
-    return new Library(corpus, index, await Lookups.build(corpus, slicer), choices, now);
+    return new Library(corpus, index, await Lookups.build(corpus, slicer), tags, choices, now);
   }
 
   /**
@@ -101,13 +104,15 @@ export class Library {
       beginnings: beginnings.extend(added.people),
     };
     const lookups = await this.#lookups.extend({ ...added }, slicer);
-    return new Library(corpus, this.index, lookups, extended, this.#now, added.arrivals);
+    const tags = this.#tags.extend(added.posts);
+    return new Library(corpus, this.index, lookups, tags, extended, this.#now, added.arrivals);
   }
 
   private constructor(
     corpus: Corpus,
     index: LibraryIndex,
     lookups: Lookups,
+    tags: Tags,
     choices: Choices,
     now: Stopwatch | undefined,
     arrivals: Additions['arrivals'] = [],
@@ -116,6 +121,7 @@ export class Library {
     this.#arrivals = arrivals;
     this.index = index;
     this.#lookups = lookups;
+    this.#tags = tags;
     this.#choices = choices;
     this.#now = now;
     this.#searcher = new Searcher({
@@ -185,6 +191,11 @@ export class Library {
     return this.#links.get(excerpt);
   }
 
+  /** A post's tags as they are shown, without those that nearly all posts have. */
+  tagsOf(post: Post): readonly string[] {
+    return this.#tags.of(post);
+  }
+
   /** What the person wrote or mentored, newest first. */
   postsOf(person: Person): readonly { readonly post: Post; readonly role: Role }[] {
     return this.#lookups.postsOf.get(person.id) ?? [];
@@ -221,13 +232,13 @@ export class Library {
   }
 
   /**
-   * The excerpts nearest to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   * The excerpts most similar to another one, or to a text, by their rarest words; the excerpt itself is left out.
    *
-   * @param options.otherAuthorsFirst puts what others wrote before what the excerpt's own authors wrote
+   * @param options.byOthers leaves out everything else by the excerpt's authors
    */
   similar(
     excerptOrText: Excerpt | string,
-    options: { readonly limit: number; readonly otherAuthorsFirst?: boolean },
+    options: { readonly limit: number; readonly byOthers?: boolean },
   ): readonly SearchHit[] {
     return this.#searcher.similar(excerptOrText, options);
   }

@@ -1,5 +1,6 @@
 import { findReferences, findUrls, withoutUrls, wordsInAddress } from '../corpus/addresses.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
+import { preambleEnd } from '../corpus/preamble.ts';
 import { tokenise } from '../text/analyser.ts';
 import { isStopWord } from '../text/stop-words.ts';
 import type { Slicer } from '../yielding.ts';
@@ -22,8 +23,6 @@ const MAX_RELAXATIONS = 3;
 const MAX_NAMES = 2;
 /** Milliseconds from the beginning of a search after which it looks for no more wider queries. */
 const RELAXATION_MS = 25;
-/** Among so many of the nearest excerpts those of other authors are looked for. */
-const OTHERS_AMONG = 50;
 /** Nothing instead. */
 const FOUND = { barren: [], nearest: [], people: [] } as const;
 /** Addresses in one text that are looked up. */
@@ -114,29 +113,28 @@ export class Searcher {
   }
 
   /**
-   * The excerpts nearest to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   * The excerpts most similar to another one, or to a text, by their rarest words; the excerpt itself is left out.
    *
-   * @param options.otherAuthorsFirst puts what others wrote before what the excerpt's own authors wrote
+   * @param options.byOthers leaves out everything else by the excerpt's authors
    */
   similar(
     excerptOrText: Excerpt | string,
-    options: { readonly limit: number; readonly otherAuthorsFirst?: boolean },
+    options: { readonly limit: number; readonly byOthers?: boolean },
   ): readonly SearchHit[] {
-    const { limit, otherAuthorsFirst = false } = options;
+    const { limit, byOthers = false } = options;
     const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
-    const text = excerpt ? `${excerpt.post.title ?? ''}\n${excerpt.text}` : String(excerptOrText);
+    // Thanks and lists of authors say nothing about a post's subject.
+    const body = excerpt?.text.slice(preambleEnd(excerpt.text));
+    const text = excerpt ? `${excerpt.post.title ?? ''}\n${body}` : String(excerptOrText);
     const { excerpts } = this.#corpus;
+    const authors = new Set(byOthers ? excerpt?.post.authors.map(({ id }) => id) : []);
     const { best, meanings } = this.#engine.similar(
       tokenise(text.slice(0, MAX_TEXT_LENGTH)).map(({ word }) => word),
-      otherAuthorsFirst ? Math.max(limit, OTHERS_AMONG) : limit,
-      (doc) => excerpts[doc] !== excerpt,
+      limit,
+      (doc) => excerpts[doc] !== excerpt && !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id)),
     );
     const wanted = wantedBy(this.#engine.index, meanings, []);
-    const authors = new Set(otherAuthorsFirst ? excerpt?.post.authors.map(({ id }) => id) : []);
-    const byOthers = ({ doc }: Scored) => !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id));
-    return [...best.filter(byOthers), ...best.filter((scored) => !byOthers(scored))]
-      .slice(0, limit)
-      .map((scored) => this.#hit(scored, wanted));
+    return best.map((scored) => this.#hit(scored, wanted));
   }
 
   /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
@@ -258,7 +256,9 @@ export class Searcher {
 
   #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
     const excerpt = this.#corpus.excerpts[doc]!;
-    return { excerpt, score, passage: passageOf(excerpt.text, wanted, stemsIn(this.#engine.index)) };
+    const stems = stemsIn(this.#engine.index);
+    const titleMarks = passageOf(excerpt.post.title ?? '', wanted, stems).marks;
+    return { excerpt, score, passage: passageOf(excerpt.text, wanted, stems), titleMarks };
   }
 
   /** For each word that needed a correction the one that some of the shown documents have, if any has. */

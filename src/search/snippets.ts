@@ -1,4 +1,5 @@
 import { stem, tokenise } from '../text/analyser.ts';
+import { sentencesOf } from '../text/sentences.ts';
 import type { PackedIndex } from './index/packed-index.ts';
 import type { Meaning } from './query/expansion.ts';
 import type { Passage } from './types.ts';
@@ -9,7 +10,6 @@ const WHOLE = 450;
 const LONGEST = 280;
 /** Between two matched words that are marked as one. */
 const JOINED = /^[\s-]$/;
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 /** Sequences of stems, most of them of one, that count as matches. */
 export type Wanted = readonly (readonly string[])[];
@@ -75,10 +75,9 @@ function chooseSpan(text: string, matches: readonly Match[]): Mark {
   const [from, to] = densest(matches);
   // Sentences that reach further would not fit.
   const around = Math.max(0, from - 2 * LONGEST);
-  const sentences = [...SENTENCES.segment(text.slice(around, to + 2 * LONGEST))].map(({ segment, index }) => {
-    const lead = segment.length - segment.trimStart().length;
-    return [around + index + lead, around + index + segment.trimEnd().length] as const;
-  });
+  const sentences = sentencesOf(text.slice(around, to + 2 * LONGEST)).map(
+    ([start, end]) => [around + start, around + end] as const,
+  );
   let [start, end] = [from, to];
   const first = sentences.findLastIndex((sentence) => sentence[0] <= from);
   const last = sentences.findIndex((sentence) => sentence[1] >= to);

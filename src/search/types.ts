@@ -34,6 +34,8 @@ export interface SearchHit {
   readonly excerpt: Excerpt;
   readonly score: number;
   readonly passage: Passage;
+  /** Matched words in the post's title. */
+  readonly titleMarks: Passage['marks'];
 }
 
 export interface SearchResult {

@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
     await page.keyboard.press('Enter');
     const card = messages(page).last();
     await card.getByText('Output Supervision Can Obfuscate the CoT').waitFor();
-    const link = card.getByRole('link', { name: 'Open' }).first();
+    const link = card.getByRole('link', { name: 'Output Supervision Can Obfuscate the CoT' });
     expect(await link.getAttribute('href')).toMatch(/^https:/);
   });
 
@@ -67,6 +67,6 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
     const before = await messages(page).count();
     await page.getByRole('button', { name: 'Next digest' }).click();
     await expect.poll(() => messages(page).count(), { timeout: 10_000 }).toBeGreaterThan(before);
-    await messages(page).last().getByRole('button', { name: 'Save' }).first().waitFor();
+    await messages(page).last().getByRole('button', { name: 'Open' }).first().waitFor();
   });
 });

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SEEDED } from '../../sandbox/src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
-import { person, type Reply } from '../support/driver.ts';
+import { person } from '../support/driver.ts';
+import { titles } from '../support/room.ts';
 
 let sandbox: RunningSandbox;
 let bot: Bot;
@@ -19,7 +20,6 @@ afterAll(async () => {
 });
 
 const admin = (place = '#general') => person(sandbox, 'admin', place);
-const titles = (reply: Reply) => [...reply.text().matchAll(/^### (.*)$/gm)].map(([, title]) => title ?? '');
 
 describe('/search', () => {
   test('puts the posts about obfuscated chains of thought first', async () => {
@@ -103,14 +103,12 @@ describe('/search', () => {
     expect(titles(await admin().press(reply, 'Alex Turner')).length).toBeGreaterThan(0);
   });
 
-  test('shows the whole card privately behind More…', async () => {
+  test('shows the whole card privately behind Open', async () => {
     const reply = await admin().slash('search', { query: 'unlearning' });
-    const more = await person(sandbox, 'member', '#general').press(reply, 'More…');
+    const more = await person(sandbox, 'member', '#general').press(reply, 'Open');
     expect(more.ephemeral).toBe(true);
-    expect(more.buttons().map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Open', 'Share', 'Discuss', 'Cite', 'Save', 'More like this']),
-    );
-    expect(more.buttons().find(({ label }) => label === 'Open')?.url).toContain('/posts/anX4QrNjhJqGFvrBr/');
+    expect(more.buttons().map(({ label }) => label)).toEqual(['Share', 'Discuss', 'Cite', 'Save', 'Related']);
+    expect(more.text()).toMatch(/^### \[Distillation .*\]\(https:.*\/posts\/anX4QrNjhJqGFvrBr\/\S*\)$/m);
   });
 });
 

@@ -26,8 +26,9 @@ describe('Find related excerpts', () => {
     const posted = await room.share(room.member('#papers'), 'subliminal');
     const said = room.admin().says('https://arxiv.org/abs/2507.14805');
     const reply = await room.admin().rightClick(said, COMMAND);
-    expect(reply.text()).toMatch(new RegExp(`Discussed once here, in <#${SEEDED.papers}> <t:\\d+:R>`));
-    expect(reply.text()).toContain(
+    const card = await room.admin().press(reply, 'Open');
+    expect(card.text()).toMatch(new RegExp(`Discussed once here, in <#${SEEDED.papers}> <t:\\d+:R>`));
+    expect(card.text()).toContain(
       `https://discord.com/channels/${SEEDED.guild}/${SEEDED.papers}/${posted.wire.id}`,
     );
   });
@@ -37,7 +38,7 @@ describe('Find related excerpts', () => {
       .member()
       .says('Does reward hacking show that models optimise for reward? https://example.org/x');
     const reply = await room.admin().rightClick(said, COMMAND);
-    expect(reply.text()).toContain('Nearest to this message');
+    expect(reply.text()).toContain('Most similar to this message');
     expect(titles(reply)[0]).toContain('Reward Hacking');
     if (labels(reply).includes('Next')) {
       const first = titles(reply);
@@ -58,15 +59,16 @@ describe('Find related excerpts', () => {
   });
 });
 
-test('More like this and Another view show other excerpts, to the presser alone', async () => {
+test('Related shows other excerpts, to the presser alone, and on demand only those by other authors', async () => {
   const posted = await room.share(room.admin(), 'subliminal');
-  for (const label of ['More like this', 'Another view']) {
-    const reply = await room.member().press(posted, label);
-    expect(reply.ephemeral).toBe(true);
-    expect(titles(reply).length).toBeGreaterThan(0);
-    expect(titles(reply)).not.toContain(titles(posted)[0]);
-    // Some of another view's cards may be by the same authors: only who comes first is another.
-    if (label === 'Another view')
-      expect(reply.text()).toMatch(/^Near to “Subliminal.*”, other authors first/);
-  }
+  const all = await room.member().press(posted, 'Related');
+  expect(all.ephemeral).toBe(true);
+  expect(all.text()).toMatch(/^Related to “Subliminal.*”/);
+  expect(titles(all).length).toBeGreaterThan(0);
+  expect(titles(all)).not.toContain(titles(posted)[0]);
+  const others = await room.member().press(all, 'By other authors');
+  expect(others.kind).toBe('update');
+  expect(others.text()).toMatch(/by other authors/);
+  for (const line of others.text().match(/^-# .* · \d.*$/gm) ?? []) expect(line).not.toMatch(/Cloud|Owain/);
+  expect((await room.member().press(others, 'By all authors')).text()).toBe(all.text());
 });

@@ -57,12 +57,13 @@ describe('Save and /saved', () => {
   });
 
   test('a full page with everything that can stand on it', async () => {
-    let cards = await room.member().slash('search', { query: 'after:2020', private: true });
+    let results = await room.member().slash('search', { query: 'after:2020', private: true });
     for (;;) {
-      for (const { label, customId } of cards.buttons())
-        if (label === 'Save') await room.member().press(cards, customId!);
-      if (cards.buttons().at(-1)?.disabled) break;
-      cards = await room.member().press(cards, 'Next');
+      for (const { label, customId } of results.buttons())
+        if (label === 'Open')
+          await room.member().press(await room.member().press(results, customId!), 'Save');
+      if (results.buttons().at(-1)?.disabled) break;
+      results = await room.member().press(results, 'Next');
     }
     const all = await room.member().slash('saved list');
     const removed = await room.member().press(all, 'Remove');

@@ -83,9 +83,7 @@ function answers(library: Library) {
     suggested: ['', 're', 'al', 'author:al', 'zeb', 'reward h'].map((typed) => library.suggest(typed, 25)),
     people: NAMES.map((name) => library.findPeople(name)),
     similar: library.corpus.excerpts.map((excerpt) =>
-      library
-        .similar(excerpt, { limit: 5, otherAuthorsFirst: true })
-        .map((hit) => [hit.excerpt.id, hit.score]),
+      library.similar(excerpt, { limit: 5, byOthers: true }).map((hit) => [hit.excerpt.id, hit.score]),
     ),
     posts: library.corpus.posts.map((post) => [
       library.post(post.id) === post,

@@ -235,7 +235,7 @@ describe('search', () => {
 });
 
 describe('similar', () => {
-  it('finds the nearest excerpts, not the excerpt itself, those of others first if asked', async () => {
+  it('finds the nearest excerpts, not the excerpt itself, only those of others if asked', async () => {
     const library = await Library.build(
       corpusOf([
         { text: 'Obfuscated chains of thought under a monitor.', authors: ['A One'] },
@@ -245,14 +245,29 @@ describe('similar', () => {
       ]),
     );
     const first = library.excerpt('e0')!;
-    const ids = (otherAuthorsFirst: boolean) =>
-      library.similar(first, { limit: 5, otherAuthorsFirst }).map(({ excerpt }) => excerpt.id);
+    const ids = (byOthers: boolean) =>
+      library.similar(first, { limit: 5, byOthers }).map(({ excerpt }) => excerpt.id);
     expect(ids(false)).toEqual(['e1', 'e2']);
-    expect(ids(true)).toEqual(['e2', 'e1']);
+    expect(ids(true)).toEqual(['e2']);
     expect(
       library.similar('some text on autoencoders', { limit: 5 }).map(({ excerpt }) => excerpt.id),
     ).toEqual(['e3']);
     expect(library.similar('', { limit: 5 })).toEqual([]);
+  });
+
+  it('gives no weight to the thanks and names at the head of a text', async () => {
+    const thanks = 'Produced as part of MATS 8.0 under the mentorship of Alex Turner and Alex Cloud. ';
+    const body =
+      'Sparse autoencoders split features when their dictionaries grow, and nobody knows how many ';
+    const library = await Library.build(
+      corpusOf([
+        `${thanks}${body}features there are in the end, or what absorbs them.`,
+        `${thanks}Rewards shape what reinforcement learning makes of a policy, step by step, and they are not its aim.`,
+        'Dictionaries of sparse autoencoders: features split as they grow.',
+      ]),
+    );
+    const found = library.similar(library.excerpt('e0')!, { limit: 5 });
+    expect(found.map(({ excerpt }) => excerpt.id)).toEqual(['e2']);
   });
 });
 

@@ -29,7 +29,7 @@ export class Room {
 
   /** A post's single card with all its controls, for this person alone. */
   async cardOf(who: Person, words: string): Promise<Reply> {
-    return who.press(await who.slash('search', { query: words, private: true }), 'More…');
+    return who.press(await who.slash('search', { query: words, private: true }), 'Open');
   }
 
   /** The id of the first excerpt that is offered for these words. */
@@ -87,7 +87,12 @@ export function useRoom(): Room {
 
 /** The titles of the cards in a message. */
 export function titles(shown: Shown): string[] {
-  return [...textOf(shown).matchAll(/^### (.*)$/gm)].map(([, title]) => title ?? '');
+  return textOf(shown)
+    .split('\n')
+    .flatMap(
+      (line) => /^(?:### )?\[(.*)\]\(https?:\S+\)$/.exec(line)?.[1] ?? /^### (.*)$/.exec(line)?.[1] ?? [],
+    )
+    .map((title) => title.replace(/__|\*\*/g, ''));
 }
 
 /** The labels of a message's buttons. */

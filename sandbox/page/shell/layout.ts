@@ -16,9 +16,6 @@ import { Sidebar } from './sidebar.ts';
 import { useTheme } from './theme.ts';
 import { Tools } from './tools.ts';
 
-/** Windows at least this wide, in pixels, have room for the panel of controls. */
-const WIDE = 1200;
-
 interface LayoutProps {
   readonly onPerson: (username: string) => void;
   readonly target: Target | null;
@@ -29,7 +26,7 @@ export function Layout({ onPerson, target }: LayoutProps): VNode {
   const { state, channel } = usePage();
   const [theme, setTheme] = useTheme();
   const [isNavOpen, setNavOpen] = useState(false);
-  const [areToolsOpen, setToolsOpen] = useState(innerWidth >= WIDE);
+  const [areToolsOpen, setToolsOpen] = useState(false);
   const [replyTo, setReplyTo] = useState<APIMessage | null>(null);
   useEffect(() => {
     setNavOpen(false);

@@ -12,6 +12,5 @@ export const DISCUSS = action('discuss', 'open', EXCERPT);
 export const CITE = action('cite', 'show', EXCERPT);
 export const SAVE = action('saved', 'keep', EXCERPT);
 export const RELATED = action('related', 'like', EXCERPT);
-export const RELATED_BY_OTHERS = action('related', 'other', EXCERPT);
 /** Why a digest came; carries the delivery's nonce. */
 export const WHY = action('digest', 'why', EXCERPT);

@@ -1,5 +1,6 @@
 import type { BaseInteraction } from 'discord.js';
 import type { Excerpt } from '../../corpus/model.ts';
+import type { Library } from '../../library/library.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { ShareSummary, Shares } from '../../storage/shares.ts';
 import { type Audience, visibleTo } from '../actions/places.ts';
@@ -7,7 +8,7 @@ import { discussedLine } from '../actions/sharing.ts';
 import type { CardExtras } from './cards.ts';
 
 /**
- * Looks up what stands on cards beside the excerpts: the link to the passage, and where it was discussed, as far as
+ * Looks up what stands on cards beside the excerpts: the link to the passage, tags, and where it was discussed, as far as
  * all who read the cards may know.
  *
  * @param audience the channel, unless only the asker reads them
@@ -19,7 +20,7 @@ export type DescribeCards = (
   audience?: Audience,
 ) => Promise<ReadonlyMap<string, CardExtras>>;
 
-export function cardDescriber(linkOf: LinkOf, shares: Shares): DescribeCards {
+export function cardDescriber(library: () => Library, linkOf: LinkOf, shares: Shares): DescribeCards {
   return async (excerpts, asker, audience = 'channel') => {
     const summaries = asker.inCachedGuild()
       ? await shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker))
@@ -28,7 +29,14 @@ export function cardDescriber(linkOf: LinkOf, shares: Shares): DescribeCards {
       excerpts.map((excerpt) => {
         const link = linkOf(excerpt);
         const summary = summaries.get(excerpt.id);
-        return [excerpt.id, { ...(link && { link }), ...(summary && { discussed: discussedLine(summary) }) }];
+        return [
+          excerpt.id,
+          {
+            tags: library().tagsOf(excerpt.post),
+            ...(link && { link }),
+            ...(summary && { discussed: discussedLine(summary) }),
+          },
+        ];
       }),
     );
   };

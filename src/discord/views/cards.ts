@@ -4,89 +4,147 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord-api-types/v10';
-import type { Excerpt, Person } from '../../corpus/model.ts';
-import type { Passage } from '../../search/types.ts';
+import {
+  CITE,
+  DISCUSS,
+  NEXT,
+  OPEN,
+  PREVIOUS,
+  RELATED,
+  SAVE,
+  SHARE,
+  WHOLE_TEXT,
+} from '../../messages/cards.ts';
 import type { Message } from '../gateway/command.ts';
 import { LIMITS } from '../gateway/limits.ts';
-import { CITE, DISCUSS, OPEN, RELATED, RELATED_BY_OTHERS, SAVE, SHARE } from './card-actions.ts';
-import { cutLine, escapeLine, quote } from './markdown.ts';
+import * as actions from './card-actions.ts';
+import {
+  bestText,
+  type CardContent,
+  type CardText,
+  cardText,
+  compactText,
+  type Extent,
+  leavesOut,
+} from './card-text.ts';
+import { cutLine } from './markdown.ts';
 
-/** The most cards that fit in one message with a heading and a row of page buttons, by Discord's component limit. */
+export { type CardContent, type CardExtras, longDate } from './card-text.ts';
+
+/** Entries of a list of excerpts that fit on a screen. */
 export const CARDS_PER_PAGE = 5;
 
-/** What stands on a card beside the excerpt itself. */
-export interface CardExtras {
-  /** Address of the post at the passage; a card without one has no Open button. */
-  readonly link?: string;
-  /** One line of Markdown: "Discussed 3 times here, last in …". */
-  readonly discussed?: string;
-}
-
-export interface CardContent extends CardExtras {
-  readonly excerpt: Excerpt;
-  /** The part of the text to show, with the matched words; all of it when absent. */
-  readonly passage?: Passage;
-}
-
 const ACCENT = 0x5b6ee1;
-const TITLE_BUDGET = 200;
-const PEOPLE_BUDGET = 200;
-const TAGS_BUDGET = 120;
-/** The most that a discussion line may take; longer ones are left out, since a cut would break its links. */
-const DISCUSSED_BUDGET = 400;
+/** Characters that a short entry may take. Most of it is its link. */
+const MAX_COMPACT = 480;
 
 /**
- * Several excerpts in one message.
+ * Several excerpts in full in one message, each with a button that opens its card.
  *
  * @param heading Markdown above the cards
  * @param cards at most CARDS_PER_PAGE
- * @param footer buttons below the cards, at most two
+ * @param footer buttons below the cards, at most five
  */
 export function cardPage(
   heading: string,
   cards: readonly CardContent[],
   footer: readonly APIButtonComponent[] = [],
 ): Message {
-  let budget = LIMITS.messageText - heading.length;
-  return container([
-    text(heading),
-    ...cards.flatMap((card, index) => {
-      // An equal share of what is left: what one card does not need, the later ones may have.
-      const content = cardText(card, Math.floor(budget / (cards.length - index)));
-      budget -= content.length;
-      return [text(content), row(pageControls(card))];
-    }),
-    ...rowOfAny(footer),
-  ]);
+  const wholes = cards.map((card) => cardText(card, LIMITS.messageText));
+  const needs = wholes.map(({ head, body }) => head.length + body.length);
+  const shares = fairShares(needs, LIMITS.messageText - heading.length);
+  const entries = cards.map((card, index) => {
+    const fits = shares[index]! >= needs[index]!;
+    return fullEntry(card, fits ? wholes[index]! : cardText(card, shares[index]!));
+  });
+  return page(heading, entries, footer);
+}
+
+/**
+ * A list of excerpts in one message: the first in full when it is the best one, the others short, each with a button
+ * that opens its card.
+ *
+ * @param heading Markdown above the list
+ * @param cards at most CARDS_PER_PAGE
+ * @param options.best whether the first is the best of all
+ * @param options.footer buttons below the list, at most five
+ */
+export function resultPage(
+  heading: string,
+  cards: readonly CardContent[],
+  { best = false, footer = [] }: { best?: boolean; footer?: readonly APIButtonComponent[] } = {},
+): Message {
+  const short = best ? cards.slice(1) : cards;
+  const texts = short.map((card) => compactText(card, MAX_COMPACT, best ? 1 : 2));
+  const left = LIMITS.messageText - heading.length - texts.reduce((sum, each) => sum + each.length, 0);
+  const entries = short.map((card, index) => [section(texts[index]!, openButton(card))]);
+  const full = best ? cards.slice(0, 1).map((card) => fullEntry(card, bestText(card, left))) : [];
+  return page(heading, [...full, ...entries], footer);
+}
+
+/** A card with the button beside its title, so that the quotation has the whole width. */
+function fullEntry(card: CardContent, { head, body }: CardText): APIComponentInContainer[] {
+  return [section(head, openButton(card)), ...(body ? [text(body)] : [])];
+}
+
+function openButton({ excerpt }: CardContent): APIButtonComponent {
+  return button(OPEN, actions.OPEN.id(excerpt.id));
+}
+
+function page(
+  heading: string,
+  entries: readonly (readonly APIComponentInContainer[])[],
+  footer: readonly APIButtonComponent[],
+): Message {
+  return container([text(heading), ...separated(entries), ...rowOfAny(footer)]);
+}
+
+/**
+ * How a budget is shared: who needs less than an equal share leaves the rest to the others.
+ *
+ * @returns one share for each need; together at most the budget
+ */
+export function fairShares(needs: readonly number[], budget: number): number[] {
+  const shares = new Array<number>(needs.length).fill(0);
+  let left = budget;
+  const order = needs.map((_, index) => index).sort((a, b) => needs[a]! - needs[b]!);
+  for (const [at, index] of order.entries()) {
+    shares[index] = Math.min(needs[index]!, Math.floor(left / (needs.length - at)));
+    left -= shares[index]!;
+  }
+  return shares;
 }
 
 /**
  * One excerpt with everything that can be done with it.
  *
- * @param heading Markdown above the card ("Alex shared this"), none by default
- * @param footer more buttons for the last row, at most three
+ * @param options.heading Markdown above the card ("Alex shared this"), none by default
+ * @param options.footer more buttons in a row of their own, at most four
+ * @param options.extent whether the text begins at its very beginning; else a button leads to all of it
  */
 export function singleCard(
   card: CardContent,
-  { heading, footer = [] }: { heading?: string; footer?: readonly APIButtonComponent[] } = {},
+  options: {
+    readonly heading?: string;
+    readonly footer?: readonly APIButtonComponent[];
+    readonly extent?: Extent;
+  } = {},
 ): Message {
-  const budget = LIMITS.messageText - (heading?.length ?? 0);
+  const { heading, footer = [], extent = 'body' } = options;
+  const { head, body } = cardText(card, LIMITS.messageText - (heading?.length ?? 0), extent);
   const { id } = card.excerpt;
+  const whole = extent === 'body' && leavesOut(card) ? [button(WHOLE_TEXT, actions.OPEN.id(id))] : [];
   return container([
     ...(heading ? [text(heading)] : []),
-    text(cardText(card, budget)),
+    text(body ? `${head}\n${body}` : head),
     row([
-      ...openButton(card),
-      button('Share', SHARE.id(id)),
-      button('Discuss', DISCUSS.id(id)),
-      button('Cite', CITE.id(id)),
-      button('Save', SAVE.id(id)),
+      button(SHARE, actions.SHARE.id(id)),
+      button(DISCUSS, actions.DISCUSS.id(id)),
+      button(CITE, actions.CITE.id(id)),
+      button(SAVE, actions.SAVE.id(id)),
+      button(RELATED, actions.RELATED.id(id)),
     ]),
-    row([
-      button('More like this', RELATED.id(id)),
-      button('Another view', RELATED_BY_OTHERS.id(id)),
-      ...footer,
-    ]),
+    ...rowOfAny([...whole, ...footer]),
   ]);
 }
 
@@ -110,6 +168,24 @@ export function text(content: string): APIComponentInContainer {
 /** Shows a file that comes with the message. */
 export function attachment(name: string): APIComponentInContainer {
   return { type: ComponentType.File, file: { url: `attachment://${name}` } };
+}
+
+/** Text with a button beside it. */
+export function section(content: string, accessory: APIButtonComponent): APIComponentInContainer {
+  return {
+    type: ComponentType.Section,
+    components: [{ type: ComponentType.TextDisplay, content }],
+    accessory,
+  };
+}
+
+/** A line between each two of the entries. */
+export function separated(
+  entries: readonly (readonly APIComponentInContainer[])[],
+): APIComponentInContainer[] {
+  return entries.flatMap((entry, index) =>
+    index === 0 ? entry : [{ type: ComponentType.Separator, divider: true }, ...entry],
+  );
 }
 
 export function row(components: readonly APIButtonComponent[]): APIComponentInContainer {
@@ -161,63 +237,7 @@ export function pager(
 ): readonly APIButtonComponent[] {
   if (pages <= 1) return [];
   return [
-    button('Previous', id(page - 1), { disabled: page <= 1 }),
-    button('Next', id(page + 1), { disabled: page >= pages }),
+    button(PREVIOUS, id(page - 1), { disabled: page <= 1 }),
+    button(NEXT, id(page + 1), { disabled: page >= pages }),
   ];
-}
-
-/** For years, months and days. Made once: that takes longer than a card. */
-const DATES = [{}, { month: 'long' }, { month: 'long', day: 'numeric' }].map(
-  (parts) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: 'UTC',
-      year: 'numeric',
-      ...(parts as Intl.DateTimeFormatOptions),
-    }),
-);
-
-/** A date as people write it: "20 November 2025", "November 2025" or "2025". */
-export function longDate(date: string): string {
-  return DATES[date.split('-').length - 1]!.format(new Date(date));
-}
-
-/** Title, people and date, the quotation, tags: the Markdown of one card in at most `budget` characters. */
-function cardText({ excerpt, passage, discussed }: CardContent, budget: number): string {
-  const { post } = excerpt;
-  const head = [
-    `### ${escapeLine(post.title ?? 'Untitled excerpt', TITLE_BUDGET)}`,
-    ...small([names(post.authors), post.date && longDate(post.date)]),
-  ];
-  const foot = [
-    ...small([post.tags.length > 0 && escapeLine(post.tags.join(', '), TAGS_BUDGET)]),
-    ...(discussed && discussed.length <= DISCUSSED_BUDGET ? [`-# ${discussed}`] : []),
-  ];
-  const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
-  return [...head, quote(excerpt.text, passage, budget - used), ...foot].join('\n');
-}
-
-/** One line of small print, or none when there is nothing to say. */
-function small(parts: readonly (string | false | undefined)[]): string[] {
-  const said = parts.filter(Boolean);
-  return said.length > 0 ? [`-# ${said.join(' · ')}`] : [];
-}
-
-function names(people: readonly Person[]): string {
-  return escapeLine(people.map((person) => person.name).join(', '), PEOPLE_BUDGET);
-}
-
-/** The row under each card of a page; the rest waits behind "More…", since a message holds 40 components. */
-function pageControls(card: CardContent): APIButtonComponent[] {
-  const { id } = card.excerpt;
-  return [
-    ...openButton(card),
-    button('Share', SHARE.id(id)),
-    button('Cite', CITE.id(id)),
-    button('Save', SAVE.id(id)),
-    button('More…', OPEN.id(id)),
-  ];
-}
-
-function openButton({ link }: CardContent): APIButtonComponent[] {
-  return link && link.length <= LIMITS.url ? [linkButton('Open', link)] : [];
 }

@@ -3,8 +3,13 @@ import type { Passage } from '../../search/types.ts';
 /** Marks what was left out of a quotation. */
 const CUT = '[…]';
 
-/** Stands for the bold marks while a text is escaped: NUL, which no text shows. */
-const BOLD = '\0';
+/** Stands for a formatting mark while a text is escaped: NUL, which no text shows. */
+const FORMAT = '\0';
+/** Stands for a quotation mark of Markdown (`>`) meanwhile: a noncharacter, which no text has. */
+const QUOTE_MARK = '\ufdd0';
+/** How such a mark is shown: Discord does not nest block quotes. */
+const NESTED_QUOTE = '▎ ';
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
 const INLINE = /[\\*_~|`[\]<@]/g;
 /** Headings, quotes, lists and small print count only at the beginning of a line. */
@@ -33,6 +38,25 @@ export function escapeLine(text: string, budget: number): string {
   return oneLine(text, budget, escapeMarkdown);
 }
 
+/**
+ * The same, with the marked stretches emphasised.
+ *
+ * @param marks offsets into the text, which has no line breaks where there are any
+ * @param format Discord's mark: `**` or `__`
+ */
+export function escapeMarkedLine(
+  text: string,
+  marks: Passage['marks'],
+  budget: number,
+  format: string,
+): string {
+  if (marks.length === 0 || /\s{2}|[^\S ]|^\s/.test(text)) return escapeLine(text, budget);
+  return longestFitting(text, 0, budget, (end) => {
+    const cut = end < text.trimEnd().length ? '…' : '';
+    return escapeMarkdown(emphasise(text, 0, end, marks)).replaceAll(FORMAT, format) + cut;
+  });
+}
+
 function oneLine(text: string, budget: number, write: (part: string) => string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return longestFitting(line, 0, budget, (end) => write(line.slice(0, end)) + (end < line.length ? '…' : ''));
@@ -47,33 +71,56 @@ function oneLine(text: string, budget: number, write: (part: string) => string):
  */
 export function quote(text: string, passage: Passage | undefined, budget: number): string {
   const start = passage?.start ?? 0;
-  const wanted = text.slice(0, passage?.end ?? text.length);
   const marks = passage?.marks ?? [];
+  const marked = withQuoteMarks(text, start);
+  const wanted = marked.slice(0, passage?.end ?? text.length);
   return longestFitting(wanted, start, budget, (end) => {
     const before = start > 0 ? `${CUT} ` : '';
     const after = end < text.trimEnd().length ? ` ${CUT}` : '';
-    const body = before + emphasise(text, start, end, marks) + after;
-    return body
-      .split(/\r\n|[\n\r\u2028\u2029]/)
+    // Escaped in one go, since only the whole shows where lines begin.
+    const words = escapeMarkdown(emphasise(marked, start, end, marks)).replaceAll(FORMAT, '**');
+    return layOutQuotes(before + words + after)
+      .split(LINE_BREAK)
       .map((line) => `> ${line}`)
       .join('\n');
   });
 }
 
-/** The Markdown of `text` from `start` to `end`, with the marked stretches in bold. */
+/** The text from `start` to `end`, with a sign before and behind each marked stretch. */
 function emphasise(text: string, start: number, end: number, marks: Passage['marks']): string {
-  const slice = (from: number, to: number) => text.slice(from, to).replaceAll(BOLD, '');
+  const slice = (from: number, to: number) => text.slice(from, to).replaceAll(FORMAT, '');
   const pieces: string[] = [];
   let at = start;
   for (const [from, to] of marks) {
     if (from < at || to > end) continue;
-    pieces.push(slice(at, from), BOLD, slice(from, to), BOLD);
+    pieces.push(slice(at, from), FORMAT, slice(from, to), FORMAT);
     at = to;
   }
-  pieces.push(slice(at, end));
-  // Escaped in one go, since only the whole shows where lines begin.
-  return escapeMarkdown(pieces.join('')).replaceAll(BOLD, '**');
+  return [...pieces, slice(at, end)].join('');
 }
+
+/**
+ * Marks the `>` that quote something in the text: at the beginning of a line and, in a text that was put into one line and
+ * begins with one, after the end of a sentence. Every other `>` is a sign like any.
+ */
+function withQuoteMarks(text: string, start: number): string {
+  const lines = text.replaceAll(QUOTE_MARK, ' ').replace(/(?<=^|[\n\r\u2028\u2029])>(?=[\s>])/g, QUOTE_MARK);
+  if (!/^>[\s>]/.test(lines.slice(start)) && !lines.startsWith(QUOTE_MARK)) return lines;
+  const head = lines.slice(0, start);
+  const shown = lines.slice(start).replace(/^>/, QUOTE_MARK);
+  return head + shown.replace(/(?<=[.!?…:"”’')\]>][^\S\n]+)>(?=\s)/g, QUOTE_MARK);
+}
+
+/** Begins a line at each run of marks. */
+function layOutQuotes(body: string): string {
+  return body.replace(
+    /(\s*)((?:\ufdd0\s*)+)/g,
+    (_, before: string, _marks: string, offset: number) =>
+      `${offset === 0 || /[\n\r]/.test(before) ? before : '\n'}${NESTED_QUOTE}`,
+  );
+}
+
+const ADDRESS = /^\S*(?::\/\/|www\.)/i;
 
 /**
  * The longest rendering of `text` that keeps to the budget: whole if it can be, else cut after a word, and only
@@ -93,7 +140,9 @@ function longestFitting(
   // Escaping only lengthens, so nothing beyond the budget can fit.
   const reach = text.slice(0, Math.min(whole, start + budget));
   const fits = (end: number) => render(end).length <= budget;
-  const end = last(wordEnds(reach, start, whole), fits) ?? last(graphemeEnds(reach, start), fits) ?? start;
+  // An address is shown whole or not at all.
+  const inWord = ADDRESS.test(reach.slice(start)) ? [] : graphemeEnds(reach, start);
+  const end = last(wordEnds(reach, start, whole), fits) ?? last(inWord, fits) ?? start;
   return end > start ? render(end) : '';
 }
 

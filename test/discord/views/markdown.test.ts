@@ -8,14 +8,24 @@ function shown(markdown: string): string {
   return markdown.replace(/\\([^0-9A-Za-z\s])|\*\*/g, '$1');
 }
 
-/** The words of a block quote. */
+/** The words of a block quote, with the marks of a quotation inside it as Markdown writes them. */
 function quoted(markdown: string): string {
-  return shown(
-    markdown
-      .split('\n')
-      .map((line) => line.replace(/^> /, ''))
-      .join('\n'),
+  return words(
+    shown(
+      markdown
+        .split('\n')
+        .map((line) => line.replace(/^> (?:▎ )*/, ''))
+        .join('\n'),
+    ),
   );
+}
+
+/** Without the marks of a quotation, and with any white space as one space: those are layout. */
+function words(text: string): string {
+  return text
+    .replace(/(?<=^|\s)>+(?=\s|$)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 describe('escapeMarkdown', () => {
@@ -44,7 +54,7 @@ describe('quote', () => {
       fc.property(anyText, fc.integer({ min: 40, max: 4000 }), (text, budget) => {
         const markdown = quote(text, undefined, budget);
         expect(markdown.length).toBeLessThanOrEqual(budget);
-        const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).join('\n');
+        const lines = words(text);
         const said = quoted(markdown);
         if (said === lines) return;
         expect(said.endsWith(' […]')).toBe(true);

@@ -1,0 +1,196 @@
+import type { Excerpt, Person } from '../../corpus/model.ts';
+import { andMore, OPEN_POST, UNTITLED } from '../../messages/cards.ts';
+import type { Passage } from '../../search/types.ts';
+import { LIMITS } from '../gateway/limits.ts';
+import { escapeLine, escapeMarkedLine, quote } from './markdown.ts';
+import { bodyOf, snippetOf } from './snippet.ts';
+
+/** What stands on a card beside the excerpt itself. */
+export interface CardExtras {
+  /** Address of the post at the passage. */
+  readonly link?: string;
+  /** The post's tags as they are shown, without those that say nothing. */
+  readonly tags?: readonly string[];
+  /** One line of Markdown: "Discussed 3 times here, last in …". */
+  readonly discussed?: string;
+}
+
+export interface CardContent extends CardExtras {
+  readonly excerpt: Excerpt;
+  /** The part of the text to show, with the matched words; all of it when absent. */
+  readonly passage?: Passage;
+  /** The matched words in the title. */
+  readonly titleMarks?: Passage['marks'];
+}
+
+/** How much of the text a card shows. */
+export type Extent = 'whole' | 'body';
+
+const TITLE_BUDGET = 200;
+const PEOPLE_BUDGET = 200;
+const TAGS_BUDGET = 120;
+/** Characters of a line beside a button, at the width of Discord's containers. */
+const COMPACT_TITLE = 58;
+const COMPACT_PEOPLE = 54;
+const SNIPPET_LINE = 60;
+/** Characters of the best result in a list, where its title takes one line, and two. */
+const MAX_BEST = 350;
+const MAX_BEST_BELOW_LONG_TITLE = 280;
+/** Of a card's room at most this much goes to what is not the quotation. */
+const HEAD_SHARE = 2 / 3;
+
+/** A card's Markdown in two parts, so that a button can stand beside the first. */
+export interface CardText {
+  /** The title, which opens the post, people and date. */
+  readonly head: string;
+  /** The quotation, tags and earlier discussions. */
+  readonly body: string;
+}
+
+/**
+ * A card's Markdown: the title, which opens the post, people and date, the quotation, tags and earlier discussions. The
+ * quotation always keeps a third of the room: what does not fit into the rest is left out, discussions first.
+ *
+ * @param budget characters at most, 100 at least
+ */
+export function cardText(card: CardContent, budget: number, extent: Extent = 'body'): CardText {
+  const { excerpt } = card;
+  const { head, foot } = surroundings(card, budget);
+  const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
+  const passage = extent === 'whole' ? card.passage : bodyOf(excerpt.text, card.passage);
+  const body = [quote(excerpt.text, passage, budget - used), ...foot].filter(Boolean).join('\n');
+  return { head: head.join('\n'), body };
+}
+
+/** The same for the best result of a list: what it says, without its tags. */
+export function bestText(card: CardContent, budget: number): CardText {
+  const { tags: _, ...rest } = card;
+  const { post, text } = card.excerpt;
+  const length = (post.title ?? '').length > COMPACT_TITLE ? MAX_BEST_BELOW_LONG_TITLE : MAX_BEST;
+  const passage = snippetOf(text, card.passage, length);
+  return cardText({ ...rest, passage }, budget);
+}
+
+/** Whether a card in this extent leaves out something of the text that Discord has room for. */
+export function leavesOut({ excerpt, passage }: CardContent): boolean {
+  const { start, end } = bodyOf(excerpt.text, passage);
+  return start > 0 || end < excerpt.text.length;
+}
+
+/**
+ * An excerpt as an entry of a list: the title, one line of people and date, and one or two lines of the text around the
+ * matches.
+ *
+ * @param budget characters at most, 100 at least
+ * @param lines of the snippet
+ */
+export function compactText(card: CardContent, budget: number, lines: 1 | 2): string {
+  const { excerpt } = card;
+  const { post } = excerpt;
+  const facts = small([names(post.authors, COMPACT_PEOPLE), post.date && longDate(post.date)]);
+  const marks = (card.titleMarks ?? []).filter(([, end]) => end <= COMPACT_TITLE);
+  const length = COMPACT_TITLE + marks.length * '****'.length;
+  const title = titleLine({ ...card, titleMarks: marks }, '**', length, Math.floor(budget / 2));
+  const used = [title, ...facts].reduce((sum, line) => sum + line.length + 1, 0);
+  const snippet = quote(
+    excerpt.text,
+    snippetOf(excerpt.text, card.passage, lines * SNIPPET_LINE),
+    budget - used,
+  );
+  return [
+    title,
+    ...facts,
+    ...snippet
+      .split('\n')
+      .slice(0, 2)
+      .map((line) => line.replace(/^> /, '> -# ')),
+  ].join('\n');
+}
+
+interface Surroundings {
+  readonly head: readonly string[];
+  readonly foot: readonly string[];
+}
+
+/** What stands above and below the quotation, as much of it as its share of the budget allows. */
+function surroundings(card: CardContent, budget: number): Surroundings {
+  const { post } = card.excerpt;
+  const share = Math.floor(budget * HEAD_SHARE);
+  const people = Math.min(PEOPLE_BUDGET, Math.floor(share / 3));
+  const facts = small([names(post.authors, people), post.date && longDate(post.date)]);
+  const title = (room: number) =>
+    `### ${titleLine(card, '__', Math.min(TITLE_BUDGET, Math.floor(share / 3)), room)}`;
+  const tags = small([escapeLine((card.tags ?? []).join(', '), TAGS_BUDGET)]);
+  const discussed = card.discussed ? [`-# ${card.discussed}`] : [];
+  const attempts: Surroundings[] = [
+    { head: [title(share), ...facts], foot: [...tags, ...discussed] },
+    { head: [title(share), ...facts], foot: tags },
+    { head: [title(share), ...facts], foot: [] },
+    { head: [title(Math.floor(share / 4)), ...facts], foot: [] },
+  ];
+  const length = ({ head, foot }: Surroundings) => [...head, ...foot].join('\n').length;
+  return attempts.find((attempt) => length(attempt) <= share) ?? attempts.at(-1)!;
+}
+
+/**
+ * The title, as a link to the post.
+ *
+ * @param format marks the matches
+ * @param room characters for the address; without its text fragment, or not at all, when it is longer
+ */
+function titleLine(
+  { excerpt, link, titleMarks = [] }: CardContent,
+  format: string,
+  budget: number,
+  room: number,
+) {
+  const { title } = excerpt.post;
+  const words = (title && escapeMarkedLine(title, titleMarks, budget, format)) || UNTITLED;
+  const address = [link, link?.replace(/#?:~:.*$/s, '')].find(
+    (each) => each !== undefined && each.length <= Math.min(room, LIMITS.url),
+  );
+  if (!address) return words;
+  // Discord looks for the closing bracket by counting.
+  return isBalanced(words) ? `[${words}](${address})` : `${words} · [${OPEN_POST}](${address})`;
+}
+
+function isBalanced(text: string): boolean {
+  let open = 0;
+  for (const sign of text) {
+    if (sign === '[') open++;
+    if (sign === ']' && --open < 0) return false;
+  }
+  return open === 0;
+}
+
+/** For years, months and days. Made once: that takes longer than a card. */
+const DATES = [{}, { month: 'long' }, { month: 'long', day: 'numeric' }].map(
+  (parts) =>
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'UTC',
+      year: 'numeric',
+      ...(parts as Intl.DateTimeFormatOptions),
+    }),
+);
+
+/** A date as people write it: "20 November 2025", "November 2025" or "2025". */
+export function longDate(date: string): string {
+  return DATES[date.split('-').length - 1]!.format(new Date(date));
+}
+
+/** One line of small print, or none when there is nothing to say. */
+function small(parts: readonly (string | false | undefined)[]): string[] {
+  const said = parts.filter(Boolean);
+  return said.length > 0 ? [`-# ${said.join(' · ')}`] : [];
+}
+
+/** As many names as fit, whole ones: "Ada Low, Bo Hall and 3 more". */
+export function names(people: readonly Person[], budget: number): string {
+  const all = people.map(({ name }) => name);
+  for (let count = all.length; count > 0; count--) {
+    const line = escapeLine(all.slice(0, count).join(', '), LIMITS.messageText);
+    const written = andMore(line, all.length - count);
+    if (written.length <= budget) return written;
+  }
+  return escapeLine(all[0] ?? '', budget);
+}

@@ -1,0 +1,61 @@
+import { preambleEnd } from '../../corpus/preamble.ts';
+import type { Passage } from '../../search/types.ts';
+import { sentencesOf } from '../../text/sentences.ts';
+
+type Mark = Passage['marks'][number];
+
+/**
+ * The part of a text to show when there is room for it: it begins where the post begins to say something, unless
+ * what was looked for stands before that.
+ */
+export function bodyOf(text: string, passage: Passage | undefined): Passage {
+  const { start, end, marks } = passage ?? { start: 0, end: text.length, marks: [] };
+  const body = preambleEnd(text);
+  const inBody = marks.filter(([from]) => from >= body);
+  if (body <= start || body >= end || (marks.length > 0 && inBody.length === 0)) return { start, end, marks };
+  return { start: body, end, marks: inBody };
+}
+
+/**
+ * The part of a passage with the most different matches that fits into a line or two: from the beginning of its sentence
+ * where that is near, and cut between words.
+ *
+ * @param length characters at most
+ */
+export function snippetOf(text: string, passage: Passage | undefined, length: number): Passage {
+  const whole = bodyOf(text, passage);
+  if (whole.end - whole.start <= length) return whole;
+  const [from, to] = densest(text, whole.marks, length) ?? [whole.start, whole.start];
+  const sentence = sentencesOf(text.slice(0, whole.end)).findLast(([start]) => start <= from)?.[0] ?? 0;
+  const near = Math.max(whole.start, sentence);
+  const start = to - near <= length ? near : wordStart(text, from, Math.max(near, to - length));
+  const end = wordEnd(text, Math.max(to, start), Math.min(whole.end, start + length));
+  return { start, end, marks: whole.marks.filter((mark) => mark[0] >= start && mark[1] <= end) };
+}
+
+/** From the first to the last of the matches that stand close enough together; undefined without matches. */
+function densest(text: string, marks: readonly Mark[], length: number): Mark | undefined {
+  let best: Mark | undefined;
+  let most = 0;
+  for (const [at, [from]] of marks.entries()) {
+    const inside = marks.slice(at).filter(([, to]) => to - from <= length);
+    const different = new Set(inside.map(([start, end]) => text.slice(start, end).toLowerCase())).size;
+    if (different <= most) continue;
+    most = different;
+    best = [from, inside.at(-1)![1]];
+  }
+  return best;
+}
+
+/** Where a word begins, a few words before a match: at `least` or behind it. */
+function wordStart(text: string, match: number, least: number): number {
+  const space = text.slice(least, match).search(/\s\S/);
+  return space < 0 ? match : least + space + 1;
+}
+
+/** Where a word ends: before `most`, and not before `least`. */
+function wordEnd(text: string, least: number, most: number): number {
+  if (most >= text.length || /\s/.test(text[most]!)) return most;
+  const end = text.slice(least, most).search(/\s+\S*$/);
+  return end < 0 ? most : least + end;
+}
