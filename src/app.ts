@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type BaseInteraction, type Client, Events } from 'discord.js';
+import { type BaseInteraction, type Client, Events, Status } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
@@ -18,13 +18,14 @@ import { scoped } from './discord/gateway/scope.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Health } from './health.ts';
-import { Metrics, serveHttp } from './http.ts';
+import { serveHttp } from './http.ts';
 import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
 import { EVERYBODY, type Scope, ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
+import { Metrics } from './metrics.ts';
 import type { RunFacts } from './services.ts';
 import { type AddressCheck, checkedAgent } from './sources/address.ts';
 import { FETCH_MS } from './sources/fetch.ts';
@@ -149,6 +150,19 @@ export async function startApp(options: AppOptions): Promise<App> {
         .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
     }
     closers.push(watchGateway(client, options.onLost));
+    metrics.started({
+      shards: () =>
+        [...client.ws.shards.values()].map(({ id, status, ping }) => ({
+          id,
+          ready: status === Status.Ready,
+          pingMs: ping,
+        })),
+      servers: () => client.guilds.cache.size,
+      excerpts: () => current.library.corpus.excerpts.length,
+      posts: () => current.library.corpus.posts.length,
+      digestsWaiting: () => digests.deliveries.countDue(clock.now()),
+      databaseBytes: () => storage.sizeBytes(),
+    });
     health.started([
       () => checkGateway(client),
       () => storage.probe().then(() => undefined),
@@ -209,6 +223,7 @@ function assemble(parts: Parts) {
     linkOf,
     clock,
     logger,
+    onState: (state, { runAt }) => metrics.observeDigest(state, clock.now() - runAt),
     catchUpHours,
   });
   const sources = new Sources({
@@ -241,7 +256,7 @@ function assemble(parts: Parts) {
       libraries.within(await scopeOf(interaction, userData.chosenServers), work),
     ),
   );
-  const observe = (outcome: Outcome) => metrics.observe(outcome);
+  const observe = (outcome: Outcome) => metrics.observeInteraction(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
   return { commands, digests, dispatcher, libraries, sources };
 }

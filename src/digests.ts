@@ -1,6 +1,7 @@
 import type { Client } from 'discord.js';
 import { type Clock, HOUR_MS, MINUTE_MS } from './clock.ts';
 import { DigestContent } from './digest/content.ts';
+import type { DeliveryDeps } from './digest/delivery.ts';
 import { DigestRunner } from './digest/runner.ts';
 import { DiscordDigestOutlet } from './discord/actions/digest-outlet.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
@@ -29,6 +30,8 @@ export interface DigestsOptions {
   readonly linkOf: LinkOf;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Is told of each state that a delivery reaches. */
+  readonly onState: DeliveryDeps['onState'];
   /** A digest missed by less than this is sent late. */
   readonly catchUpHours: number;
 }
@@ -45,7 +48,7 @@ export interface Digests {
 
 /** Puts the digest together. Nothing is sent before the runner is started. */
 export function openDigests(options: DigestsOptions): Digests {
-  const { db, userData, library, within, linkOf, clock, logger, catchUpHours } = options;
+  const { db, userData, library, within, linkOf, clock, logger, onState, catchUpHours } = options;
   const { bags, notices, shares, subscriptions } = userData;
   const deliveries = new Deliveries(db);
   const arrivals = new Arrivals(db, clock);
@@ -62,6 +65,7 @@ export function openDigests(options: DigestsOptions): Digests {
     within,
     clock,
     logger,
+    ...(onState && { onState }),
     catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
     spreadMs: 1000 / REQUESTS_PER_SECOND,
     // SQLite, and database.ts keeps a second process out.

@@ -1,30 +1,9 @@
 import fastify from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Outcome } from './discord/gateway/dispatcher.ts';
 import { StartError } from './errors.ts';
 import type { Health } from './health.ts';
+import type { Metrics } from './metrics.ts';
 
 const LOOPBACK = '127.0.0.1';
-
-/** What the bot counts, in Prometheus' form. */
-export class Metrics {
-  readonly registry = new Registry();
-  readonly #interactions = new Histogram({
-    name: 'commonplace_interaction_seconds',
-    help: 'Time from an interaction to its answer',
-    labelNames: ['what', 'result'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
-    registers: [this.registry],
-  });
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
-
-  observe({ what, result, ms }: Outcome): void {
-    this.#interactions.observe({ what, result }, ms / 1000);
-  }
-}
 
 export interface HttpOptions {
   readonly port: number;

@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { Health } from '../src/health.ts';
-import { Metrics, serveHttp } from '../src/http.ts';
+import { serveHttp } from '../src/http.ts';
+import { Metrics } from '../src/metrics.ts';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -50,9 +51,11 @@ test('/health is 200 when nothing is wrong, else 503 with every reason; /metrics
     status: 503,
     body: { healthy: false, problems: ['Discord is silent', 'disk full'] },
   });
-  metrics.observe({ what: '/search', result: 'answered', ms: 3 });
+  metrics.observeInteraction({ what: '/search', result: 'answered', ms: 3 });
   const page = await (await fetch(`${base}/metrics`)).text();
-  expect(page).toContain('commonplace_interaction_seconds_count{what="/search",result="answered"} 1');
+  expect(page).toContain(
+    'commonplace_interaction_duration_seconds_count{command="/search",result="answered"} 1',
+  );
   await expect(serveHttp({ port, host: undefined, metrics, health })).rejects.toThrow('HTTP_PORT');
 });
 

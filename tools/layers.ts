@@ -24,7 +24,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/digests.ts'],
   ['src/services.ts'],
   ['commands'],
-  ['src/health.ts'],
+  ['src/health.ts', 'src/metrics.ts'],
   ['src/http.ts'],
   ['src/app.ts', 'src/demo-world.ts'],
   ['src/main.ts'],

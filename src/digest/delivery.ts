@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts';
 import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '../storage/deliveries.ts';
 import type { Notices } from '../storage/notices.ts';
-import type { Database, Schema } from '../storage/schema.ts';
+import type { Database, DeliveryState, Schema } from '../storage/schema.ts';
 import type { Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import type { DigestContent } from './content.ts';
 import type { Digest, DigestOutlet } from './outlet.ts';
@@ -35,6 +35,8 @@ export interface DeliveryDeps {
   readonly within: <T>(guildId: string | null, work: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Is told of each state that a delivery reaches, for the metrics. */
+  readonly onState?: (state: DeliveryState, delivery: Pick<Delivery, 'runAt'>) => void;
   /** A digest that is later than this is not sent any more, milliseconds. */
   readonly catchUpMs: number;
 }
@@ -108,7 +110,9 @@ export class DeliveryProcess {
       planned = await new Deliveries(trx).advance(delivery, changes);
       if (!planned) throw new Error('another process took this delivery over');
     });
-    return 'nothing' in drawn ? this.#end(delivery, 'skipped', drawn.nothing) : planned;
+    if ('nothing' in drawn) return this.#end(delivery, 'skipped', drawn.nothing);
+    this.#deps.onState?.('planned', delivery);
+    return planned;
   }
 
   /** Finds out what became of an unclear attempt. */
@@ -226,6 +230,7 @@ export class DeliveryProcess {
     const written = await deliveries.advance(delivery, changes);
     if (!written)
       this.#deps.logger.warn({ delivery: delivery.id }, 'another process took this delivery over');
+    else if (changes.state) this.#deps.onState?.(changes.state, delivery);
     return written !== undefined;
   }
 

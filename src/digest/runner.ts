@@ -198,7 +198,9 @@ export class DigestRunner {
       const current = latest && now - latest.at <= this.#options.catchUpMs ? latest : undefined;
       for (const run of past) {
         if (run === current) continue;
-        await deliveries.recordMissed(slotOf(subscription, run), 'the bot was not running at that time', now);
+        const missed = slotOf(subscription, run);
+        await deliveries.recordMissed(missed, 'the bot was not running at that time', now);
+        this.#options.onState?.('missed', missed);
       }
       return current && deliveries.begin(slotOf(subscription, current), now + CLAIM_MS);
     });

@@ -42,6 +42,8 @@ export interface Storage {
   scrub(): Promise<void>;
   /** Writes something. @throws when that cannot be done */
   probe(): Promise<void>;
+  /** How large the database is. */
+  sizeBytes(): Promise<number>;
   /** Closes the database and lets the next process have it. */
   close(): Promise<void>;
 }
@@ -80,6 +82,11 @@ export async function openDatabase(url: string, logger?: Logger): Promise<Storag
       // secure_delete overwrites rows, but not the copies that SQLite leaves when it splits a page, nor the WAL.
       await sql`vacuum`.execute(opened);
       await sql`pragma wal_checkpoint(truncate)`.execute(opened);
+    },
+    async sizeBytes() {
+      const { rows } = await sql<{ bytes: number }>`
+        select page_count * page_size as bytes from pragma_page_count, pragma_page_size`.execute(opened);
+      return rows[0]?.bytes ?? 0;
     },
     probe: () => probe(opened),
     async close() {

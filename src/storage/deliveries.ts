@@ -203,6 +203,16 @@ export class Deliveries {
       .execute();
   }
 
+  /** How many unfinished deliveries are due. */
+  async countDue(now: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('deliveries')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('next_at', '<=', now)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
   /** Ends every claim. Only right when no other process can be at work. */
   async releaseClaims(now: number): Promise<void> {
     await this.#db.updateTable('deliveries').set({ next_at: now }).where('next_at', '>', now).execute();

@@ -3,6 +3,7 @@ import {
   Kysely,
   PostgresDialect,
   replaceWithNoncontingentExpression,
+  sql,
 } from 'kysely';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
@@ -68,6 +69,11 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
     db,
     // Its own vacuum does that in time; docs/scaling.md says what else an operator can do.
     async scrub() {},
+    async sizeBytes() {
+      const { rows } = await sql<{ bytes: number }>`
+        select pg_database_size(current_database()) as bytes`.execute(db);
+      return rows[0]?.bytes ?? 0;
+    },
     close: () => db.destroy(),
   };
 }
