@@ -1,5 +1,4 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { postKey } from './addresses.ts';
 import {
   acronymFields,
   pairField,
@@ -13,6 +12,7 @@ import { readWhole, reason, reportInto } from './files.ts';
 import type { Acronym, Rejection } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
+import { keysOf } from './post-identity.ts';
 
 /** The name of the catalogue in the seeds folder. */
 export const CATALOG_FILE = 'catalog.json';
@@ -88,32 +88,6 @@ export class Catalog {
     }
     return undefined;
   }
-}
-
-/** What may tell a post from others. */
-export interface Identifying {
-  readonly id?: string | undefined;
-  readonly url?: string | undefined;
-  readonly arxiv?: string | undefined;
-  readonly alsoAt?: readonly string[] | undefined;
-}
-
-/** What tells a post from others: the keys of its addresses (see `postKey`) and of its id. The first is its identity. */
-export function keysOf(facts: Identifying): string[] {
-  const keys = [
-    facts.url && postKey(facts.url),
-    facts.id && idKey(facts.id),
-    facts.arxiv && `arxiv:${facts.arxiv}`,
-    ...(facts.alsoAt ?? []).map(postKey),
-  ];
-  return [...new Set(keys.filter((key) => key !== undefined && key !== ''))] as string[];
-}
-
-/** Ids that look like the forum's or arXiv's are theirs. */
-function idKey(id: string): string {
-  if (/^[A-Za-z0-9]{17}$/.test(id)) return `forum:${id}`;
-  const arxiv = /^(\d{4}\.\d{4,5})(?:v\d+)?$/.exec(id)?.[1];
-  return arxiv ? `arxiv:${arxiv}` : `id:${id}`;
 }
 
 /**

@@ -1,14 +1,14 @@
 import { Slicer, sortInSlices } from '../yielding.ts';
-import { type Decision, keysOf } from './catalog.ts';
-import type { Forced } from './dedupe/candidate.ts';
+import type { Decision } from './catalog.ts';
 import { EQUAL } from './dedupe/compare.ts';
-import type { ApartPair, Group } from './dedupe/deduplicate.ts';
+import type { ApartPair, Forced, Group } from './dedupe/deduplicate.ts';
 import type { SeedEntry } from './formats.ts';
 import { excerptId } from './ids.ts';
 import type { Copy, Corpus, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
-import { buildPost, type Entry, identityOf } from './posts.ts';
+import { identityOf, keysOf } from './post-identity.ts';
+import { buildPost, type Entry } from './posts.ts';
 
 /** A group of copies on its way to becoming an excerpt. */
 interface Draft {

@@ -1,11 +1,11 @@
 import { Slicer } from '../yielding.ts';
 import { postKey } from './addresses.ts';
-import { keysOf } from './catalog.ts';
 import type { SeedEntry } from './formats.ts';
 import { excerptId } from './ids.ts';
 import type { Corpus, Excerpt, Person, Post, Source } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
+import { keysOf } from './post-identity.ts';
 import { buildPost, type Entry } from './posts.ts';
 
 /** One post that a feed gave, cut to an excerpt. */

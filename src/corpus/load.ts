@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
 import { StartError } from '../errors.ts';
 import { Slicer } from '../yielding.ts';
-import { CATALOG_FILE, type Catalog, keysOf, readCatalog, SOURCES_FILE } from './catalog.ts';
+import { CATALOG_FILE, type Catalog, readCatalog, SOURCES_FILE } from './catalog.ts';
 import { deduplicate } from './dedupe/deduplicate.ts';
 import { buildExcerpts, buildLookAlikes, idOf, resolveDecisions } from './excerpts.ts';
 import { listFiles, reason, type SeedFile } from './files.ts';
 import { readSeeds, type SeedEntry } from './formats.ts';
 import type { Corpus, Rejection, Source } from './model.ts';
 import { comparable } from './normalise.ts';
+import { keysOf } from './post-identity.ts';
 import type { Entry } from './posts.ts';
 
 /** What the catalogue knows is worth more than what a seed says. */

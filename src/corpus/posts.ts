@@ -3,13 +3,9 @@ import { authorsOf, readByline } from './bylines.ts';
 import type { PostFacts } from './catalog.ts';
 import type { Candidate } from './dedupe/compared-text.ts';
 import type { SeedEntry } from './formats.ts';
-import { readableId } from './ids.ts';
 import type { Origin, Person, Post } from './model.ts';
 import type { People } from './people.ts';
-
-const ID_LENGTH = 40;
-/** Keys made of ids that a forum or arXiv gave, see `postKey`. */
-const OFFICIAL_KEY = /^(?:forum|arxiv):/;
+import { idOfKey } from './post-identity.ts';
 
 /** One excerpt as a seed gives it, with where it stood and what is known about its post. */
 export interface Entry extends Candidate {
@@ -17,14 +13,6 @@ export interface Entry extends Candidate {
   readonly origin: Origin;
   /** What the catalogue says about its post. */
   readonly about: PostFacts | undefined;
-}
-
-/** The identity of the post of several copies: the catalogue's, else a forum's or arXiv's, else any. */
-export function identityOf(entries: readonly Entry[]): string | undefined {
-  const known = entries.filter(({ key }) => key !== undefined);
-  const best =
-    known.find(({ about }) => about) ?? known.find(({ key }) => OFFICIAL_KEY.test(key!)) ?? known[0];
-  return best?.key;
 }
 
 /**
@@ -83,10 +71,4 @@ function otherAddresses(url: string | undefined, addresses: readonly string[]): 
   const byKey = new Map(addresses.map((address) => [postKey(address), address]));
   byKey.delete(url && postKey(url));
   return [...byKey.values()];
-}
-
-/** The id that a forum or arXiv gave; addresses elsewhere become readable and short. */
-function idOfKey(key: string): string {
-  const id = /^(?:forum|lw|arxiv|id):(.*)$/.exec(key)?.[1];
-  return id ?? readableId(key.replace(/^https:\/\//, ''), key, ID_LENGTH);
 }

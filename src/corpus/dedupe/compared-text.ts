@@ -1,3 +1,4 @@
+import { BoundedCache } from '../../bounded-cache.ts';
 import { type Normalised, type WrittenWord, writtenWords } from '../normalise.ts';
 
 /** A text to be compared with the others. */
@@ -15,30 +16,42 @@ export interface Candidate {
   readonly id?: string | undefined;
 }
 
-/** The words of a text as numbers, with its first quotation. */
+/** The words of a text as numbers, with its first quotation. One object for all texts that have the same words. */
 export interface WordSequence {
   readonly words: Int32Array;
-  readonly quotation: Normalised['quotation'];
+  quotation: Normalised['quotation'];
+  /** How many texts have these words. */
+  uses: number;
 }
 
-/** One of two texts that are compared. */
-export interface ComparedText extends WordSequence {
+/** Texts compared last: those of a group are compared again and again. */
+const WRITTEN_KEPT = 64;
+const writtenLast = new BoundedCache<readonly WrittenWord[]>(WRITTEN_KEPT);
+
+/** A candidate with its words. */
+export class ComparedText {
   readonly candidate: Candidate;
-  /** The same words one for one as they are written; worked out for few texts only. */
-  readonly written: readonly WrittenWord[];
-}
+  /** Its position among the candidates. */
+  readonly index: number;
+  readonly sequence: WordSequence;
 
-export function comparedText(
-  candidate: Candidate,
-  sequence: WordSequence,
-  written: (text: string) => readonly WrittenWord[] = writtenWords,
-): ComparedText {
-  return {
-    candidate,
-    words: sequence.words,
-    quotation: sequence.quotation,
-    get written() {
-      return written(candidate.text);
-    },
-  };
+  constructor(candidate: Candidate, index: number, sequence: WordSequence) {
+    this.candidate = candidate;
+    this.index = index;
+    this.sequence = sequence;
+  }
+
+  get words(): Int32Array {
+    return this.sequence.words;
+  }
+
+  get quotation(): Normalised['quotation'] {
+    return this.sequence.quotation;
+  }
+
+  /** The same words one for one as they are written; worked out for few texts only. */
+  get written(): readonly WrittenWord[] {
+    const { text } = this.candidate;
+    return writtenLast.get(text, () => writtenWords(text));
+  }
 }

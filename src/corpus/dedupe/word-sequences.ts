@@ -15,7 +15,6 @@ export class WordSequences {
   #page = new Int32Array(0);
   #used = 0;
   #words = 0;
-  readonly #uses: number[] = [];
   /** Random, so that nobody can write texts that collide. */
   readonly #seed = randomInt(2 ** 31);
 
@@ -29,40 +28,29 @@ export class WordSequences {
     return this.#words;
   }
 
-  /** How many different sequences were added. */
-  get size(): number {
-    return this.#sequences.length;
+  /** Every sequence once, in the order in which they were added first. */
+  get all(): readonly WordSequence[] {
+    return this.#sequences;
   }
 
-  at(index: number): WordSequence {
-    return this.#sequences[index]!;
-  }
-
-  /** How often these words were added. */
-  uses(index: number): number {
-    return this.#uses[index]!;
-  }
-
-  /** @returns the sequence's number: that of an earlier one if it has the same words */
-  add({ words, quotation }: Normalised): number {
-    const sequence = this.#write(words);
+  /** @returns the sequence of these words, an earlier one if there is one */
+  add({ words, quotation }: Normalised): WordSequence {
+    const written = this.#write(words);
     const mask = this.#slots.length - 1;
-    let slot = hashOf(sequence, this.#seed) & mask;
+    let slot = hashOf(written, this.#seed) & mask;
     for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const index = this.#slots[slot]! - 1;
-      const known = this.#sequences[index]!;
-      if (!sameWords(known.words, sequence)) continue;
+      const known = this.#sequences[this.#slots[slot]! - 1]!;
+      if (!sameWords(known.words, written)) continue;
       // The same words, once with quote marks on a part and once without: nobody can tell, in any order.
-      if (known.quotation?.join() !== quotation?.join())
-        this.#sequences[index] = { ...known, quotation: undefined };
-      this.#uses[index]!++;
-      return index;
+      if (known.quotation?.join() !== quotation?.join()) known.quotation = undefined;
+      known.uses++;
+      return known;
     }
-    this.#words += sequence.length;
-    this.#used += sequence.length;
-    this.#uses.push(1);
-    this.#slots[slot] = this.#sequences.push({ words: sequence, quotation });
-    return this.#sequences.length - 1;
+    this.#words += written.length;
+    this.#used += written.length;
+    const sequence = { words: written, quotation, uses: 1 };
+    this.#slots[slot] = this.#sequences.push(sequence);
+    return sequence;
   }
 
   /** Writes the words behind those in use. */

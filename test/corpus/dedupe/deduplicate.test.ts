@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Forced } from '../../../src/corpus/dedupe/candidate.ts';
 import type { Candidate } from '../../../src/corpus/dedupe/compared-text.ts';
-import { deduplicate } from '../../../src/corpus/dedupe/deduplicate.ts';
+import { deduplicate, type Forced } from '../../../src/corpus/dedupe/deduplicate.ts';
 import { DRESSES, EDITS, LOOK_ALIKES, passage, textOf } from './dresses.ts';
 
 const plain = (text: string): Candidate => ({ text, facts: 0 });
