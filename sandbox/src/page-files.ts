@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
@@ -12,11 +12,13 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   'preact/hooks': '/page/libraries/hooks.js',
   htm: '/page/libraries/htm.js',
   'htm/preact': '/page/libraries/htm-preact.js',
+  'discord-markdown-parser': '/page/libraries/discord-markdown-parser.js',
 };
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
   '.mjs': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.ts': 'text/javascript; charset=utf-8',
@@ -78,6 +80,7 @@ function filesOf(folder: string): string[] {
 
 /** A file as browsers take it: without types, and with libraries by their addresses here. */
 function forBrowser(file: string): string {
+  if (isCommonJs(file)) return asModule(file);
   const source = readFileSync(file, 'utf8');
   const kind = extname(file);
   if (kind !== '.ts' && kind !== '.mjs') return source;
@@ -85,6 +88,42 @@ function forBrowser(file: string): string {
   return script.replace(/(\bfrom\s*)(['"])([^'"]+)\2/g, (whole, from: string, quote: string, name: string) =>
     name in LIBRARIES ? `${from}${quote}${LIBRARIES[name]}${quote}` : whole,
   );
+}
+
+/** Whether a library's file is CommonJS, which browsers do not read. */
+function isCommonJs(file: string): boolean {
+  return (
+    file.endsWith('.js') && /^Object\.defineProperty\(exports, "__esModule"/m.test(readFileSync(file, 'utf8'))
+  );
+}
+
+/** A CommonJS file with all that it requires of its package, as one module for browsers. */
+function asModule(entry: string): string {
+  const numbers = new Map<string, number>();
+  const functions: string[] = [];
+  const add = (file: string): number => {
+    const known = numbers.get(file);
+    if (known !== undefined) return known;
+    const number = numbers.size;
+    numbers.set(file, number);
+    const { resolve } = createRequire(file);
+    const linked = readFileSync(file, 'utf8').replace(
+      /require\("(\.[^"]*)"\)/g,
+      (_, name: string) => `load(${add(resolve(name))})`,
+    );
+    functions[number] = `(module, exports) => {\n${linked}\n}`;
+    return number;
+  };
+  add(entry);
+  const names = Object.keys(createRequire(entry)(entry) as object).filter((name) => name !== 'default');
+  return `const files = [${functions.join(',\n')}];
+const loaded = [];
+function load(number) {
+  if (!loaded[number]) files[number](loaded[number] = { exports: {} }, loaded[number].exports);
+  return loaded[number].exports;
+}
+export const { ${names.join(', ')} } = load(0);
+`;
 }
 
 /** Lets the browser ask for all modules at once instead of one generation of imports after the other. */

@@ -25,26 +25,3 @@ interface Parent {
 
 /** How a timestamp is written: times, dates, both, or relative to now. */
 export type TimeStyle = 't' | 'T' | 'd' | 'D' | 'f' | 'F' | 'R';
-
-/** What stands around the place that is read. */
-export interface Surroundings {
-  /** Inside a block quote there is no other. */
-  readonly quoted: boolean;
-  /** Inside a link there is no other. */
-  readonly linked: boolean;
-  /** How many others it stands in. */
-  readonly depth: number;
-  /** Headings, lists and quotes do not stand inside bold and its like. */
-  readonly inline: boolean;
-}
-
-/** A piece of Markdown that was recognised, and where the rest goes on. */
-export interface Found {
-  readonly node: MarkdownNode;
-  readonly end: number;
-}
-
-/** Reads what stands at an offset; undefined when it is something else. */
-export type Rule = (source: string, at: number, around: Surroundings, read: Reader) => Found | undefined;
-
-export type Reader = (source: string, around: Surroundings) => MarkdownNode[];
