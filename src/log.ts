@@ -1,7 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 
 export type { Logger };
+
+const references = new AsyncLocalStorage<string>();
+
+/** Does some work; every line that it logs, however deep, carries this reference. */
+export function withReference<T>(reference: string, work: () => T): T {
+  return references.run(reference, work);
+}
 
 /**
  * The log: JSON lines on standard output, readable lines on a terminal.
@@ -13,6 +21,10 @@ export function createLogger(level: string, secrets: readonly string[] = []): Lo
   const options = {
     level,
     base: null,
+    mixin: () => {
+      const reference = references.getStore();
+      return reference === undefined ? {} : { reference };
+    },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: (error: unknown) => describeError(error) },

@@ -7,7 +7,7 @@ import {
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
-import type { Logger } from '../../log.ts';
+import { type Logger, withReference } from '../../log.ts';
 import {
   EXPIRED_CONTROL,
   somethingWentWrong,
@@ -95,7 +95,10 @@ export class Dispatcher {
   /** Takes an interaction; everything after that is the dispatcher's own business. */
   handle(interaction: Interaction): void {
     if (this.#closed) return;
-    const run = this.#run(interaction).finally(() => this.#running.delete(run));
+    const about: About = { what: describe(interaction), reference: randomBytes(3).toString('hex') };
+    const run = withReference(about.reference, () => this.#run(interaction, about)).finally(() =>
+      this.#running.delete(run),
+    );
     this.#running.add(run);
   }
 
@@ -105,16 +108,15 @@ export class Dispatcher {
     await Promise.all(this.#running);
   }
 
-  async #run(interaction: Interaction): Promise<void> {
+  async #run(interaction: Interaction, about: About): Promise<void> {
     const started = performance.now();
-    const about: About = { what: describe(interaction), reference: randomBytes(3).toString('hex') };
     const work = interaction.isAutocomplete()
       ? this.#complete(interaction, about)
       : this.#answer(interaction as RepliableInteraction, about);
     const result = await work.catch((error: unknown) => this.#lost(error, about));
-    const { what, reference } = about;
+    const { what } = about;
     const ms = Math.round((performance.now() - started) * 10) / 10;
-    this.#logger.info({ what, result, ms, ...(result === 'failed' && { reference }) }, 'interaction');
+    this.#logger.info({ what, result, ms }, 'interaction');
     this.#observe({ what, result, ms });
     if (result !== 'answered' || !interaction.isCommand()) return;
     await this.#afterwards(interaction as CommandInteraction).catch((error: unknown) =>
