@@ -4,20 +4,24 @@ import { allCommands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Clock } from './clock.ts';
 import { Closers } from './closers.ts';
+import { connectAlone, connectShared } from './cluster/connect.ts';
+import { openCluster } from './cluster/open.ts';
+import { Singleton } from './cluster/singleton.ts';
 import type { Config } from './config.ts';
 import { SOURCES_FILE } from './corpus/catalog.ts';
-import { openDigests } from './digests.ts';
+import { type DigestsOptions, openDigests } from './digests.ts';
 import { syncDeletions } from './discord/actions/deletions.ts';
 import { isMember } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
-import { connect } from './discord/gateway/client.ts';
+import type { Connections } from './discord/gateway/connections.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { checkGateway, watchGateway } from './discord/gateway/heartbeat.ts';
 import { keepRegistering } from './discord/gateway/registration.ts';
 import { scoped } from './discord/gateway/scope.ts';
+import { hasFirstShard, hearsOf } from './discord/gateway/sharding.ts';
 import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
-import { Health } from './health.ts';
+import { Health, type HealthCheck } from './health.ts';
 import { serveHttp } from './http.ts';
 import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
@@ -34,12 +38,15 @@ import { SourceItems } from './sources/items.ts';
 import type { Forum } from './sources/recognise.ts';
 import { Sources } from './sources/sources.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
+import { notify } from './storage/listener.ts';
 import { keepRetention } from './storage/retention.ts';
 import type { Database } from './storage/schema.ts';
 import { Searches } from './storage/searches.ts';
 import { openUserData, type UserData } from './storage/user-data.ts';
 
 const VERSION = packageJson.version;
+/** Tells the process that sends digests that something has changed. */
+const WAKE_CHANNEL = 'commonplace_digests';
 
 /** The running bot. */
 export interface App {
@@ -74,8 +81,8 @@ export interface AppOptions {
  * @throws StartError with one line for the operator when the bot cannot run
  */
 export async function startApp(options: AppOptions): Promise<App> {
-  const { config, clock, logger } = options;
-  const startedAt = clock.now();
+  const { config, logger } = options;
+  const startedAt = options.clock.now();
   const closers = new Closers();
   const metrics = new Metrics();
   const health = new Health();
@@ -87,93 +94,138 @@ export async function startApp(options: AppOptions): Promise<App> {
     const storage = await openDatabase(config.databaseUrl, logger);
     const { db } = storage;
     closers.push(() => storage.close());
+    const works = config.role !== 'gateway';
+    const shared = isPostgresUrl(config.databaseUrl);
+    const jobs = openJobs({ db, url: config.databaseUrl, works, clock: options.clock, logger });
+    const cluster = shared ? await openCluster({ ...options, db, jobs, closers }) : undefined;
+    const clock = cluster?.clock ?? options.clock;
     const userData = openUserData(storage, clock);
     const searches = new Searches(db, clock);
-    const jobs = openJobs({ db, url: config.databaseUrl, works: true, clock, logger });
+    if (cluster) {
+      await jobs.start();
+      closers.push(() => jobs.close());
+      if (works) await cluster.buildLibrary();
+    }
     const indexFile = indexFileOf(config.databaseUrl);
-    const libraryOptions = { seedsDir: config.seedsDir, indexFile };
+    const libraryOptions = {
+      ...{ seedsDir: config.seedsDir, indexFile },
+      ...(cluster && { published: cluster.library }),
+    };
     const current = await CurrentLibrary.load(libraryOptions, logger);
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
+
     const { fetching = {} } = options;
-    const listed = await listedSources(config, fetching.followListed ?? true);
+    const listed = works ? await listedSources(config, fetching.followListed ?? true) : undefined;
     const items = new SourceItems(db);
     await items.refresh();
 
-    const client = await connect({ ...options, token: config.token, apiUrl: config.apiUrl });
-    closers.push(() => client.destroy());
-    // Nothing may wait between here and the listener: interactions would be lost meanwhile.
+    let connections: Connections | undefined;
+    let sender: Singleton | undefined;
     const { commands, digests, dispatcher, libraries, sources } = assemble({
-      config,
-      clock,
-      logger,
-      db,
-      userData,
-      searches,
-      current,
-      run,
-      client,
-      metrics,
-      items,
-      fetching,
+      ...{ config, clock, logger, db, userData, searches, current, run, metrics, items, fetching },
+      botId: () => connections?.clients[0]?.user.id ?? botIdOf(config.token),
+      channelType: (id) => connections?.channelType(id),
+      ...(cluster && {
+        sender: {
+          maySend: () => sender?.held ?? false,
+          wake: () => void notify(db, WAKE_CHANNEL).catch(() => {}),
+        },
+      }),
     });
-    client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
-    closers.push(() => dispatcher.close());
-    closers.push(await syncDeletions({ client, userData, clock, logger }));
-    const definitions = commands.map((command) => command.definition);
-    const { guildId } = config;
-    const onHopeless = options.onLost;
-    closers.push(await keepRegistering({ client, definitions, guildId, logger, onHopeless }));
     const retention = { userData, searches, ...digests, clock, logger };
     const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
-    closers.push(keepRetention({ ...retention, inLibrary }));
-
     const noteArrivals = ({ corpus }: Library) =>
       digests.arrivals
         .record(corpus.excerpts.map(({ id }) => id))
         .catch((error: unknown) => logger.error({ err: error }, 'new excerpts were not noted'));
-    const noted = noteArrivals(current.library);
+    const noted = works ? noteArrivals(current.library) : Promise.resolve();
     const onReload = async (library: Library) => {
       libraries.release();
-      await noteArrivals(library);
+      if (works) await noteArrivals(library);
       await sources.refresh();
     };
     closers.push(() => noted, await current.watch(onReload));
-    await jobs.start();
-    closers.push(() => jobs.close());
-    await digests.runner.start();
-    closers.push(() => digests.runner.close());
-    await sources.start();
+
+    const checks: HealthCheck[] = [() => storage.probe().then(() => undefined), () => digests.runner.check()];
+    if (config.role !== 'worker') {
+      const onReady = async (client: Client<true>, whileConnected: Closers) => {
+        const asks = hasFirstShard(client);
+        const isOurs = (guildId: string) => hearsOf(client, guildId);
+        whileConnected.push(await syncDeletions({ client, userData, clock, logger, isOurs, asks }));
+        whileConnected.push(watchGateway(client, options.onLost));
+        if (!asks) return;
+        const definitions = commands.map((command) => command.definition);
+        const { guildId } = config;
+        const onHopeless = options.onLost;
+        whileConnected.push(await keepRegistering({ client, definitions, guildId, logger, onHopeless }));
+      };
+      const onClient = (client: Client) =>
+        void client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
+      const connecting = { ...options, ...config, onClient, onReady };
+      if (cluster) {
+        // Shards are given to others before this process ends what it has under way.
+        closers.push(() => dispatcher.close());
+        connections = await connectShared(connecting, cluster, db, closers);
+      } else {
+        connections = await connectAlone(connecting, closers);
+        closers.push(() => dispatcher.close());
+      }
+      checks.push(() => connections?.clients.map(checkGateway).find((problem) => problem !== undefined));
+    }
+    if (cluster && works) {
+      // PostgreSQL: one process sends, the others stand by.
+      const { runner } = digests;
+      const { leases, listener } = cluster;
+      sender = new Singleton({
+        ...{ name: 'sender', leases, logger },
+        start: () => runner.start(),
+        stop: () => runner.close(),
+      });
+      closers.push(() => sender?.close());
+      listener.on(WAKE_CHANNEL, () => {
+        if (sender?.held) runner.wake();
+      });
+    } else if (!cluster) {
+      await jobs.start();
+      closers.push(() => jobs.close());
+      await digests.runner.start();
+      closers.push(() => digests.runner.close());
+    }
+    await sources.start(works);
     closers.push(() => sources.close());
     if (listed) {
       void sources
         .followListed(listed)
         .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
     }
-    closers.push(watchGateway(client, options.onLost));
+    if (works) closers.push(keepRetention({ ...retention, inLibrary }));
+    cluster?.listener.start();
+    const clients = () => connections?.clients ?? [];
+    const servers = () => clients().reduce((sum, { guilds }) => sum + guilds.cache.size, 0);
     metrics.started({
       shards: () =>
-        [...client.ws.shards.values()].map(({ id, status, ping }) => ({
-          id,
-          ready: status === Status.Ready,
-          pingMs: ping,
-        })),
-      servers: () => client.guilds.cache.size,
+        clients()
+          .flatMap(({ ws }) => [...ws.shards.values()])
+          .map(({ id, status, ping }) => ({ id, ready: status === Status.Ready, pingMs: ping })),
+      servers,
       excerpts: () => current.library.corpus.excerpts.length,
       posts: () => current.library.corpus.posts.length,
       digestsWaiting: () => digests.deliveries.countDue(clock.now()),
       databaseBytes: () => storage.sizeBytes(),
     });
-    health.started([
-      () => checkGateway(client),
-      () => storage.probe().then(() => undefined),
-      () => digests.runner.check(),
-    ]);
-    logger.info({ bot: client.user.tag, servers: client.guilds.cache.size, version: VERSION }, 'ready');
+    health.started(checks);
+    const bot = connections?.clients[0]?.user.tag;
+    logger.info({ bot, servers: servers(), version: VERSION, role: config.role }, 'ready');
     return { close: () => closers.close() };
   } catch (error) {
     await closers.close().catch((closing: unknown) => logger.error({ err: closing }, 'closing failed'));
     throw error;
   }
+}
+
+/** The bot's user id, with which every token begins. */
+function botIdOf(token: string): string {
+  return Buffer.from(token.split('.')[0]!, 'base64url').toString();
 }
 
 /** Where the library's index is kept for the next start: beside a database file, nowhere with one in memory. */
@@ -192,8 +244,10 @@ interface Parts {
   readonly searches: Searches;
   readonly current: CurrentLibrary;
   readonly run: RunFacts;
-  readonly client: Client<true>;
   readonly metrics: Metrics;
+  readonly botId: DigestsOptions['botId'];
+  readonly channelType: NonNullable<DigestsOptions['channelType']>;
+  readonly sender?: DigestsOptions['sender'];
   readonly items: SourceItems;
   readonly fetching: NonNullable<AppOptions['fetching']>;
 }
@@ -206,14 +260,17 @@ function listedSources({ seedsDir, sourcesFile }: Config, unasked: boolean) {
 
 /** Puts together what answers interactions and what sends digests. */
 function assemble(parts: Parts) {
-  const { config, clock, logger, db, userData, searches, current, run, client, metrics } = parts;
+  const { config, clock, logger, db, userData, searches, current, run, metrics } = parts;
+  const { botId, channelType, sender } = parts;
   const { items, fetching } = parts;
   const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
   const digests = openDigests({
-    client,
+    botId,
+    channelType,
+    ...(sender && { sender }),
     token,
     apiUrl,
     db,

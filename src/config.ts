@@ -21,6 +21,8 @@ const Environment = z.object({
       'must begin with "file:" or "postgres:", for example file:data/commonplace.db',
     )
     .default('file:data/commonplace.db'),
+  COMMONPLACE_ROLE: z.enum(['all', 'gateway', 'worker']).default('all'),
+  SHARDS: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(10_000)]).default('auto'),
   SANDBOX_PORT: port.default(3000),
   HTTP_PORT: port.optional(),
   HTTP_HOST: z.union([z.ipv4(), z.ipv6(), z.hostname()], 'must be an address or a host name').optional(),
@@ -46,6 +48,10 @@ export interface Config {
   readonly seedsDir: string;
   /** `file:` and a path, or `postgres://`. */
   readonly databaseUrl: string;
+  /** What this process does: answer interactions, send digests and build the library, or all of it. */
+  readonly role: 'all' | 'gateway' | 'worker';
+  /** How many shards the bot's servers are spread over. */
+  readonly shards: 'auto' | number;
   readonly sandboxPort: number;
   /** Health and metrics; off when absent. */
   readonly httpPort?: number;
@@ -73,12 +79,19 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     const faults = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new StartError(`Check the settings in .env or the environment: ${faults.join('; ')}.`);
   }
+  if (data.COMMONPLACE_ROLE !== 'all' && !data.DATABASE_URL.startsWith('postgres')) {
+    throw new StartError(
+      'COMMONPLACE_ROLE divides the work among processes that share a PostgreSQL database: set DATABASE_URL=postgres://… or leave it out.',
+    );
+  }
   return {
     ...(data.DISCORD_TOKEN && { token: data.DISCORD_TOKEN }),
     apiUrl: data.DISCORD_API_URL,
     ...(data.DISCORD_GUILD_ID && { guildId: data.DISCORD_GUILD_ID }),
     seedsDir: data.SEEDS_DIR,
     databaseUrl: data.DATABASE_URL,
+    role: data.COMMONPLACE_ROLE,
+    shards: data.SHARDS,
     sandboxPort: data.SANDBOX_PORT,
     ...(data.HTTP_PORT !== undefined && { httpPort: data.HTTP_PORT }),
     ...(data.HTTP_HOST && { httpHost: data.HTTP_HOST }),

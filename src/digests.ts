@@ -1,4 +1,4 @@
-import type { Client } from 'discord.js';
+import type { ChannelType } from 'discord.js';
 import { type Clock, HOUR_MS, MINUTE_MS } from './clock.ts';
 import { DigestContent } from './digest/content.ts';
 import type { DeliveryDeps } from './digest/delivery.ts';
@@ -15,11 +15,14 @@ import type { UserData } from './storage/user-data.ts';
 
 /** Leaves a tenth of what Discord allows to what else the bot does; answers to interactions do not count there. */
 const REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
+/** What the one sender takes where there are gateways besides. */
+const SHARED_REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
 /** What many digests at one minute, or a short trouble, may take without any of them being late. */
 const ON_TIME_MS = 10 * MINUTE_MS;
 
 export interface DigestsOptions {
-  readonly client: Client<true>;
+  readonly botId: () => string;
+  readonly channelType?: (channelId: string) => ChannelType | undefined;
   readonly token: string;
   readonly apiUrl: string;
   readonly db: Database;
@@ -34,6 +37,8 @@ export interface DigestsOptions {
   readonly onState: DeliveryDeps['onState'];
   /** A digest missed by less than this is sent late. */
   readonly catchUpHours: number;
+  /** Where several processes share a database: which of them sends. Absent: this one. */
+  readonly sender?: { readonly maySend: () => boolean; readonly wake: () => void };
 }
 
 /** The parts that make, send and remember digests. */
@@ -48,7 +53,7 @@ export interface Digests {
 
 /** Puts the digest together. Nothing is sent before the runner is started. */
 export function openDigests(options: DigestsOptions): Digests {
-  const { db, userData, library, within, linkOf, clock, logger, onState, catchUpHours } = options;
+  const { db, userData, library, within, linkOf, clock, logger, onState, catchUpHours, sender } = options;
   const { bags, notices, shares, subscriptions } = userData;
   const deliveries = new Deliveries(db);
   const arrivals = new Arrivals(db, clock);
@@ -67,9 +72,10 @@ export function openDigests(options: DigestsOptions): Digests {
     logger,
     ...(onState && { onState }),
     catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
-    spreadMs: 1000 / REQUESTS_PER_SECOND,
+    spreadMs: 1000 / (sender ? SHARED_REQUESTS_PER_SECOND : REQUESTS_PER_SECOND),
     // SQLite, and database.ts keeps a second process out.
-    alone: true,
+    alone: !sender,
+    ...(sender && { maySend: sender.maySend, wakeSender: sender.wake }),
   });
   return { deliveries, arrivals, content, outlet, runner, linkOf };
 }

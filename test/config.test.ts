@@ -8,6 +8,8 @@ describe('readConfig', () => {
       apiUrl: 'https://discord.com/api',
       seedsDir: 'seeds',
       databaseUrl: 'file:data/commonplace.db',
+      role: 'all',
+      shards: 'auto',
       sandboxPort: 3000,
       logLevel: 'info',
       digestCatchUpHours: 6,

@@ -21,6 +21,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/jobs'],
   ['src/digest', 'src/sources'],
   ['src/discord'],
+  ['src/cluster'],
   ['src/digests.ts'],
   ['src/services.ts'],
   ['commands'],

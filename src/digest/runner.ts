@@ -26,6 +26,10 @@ export interface RunnerOptions extends DeliveryDeps {
   readonly spreadMs: number;
   /** Whether the database admits this process alone, as SQLite does: claims of a former one are then void. */
   readonly alone: boolean;
+  /** Whether this process may send at this moment; absent: always. */
+  readonly maySend?: () => boolean;
+  /** Tells the process that sends, when it is another one, that something has changed. */
+  readonly wakeSender?: () => void;
 }
 
 /** Sends every digest when it is due. */
@@ -36,7 +40,7 @@ export class DigestRunner {
   readonly #running = new Set<Promise<void>>();
   #sweeping: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  #started = false;
   #cancelAlarm: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
   /** The latest time that the clock ever read. */
@@ -61,6 +65,9 @@ export class DigestRunner {
   async start(): Promise<void> {
     const { alone, deliveries, logger } = this.#options;
     const now = this.#clock.now();
+    this.#started = true;
+    this.#seenAt = performance.now();
+    this.#latest = now;
     if (alone) {
       logger.info('the database is SQLite: this process alone sends the digests');
       await deliveries.releaseClaims(now);
@@ -72,7 +79,10 @@ export class DigestRunner {
 
   /** Looks for what is due; called when something has changed. */
   wake(): void {
-    if (this.#closed) return;
+    if (!this.#started) {
+      this.#options.wakeSender?.();
+      return;
+    }
     this.#again = true;
     this.#sweeping ??= this.#sweep()
       .catch((error: unknown) => this.#options.logger.error({ err: error }, 'digest sweep failed'))
@@ -102,9 +112,9 @@ export class DigestRunner {
     return deliveries.byNonce(delivery.nonce);
   }
 
-  /** Begins nothing more and waits, not for long, for what is under way. */
+  /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#started = false;
     clearInterval(this.#timer);
     this.#cancelAlarm();
     let timer: NodeJS.Timeout | undefined;
@@ -117,6 +127,7 @@ export class DigestRunner {
 
   /** A health check: whether it looked for what is due within three minutes. */
   check(): string | undefined {
+    if (!this.#started) return undefined;
     const silence = performance.now() - this.#seenAt;
     return silence <= MAX_SILENCE_MS
       ? undefined
@@ -124,7 +135,7 @@ export class DigestRunner {
   }
 
   async #sweep(): Promise<void> {
-    while (this.#again && !this.#closed) {
+    while (this.#again && this.#started) {
       this.#again = false;
       await this.#watchClock();
       while (await this.#takeBatch());
@@ -178,7 +189,7 @@ export class DigestRunner {
   async #mayGoOn(): Promise<boolean> {
     // The database answers at once, so only this lets interactions in between.
     await breathe();
-    return !this.#closed && this.#clock.now() >= this.#busyUntil;
+    return this.#started && (this.#options.maySend?.() ?? true) && this.#clock.now() >= this.#busyUntil;
   }
 
   /**
@@ -247,7 +258,7 @@ export class DigestRunner {
     const moments = [await deliveries.nextMoment(), await subscriptions.nextMoment()];
     this.#cancelAlarm();
     const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
-    if (next === Number.POSITIVE_INFINITY || this.#closed) return;
+    if (next === Number.POSITIVE_INFINITY || !this.#started) return;
     this.#cancelAlarm = this.#clock.alarm(
       Math.max(next, this.#busyUntil, this.#retryAt),
       () => this.wake(),

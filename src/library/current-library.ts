@@ -4,7 +4,7 @@ import { StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Library } from './library.ts';
 import { seedsFingerprint, watchSeeds } from './seeds-watcher.ts';
-import { openLibrary } from './snapshot/library.ts';
+import { type OpenedLibrary, openLibrary } from './snapshot/library.ts';
 
 const KEPT = 'reload rejected; keeping the current library';
 
@@ -13,6 +13,16 @@ export interface LibraryOptions {
   readonly seedsDir: string;
   /** Where the index is saved for the next start; it may be deleted at any time. Absent: it is not saved. */
   readonly indexFile: string | undefined;
+  /** Where another process makes the library; the seeds are not read then. */
+  readonly published?: PublishedLibrary;
+}
+
+/** A library that another process makes. */
+export interface PublishedLibrary {
+  /** Opens the newest; waits until there is one. */
+  open(): Promise<OpenedLibrary>;
+  /** Calls back when there is a newer one. @returns ends that */
+  watch(onChange: () => Promise<void>): Promise<() => Promise<void>>;
 }
 
 /** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
@@ -51,10 +61,13 @@ export class CurrentLibrary {
    * @returns a function that ends the watching, when what is under way is done
    */
   async watch(onReload: (library: Library) => Promise<void>): Promise<() => Promise<void>> {
+    const { published } = this.#options;
+    const onChange = () => this.#reload(onReload);
+    if (published) return published.watch(onChange);
     const stop = await watchSeeds({
       dir: this.#options.seedsDir,
       seen: this.#built.fingerprint,
-      onChange: () => this.#reload(onReload),
+      onChange,
       onError: (error) => this.#logger.warn({ err: error }, 'the seeds folder cannot be watched'),
     });
     return async () => {
@@ -96,10 +109,12 @@ interface Built {
   readonly saved: Promise<void>;
 }
 
-async function build({ seedsDir, indexFile }: LibraryOptions, logger: Logger): Promise<Built> {
+async function build(options: LibraryOptions, logger: Logger): Promise<Built> {
+  const { seedsDir, indexFile, published } = options;
   const started = performance.now();
-  const fingerprint = await seedsFingerprint(seedsDir);
-  const { library, fromSaved, damage, saved: saving } = await openLibrary(seedsDir, indexFile);
+  const fingerprint = published ? '' : await seedsFingerprint(seedsDir);
+  const opened = await (published ? published.open() : openLibrary(seedsDir, indexFile));
+  const { library, fromSaved, damage, saved: saving } = opened;
   if (damage) logger.warn({ reason: damage }, 'the saved index was damaged and is built anew');
   const saved = saving.then((fault) => {
     if (fault) logger.warn({ reason: fault }, 'the index could not be saved');

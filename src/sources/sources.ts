@@ -81,8 +81,12 @@ export class Sources {
     });
   }
 
-  /** Begins fetching. */
-  async start(): Promise<void> {
+  /**
+   * Begins to see what has changed.
+   *
+   * @param fetches whether this process fetches, too
+   */
+  async start(fetches = true): Promise<void> {
     const { logger } = this.#options;
     await this.refresh();
     // Another process may change something at any time.
@@ -93,7 +97,7 @@ export class Sources {
         ),
       REFRESH_MS,
     );
-    this.poller.start();
+    if (fetches) this.poller.start();
   }
 
   async close(): Promise<void> {

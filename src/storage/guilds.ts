@@ -33,12 +33,16 @@ export class Guilds {
       .execute();
   }
 
-  /** Brings the record in line with the servers that the bot is in now: it may have been removed while it was off. */
-  async reconcile(present: readonly string[]): Promise<void> {
+  /**
+   * Brings the record in line with the servers that the bot is in now: it may have been removed while it was off.
+   *
+   * @param isOurs whether this process would know of a server
+   */
+  async reconcile(present: readonly string[], isOurs: (id: string) => boolean = () => true): Promise<void> {
     for (const id of present) await this.joined(id);
     const rows = await this.#db.selectFrom('guilds').select('id').where('left_at', 'is', null).execute();
     const known = new Set(present);
-    for (const { id } of rows) if (!known.has(id)) await this.left(id);
+    for (const { id } of rows) if (isOurs(id) && !known.has(id)) await this.left(id);
   }
 
   /** @returns the servers that the bot left that long ago, in milliseconds, or longer */

@@ -19,6 +19,9 @@ export interface Schema {
   items: ItemTable;
   hidden_items: HiddenItemTable;
   chosen_servers: ChosenServerTable;
+  leases: LeaseTable;
+  library_snapshots: LibrarySnapshotTable;
+  library_blocks: LibraryBlockTable;
 }
 
 export type Database = Kysely<Schema>;
@@ -281,4 +284,26 @@ export interface HiddenItemTable {
 export interface ChosenServerTable {
   user_id: string;
   guild_id: string;
+}
+
+/** What one of several processes holds, see leases.ts. */
+export interface LeaseTable {
+  name: string;
+  owner: string;
+  /** The database's time. */
+  until: number;
+}
+
+/** A saved library that all processes open, see snapshots.ts. */
+export interface LibrarySnapshotTable {
+  revision: Generated<number>;
+  key: string;
+  code: string;
+  blocks: number;
+}
+
+export interface LibraryBlockTable {
+  revision: number;
+  number: number;
+  bytes: Buffer;
 }

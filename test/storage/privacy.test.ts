@@ -95,7 +95,17 @@ describe('forgetting a person', () => {
     old.exec(
       'DELETE FROM saves; DELETE FROM shares; DELETE FROM notices; DELETE FROM subscriptions; DELETE FROM bags',
     );
-    for (const table of ['hidden_items', 'items', 'feed_scopes', 'feeds', 'chosen_servers', 'jobs']) {
+    for (const table of [
+      'hidden_items',
+      'items',
+      'feed_scopes',
+      'feeds',
+      'chosen_servers',
+      'jobs',
+      'leases',
+      'library_blocks',
+      'library_snapshots',
+    ]) {
       old.exec(`DROP TABLE IF EXISTS ${table}`);
     }
     old.exec(

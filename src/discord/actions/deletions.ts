@@ -23,6 +23,10 @@ export interface DeletionsOptions {
   readonly userData: UserData;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether the events of a server come to this client; absent: of all. */
+  readonly isOurs?: (guildId: string) => boolean;
+  /** Whether this client asks for what was deleted unnoticed: one does for all. */
+  readonly asks?: boolean;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface DeletionsOptions {
  * @returns ends it
  */
 export async function syncDeletions(options: DeletionsOptions): Promise<() => void> {
-  const { client, userData, clock, logger } = options;
+  const { client, userData, clock, logger, isOurs, asks = true } = options;
   const guarded = (work: Promise<void>) =>
     work.catch((error: unknown) => logger.error({ err: error }, 'deletions could not be looked for'));
 
@@ -56,7 +60,6 @@ export async function syncDeletions(options: DeletionsOptions): Promise<() => vo
     );
   };
   const onSession = () => startLook('newest');
-  client.on(Events.ShardReady, onSession);
 
   let cancel = () => {};
   const everyDay = () => {
@@ -65,9 +68,12 @@ export async function syncDeletions(options: DeletionsOptions): Promise<() => vo
       startLook('longest-ago');
     });
   };
-  await userData.guilds.reconcile([...client.guilds.cache.keys()]);
-  everyDay();
-  onSession();
+  await userData.guilds.reconcile([...client.guilds.cache.keys()], isOurs);
+  if (asks) {
+    client.on(Events.ShardReady, onSession);
+    everyDay();
+    onSession();
+  }
   return () => {
     client.off(Events.Raw, onPacket);
     client.off(Events.ShardReady, onSession);

@@ -1,6 +1,5 @@
 import {
   ChannelType,
-  type Client,
   DiscordAPIError,
   HTTPError,
   PermissionFlagsBits,
@@ -10,6 +9,8 @@ import {
 } from 'discord.js';
 import {
   type APIChannel,
+  type APIGuild,
+  type APIGuildMember,
   type APIMessage,
   type APITextChannel,
   type APIThreadChannel,
@@ -30,6 +31,7 @@ import type { Message } from '../gateway/command.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import { note } from '../views/cards.ts';
 import { announcement, digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
+import { permissionsOf } from './member-permissions.ts';
 
 /** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */
 const NONCE_MS = 90_000;
@@ -37,6 +39,8 @@ const NONCE_MS = 90_000;
 const TIMEOUT_MS = 10_000;
 /** How far Discord's clock and ours may be apart when a channel is looked through. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
+/** Channels whose type is remembered. */
+const MAX_TYPES = 20_000;
 const PAGE = 100;
 /** Pages of a channel's history that are looked through at most. */
 const PAGES = 50;
@@ -54,7 +58,10 @@ const MENDABLE: readonly (number | string)[] = [
 ];
 
 export interface DigestOutletOptions {
-  readonly client: Client<true>;
+  /** The bot's own user id. */
+  readonly botId: () => string;
+  /** The type of a channel that the gateway told of; absent where there is no gateway. */
+  readonly channelType?: (channelId: string) => ChannelType | undefined;
   readonly token: string;
   /** Discord's REST address. */
   readonly apiUrl: string;
@@ -69,14 +76,17 @@ export interface DigestOutletOptions {
  * pleases, also when the nonce no longer protects, and its queue would make interactions wait.
  */
 export class DiscordDigestOutlet implements DigestOutlet {
-  readonly #client: Client<true>;
+  readonly #botId: () => string;
+  readonly #typeFromGateway: (channelId: string) => ChannelType | undefined;
+  readonly #types = new Map<string, ChannelType>();
   readonly #rest: REST;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
   readonly #directMessages = new Map<string, string>();
 
-  constructor({ client, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
-    this.#client = client;
+  constructor({ botId, channelType = () => undefined, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
+    this.#botId = botId;
+    this.#typeFromGateway = channelType;
     this.#logger = logger;
     this.#linkOf = linkOf;
     const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
@@ -91,7 +101,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     const body = bodyOf(isDigest ? digestMessage(contents) : announcement(contents), roleId);
     const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? 'New post');
     try {
-      if (this.#isForum(subscription)) {
+      if (await this.#isForum(subscription)) {
         return { kind: 'sent', posted: await this.#openPost(subscription.target, title, body) };
       }
       const channelId = await this.#channelOf(subscription);
@@ -110,18 +120,19 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
   /** Opening a forum post takes no nonce. */
   repeatableMs(subscription: Subscription): number {
-    return this.#isForum(subscription) ? 0 : NONCE_MS;
+    const type = subscription.guildId === null ? ChannelType.DM : this.#knownType(subscription.target);
+    // Of an unknown type nothing is taken for granted.
+    return type === undefined || isForumType(type) ? 0 : NONCE_MS;
   }
 
   async find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'> {
     const { subscription, nonce } = digest;
     const isIt = (message: APIMessage) =>
-      message.author.id === this.#client.user.id &&
-      JSON.stringify(message.components ?? []).includes(whyId(nonce));
+      message.author.id === this.#botId() && JSON.stringify(message.components ?? []).includes(whyId(nonce));
     const after = SnowflakeUtil.generate({ timestamp: Math.max(0, since - CLOCK_ERROR_MS) }).toString();
     try {
       if (!(await this.#canLook(subscription))) return 'unknown';
-      return this.#isForum(subscription)
+      return (await this.#isForum(subscription))
         ? await this.#findPost(subscription, after, isIt)
         : await this.#findMessage(await this.#channelOf(subscription), after, isIt);
     } catch (error) {
@@ -135,7 +146,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       const place = subscription.guildId === null ? posted.channelId : subscription.target;
       const channel = await this.#get<APITextChannel>(Routes.channel(place));
       if (channel.last_message_id !== posted.messageId) return false;
-      if (!this.#isForum(subscription)) return true;
+      if (!(await this.#isForum(subscription))) return true;
       // The newest post of the forum is ours; an answer in it counts as well.
       const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
       return thread.last_message_id === posted.messageId;
@@ -164,8 +175,21 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
   }
 
-  #isForum({ target }: Subscription): boolean {
-    return this.#client.channels.cache.get(target)?.isThreadOnly() ?? false;
+  async #isForum({ guildId, target }: Subscription): Promise<boolean> {
+    return guildId !== null && isForumType(await this.#typeOf(target));
+  }
+
+  async #typeOf(channelId: string): Promise<ChannelType> {
+    const known = this.#knownType(channelId);
+    if (known !== undefined) return known;
+    const { type } = await this.#get<APIChannel>(Routes.channel(channelId));
+    if (this.#types.size >= MAX_TYPES) this.#types.clear();
+    this.#types.set(channelId, type);
+    return type;
+  }
+
+  #knownType(channelId: string): ChannelType | undefined {
+    return this.#typeFromGateway(channelId) ?? this.#types.get(channelId);
   }
 
   async #channelOf({ guildId, target }: Subscription): Promise<string> {
@@ -198,9 +222,9 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
   /** Publishes a message to the channels that follow; a digest is no worse for not being published. */
   async #publish({ publish, target }: Subscription, { id }: APIMessage): Promise<void> {
-    const channel = this.#client.channels.cache.get(target);
-    if (!publish || channel?.type !== ChannelType.GuildAnnouncement) return;
+    if (!publish) return;
     try {
+      if ((await this.#typeOf(target)) !== ChannelType.GuildAnnouncement) return;
       await this.#rest.post(Routes.channelMessageCrosspost(target, id));
     } catch (error) {
       const published =
@@ -213,10 +237,16 @@ export class DiscordDigestOutlet implements DigestOutlet {
   /** Without the permission to read the history Discord shows an empty one, which would prove nothing. */
   async #canLook({ guildId, target }: Subscription): Promise<boolean> {
     if (guildId === null) return true;
-    const channel = await this.#client.channels.fetch(target);
-    if (!channel || channel.isDMBased()) return false;
+    const channel = await this.#get<APIChannel>(Routes.channel(target));
+    // A thread has its channel's permissions.
+    const place =
+      'parent_id' in channel && channel.parent_id && isThreadType(channel.type)
+        ? await this.#get<APIChannel>(Routes.channel(channel.parent_id))
+        : channel;
     const needed = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
-    return channel.permissionsFor(this.#client.user)?.has(needed) ?? false;
+    const guild = await this.#get<APIGuild>(Routes.guild(guildId));
+    const member = await this.#get<APIGuildMember>(Routes.guildMember(guildId, this.#botId()));
+    return (permissionsOf(this.#botId(), member, guild, place) & needed) === needed;
   }
 
   async #findMessage(
@@ -247,9 +277,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     ];
     for (const thread of lists.flatMap(({ threads }) => threads) as APIThreadChannel[]) {
       const mayBeIt =
-        thread.parent_id === target &&
-        thread.owner_id === this.#client.user.id &&
-        BigInt(thread.id) > BigInt(after);
+        thread.parent_id === target && thread.owner_id === this.#botId() && BigInt(thread.id) > BigInt(after);
       if (!mayBeIt) continue;
       const first = await this.#get<APIMessage>(Routes.channelMessage(thread.id, thread.id));
       if (isIt(first)) return { channelId: thread.id, messageId: thread.id };
@@ -280,6 +308,14 @@ export class DiscordDigestOutlet implements DigestOutlet {
     this.#logger.warn({ target: subscription.target, reason }, 'it is unclear whether a digest was posted');
     return { kind: 'unclear', reason: 'the connection to Discord broke' };
   }
+}
+
+function isForumType(type: ChannelType): boolean {
+  return type === ChannelType.GuildForum || type === ChannelType.GuildMedia;
+}
+
+function isThreadType(type: ChannelType): boolean {
+  return [ChannelType.PublicThread, ChannelType.PrivateThread, ChannelType.AnnouncementThread].includes(type);
 }
 
 type MessageBody = Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'flags' | 'allowed_mentions'>;

@@ -1,6 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, DiscordjsError, DiscordjsErrorCodes, Events, GatewayIntentBits, Options } from 'discord.js';
+import {
+  Client,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  Events,
+  GatewayIntentBits,
+  type IIdentifyThrottler,
+  Options,
+} from 'discord.js';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 
@@ -8,14 +16,23 @@ import type { Logger } from '../../log.ts';
 const FIRST_RETRY_S = 1;
 const LAST_RETRY_S = 60;
 
-const REFUSED_TOKEN =
+export const REFUSED_TOKEN =
   'Discord refuses the token. Create a new one on the Bot page of your application (discord.com/developers/applications) and set it as DISCORD_TOKEN in .env.';
+
+/** The close code for a bot that is in more servers than its shards may serve. */
+const SHARDING_REQUIRED = 4011;
+
+/** Discord wants the bot's servers spread over more shards. */
+export class TooFewShards extends StartError {
+  constructor() {
+    super('The bot is in more servers than its shards may serve: it needs more of them.');
+  }
+}
 
 /** Gateway close codes after which no connection can succeed, with what the operator should do. */
 const HOPELESS: Readonly<Record<number, string>> = {
   4004: REFUSED_TOKEN,
   4010: 'Discord refuses the connection: the shard is invalid. Update Commonplace.',
-  4011: 'The bot is in more servers than one connection may serve. Commonplace serves one connection only.',
   4012: 'Discord no longer speaks this API version. Update Commonplace.',
   4013: 'Discord refuses the intents. Update Commonplace.',
   4014: 'Discord refuses the intents. Update Commonplace.',
@@ -30,6 +47,19 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
   /** Told when the connection is lost for good, after it had been made. */
   readonly onLost: (error: StartError) => void;
+  /** Which of how many shards; by default all that Discord recommends. */
+  readonly shards?: ShardRange;
+  /** Decides when a shard may identify; by default this process alone does. */
+  readonly throttler?: IIdentifyThrottler;
+  /** Told of each client before it connects, so that it hears everything. */
+  readonly onClient?: (client: Client) => void;
+}
+
+/** Shards that one client runs. */
+export interface ShardRange {
+  /** All of them when left out. */
+  readonly ids?: readonly number[];
+  readonly count: number;
 }
 
 /**
@@ -62,12 +92,16 @@ export async function connect(options: ConnectOptions): Promise<Client<true>> {
   }
 }
 
-function createClient({ apiUrl, logger, signal }: ConnectOptions): Client {
+function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: ConnectOptions): Client {
   const client = new Client({
     // None of them is privileged: servers and channels, and word of deleted messages (never their content).
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
     rest: { api: apiUrl },
     allowedMentions: { parse: [] },
+    ...(shards
+      ? { shardCount: shards.count, ...(shards.ids && { shards: [...shards.ids] }) }
+      : { shards: 'auto' as const }),
+    ...(throttler && { ws: { buildIdentifyThrottler: async () => throttler } }),
     // Messages and people are asked for when they are needed; nothing is kept that could grow.
     makeCache: Options.cacheWithLimits({
       ...Options.DefaultMakeCacheSettings,
@@ -83,6 +117,7 @@ function createClient({ apiUrl, logger, signal }: ConnectOptions): Client {
   });
   client.on(Events.ShardResume, () => logger.info('gateway session resumed'));
   surviveInvalidSession(client);
+  onClient?.(client);
   return client;
 }
 
@@ -91,7 +126,10 @@ async function login(client: Client, { token, signal, onLost }: ConnectOptions):
   const failed = new AbortController();
   let ready = false;
   client.on(Events.ShardDisconnect, ({ code }) => {
-    const error = new StartError(HOPELESS[code] ?? `Discord closed the connection for good (code ${code}).`);
+    const error =
+      code === SHARDING_REQUIRED
+        ? new TooFewShards()
+        : new StartError(HOPELESS[code] ?? `Discord closed the connection for good (code ${code}).`);
     if (ready) onLost(error);
     else failed.abort(error);
   });

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { listFiles } from '../../corpus/files.ts';
 import { loadCorpus } from '../../corpus/load.ts';
 import type { Analysis } from '../../search/index/analysis.ts';
@@ -62,8 +62,28 @@ export async function libraryKey(seedsDir: string): Promise<string> {
   const hash = createHash('sha256');
   const { files, rejections } = await listFiles(seedsDir);
   hash.update(JSON.stringify(rejections));
+  hash.update(await codeKey());
+  await hashFiles(hash, files);
+  return hash.digest('hex');
+}
+
+/** A hash of the code that makes and reads libraries. */
+export async function codeKey(): Promise<string> {
+  const hash = createHash('sha256');
+  const root = join(import.meta.dirname, '../../..');
   const code = (await Promise.all(CODE.map((path) => codeFiles(join(import.meta.dirname, path))))).flat();
-  for (const { name, path } of [...files, ...code.map((path) => ({ name: path, path }))]) {
+  await hashFiles(
+    hash,
+    code.map((path) => ({ name: relative(root, path), path })),
+  );
+  return hash.digest('hex');
+}
+
+async function hashFiles(
+  hash: Hash,
+  files: readonly { readonly name: string; readonly path: string }[],
+): Promise<void> {
+  for (const { name, path } of files) {
     hash.update(`\0${name}\0`);
     try {
       for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
@@ -71,7 +91,6 @@ export async function libraryKey(seedsDir: string): Promise<string> {
       hash.update(String((error as NodeJS.ErrnoException).code));
     }
   }
-  return hash.digest('hex');
 }
 
 async function codeFiles(path: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import { up as shares } from './003-shares.ts';
 import { up as retentionAndFlavour } from './004-retention-and-flavour.ts';
 import { up as jobs } from './005-jobs.ts';
 import { up as sources } from './006-sources.ts';
+import { up as cluster } from './007-cluster.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   retentionAndFlavour,
   jobs,
   sources,
+  cluster,
 ];

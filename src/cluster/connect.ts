@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiscordAPIError, REST } from 'discord.js';
+import { type RESTGetAPIGatewayBotResult, Routes } from 'discord-api-types/v10';
+import type { Closers } from '../closers.ts';
+import type { Config } from '../config.ts';
+import { REFUSED_TOKEN, TooFewShards } from '../discord/gateway/client.ts';
+import { Connections, type ConnectionsOptions } from '../discord/gateway/connections.ts';
+import { StartError } from '../errors.ts';
+import type { Database } from '../storage/schema.ts';
+import { SharedIdentifyThrottler } from './identify.ts';
+import type { Cluster } from './open.ts';
+import { ShardPool } from './shard-pool.ts';
+
+const ALL = 'all shards';
+const FIRST_RETRY_S = 1;
+const LAST_RETRY_S = 60;
+
+export type ConnectingOptions = Omit<ConnectionsOptions, 'throttler' | 'onTooFewShards'> &
+  Pick<Config, 'databaseUrl' | 'shards'>;
+
+/** Connects the only process: it runs all shards, and begins anew with more of them when Discord wants more. */
+export async function connectAlone(options: ConnectingOptions, closers: Closers): Promise<Connections> {
+  const { logger, onLost, shards } = options;
+  let count = shards === 'auto' ? undefined : shards;
+  const connections = new Connections({
+    ...options,
+    onTooFewShards: () => {
+      connections
+        .close(ALL)
+        .then(grow)
+        .then(open)
+        .catch((error: unknown) => onLost(error as StartError));
+    },
+  });
+  const grow = async () => {
+    count = Math.max((count ?? 1) * 2, (await gatewayAdvice(options)).shards);
+    logger.warn({ shards: count }, 'Discord wants more shards');
+  };
+  const open = async () => {
+    for (;;) {
+      try {
+        await connections.open(ALL, count === undefined ? undefined : { count });
+        return;
+      } catch (error) {
+        if (!(error instanceof TooFewShards)) throw error;
+        await grow();
+      }
+    }
+  };
+  await open();
+  closers.push(() => connections.closeAll());
+  return connections;
+}
+
+/** Connects one of several gateways: it runs its share of the shards. */
+export async function connectShared(
+  options: ConnectingOptions,
+  { id, leases }: Cluster,
+  db: Database,
+  closers: Closers,
+): Promise<Connections> {
+  const { logger, onLost, databaseUrl } = options;
+  const advice = await gatewayAdvice(options);
+  const { max_concurrency: maxConcurrency } = advice.session_start_limit;
+  const connections = new Connections({
+    ...options,
+    throttler: new SharedIdentifyThrottler(databaseUrl, maxConcurrency, logger),
+    onTooFewShards: () =>
+      void pool.grow().catch((error: unknown) => logger.error({ err: error }, 'no more shards')),
+  });
+  const fixed = options.shards !== 'auto';
+  const count = options.shards === 'auto' ? advice.shards : options.shards;
+  const pool = new ShardPool({ db, leases, connections, logger, id, count, fixed, onLost });
+  closers.push(() => pool.close());
+  await pool.start();
+  return connections;
+}
+
+/**
+ * What Discord recommends, asked again and again until it answers.
+ *
+ * @throws StartError when the token is refused, the signal's reason when it is aborted
+ */
+async function gatewayAdvice({
+  token,
+  apiUrl,
+  logger,
+  signal,
+}: ConnectingOptions): Promise<RESTGetAPIGatewayBotResult> {
+  const rest = new REST({ api: apiUrl }).setToken(token);
+  for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
+    try {
+      return (await rest.get(Routes.gatewayBot(), { signal })) as RESTGetAPIGatewayBotResult;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof DiscordAPIError && error.status === 401) throw new StartError(REFUSED_TOKEN);
+      logger.warn(
+        { reason: (error as Error).message },
+        `Discord cannot be reached. Trying again in ${wait} s.`,
+      );
+      await sleep(wait * 1000, undefined, { signal });
+    }
+  }
+}

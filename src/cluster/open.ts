@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Closers } from '../closers.ts';
+import type { Config } from '../config.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { PublishedLibrary } from '../library/current-library.ts';
+import { watchSeeds } from '../library/seeds-watcher.ts';
+import { codeKey } from '../library/snapshot/library.ts';
+import type { Logger } from '../log.ts';
+import { DatabaseClock } from '../storage/database-clock.ts';
+import { Leases } from '../storage/leases.ts';
+import { Listener } from '../storage/listener.ts';
+import type { Database } from '../storage/schema.ts';
+import { Snapshots } from '../storage/snapshots.ts';
+import { publishedLibrary, publishLibrary } from './published-library.ts';
+import { LEASE_MS } from './singleton.ts';
+
+/** The kind of the jobs that build the library. */
+const BUILD = 'build-library';
+
+export interface ClusterOptions {
+  readonly db: Database;
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  readonly closers: Closers;
+}
+
+/** What a process shares with the others on its PostgreSQL database. */
+export interface Cluster {
+  /** This process, for people: its machine and a random part. */
+  readonly id: string;
+  readonly clock: Clock;
+  readonly leases: Leases;
+  readonly listener: Listener;
+  readonly library: PublishedLibrary;
+  /** Begins what a worker does for the library: builds it now and whenever the seeds change. */
+  buildLibrary(): Promise<void>;
+}
+
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
+  const { db, config, jobs, logger, signal, closers } = options;
+  const id = `${hostname()}-${randomBytes(4).toString('hex')}`;
+  let { clock } = options;
+  // A clock that is moved by hand, as in the sandbox, stays.
+  if (clock === systemClock) {
+    const shared = await DatabaseClock.start(db, logger);
+    closers.push(() => shared.stop());
+    clock = shared;
+  }
+  const listener = new Listener(config.databaseUrl, logger);
+  closers.push(() => listener.close());
+  const snapshots = new Snapshots(db, await codeKey());
+  const file = join(tmpdir(), `commonplace-${id}.index`);
+  const library = publishedLibrary({ snapshots, listener, logger, file, signal });
+  jobs.handle(BUILD, () => publishLibrary(config.seedsDir, `${file}.new`, snapshots, logger));
+  return {
+    ...{ id, clock, listener, library },
+    leases: new Leases(db, id, LEASE_MS),
+    async buildLibrary() {
+      const build = () => jobs.add(BUILD, {}, { key: 'seeds' });
+      await build();
+      const stop = await watchSeeds({
+        dir: config.seedsDir,
+        seen: '',
+        onChange: build,
+        onError: (error) => logger.warn({ err: error }, 'the seeds folder cannot be watched'),
+      });
+      closers.push(stop);
+    },
+  };
+}

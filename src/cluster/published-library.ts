@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PublishedLibrary } from '../library/current-library.ts';
+import { Library } from '../library/library.ts';
+import { libraryKey, type OpenedLibrary, openLibrary, readLibrary } from '../library/snapshot/library.ts';
+import type { Logger } from '../log.ts';
+import type { Listener } from '../storage/listener.ts';
+import { SNAPSHOT_CHANNEL, type Snapshots } from '../storage/snapshots.ts';
+
+/** How often to look, as an announcement may be lost. */
+const POLL_MS = 30_000;
+/** How often at the start, while there is no library yet. */
+const FIRST_POLL_MS = 1_000;
+
+export interface PublishedOptions {
+  readonly snapshots: Snapshots;
+  readonly listener: Listener;
+  readonly logger: Logger;
+  /** Where the snapshot is kept while it is read. */
+  readonly file: string;
+  /** Ends the waiting for the first one. */
+  readonly signal: AbortSignal;
+}
+
+/** The library that a worker publishes, for all processes of a cluster: none of them deduplicates for itself. */
+export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
+  const { snapshots, listener, logger, file, signal } = options;
+  let opened = 0;
+  let announced = () => {};
+  listener.on(SNAPSHOT_CHANNEL, () => announced());
+
+  const open = async (): Promise<OpenedLibrary> => {
+    for (let told = false; ; ) {
+      const newest = await snapshots.newest();
+      if (newest) {
+        await snapshots.fetch(newest, file);
+        const library = await readLibrary(file, newest.key);
+        if (!(library instanceof Library)) throw new Error(library ?? 'the published library is another one');
+        opened = newest.revision;
+        return { library, fromSaved: true, saved: Promise.resolve(undefined) };
+      }
+      if (!told) logger.info('waiting for a worker to publish the library');
+      told = true;
+      await sleep(FIRST_POLL_MS, undefined, { signal });
+    }
+  };
+
+  const watch = async (onChange: () => Promise<void>) => {
+    let running = Promise.resolve();
+    const look = () => {
+      running = running
+        .then(async () => {
+          const newest = await snapshots.newest();
+          if (newest && newest.revision !== opened) await onChange();
+        })
+        .catch((error: Error) =>
+          logger.warn({ reason: error.message }, 'the library could not be looked for'),
+        );
+    };
+    announced = look;
+    const timer = setInterval(look, POLL_MS);
+    return async () => {
+      announced = () => {};
+      clearInterval(timer);
+      await running;
+    };
+  };
+  return { open, watch };
+}
+
+/**
+ * Builds the library of a seeds folder and publishes it, unless just this one is published already.
+ *
+ * @param file where the index is saved before it is published
+ */
+export async function publishLibrary(
+  seedsDir: string,
+  file: string,
+  snapshots: Snapshots,
+  logger: Logger,
+): Promise<void> {
+  const key = await libraryKey(seedsDir);
+  if ((await snapshots.newest())?.key === key) return;
+  const { library, saved } = await openLibrary(seedsDir, file);
+  const fault = await saved;
+  if (fault) throw new Error(`the index could not be saved: ${fault}`);
+  await snapshots.publish(key, file);
+  logger.info({ excerpts: library.corpus.excerpts.length }, 'library published');
+}

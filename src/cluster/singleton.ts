@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../log.ts';
+import type { Leases } from '../storage/leases.ts';
+
+/** A lease is free when it was not renewed for this long; it is renewed six times as often. */
+export const LEASE_MS = 30_000;
+export const RENEW_MS = 5_000;
+/** The holder stops this long before the others may begin. */
+export const MARGIN_MS = 2_000;
+
+export interface SingletonOptions {
+  readonly name: string;
+  readonly leases: Leases;
+  readonly logger: Logger;
+  /** Begins the work. */
+  readonly start: () => Promise<void>;
+  /** Ends it. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Work that one process does at a time, while the others stand by. */
+export class Singleton {
+  readonly #options: SingletonOptions;
+  readonly #ended = new AbortController();
+  /** By the machine's own clock, `performance.now`. */
+  #heldUntil = 0;
+  #working = false;
+  readonly #loop: Promise<void>;
+
+  constructor(options: SingletonOptions) {
+    this.#options = options;
+    this.#loop = this.#run();
+  }
+
+  /** Whether the work is this process's at this moment, also when it was suspended for a while. */
+  get held(): boolean {
+    return performance.now() < this.#heldUntil;
+  }
+
+  /** Gives the work to another process. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    await this.#loop;
+    this.#heldUntil = 0;
+    if (this.#working) await this.#options.stop();
+    await this.#options.leases.giveBack(this.#options.name).catch(() => {});
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.#look();
+      await sleep(RENEW_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { name, leases, logger, start, stop } = this.#options;
+    const asked = performance.now();
+    const late = setTimeout(() => void this.#checkHeld(), Math.max(0, this.#heldUntil - asked));
+    try {
+      if (await leases.take(name)) this.#heldUntil = asked + LEASE_MS - MARGIN_MS;
+      else this.#heldUntil = 0;
+    } catch (error) {
+      logger.warn({ lease: name, reason: (error as Error).message }, 'a lease could not be renewed');
+    }
+    clearTimeout(late);
+    try {
+      if (this.held && !this.#working) {
+        this.#working = true;
+        logger.info({ lease: name }, 'this process has the lease');
+        await start();
+      } else await this.#checkHeld(stop);
+    } catch (error) {
+      logger.error({ lease: name, err: error }, 'work under a lease met an error');
+    }
+  }
+
+  async #checkHeld(stop = this.#options.stop): Promise<void> {
+    if (this.held || !this.#working) return;
+    this.#working = false;
+    this.#options.logger.warn({ lease: this.#options.name }, 'this process has lost the lease');
+    await stop();
+  }
+}

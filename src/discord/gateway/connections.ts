@@ -1,0 +1,101 @@
+import type { ChannelType, Client } from 'discord.js';
+import { Closers } from '../../closers.ts';
+import type { StartError } from '../../errors.ts';
+import { type ConnectOptions, connect, type ShardRange, TooFewShards } from './client.ts';
+
+export interface ConnectionsOptions
+  extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'logger' | 'signal' | 'throttler'> {
+  /** Told when a connection is lost for good. */
+  readonly onLost: (error: StartError) => void;
+  /** Told when Discord wants more shards than these. */
+  readonly onTooFewShards: (name: string) => void;
+  /** Told of each client before it connects, so that no interaction is missed. */
+  readonly onClient: (client: Client) => void;
+  /** Sets up what goes on while a client is connected. */
+  readonly onReady: (client: Client<true>, closers: Closers) => Promise<void>;
+}
+
+interface Connection {
+  readonly closers: Closers;
+  readonly ended: AbortController;
+  client: Client<true> | undefined;
+}
+
+/** The process's connections to the gateway: one for each range of shards, which come and go. */
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  readonly #open = new Map<string, Connection>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Those that are ready. */
+  get clients(): Client<true>[] {
+    return [...this.#open.values()].flatMap(({ client }) => client ?? []);
+  }
+
+  get names(): string[] {
+    return [...this.#open.keys()];
+  }
+
+  channelType(id: string): ChannelType | undefined {
+    for (const { client } of this.#open.values()) {
+      const channel = client?.channels.cache.get(id);
+      if (channel) return channel.type;
+    }
+    return undefined;
+  }
+
+  /**
+   * Connects a range, and resolves when its servers are known.
+   *
+   * @param name what to close it by
+   * @param shards all that Discord recommends when left out
+   * @throws StartError when no try can succeed, TooFewShards when there must be more, the signal's reason when it was closed
+   */
+  async open(name: string, shards?: ShardRange): Promise<void> {
+    const { token, apiUrl, logger, signal, throttler, onLost, onTooFewShards, onClient, onReady } =
+      this.#options;
+    const connection: Connection = {
+      closers: new Closers(),
+      ended: new AbortController(),
+      client: undefined,
+    };
+    this.#open.set(name, connection);
+    try {
+      const client = await connect({
+        ...{ token, apiUrl, logger, onClient },
+        signal: AbortSignal.any([signal, connection.ended.signal]),
+        ...(shards && { shards }),
+        ...(throttler && { throttler }),
+        onLost: (error) => {
+          if (connection.ended.signal.aborted) return;
+          if (error instanceof TooFewShards) onTooFewShards(name);
+          else onLost(error);
+        },
+      });
+      connection.closers.push(() => client.destroy());
+      connection.client = client;
+      await onReady(client, connection.closers);
+      if (connection.ended.signal.aborted) await connection.closers.close();
+    } catch (error) {
+      if (this.#open.get(name) === connection) this.#open.delete(name);
+      await connection.closers.close();
+      throw error;
+    }
+  }
+
+  /** Ends a connection; one that is still being made as well. */
+  async close(name: string): Promise<void> {
+    const connection = this.#open.get(name);
+    if (!connection) return;
+    this.#open.delete(name);
+    connection.ended.abort(new Error('the connection was closed'));
+    await connection.closers.close();
+  }
+
+  async closeAll(): Promise<void> {
+    for (const name of this.names) await this.close(name);
+  }
+}

@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { DATABASE_NOW } from './leases.ts';
+import type { Database } from './schema.ts';
+
+/** How often the database is asked for the time. */
+const SYNC_MS = 15_000;
+/** An answer that took longer says too little. */
+const MAX_ROUND_TRIP_MS = 1_000;
+/** Timers are looked at again at least this often, as the time may be put right meanwhile. */
+const MAX_TIMER_MS = 60_000;
+
+/**
+ * The database's time, which all processes share: between two answers it goes on by the machine's timer, so that a
+ * machine whose clock is wrong or is set does not matter.
+ */
+export class DatabaseClock implements Clock {
+  readonly #db: Database;
+  readonly #logger: Logger;
+  /** The database's time when `performance.now` was 0. */
+  #origin = Date.now() - performance.now();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @throws when the database does not answer */
+  static async start(db: Database, logger: Logger): Promise<DatabaseClock> {
+    const clock = new DatabaseClock(db, logger);
+    await clock.#sync(Number.POSITIVE_INFINITY);
+    clock.#timer = setInterval(() => {
+      clock
+        .#sync(MAX_ROUND_TRIP_MS)
+        .catch((error: Error) =>
+          logger.debug({ reason: error.message }, 'the database did not tell the time'),
+        );
+    }, SYNC_MS).unref();
+    return clock;
+  }
+
+  private constructor(db: Database, logger: Logger) {
+    this.#db = db;
+    this.#logger = logger;
+  }
+
+  now(): number {
+    return Math.floor(this.#origin + performance.now());
+  }
+
+  alarm(at: number, callback: () => void): () => void {
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      const left = at - this.now();
+      timer = left <= 0 ? setTimeout(callback, 0) : setTimeout(wait, Math.min(left, MAX_TIMER_MS));
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #sync(maxRoundTripMs: number): Promise<void> {
+    const asked = performance.now();
+    const { rows } = await sql<{ now: number }>`select ${DATABASE_NOW} as now`.execute(this.#db);
+    const answered = performance.now();
+    if (answered - asked > maxRoundTripMs) return;
+    const origin = rows[0]!.now - (asked + answered) / 2;
+    if (Math.abs(origin - this.#origin) > 5_000) {
+      this.#logger.warn(
+        { seconds: Math.round((origin - this.#origin) / 1000) },
+        'the clocks of this machine and of the database differ; the database’s is used',
+      );
+    }
+    this.#origin = origin;
+  }
+}
