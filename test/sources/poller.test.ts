@@ -367,5 +367,9 @@ describe('a forum’s post', () => {
     await pollAfter(DAY);
     expect(await texts('g1')).not.toContain('words of p2');
     expect(await texts('g1')).toContain('words of p3');
+    const p2 = (await items.newest(1, 3)).find(({ guid }) => guid === 'p2')!;
+    const view = await libraries.of('g1');
+    expect([view.excerpt(p2.excerpt), view.isGone(p2.excerpt)]).toEqual([undefined, true]);
+    expect((await libraries.of('g2')).isGone(p2.excerpt)).toBe(false);
   });
 });
