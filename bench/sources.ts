@@ -31,8 +31,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const POSTS = 10;
 const CHANGING = 0.05;
-/** A child has done its work in about so many milliseconds. */
-const KILL_MS = 120;
 const logger = pino({ level: 'silent' });
 
 const { values } = parseArgs({
@@ -173,22 +171,24 @@ async function kills(folder: string, times: number) {
   await setUp.poller.close();
   await setUp.storage.close();
   const child = new URL('./sources-child.ts', import.meta.url).pathname;
-  const run = async (killAfterMs?: number) => {
+  const run = async (killAfterMs: number) => {
     site.change(urlOf(0));
     clock.advance(DAY);
-    const spawned = spawn(process.execPath, [child, path, url, String(clock.now())], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const args = [child, path, url, String(clock.now())];
+    const spawned = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(spawned, 'close') as Promise<[number | null]>;
-    if (killAfterMs !== undefined) {
-      await Promise.race([once(spawned.stdout, 'data'), ended]);
-      setTimeout(() => spawned.kill('SIGKILL'), killAfterMs);
-    }
-    return (await ended)[0];
+    await Promise.race([once(spawned.stdout, 'data'), ended]);
+    const began = performance.now();
+    const timer = killAfterMs < DAY ? setTimeout(() => spawned.kill('SIGKILL'), killAfterMs) : undefined;
+    const [code] = await ended;
+    clearTimeout(timer);
+    return { killed: code === null, ms: performance.now() - began };
   };
+  // How long the work takes on this machine, so that kills fall all over it.
+  const undisturbed = await run(Number.POSITIVE_INFINITY);
   let inTheMiddle = 0;
-  for (let kill = 0; kill < times; kill++) if ((await run(random() * KILL_MS)) === null) inTheMiddle++;
-  for (let time = 0; time < 3; time++) await run();
+  for (let kill = 0; kill < times; kill++) if ((await run(random() * undisturbed.ms)).killed) inTheMiddle++;
+  for (let time = 0; time < 3; time++) await run(Number.POSITIVE_INFINITY);
   server.close();
   const { storage, db, poller } = await open(path, clock, site.fetch);
   const items = await new Items(db).of(1);
@@ -197,7 +197,7 @@ async function kills(folder: string, times: number) {
   await poller.close();
   await storage.close();
   const had = new Set(items.map(({ title }) => title));
-  const published = Array.from({ length: times + 3 }, (_, at) => `Post ${at + 1}`);
+  const published = Array.from({ length: times + 4 }, (_, at) => `Post ${at + 1}`);
   return {
     kills: times,
     inTheMiddle,
