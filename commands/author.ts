@@ -8,6 +8,7 @@ import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../s
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { perhapsAlso, postsBy } from '../src/messages/author.ts';
 import { pluralize } from '../src/messages/pluralize.ts';
 import {
   AUTHOR_OPTION,
@@ -22,6 +23,8 @@ import {
 const POSTS_PER_PAGE = 8;
 const TITLE_BUDGET = 180;
 const PEOPLE_BUDGET = 140;
+/** Other names of one person that are offered. */
+const MAX_SAME = 2;
 
 /** A page of a person's posts. */
 const PAGE = action('author', 'page', z.tuple([ARG.text, ARG.number]));
@@ -34,7 +37,11 @@ interface Deps {
 export function authorCommand({ library }: Deps): ChatCommand {
   function show(person: Person, page: number): Message {
     const { items: posts, shown, pages } = pageOf(library().postsOf(person), page, POSTS_PER_PAGE);
-    const buttons = pager(shown, pages, (to) => PAGE.id(person.id, to));
+    const same = library().perhapsSame(person).slice(0, MAX_SAME);
+    const buttons = [
+      ...pager(shown, pages, (to) => PAGE.id(person.id, to)),
+      ...same.map((other) => button(postsBy(other.name), PAGE.id(other.id, 1))),
+    ];
     return container([
       text(heading(person, shown, pages)),
       ...posts.map(({ post, role }) => entry(person, post, role)),
@@ -60,7 +67,16 @@ export function authorCommand({ library }: Deps): ChatCommand {
     ];
     const aliases =
       person.aliases.length > 0 ? [`-# Also ${escapeLine(person.aliases.join(', '), PEOPLE_BUDGET)}`] : [];
-    return [`### ${escapeLine(person.name, PEOPLE_BUDGET)}`, counts.join(' · '), ...aliases].join('\n');
+    const same = library()
+      .perhapsSame(person)
+      .slice(0, MAX_SAME)
+      .map((other) => {
+        const count = library().postsOf(other).length;
+        return `-# ${perhapsAlso(escapeLine(other.name, PEOPLE_BUDGET), count)}`;
+      });
+    return [`### ${escapeLine(person.name, PEOPLE_BUDGET)}`, counts.join(' · '), ...aliases, ...same].join(
+      '\n',
+    );
   }
 
   /** One post: title, date, role and the others, with a button that opens its excerpt. */

@@ -12,6 +12,7 @@ import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
 import { searchNotes } from '../src/discord/views/search-notes.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { UNTITLED } from '../src/messages/cards.ts';
 import * as messages from '../src/messages/search.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Searches } from '../src/storage/searches.ts';
@@ -29,6 +30,9 @@ import {
 
 const MAX_QUERY_LENGTH = 300;
 const SHOWN_QUERY = 150;
+/** Titles of opened posts that are named. */
+const MAX_TITLES = 3;
+const SHOWN_TITLE = 100;
 /** Buttons under "nothing found". */
 const MAX_OFFERS = 5;
 
@@ -69,19 +73,19 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
     const shown = Math.min(Math.max(page, 1), pages);
     if (shown !== page) result = find(shown);
     const key = await searches.remember(request);
+    // Opened posts leave room for what is related to them.
+    const related = result.related.slice(0, Math.max(0, CARDS_PER_PAGE - result.hits.length));
+    const hits = [...result.hits, ...related];
     const extras = await describeCards(
-      result.hits.map((hit) => hit.excerpt),
+      hits.map((hit) => hit.excerpt),
       interaction,
       audienceOf(interaction),
     );
-    const cards = result.hits.map(({ excerpt, passage, titleMarks }) => ({
-      excerpt,
-      passage,
-      titleMarks,
-      ...extras.get(excerpt.id),
-    }));
-    return resultPage(heading(request, result, shown, pages), cards, {
+    const cards = hits.map((hit) => ({ ...hit, ...extras.get(hit.excerpt.id) }));
+    const below = { heading: `**${messages.RELATED}**`, cards: cards.slice(result.hits.length) };
+    return resultPage(heading(request, result, shown, pages), cards.slice(0, result.hits.length), {
       best: shown === 1 && request.order !== 'newest',
+      ...(related.length > 0 && { below }),
       footer: pager(shown, pages, (to) => PAGE.id(key, to)),
     });
   }
@@ -115,7 +119,11 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
   }
 
   function heading(request: Request, result: SearchResult, page: number, pages: number): string {
-    const said = messages.resultsHeading(result, describeRequest(request), page, pages);
+    const titles = result.opened.map(({ title }) => `“${escapeLine(title ?? UNTITLED, SHOWN_TITLE)}”`);
+    const said =
+      titles.length > 0
+        ? messages.excerptsFrom(result.total, titles.slice(0, MAX_TITLES))
+        : messages.resultsHeading(result, describeRequest(request), page, pages);
     return [`-# ${said}`, ...searchNotes(result)].join('\n');
   }
 

@@ -9,7 +9,9 @@ import { shortDiff } from '../corpus/diff.ts';
 import { excerptId } from '../corpus/ids.ts';
 import { loadCorpus } from '../corpus/load.ts';
 import type { Copy, Corpus, Merge, Origin, Rejection } from '../corpus/model.ts';
+import { findSamePeople } from '../corpus/same-people.ts';
 import { StartError } from '../errors.ts';
+import { Slicer } from '../yielding.ts';
 
 const OPENING = 60;
 
@@ -18,7 +20,7 @@ try {
   const corpus = await loadCorpus(positionals[0] ?? readConfig().seedsDir);
   if (values.json) console.log(JSON.stringify(forMachines(corpus), null, 2));
   // No text may steer the terminal.
-  else for (const line of forPeople(corpus)) console.log(line.replace(/(?!\n)\p{Cc}/gu, ' '));
+  else for await (const line of forPeople(corpus)) console.log(line.replace(/(?!\n)\p{Cc}/gu, ' '));
   process.exitCode = corpus.rejections.length > 0 ? 1 : 0;
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
@@ -26,7 +28,7 @@ try {
   process.exitCode = 1;
 }
 
-function* forPeople(corpus: Corpus): Generator<string> {
+async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
   const { sources, read, merges, excerpts, posts, people, lookAlikes, rejections } = corpus;
   yield `${sources.length} files, ${read} excerpts read, ${merges.length} merged, ${excerpts.length} kept; ` +
     `${posts.length} posts, ${people.length} people; ${rejections.length} rejected`;
@@ -52,6 +54,13 @@ function* forPeople(corpus: Corpus): Generator<string> {
   for (const { a, b, reason } of lookAlikes) {
     yield `  ${place(a.origin)} ${a.id} and ${place(b.origin)} ${b.id}: ${reason}`;
     yield `    ${a.text === b.text ? opening(a.text) : diffLine(a, b)}`;
+  }
+  const samePeople = await findSamePeople(corpus, new Slicer());
+  yield `\nPerhaps the same person (${samePeople.length})`;
+  if (samePeople.length > 0) yield '  To confirm, add them to "people" in catalog.json:';
+  for (const { person, alias, evidence } of samePeople) {
+    const entry = { name: person.name, aliases: [...person.aliases, alias.name] };
+    yield `  ${JSON.stringify(entry)}: ${evidence.join('; ')}`;
   }
   yield `\nRejected (${rejections.length})`;
   for (const rejection of rejections) yield `  ${place(rejection)}: ${rejection.reason}`;

@@ -132,6 +132,7 @@ export class Library {
       names: choices.names,
       post: (id) => this.post(id),
       postAt: (url) => this.postAt(url),
+      perhapsSame: (person) => this.perhapsSame(person),
       now,
     });
   }
@@ -206,6 +207,11 @@ export class Library {
   /** What the person wrote or mentored, newest first. */
   postsOf(person: Person): readonly { readonly post: Post; readonly role: Role }[] {
     return this.#lookups.postsOf.get(person.id) ?? [];
+  }
+
+  /** Who may be the same person under another name, by spelling and company; `catalog.json` confirms it. */
+  perhapsSame(person: Person): readonly Person[] {
+    return this.#lookups.perhapsSame.get(person.id) ?? [];
   }
 
   /** Whom a typed name means: one person, several, or nobody with those who come near. */

@@ -1,5 +1,6 @@
 import { postKey } from '../corpus/addresses.ts';
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
+import { findSamePeople } from '../corpus/same-people.ts';
 import { Overlay } from '../search/index/extend.ts';
 import type { Slicer } from '../yielding.ts';
 
@@ -19,6 +20,8 @@ export class Lookups {
   readonly postsOf: ReadonlyMap<string, PostsOf>;
   /** By what identifies their addresses, see `postKey`. */
   readonly postsAt: ReadonlyMap<string, Post>;
+  /** By the person's id: who may be the same person under another name. Nobody has confirmed it. */
+  readonly perhapsSame: ReadonlyMap<string, readonly Person[]>;
 
   private constructor(own: Gathered, base?: Lookups) {
     const over = <V>(mine: Map<string, V>, theirs: ReadonlyMap<string, V> | undefined) =>
@@ -29,11 +32,17 @@ export class Lookups {
     this.excerptsOf = over<readonly Excerpt[]>(own.excerptsOf, base?.excerptsOf);
     this.postsOf = over<PostsOf>(own.postsOf, base?.postsOf);
     this.postsAt = over(own.postsAt, base?.postsAt);
+    this.perhapsSame = over<readonly Person[]>(own.perhapsSame, base?.perhapsSame);
   }
 
   /** Reads the corpus without holding up the event loop. */
   static async build(corpus: Part, slicer: Slicer): Promise<Lookups> {
-    return new Lookups(await gather(corpus, undefined, slicer));
+    const own = await gather(corpus, undefined, slicer);
+    for (const { person, alias } of await findSamePeople(corpus, slicer)) {
+      append(own.perhapsSame, undefined, person.id, alias);
+      append(own.perhapsSame, undefined, alias.id, person);
+    }
+    return new Lookups(own);
   }
 
   /** The same of a corpus that has some more in it. */
@@ -51,6 +60,7 @@ interface Gathered {
   readonly excerptsOf: Map<string, Excerpt[]>;
   readonly postsOf: Map<string, { post: Post; role: Role }[]>;
   readonly postsAt: Map<string, Post>;
+  readonly perhapsSame: Map<string, Person[]>;
 }
 
 async function gather(part: Part, base: Lookups | undefined, slicer: Slicer): Promise<Gathered> {
@@ -61,6 +71,7 @@ async function gather(part: Part, base: Lookups | undefined, slicer: Slicer): Pr
     excerptsOf: new Map(),
     postsOf: new Map(),
     postsAt: new Map(),
+    perhapsSame: new Map(),
   };
   for (const person of part.people) own.people.set(person.id, person);
   for (const post of part.posts) {

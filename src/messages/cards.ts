@@ -15,6 +15,9 @@ export const WHOLE_TEXT = 'Whole text';
 export const PREVIOUS = 'Previous';
 export const NEXT = 'Next';
 
+/** On a result that has none of the words of the query. */
+export const RELATED_IN_MEANING = 'related in meaning';
+
 export const NOT_IN_LIBRARY = 'This excerpt is no longer in the library.';
 
 /** "Ada Low, Bo Hall and 3 more" */

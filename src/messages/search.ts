@@ -62,6 +62,11 @@ export function excerptsFrom(count: number, titles: readonly string[]): string {
   return `${count === 1 ? '1 excerpt' : `${count} excerpts`} from ${titles.join(' and ')}`;
 }
 
+/** @param other a second name, which nobody has confirmed */
+export function includesOtherName(name: string, other: string): string {
+  return `Includes posts by ${other}, who is probably ${name}.`;
+}
+
 export const RELATED = 'Related';
 
 /** @param operator "before" or "after" */

@@ -8,8 +8,8 @@ import { Budget, type Stopwatch } from './budget.ts';
 import type { EngineResult, SearchEngine } from './engine.ts';
 import type { NameIndex } from './people/names.ts';
 import type { Meaning } from './query/expansion.ts';
-import { byPeople, filterTest } from './query/filters.ts';
-import { type ParsedQuery, parseQuery, type Query } from './query/parser.ts';
+import { byPeople, filterTest, type People, peopleMeant } from './query/filters.ts';
+import { type ParsedQuery, parseQuery, type Query, type QueryNote } from './query/parser.ts';
 import { widerQueries } from './query/relaxation.ts';
 import { nearWords } from './query/spelling.ts';
 import type { Accept } from './ranking/scoring.ts';
@@ -21,8 +21,8 @@ import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult
 const MAX_RELAXATIONS = 3;
 /** Names near to one that nobody has that are tried. */
 const MAX_NAMES = 2;
-/** Milliseconds from the beginning of a search after which it looks for no more wider queries. */
-const RELAXATION_MS = 25;
+/** Milliseconds of computing from the beginning of a search after which it looks for no more wider queries. */
+const RELAXATION_MS = 30;
 /** Nothing instead. */
 const FOUND = { barren: [], nearest: [], people: [] } as const;
 /** Addresses in one text that are looked up. */
@@ -42,6 +42,8 @@ export interface SearcherOptions {
   readonly post: (id: string) => Post | undefined;
   /** The post at an address, in whatever form the address is written. */
   readonly postAt: (url: string) => Post | undefined;
+  /** Who may be the same person under another name. */
+  readonly perhapsSame: (person: Person) => readonly Person[];
   /** For the time that a search takes. */
   readonly now?: Stopwatch | undefined;
 }
@@ -53,10 +55,12 @@ export class Searcher {
   readonly #names: NameIndex;
   readonly #postAt: SearcherOptions['postAt'];
   readonly #post: SearcherOptions['post'];
+  readonly #people: People;
   readonly #now: Stopwatch | undefined;
 
-  constructor({ corpus, engine, names, post, postAt, now }: SearcherOptions) {
+  constructor({ corpus, engine, names, post, postAt, perhapsSame, now }: SearcherOptions) {
     this.#postAt = postAt;
+    this.#people = { find: (name) => names.find(name), perhapsSame };
     this.#post = post;
     this.#corpus = corpus;
     this.#engine = engine;
@@ -81,13 +85,13 @@ export class Searcher {
     const opened = this.#openedBy(asked);
     const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases.flat());
     return {
-      hits: shown.map((scored) => this.#hit(scored, wanted)),
+      hits: shown.map((scored) => this.#hit(scored, wanted, found.meanings)),
       total: found.total,
       complete: found.complete,
       corrections: this.#corrected(found.meanings, shown),
       unquoted: loosened && found.total > 0 ? asked.phrases.flat().map((words) => words.join(' ')) : [],
       missing: missingWords(found, typed),
-      notes: asked.notes,
+      notes: [...asked.notes, ...this.#namesakes(asked)],
       opened,
       related: opened.length > 0 ? this.#beside(shown) : [],
       ...(found.total > 0 ? FOUND : this.#instead(query, found.meanings, canBeFound, budget)),
@@ -134,7 +138,7 @@ export class Searcher {
       (doc) => excerpts[doc] !== excerpt && !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id)),
     );
     const wanted = wantedBy(this.#engine.index, meanings, []);
-    return best.map((scored) => this.#hit(scored, wanted));
+    return best.map((scored) => this.#hit(scored, wanted, meanings));
   }
 
   /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
@@ -182,10 +186,22 @@ export class Searcher {
       .slice(0, MAX_RELATED);
   }
 
+  /** Says when posts under a second name were looked for as well. */
+  #namesakes({ filters }: Query): QueryNote[] {
+    const names = filters.flat().filter(({ field, negated }) => field === 'author' && !negated);
+    return names.flatMap(({ value }) => {
+      const [person, ...others] = peopleMeant(value, this.#people);
+      const same = person ? this.#people.perhapsSame(person) : [];
+      return others
+        .filter((other) => same.includes(other))
+        .map(({ name }) => ({ kind: 'perhaps-same', name: person!.name, other: name }) as const);
+    });
+  }
+
   /** Whether a document passes the filters of the query and is by the author. */
   #accept({ filters }: Query, author: string | undefined): Accept | undefined {
     const tests = [
-      filterTest(filters, this.#names),
+      filterTest(filters, this.#people),
       author === undefined ? undefined : byPeople(new Set([author])),
     ].filter((test) => test !== undefined);
     const { excerpts } = this.#corpus;
@@ -208,7 +224,7 @@ export class Searcher {
 
   #barren({ filters }: Query): BarrenFilter[] {
     const { excerpts } = this.#corpus;
-    const barren = filters.filter((group) => !excerpts.some(filterTest([group], this.#names)!));
+    const barren = filters.filter((group) => !excerpts.some(filterTest([group], this.#people)!));
     return barren.flat().map((filter) => {
       if (filter.field !== 'after' && filter.field !== 'before') return { filter };
       const dates = excerpts.flatMap(({ post }) => post.date ?? []);
@@ -254,11 +270,23 @@ export class Searcher {
     return match.kind === 'none' ? match.nearest.slice(0, MAX_NAMES).map((person) => person.name) : [];
   }
 
-  #hit({ doc, score }: Scored, wanted: Wanted): SearchHit {
+  #hit({ doc, score }: Scored, wanted: Wanted, meanings: readonly Meaning[]): SearchHit {
     const excerpt = this.#corpus.excerpts[doc]!;
     const stems = stemsIn(this.#engine.index);
-    const titleMarks = passageOf(excerpt.post.title ?? '', wanted, stems).marks;
-    return { excerpt, score, passage: passageOf(excerpt.text, wanted, stems), titleMarks };
+    return {
+      excerpt,
+      score,
+      passage: passageOf(excerpt.text, wanted, stems),
+      titleMarks: passageOf(excerpt.post.title ?? '', wanted, stems).marks,
+      sharesNoWord: meanings.length > 0 && !this.#sharesWord(doc, meanings),
+    };
+  }
+
+  /** Whether a document has one of the words anywhere, in its author or tags too. */
+  #sharesWord(doc: number, meanings: readonly Meaning[]): boolean {
+    const { tokens, starts, lexicon } = this.#engine.index.forward;
+    const terms = new Set(meanings.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms)));
+    return tokens.subarray(starts[doc]!, starts[doc + 1]!).some((token) => terms.has(lexicon.termOf[token]!));
   }
 
   /** For each word that needed a correction the one that some of the shown documents have, if any has. */

@@ -36,6 +36,8 @@ export interface SearchHit {
   readonly passage: Passage;
   /** Matched words in the post's title. */
   readonly titleMarks: Passage['marks'];
+  /** Whether it was found for what it is about alone. */
+  readonly sharesNoWord: boolean;
 }
 
 export interface SearchResult {

@@ -55,6 +55,22 @@ describe('/search', () => {
     expect(titles(reply)[0]).toContain('Subliminal Learning');
   });
 
+  test('shows the post at an address alone, and related ones below', async () => {
+    const query = 'what is https://arxiv.org/pdf/2511.11584v2 about?';
+    const reply = await admin().slash('search', { query });
+    expect(reply.text()).toContain('1 excerpt from “\\[Paper\\] Output Supervision Can Obfuscate the CoT”');
+    const [opened, related] = reply.text().split('**Related**');
+    expect(opened).toContain('Output Supervision');
+    expect(related).toContain('Optimizing The Final Output Can Obfuscate CoT');
+  });
+
+  test('says what it did not understand', async () => {
+    const query = 'before:soonish xylophonequartz alignment';
+    const text = (await admin().slash('search', { query })).text();
+    expect(text).toContain('“soonish” isn’t a date. Try before:2025-09');
+    expect(text).toContain('No excerpt contains: xylophonequartz');
+  });
+
   test('says clearly that nothing was found, and offers what is near', async () => {
     const reply = await admin().slash('search', { query: 'xylophonequartz', author: 'Alex Cloud' });
     expect(reply.text()).toContain('Nothing found');

@@ -21,6 +21,9 @@ const corpus = corpusOf([
   { text: 'Nobody knows who wrote this.' },
 ]);
 
+/** No search runs out of time. */
+const TIMELESS = () => 0;
+
 describe('Library', () => {
   it('finds an excerpt by its id and by the ids of its duplicates', async () => {
     const library = await Library.build(corpus);
@@ -137,6 +140,80 @@ describe('search', () => {
     expect(library.search({ query: 'monitors obfuscation', limit: 5 }).corrections).toEqual([]);
   });
 
+  it('weighs a corrected word like the rare word that it is', async () => {
+    const common = Array.from(
+      { length: 30 },
+      (_, at) => `Chain of thought, a chain of thought ${at} that says its thoughts.`,
+    );
+    const library = await Library.build(
+      corpusOf([...common, 'Some steganographic text in a chain of models and another thought.']),
+    );
+    const { hits, corrections, complete } = library.search({
+      query: 'steganography chain of thought',
+      limit: 5,
+    });
+    expect(hits[0]?.excerpt.id).toBe('e30');
+    expect(complete).toBe(1);
+    expect(corrections).toEqual([{ typed: 'steganography', used: 'steganographic' }]);
+    const second = library.search({ query: 'steganography chain of thought', limit: 5, offset: 5 });
+    expect(second.corrections).toEqual([]);
+  });
+
+  it('corrects a short word only when another word of the query stands beside it', async () => {
+    const library = await Library.build(
+      corpusOf(['A student owes numbers.', 'The teacher of a student.', 'A model has goals.']),
+      undefined,
+      TIMELESS,
+    );
+    const found = (query: string) => library.search({ query, limit: 5 });
+    expect(found('owls teacher')).toMatchObject({ missing: ['owls'], corrections: [] });
+    expect(found('Owls')).toMatchObject({ total: 0, missing: ['Owls'], nearest: ['owes'] });
+    expect(found('gaols model').corrections).toEqual([{ typed: 'gaols', used: 'goals' }]);
+    expect(found('owas student numbers').corrections).toEqual([{ typed: 'owas', used: 'owes' }]);
+  });
+
+  it('says which words no excerpt has, as they were typed, and how many excerpts have all others', async () => {
+    const library = await Library.build(
+      corpusOf(['Reward hacking.', 'Reward.', 'Hacking.']),
+      undefined,
+      TIMELESS,
+    );
+    expect(library.search({ query: 'Künstliche reward hacking Risikoxx', limit: 5 })).toMatchObject({
+      total: 3,
+      complete: 1,
+      missing: ['Künstliche', 'Risikoxx'],
+    });
+  });
+
+  it('says which filters let nothing through', async () => {
+    const library = await Library.build(
+      corpusOf([{ text: 'Reward.', tags: ['AI'], authors: ['Eliezer Yudkowsky'], date: '2026-07-23' }]),
+      undefined,
+      TIMELESS,
+    );
+    const found = (query: string) => library.search({ query, limit: 5 });
+    expect(found('reward tag:probes').barren.map(({ filter }) => filter.value)).toEqual(['probes']);
+    expect(found('after:2027-05').barren).toMatchObject([{ date: '2026-07-23' }]);
+    expect(found('author:yudkowsky doom')).toMatchObject({
+      barren: [],
+      nearest: ['author:yudkowsky'],
+      people: [],
+    });
+    expect(found('eliezer yudkowski tag:x').people.map(({ name }) => name)).toEqual(['Eliezer Yudkowsky']);
+  });
+
+  it('takes one filter or the other', async () => {
+    const library = await Library.build(
+      corpusOf([
+        { text: 'On deception.', authors: ['Evan Hubinger'] },
+        { text: 'On deception too.', authors: ['Neel Nanda'] },
+        { text: 'Deception again.', authors: ['Alex Cloud'] },
+      ]),
+    );
+    expect(found(library, '(author:evan OR author:nanda) deception').sort()).toEqual(['e0', 'e1']);
+    expect(found(library, '"on deception" OR "deception again"').sort()).toEqual(['e0', 'e1', 'e2']);
+  });
+
   it('takes quoted words side by side in their form, and as words when no text has them so', async () => {
     const library = await Library.build(
       corpusOf(['Hacking the reward.', 'The reward hacking.', 'The reward hacked.']),
@@ -179,6 +256,8 @@ describe('search', () => {
         { text: 'Interpretability of models.', authors: ['Alex Turner'] },
         { text: 'Reward.', authors: ['Alex Cloud'] },
       ]),
+      undefined,
+      TIMELESS,
     );
     expect(library.search({ query: 'interpretability author:cloud', limit: 5 })).toMatchObject({
       total: 0,

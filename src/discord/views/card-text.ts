@@ -1,5 +1,5 @@
 import type { Excerpt, Person } from '../../corpus/model.ts';
-import { andMore, OPEN_POST, UNTITLED } from '../../messages/cards.ts';
+import { andMore, OPEN_POST, RELATED_IN_MEANING, UNTITLED } from '../../messages/cards.ts';
 import type { Passage } from '../../search/types.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import { escapeLine, escapeMarkedLine, quote } from './markdown.ts';
@@ -21,6 +21,8 @@ export interface CardContent extends CardExtras {
   readonly passage?: Passage;
   /** The matched words in the title. */
   readonly titleMarks?: Passage['marks'];
+  /** Whether a search found it although it has none of the words. */
+  readonly sharesNoWord?: boolean;
 }
 
 /** How much of the text a card shows. */
@@ -87,7 +89,7 @@ export function leavesOut({ excerpt, passage }: CardContent): boolean {
 export function compactText(card: CardContent, budget: number, lines: 1 | 2): string {
   const { excerpt } = card;
   const { post } = excerpt;
-  const facts = small([names(post.authors, COMPACT_PEOPLE), post.date && longDate(post.date)]);
+  const facts = small([names(post.authors, COMPACT_PEOPLE), post.date && longDate(post.date), why(card)]);
   const marks = (card.titleMarks ?? []).filter(([, end]) => end <= COMPACT_TITLE);
   const length = COMPACT_TITLE + marks.length * '****'.length;
   const title = titleLine({ ...card, titleMarks: marks }, '**', length, Math.floor(budget / 2));
@@ -107,6 +109,11 @@ export function compactText(card: CardContent, budget: number, lines: 1 | 2): st
   ].join('\n');
 }
 
+/** Why a search found it, where the marks do not show it. */
+function why({ sharesNoWord }: CardContent): string | false {
+  return sharesNoWord === true && RELATED_IN_MEANING;
+}
+
 interface Surroundings {
   readonly head: readonly string[];
   readonly foot: readonly string[];
@@ -117,7 +124,7 @@ function surroundings(card: CardContent, budget: number): Surroundings {
   const { post } = card.excerpt;
   const share = Math.floor(budget * HEAD_SHARE);
   const people = Math.min(PEOPLE_BUDGET, Math.floor(share / 3));
-  const facts = small([names(post.authors, people), post.date && longDate(post.date)]);
+  const facts = small([names(post.authors, people), post.date && longDate(post.date), why(card)]);
   const title = (room: number) =>
     `### ${titleLine(card, '__', Math.min(TITLE_BUDGET, Math.floor(share / 3)), room)}`;
   const tags = small([escapeLine((card.tags ?? []).join(', '), TAGS_BUDGET)]);

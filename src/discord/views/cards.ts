@@ -67,17 +67,32 @@ export function cardPage(
  * @param heading Markdown above the list
  * @param cards at most CARDS_PER_PAGE
  * @param options.best whether the first is the best of all
+ * @param options.below more of the list, under a heading of its own
  * @param options.footer buttons below the list, at most five
  */
 export function resultPage(
   heading: string,
   cards: readonly CardContent[],
-  { best = false, footer = [] }: { best?: boolean; footer?: readonly APIButtonComponent[] } = {},
+  {
+    best = false,
+    below,
+    footer = [],
+  }: {
+    best?: boolean;
+    below?: { readonly heading: string; readonly cards: readonly CardContent[] };
+    footer?: readonly APIButtonComponent[];
+  } = {},
 ): Message {
-  const short = best ? cards.slice(1) : cards;
+  const further = below?.cards ?? [];
+  const first = best ? cards.slice(1) : cards;
+  const short = [...first, ...further];
   const texts = short.map((card) => compactText(card, MAX_COMPACT, best ? 1 : 2));
-  const left = LIMITS.messageText - heading.length - texts.reduce((sum, each) => sum + each.length, 0);
-  const entries = short.map((card, index) => [section(texts[index]!, openButton(card))]);
+  const headings = heading.length + (below?.heading.length ?? 0);
+  const left = LIMITS.messageText - headings - texts.reduce((sum, each) => sum + each.length, 0);
+  const entries = short.map((card, index) => [
+    ...(below && index === first.length ? [text(below.heading)] : []),
+    section(texts[index]!, openButton(card)),
+  ]);
   const full = best ? cards.slice(0, 1).map((card) => fullEntry(card, bestText(card, left))) : [];
   return page(heading, [...full, ...entries], footer);
 }

@@ -39,6 +39,11 @@ function noteLine(note: QueryNote): string {
       return messages.MIXED_OR;
     case 'unknown-address':
       return messages.noPostAt(escapeLine(note.typed, PHRASE_BUDGET));
+    case 'perhaps-same':
+      return messages.includesOtherName(
+        escapeLine(note.name, WORD_BUDGET),
+        escapeLine(note.other, WORD_BUDGET),
+      );
     case 'too-many':
       return messages.tooManyOperators(note.limit);
   }

@@ -1,26 +1,38 @@
 import type { Excerpt, Person } from '../../corpus/model.ts';
 import { tokenise } from '../../text/analyser.ts';
-import type { NameIndex } from '../people/names.ts';
+import type { NameMatch } from '../people/names.ts';
 import type { Filter } from './parser.ts';
 
 /** Whether an excerpt may be found. */
 export type ExcerptTest = (excerpt: Excerpt) => boolean;
 
+/** Whom filters mean. */
+export interface People {
+  /** Whom a name means. */
+  find(name: string): NameMatch;
+  /** Who may be the same person under another name. */
+  perhapsSame(person: Person): readonly Person[];
+}
+
+/** The people that an `author:` filter lets through. */
+export function peopleMeant(name: string, { find, perhapsSame }: People): Person[] {
+  const match = find(name);
+  const people = match.kind === 'one' ? [match.person] : match.kind === 'ambiguous' ? match.people : [];
+  return people.flatMap((person) => [person, ...perhapsSame(person)]);
+}
+
 /** What the filters of a query let through: one of each group must hold. Undefined when there are none. */
-export function filterTest(
-  filters: readonly (readonly Filter[])[],
-  names: NameIndex,
-): ExcerptTest | undefined {
+export function filterTest(filters: readonly (readonly Filter[])[], people: People): ExcerptTest | undefined {
   if (filters.length === 0) return undefined;
-  const groups = filters.map((group) => group.map((filter) => lazyTest(filter, names)));
+  const groups = filters.map((group) => group.map((filter) => lazyTest(filter, people)));
   return (excerpt) => groups.every((group) => group.some((test) => test(excerpt)));
 }
 
 /** Made only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through. */
-function lazyTest(filter: Filter, names: NameIndex): ExcerptTest {
+function lazyTest(filter: Filter, people: People): ExcerptTest {
   let test: ExcerptTest | undefined;
   return (excerpt) => {
-    test ??= testOf(filter, names);
+    test ??= testOf(filter, people);
     return test(excerpt) !== filter.negated;
   };
 }
@@ -31,13 +43,10 @@ export function byPeople(ids: ReadonlySet<string>): ExcerptTest {
   return ({ post }) => post.authors.some(wanted) || post.mentors.some(wanted);
 }
 
-function testOf({ field, value }: Filter, names: NameIndex): ExcerptTest {
+function testOf({ field, value }: Filter, people: People): ExcerptTest {
   switch (field) {
-    case 'author': {
-      const match = names.find(value);
-      const people = match.kind === 'one' ? [match.person] : match.kind === 'ambiguous' ? match.people : [];
-      return byPeople(new Set(people.map(({ id }) => id)));
-    }
+    case 'author':
+      return byPeople(new Set(peopleMeant(value, people).map(({ id }) => id)));
     case 'tag': {
       const fits = containing(value);
       return ({ post }) => post.tags.some(fits);

@@ -26,6 +26,8 @@ export type QueryNote =
   | { readonly kind: 'mixed-or' }
   /** An address at which the library has no post: the words in it are looked for. */
   | { readonly kind: 'unknown-address'; readonly typed: string }
+  /** Two names that may be one person's: posts under both were looked for. */
+  | { readonly kind: 'perhaps-same'; readonly name: string; readonly other: string }
   /** More operators than are looked at; the rest counts as words. */
   | { readonly kind: 'too-many'; readonly limit: number };
 
@@ -82,7 +84,7 @@ const WORD = /\S[^\s"“„«]*/y;
 const SPACE = /\s+/y;
 const OPENING = /\((?=\S)/y;
 const CONNECTIVE = /(OR|AND|NOT|\|\|?|&&?)(?=\s)/y;
-const NAME_WORD = /\s+(\p{L}[\p{L}\p{M}'’.-]*)(?=\s|\)|$)/uy;
+const NAME_WORD = /\s+(?!(?:OR|AND|NOT)\s)(\p{L}[\p{L}\p{M}'’.-]{2,})(?=\s|\)|$)/uy;
 const LOWER_CASE = /\p{Ll}/u;
 
 type Kind = 'word' | 'phrase' | 'filter' | 'excluded';

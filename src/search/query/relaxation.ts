@@ -1,3 +1,4 @@
+import { isStopWord } from '../../text/stop-words.ts';
 import type { Meaning } from './expansion.ts';
 import { formatQuery } from './format.ts';
 import type { Filter, Query } from './parser.ts';
@@ -29,7 +30,7 @@ export function* widerQueries(
 ): Generator<string> {
   const offered = new Set([formatQuery(query)]);
   for (const wider of candidates(query, meanings, neighbours)) {
-    if (wider.words.length + wider.filters.length === 0) continue;
+    if (wider.words.every(isStopWord) && wider.filters.length === 0) continue;
     const offer = formatQuery(wider);
     if (offer.length > MAX_OFFER_LENGTH || offered.has(offer)) continue;
     offered.add(offer);

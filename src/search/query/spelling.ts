@@ -1,4 +1,5 @@
 import { editDistance } from '../../text/edit-distance.ts';
+import { isStopWord } from '../../text/stop-words.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 
 /** Letters from which one typing error is forgiven, and two. */
@@ -56,9 +57,9 @@ function swaps(word: string): string[] {
 
 /** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */
 export function nearWords(index: PackedIndex, typed: string): string[] {
-  const most = typed.length >= TWO_ERRORS_FROM ? 3 : 2;
+  const most = typed.length >= TWO_ERRORS_FROM ? 3 : typed.length >= SOME_EVIDENCE_FROM ? 2 : 1;
   if (typed.length > MAX_WORD_LENGTH) return [];
-  const near = [...index.near(typed, most)].filter((word) => word.length > 2);
+  const near = [...index.near(typed, most)].filter((word) => word.length > 2 && !isStopWord(word));
   return near
     .map((word) => ({ word, errors: editDistance(typed, word, most), documents: index.wordFrequency(word) }))
     .sort((a, b) => a.errors - b.errors || b.documents - a.documents || (a.word < b.word ? -1 : 1))
