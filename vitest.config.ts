@@ -4,7 +4,7 @@ import { postgresPrograms } from './test/support/postgres.ts';
 /** Tests in Chromium. */
 const PAGE = ['sandbox/test/browser/*.test.ts', 'test/e2e/page-*.test.ts', 'test/**/*.browser.test.ts'];
 /** Tests that start the bot: in a process of its own, or whole in this one. */
-const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts', 'sandbox/test/cli.test.ts'];
+const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts', 'sandbox/test/{cli,example}.test.ts'];
 /** What holds for both databases, and what only PostgreSQL does. */
 const ON_BOTH = ['test/storage/**/*.test.ts', 'test/jobs/**/*.test.ts', 'test/digest/runner.test.ts'];
 const POSTGRES_ONLY = ['test/storage/postgres.test.ts'];

@@ -1,2 +1,4 @@
-#!/usr/bin/env node
-import '../src/cli.ts';
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import '../strip-types.js';
+
+await import('../src/cli.ts');

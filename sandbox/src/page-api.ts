@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from './actors.ts';
 import { ClientRefusal } from './client-checks.ts';
+import { controlRoutes } from './control-api.ts';
 import { ApiError } from './errors.ts';
 import { onlyOwnPage } from './guard.ts';
 import type { Interaction } from './interaction.ts';
@@ -25,21 +26,7 @@ import type { Sandbox } from './sandbox.ts';
 /**
  * What the sandbox's page does, over HTTP with JSON bodies. All of it is what {@link Actor} can do.
  *
- * GET  /sandbox/events?person=admin            server-sent events: a snapshot, then every change ({@link PageEvent})
- * GET  /sandbox/state?person=admin             the snapshot alone ({@link Snapshot})
- * GET  /sandbox/commands?person=&channel=      what the picker offers ({@link PageCommands})
- * POST /sandbox/say       {person, channel, text, replyTo?}          204
- * POST /sandbox/remove    {person, channel, message}                 204
- * POST /sandbox/run       {person, channel, command, values}         {@link PageInteraction}
- * POST /sandbox/complete  {person, channel, command, values, focused}
- * POST /sandbox/menu      {person, channel, command, message}        a message command
- * POST /sandbox/press     {person, channel, message, customId}
- * POST /sandbox/select    {person, channel, message, customId, values}
- * POST /sandbox/submit    {person, channel, interaction, values}     the form that this interaction opened
- * POST /sandbox/permission {channel, permission, allowed}            204, the bot's permission in a channel
- * POST /sandbox/person    {person, dmsOpen?, installedApp?}          204
- * POST /sandbox/bot       {guild, present}                           204, adds or removes the bot
- * POST /sandbox/clock     {jumpMs}                                   204
+ * README.md lists the requests.
  *
  * Interactions are answered as soon as the bot has acknowledged them, or has failed to; a deferred one goes on in
  * the event stream. What Discord's client would not let the person do is 400 with `message`.
@@ -53,6 +40,7 @@ export function pageApi(app: FastifyInstance, sandbox: Sandbox): void {
       interactionRoutes(api, sandbox);
       messageRoutes(api, sandbox);
       worldRoutes(api, sandbox);
+      controlRoutes(api, sandbox);
     },
     { prefix: '/sandbox' },
   );

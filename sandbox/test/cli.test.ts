@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,6 +47,34 @@ test('starts a sandbox with the world of a file, says what a bot needs, and ends
   expect(state).toContain('Anybody here?');
   child.kill('SIGTERM');
   expect((await ended)[0]).toBe(0);
+});
+
+test('runs where packages are installed, and can be imported there', async () => {
+  const root = fileURLToPath(new URL('../', import.meta.url));
+  const { files, dependencies, name } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const installed = join(folder, 'node_modules', name);
+  await mkdir(installed, { recursive: true });
+  for (const file of [...files, 'package.json']) {
+    await cp(join(root, file), join(installed, file), { recursive: true });
+  }
+  for (const each of Object.keys(dependencies)) {
+    const places = createRequire(join(root, 'package.json')).resolve.paths(each) ?? [];
+    const found = places.map((place) => join(place, each)).find(existsSync) ?? '';
+    await symlink(found, join(folder, 'node_modules', each));
+  }
+  const { stdout } = await run(process.execPath, [join(installed, 'bin/discord-sandbox.js'), '--help']);
+  expect(stdout).toContain('--port');
+  const script = join(folder, 'user.mjs');
+  await writeFile(
+    script,
+    `import { SEEDED, startSandbox } from 'discord-sandbox';
+     import { person } from 'discord-sandbox/driver';
+     const sandbox = await startSandbox({ port: 0 });
+     person(sandbox, 'admin', '#general').says('hello');
+     console.log(sandbox.world.messages(SEEDED.general).length, (await fetch(sandbox.url + '/page/app.ts')).status);
+     await sandbox.close();`,
+  );
+  expect((await run(process.execPath, [script])).stdout.trim()).toBe('1 200');
 });
 
 test.each([
