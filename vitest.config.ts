@@ -8,7 +8,7 @@ const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts', 'sandbox/test/{cl
 /** What holds for both databases, and what only PostgreSQL does. */
 const ON_BOTH = ['test/storage/**/*.test.ts', 'test/jobs/**/*.test.ts', 'test/digest/runner.test.ts'];
 const POSTGRES_ONLY = ['test/storage/postgres.test.ts'];
-const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention}.test.ts'];
+const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */
 const IMAGE = ['test/image/**/*.test.ts'];
