@@ -58,7 +58,11 @@ export function openDigests(options: DigestsOptions): Digests {
   const deliveries = new Deliveries(db);
   const arrivals = new Arrivals(db, clock);
   const sharedSince = (channelId: string, since: number) => shares.sharedSince(channelId, since);
-  const content = new DigestContent({ db, library, bags, arrivals, sharedSince, clock });
+  const timesShared = (channelId: string, excerpts: readonly string[]) =>
+    shares.timesShared(channelId, excerpts);
+  const content = new DigestContent({
+    ...{ db, library, bags, arrivals, deliveries, sharedSince, timesShared, clock },
+  });
   const outlet = new DiscordDigestOutlet(options);
   const runner = new DigestRunner({
     db,

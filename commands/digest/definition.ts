@@ -4,16 +4,16 @@ import {
   ApplicationIntegrationType,
   InteractionContextType,
   ApplicationCommandOptionType as Option,
-  PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
+import { OPTION } from '../../src/messages/digest.ts';
 import { AUTHOR_OPTION } from '../support/options.ts';
 
 const CHANNEL = {
   type: Option.Channel,
   name: 'channel',
-  description: 'Whose digest; this channel’s when left out',
+  description: OPTION.whose,
   channel_types: [...DIGEST_CHANNELS],
 } as const satisfies APIApplicationCommandBasicOption;
 
@@ -21,15 +21,13 @@ const WHEN = [
   {
     type: Option.String,
     name: 'time',
-    description: 'When: 08:00 or 8:30 pm',
-    required: true,
+    description: OPTION.time,
     max_length: 20,
   },
   {
     type: Option.String,
     name: 'timezone',
-    description: 'A city or a time zone: Berlin, Europe/Berlin, UTC',
-    required: true,
+    description: OPTION.timezone,
     autocomplete: true,
     max_length: 100,
   },
@@ -39,7 +37,7 @@ const WHAT = [
   {
     type: Option.Integer,
     name: 'count',
-    description: 'Excerpts a day, 3 when left out',
+    description: OPTION.count,
     min_value: 1,
     max_value: 5,
   },
@@ -47,15 +45,21 @@ const WHAT = [
   {
     type: Option.String,
     name: 'query',
-    description: 'Only excerpts that have all these words; everything that /search understands',
+    description: OPTION.query,
     max_length: 200,
   },
   {
     type: Option.String,
     name: 'days',
-    description: 'Every day when left out; "weekdays", or days like "mon, wed, fri"',
+    description: OPTION.days,
     autocomplete: true,
     max_length: 100,
+  },
+  {
+    type: Option.String,
+    name: 'flavour',
+    description: OPTION.flavour,
+    choices: [{ name: OPTION.onThisDay, value: 'on-this-day' }],
   },
 ] as const satisfies APIApplicationCommandBasicOption[];
 
@@ -65,56 +69,56 @@ function about(name: string, description: string): APIApplicationCommandSubcomma
 }
 
 /**
- * In servers Discord offers it to those with Manage Server; in direct messages with the bot everybody has it, for
- * `/digest me`.
+ * Offered to everybody, for `/digest me`: Discord knows no permissions of single subcommands, so the others ask for Manage
+ * Server themselves. Admins can restrict them further under Server Settings, Integrations.
  */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'digest',
-  description: 'A few excerpts every day, in a channel or to you',
-  default_member_permissions: PermissionFlagsBits.ManageGuild.toString(),
+  description: OPTION.command,
   integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   options: [
     {
       type: Option.Subcommand,
       name: 'setup',
-      description: 'Set up a channel’s digest, or change it',
+      description: OPTION.setup,
       options: [
-        { ...CHANNEL, description: 'Where it is posted', required: true },
+        { ...CHANNEL, description: OPTION.where },
         ...WHEN,
         ...WHAT,
-        { type: Option.Role, name: 'role', description: 'A role to mention; nobody when left out' },
+        { type: Option.Role, name: 'role', description: OPTION.role },
         {
           type: Option.Boolean,
           name: 'quiet',
-          description: 'Skip a day while the last digest is still the newest message; on when left out',
+          description: OPTION.quiet,
         },
-        { type: Option.Boolean, name: 'publish', description: 'Publish it, in an announcement channel' },
+        { type: Option.Boolean, name: 'publish', description: OPTION.publish },
       ],
     },
     {
       type: Option.Subcommand,
       name: 'status',
-      description: 'All digests of this server: next and last ones, and whether they get through',
+      description: OPTION.status,
     },
-    about('preview', 'What would come now, for you alone'),
-    about('now', 'Post an extra digest at once'),
-    about('pause', 'No digests for the time being'),
-    about('resume', 'Go on after a pause or a trouble'),
-    about('stop', 'End a digest'),
-    about('why', 'Why the last one did or did not go out'),
+    about('preview', OPTION.preview),
+    about('now', OPTION.now),
+    about('pause', OPTION.pause),
+    about('resume', OPTION.resume),
+    about('stop', OPTION.stop),
+    about('why', OPTION.why),
     {
       type: Option.SubcommandGroup,
       name: 'me',
-      description: 'A digest of your own, by direct message',
+      description: OPTION.me,
       options: [
         {
           type: Option.Subcommand,
           name: 'start',
-          description: 'Set up your own digest, or change it',
+          description: OPTION.meStart,
           options: [...WHEN, ...WHAT],
         },
-        { type: Option.Subcommand, name: 'stop', description: 'End your own digest' },
+        { type: Option.Subcommand, name: 'status', description: OPTION.meStatus },
+        { type: Option.Subcommand, name: 'stop', description: OPTION.meStop },
       ],
     },
   ],

@@ -2,62 +2,99 @@ import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'disco
 import { type APIApplicationCommandOptionChoice, PermissionFlagsBits } from 'discord-api-types/v10';
 import { suggestDays } from '../../src/digest/input.ts';
 import { suggestZones } from '../../src/digest/zones.ts';
-import { type ChatCommand, control, type Message } from '../../src/discord/gateway/command.ts';
+import {
+  type Answer,
+  type ChatCommand,
+  control,
+  form,
+  type Message,
+} from '../../src/discord/gateway/command.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { WHY } from '../../src/discord/views/card-actions.ts';
+import { DISCUSS_DIGEST, MINE, WHY } from '../../src/discord/views/card-actions.ts';
+import { UserError } from '../../src/errors.ts';
+import { NO_OWN_DIGEST } from '../../src/messages/digest.ts';
 import { completePeople } from '../support/options.ts';
 import { DEFINITION } from './definition.ts';
+import { draftFrom, FIELD } from './draft.ts';
+import { filledIn, SUBMIT } from './form.ts';
 import {
+  CHANGE,
+  NOW,
   now,
+  ownStatus,
+  PAUSE,
+  PREVIEW,
   pause,
   preview,
+  RESUME,
   resume,
   STATUS,
   STOP,
   status,
   statusPage,
   stop,
-  stopOwn,
-  stopThis,
+  type Work,
   why,
-  whyThis,
 } from './manage.ts';
-import { setUp, setUpOwn } from './setup.ts';
-import type { DigestDeps } from './subscription.ts';
+import { discussDigest, getByDirectMessage, whyThis } from './reading.ts';
+import { ask, complete, EDIT, FIX, opensForm, recallDraft, setUp, setUpOwn } from './setup.ts';
+import { type DigestDeps, subscriptionMeant, subscriptionOf } from './subscription.ts';
 
-type Subcommand = (interaction: ChatInputCommandInteraction, deps: DigestDeps) => Promise<Message>;
+type Subcommand = (interaction: ChatInputCommandInteraction, deps: DigestDeps) => Promise<Answer>;
+
+const reply = (message: Message): Answer => ({ kind: 'reply', message });
+
+/** A subcommand that is about one digest. */
+const about =
+  (work: Work): Subcommand =>
+  async (interaction, deps) =>
+    reply(await work(await subscriptionMeant(interaction, deps), interaction, deps));
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   setup: setUp,
-  status,
-  preview,
-  now,
-  pause,
-  resume,
-  stop,
-  why,
+  status: async (interaction, deps) => reply(await status(interaction, deps)),
+  preview: about(preview),
+  now: about(now),
+  pause: about(pause),
+  resume: about(resume),
+  stop: about(stop),
+  why: about(why),
   'me start': setUpOwn,
-  'me stop': stopOwn,
+  'me status': async (interaction, deps) => reply(await ownStatus(interaction, deps)),
+  'me stop': async (interaction, deps) => {
+    const own = await deps.subscriptions.of(interaction.user.id);
+    if (!own) throw new UserError(NO_OWN_DIGEST);
+    return reply(await stop(own, interaction, deps));
+  },
 };
 
 /** `/digest`: a few excerpts every day, in a channel or by direct message. */
 export function digestCommand(deps: DigestDeps): ChatCommand {
+  /** A button in the status. It answers with a new message, and where the status has changed it shows that instead. */
+  const button = (on: typeof PREVIEW, work: Work, changes: boolean) =>
+    control(on, {
+      private: true,
+      changes,
+      run: async (interaction, [id]) =>
+        reply(await work(await subscriptionOf(id, interaction, deps), interaction, deps)),
+    });
+
   return {
     kind: 'chat',
     definition: DEFINITION,
 
     isPrivate: () => true,
-    changes: true,
+    changes: (interaction) => !opensForm(interaction),
 
     async run(interaction) {
       const { options } = interaction;
       const name = [options.getSubcommandGroup(), options.getSubcommand()].filter(Boolean).join(' ');
       const subcommand = SUBCOMMANDS[name];
       if (!subcommand) throw new TypeError(`no subcommand ${name}`);
-      return { kind: 'reply', message: await subcommand(interaction, deps) };
+      return subcommand(interaction, deps);
     },
 
-    autocomplete: (interaction) => complete(interaction, deps),
+    autocomplete: (interaction) => suggest(interaction, deps),
 
     controls: [
       control(STATUS, {
@@ -68,24 +105,57 @@ export function digestCommand(deps: DigestDeps): ChatCommand {
           message: await statusPage(page, interaction, deps),
         }),
       }),
-      control(STOP, {
+      button(PREVIEW, preview, false),
+      button(NOW, now, true),
+      button(PAUSE, pause, true),
+      button(RESUME, resume, true),
+      button(STOP, stop, true),
+      control(CHANGE, {
+        private: true,
+        async run(interaction, [id]) {
+          const subscription = await subscriptionOf(id, interaction, deps);
+          const channel = subscription.guildId === null ? null : subscription.target;
+          return ask(draftFrom(subscription, channel, deps.library()), deps);
+        },
+      }),
+      control(EDIT, {
+        private: true,
+        run: async (_interaction, [key]) => ask(await recallDraft(key, deps), deps),
+      }),
+      control(FIX, {
         private: true,
         changes: true,
-        requires: PermissionFlagsBits.ManageGuild,
-        run: async (interaction, [id]) => ({
-          kind: 'update',
-          message: await stopThis(id, interaction, deps),
-        }),
+        async run(interaction, [key, field, value]) {
+          const draft = { ...(await recallDraft(key, deps)), [FIELD.parse(field)]: value };
+          return { kind: 'update', message: await complete(draft, interaction, deps) };
+        },
+      }),
+      form(SUBMIT, {
+        private: true,
+        changes: true,
+        async run(interaction, [key]) {
+          const draft = filledIn(await recallDraft(key, deps), interaction);
+          return reply(await complete(draft, interaction, deps));
+        },
       }),
       control(WHY, {
         private: true,
-        run: async (_interaction, [nonce]) => ({ kind: 'reply', message: await whyThis(nonce, deps) }),
+        run: async (_interaction, [nonce]) => reply(await whyThis(nonce, deps)),
+      }),
+      control(MINE, {
+        private: true,
+        run: (interaction, [nonce]) => getByDirectMessage(nonce, interaction, deps),
+      }),
+      control(DISCUSS_DIGEST, {
+        private: true,
+        changes: true,
+        run: async (interaction, [nonce]) => reply(await discussDigest(nonce, interaction, deps)),
       }),
     ],
   };
 }
 
-function complete(
+function suggest(
   { options }: AutocompleteInteraction,
   { library }: DigestDeps,
 ): APIApplicationCommandOptionChoice[] {

@@ -1,4 +1,5 @@
 import { type BaseInteraction, type ChatInputCommandInteraction, messageLink } from 'discord.js';
+import type { APIComponentInContainer } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { localDate } from '../../src/digest/schedule.ts';
 import { obstacle } from '../../src/discord/actions/digest-place.ts';
@@ -7,6 +8,7 @@ import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import {
   button,
   container,
+  linkButton,
   note,
   pageOf,
   pager,
@@ -23,116 +25,103 @@ import {
   explain,
 } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
-import { whyAnnounced } from '../../src/messages/sources.ts';
+import * as messages from '../../src/messages/digest.ts';
 import type { Subscription } from '../../src/storage/subscriptions.ts';
-import { type DigestDeps, demandManageServer, nextRuns, subscriptionMeant } from './subscription.ts';
+import { type DigestDeps, demandManageServer, nextRuns } from './subscription.ts';
 
 /** Digests on one page of `/digest status`. */
 const STATUS_PAGE = 3;
+const RUNS_SHOWN = 3;
 
 /** A page of the status. */
 export const STATUS = action('digest', 'status', z.tuple([ARG.number]));
-/** Ends a digest; carries the subscription's id. */
+/** What the status offers for one digest; each carries the subscription's id. */
+export const PREVIEW = action('digest', 'preview', z.tuple([ARG.number]));
+export const NOW = action('digest', 'now', z.tuple([ARG.number]));
+export const PAUSE = action('digest', 'pause', z.tuple([ARG.number]));
+export const RESUME = action('digest', 'resume', z.tuple([ARG.number]));
+export const CHANGE = action('digest', 'change', z.tuple([ARG.number]));
 export const STOP = action('digest', 'stop', z.tuple([ARG.number]));
 
-type Subcommand = (interaction: ChatInputCommandInteraction, deps: DigestDeps) => Promise<Message>;
+/** Does something with a digest, for a command or a button in the status. */
+export type Work = (
+  subscription: Subscription,
+  interaction: BaseInteraction,
+  deps: DigestDeps,
+) => Promise<Message>;
 
-/** `/digest preview`: what the next one would look like. Nothing is drawn from the bag. */
-export const preview: Subcommand = async (interaction, deps) => {
-  const { digests, clock } = deps;
-  const subscription = await subscriptionMeant(interaction, deps);
-  const content = await digests.content.preview(subscription);
-  if ('nothing' in content) return note(`Nothing would be posted now: ${content.nothing}.`);
-  return digestMessage({
-    date: localDate(subscription.nextAt ?? clock.now(), subscription.zone),
-    excerpts: content,
-    linkOf: digests.linkOf,
-  });
+/** What the next one would look like. Nothing is drawn from the bag. */
+export const preview: Work = async (subscription, _interaction, { digests, clock }) => {
+  const date = localDate(subscription.nextAt ?? clock.now(), subscription.zone);
+  const content = await digests.content.preview(subscription, date);
+  if ('nothing' in content) return note(messages.nothingNow(content.nothing));
+  const reasons = await digests.content.reasons(subscription, content, date);
+  return digestMessage({ date, excerpts: content, reasons, linkOf: digests.linkOf });
 };
 
-/** `/digest now`: an extra digest at once. */
-export const now: Subcommand = async (interaction, deps) => {
-  const subscription = await subscriptionMeant(interaction, deps);
-  const delivery = await deps.digests.runner.sendNow(subscription);
-  if (!delivery) return note('One was asked for in this very minute already, so there is no second one.');
+/** An extra digest at once. */
+export const now: Work = async (subscription, _interaction, { digests }) => {
+  const delivery = await digests.runner.sendNow(subscription);
+  if (!delivery) return note(messages.TWICE_A_MINUTE);
   const { posted, state, reason } = delivery;
   if (state === 'sent' && posted) {
-    return note(`Posted: ${messageLink(posted.channelId, posted.messageId, subscription.guildId ?? '@me')}`);
+    const url = messageLink(posted.channelId, posted.messageId, subscription.guildId ?? '@me');
+    return note(messages.POSTED, [linkButton(messages.BUTTON.show, url)]);
   }
-  return note(state === 'skipped' ? `Nothing was posted: ${reason}.` : explain(delivery, subscription));
+  return note(state === 'skipped' ? messages.nothingPosted(reason ?? '') : explain(delivery, subscription));
 };
 
-/** `/digest pause`: no digests until it is resumed. */
-export const pause: Subcommand = async (interaction, deps) => {
-  const { subscriptions, clock } = deps;
-  const subscription = await subscriptionMeant(interaction, deps);
+/** No digests until it is resumed. */
+export const pause: Work = async (subscription, _interaction, { subscriptions, clock }) => {
   if (subscription.pausedAt !== null) return note(describeHealth(subscription));
   await subscriptions.pause(subscription.id, clock.now());
-  return note(`The digest in ${describePlace(subscription)} is paused. \`/digest resume\` starts it again.`);
+  return note(messages.paused(describePlace(subscription)));
 };
 
-/** `/digest resume`: after a pause, and to say that a trouble is mended. */
-export const resume: Subcommand = async (interaction, deps) => {
+/** After a pause, and to say that a problem is fixed. */
+export const resume: Work = async (subscription, interaction, deps) => {
   const { subscriptions, digests, clock } = deps;
-  const subscription = await subscriptionMeant(interaction, deps);
-  const hindrance = await currentObstacle(interaction, subscription);
-  if (hindrance) throw new UserError(`I cannot post in ${describePlace(subscription)}: ${hindrance}.`);
-  const runs = await nextRuns(subscription, 3, deps);
+  const place = describePlace(subscription);
+  const problem = await currentProblem(interaction, subscription);
+  if (problem) throw new UserError(messages.cannotPost(place, problem));
+  const runs = await nextRuns(subscription, RUNS_SHOWN, deps);
   await subscriptions.resume(subscription.id, runs[0]!.at);
   await digests.deliveries.hasten(subscription.id, clock.now());
   digests.runner.wake();
-  return note(`The digest in ${describePlace(subscription)} goes on. Next:\n${describeRuns(runs)}`);
+  return note(messages.resumed(place, describeRuns(runs)));
 };
 
-/** `/digest stop`: ends a digest for good. What it has shown is remembered for when it is set up again. */
-export const stop: Subcommand = async (interaction, deps) => {
-  const subscription = await subscriptionMeant(interaction, deps);
-  return end(subscription, deps);
-};
-
-/** `/digest me stop`: ends the asker's own digest. */
-export const stopOwn: Subcommand = async (interaction, deps) => {
-  const own = await deps.subscriptions.of(interaction.user.id);
-  if (!own) throw new UserError('You have no digest.');
-  return end(own, deps);
-};
-
-/** The button in the status: the way to end the digest of a deleted channel, which no option can name. */
-export async function stopThis(id: number, { guildId }: BaseInteraction, deps: DigestDeps): Promise<Message> {
-  const subscription = await deps.subscriptions.get(id);
-  if (!subscription || subscription.guildId !== guildId) {
-    throw new UserError('This digest has ended already.');
-  }
-  return end(subscription, deps);
-}
-
-async function end(subscription: Subscription, { subscriptions }: DigestDeps): Promise<Message> {
+/** Ends a digest for good. What it has shown is remembered for when it is set up again. */
+export const stop: Work = async (subscription, _interaction, { subscriptions }) => {
   await subscriptions.delete(subscription.id);
-  return note(`The digest in ${describePlace(subscription)} has ended.`);
-}
+  return note(messages.ended(describePlace(subscription)));
+};
 
-/** `/digest why`: why the last one did or did not go out. */
-export const why: Subcommand = async (interaction, deps) => {
-  const subscription = await subscriptionMeant(interaction, deps);
-  const last = await deps.digests.deliveries.last(subscription.id);
+/** Why the last one did or did not go out. */
+export const why: Work = async (subscription, _interaction, { digests }) => {
+  const last = await digests.deliveries.last(subscription.id);
   return note(
     [
-      `**The digest in ${describePlace(subscription)}**`,
-      last ? explain(last, subscription) : 'None has been due yet.',
+      messages.heading(describePlace(subscription)),
+      last ? explain(last, subscription) : messages.NONE_DUE,
       describeHealth(subscription),
     ].join('\n'),
   );
 };
 
 /** `/digest status`: all digests of the server, or in direct messages the asker's own. */
-export const status: Subcommand = async (interaction, deps) => {
-  if (interaction.guildId === null) {
-    const own = await subscriptionMeant(interaction, deps);
-    return note(await describe(own, undefined, deps));
-  }
+export async function status(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Message> {
+  if (interaction.guildId === null) return ownStatus(interaction, deps);
   demandManageServer(interaction);
   return statusPage(1, interaction, deps);
-};
+}
+
+/** The asker's own digest. @throws UserError when there is none */
+export async function ownStatus(interaction: BaseInteraction, deps: DigestDeps): Promise<Message> {
+  const own = await deps.subscriptions.of(interaction.user.id);
+  if (!own) throw new UserError(messages.NO_OWN_DIGEST);
+  return container(await entry(own, interaction, deps));
+}
 
 /** One page of the digests of a server. */
 export async function statusPage(
@@ -141,62 +130,61 @@ export async function statusPage(
   deps: DigestDeps,
 ): Promise<Message> {
   const all = await deps.subscriptions.inGuild(interaction.guildId ?? '');
-  if (all.length === 0) throw new UserError('This server has no digest yet. `/digest setup` sets one up.');
+  if (all.length === 0) throw new UserError(messages.NO_DIGEST_HERE);
   const { items, shown, pages } = pageOf(all, page, STATUS_PAGE);
-  const entries = await Promise.all(
-    items.map(async (subscription) => {
-      const hindrance = await currentObstacle(interaction, subscription);
-      const stopButton = button('Stop this digest', STOP.id(subscription.id));
-      return [text(await describe(subscription, hindrance, deps)), ...(hindrance ? [row([stopButton])] : [])];
-    }),
-  );
+  const entries = await Promise.all(items.map((subscription) => entry(subscription, interaction, deps)));
   const buttons = pager(shown, pages, (to) => STATUS.id(to));
   return container([...entries.flat(), ...rowOfAny(buttons)]);
 }
 
-/** @param hindrance what keeps it from being posted now, if anything does */
+/** How one digest stands, and what can be done with it. */
+async function entry(
+  subscription: Subscription,
+  interaction: BaseInteraction,
+  deps: DigestDeps,
+): Promise<APIComponentInContainer[]> {
+  const problem = await currentProblem(interaction, subscription);
+  const { id, pausedAt } = subscription;
+  const { BUTTON } = messages;
+  return [
+    text(await describe(subscription, problem, deps)),
+    row([
+      button(BUTTON.preview, PREVIEW.id(id)),
+      button(BUTTON.now, NOW.id(id)),
+      pausedAt === null && subscription.problem === null
+        ? button(BUTTON.pause, PAUSE.id(id))
+        : button(BUTTON.resume, RESUME.id(id)),
+      button(BUTTON.change, CHANGE.id(id)),
+      button(BUTTON.stop, STOP.id(id)),
+    ]),
+  ];
+}
+
+/** @param problem what keeps it from being posted now, if anything does: then nothing else about that is said */
 async function describe(
   subscription: Subscription,
-  hindrance: string | undefined,
+  problem: string | undefined,
   { library, digests }: DigestDeps,
 ): Promise<string> {
   const last = await digests.deliveries.last(subscription.id);
+  const health = problem ? { ...subscription, problem: null } : subscription;
+  const waits = last?.state === 'planned' && (problem !== undefined || subscription.problem !== null);
   return [
-    `**${describePlace(subscription)}**: ${describeSettings(subscription, library())}.`,
-    describeHealth(subscription),
-    ...(hindrance ? [`⚠️ As it stands, nothing can be posted: ${hindrance}.`] : []),
-    last ? explain(last, subscription) : 'None has been due yet.',
-  ].join('\n');
+    `**${describePlace(subscription)}**: ${describeSettings(subscription, library(), subscription.nextAt)}.`,
+    ...(problem ? [messages.cannotPostNow(problem)] : []),
+    describeHealth(health),
+    ...(waits ? [] : [last ? explain(last, subscription) : messages.NONE_DUE]),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }
 
 /** What keeps the bot from posting a digest at this moment, in words for people. */
-async function currentObstacle(
+async function currentProblem(
   { guild }: BaseInteraction,
   { guildId, target, roleId }: Subscription,
 ): Promise<string | undefined> {
   if (guildId === null) return undefined;
-  if (!guild) return 'I am not in this server any more';
+  if (!guild) return messages.LEFT_SERVER;
   return obstacle(guild, target, roleId === null ? null : (guild.roles.cache.get(roleId) ?? null));
-}
-
-/** The "Why this?" button: what the message is, and who can change it. */
-export async function whyThis(
-  nonce: string,
-  { subscriptions, digests, library }: DigestDeps,
-): Promise<Message> {
-  const delivery = await digests.deliveries.byNonce(nonce);
-  const subscription = delivery && (await subscriptions.get(delivery.subscriptionId));
-  if (!subscription) throw new UserError('This digest has been stopped; no more of them will come.');
-  if (subscription.kind === 'follow') return note(whyAnnounced(describePlace(subscription)));
-  const how =
-    subscription.guildId === null
-      ? '`/digest me stop` ends it.'
-      : 'Admins of this server can change it with `/digest`. `/digest me start` in a direct message to me gives you one of your own.';
-  return note(
-    [
-      `This is the daily digest in ${describePlace(subscription)}: ${describeSettings(subscription, library())}.`,
-      'Authors take turns, what is new in the library comes first, and nothing comes again before everything that matches was shown. What was shared here within 30 days is left out.',
-      how,
-    ].join('\n'),
-  );
 }

@@ -1,108 +1,133 @@
-import type { ChatInputCommandInteraction } from 'discord.js';
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
-import { describeDays, parseDays, parseTime } from '../../src/digest/input.ts';
-import { EVERY_DAY } from '../../src/digest/schedule.ts';
-import { findZone } from '../../src/digest/zones.ts';
+import { z } from 'zod';
+import { describeDays } from '../../src/digest/input.ts';
 import { obstacle } from '../../src/discord/actions/digest-place.ts';
-import type { Message } from '../../src/discord/gateway/command.ts';
-import { note } from '../../src/discord/views/cards.ts';
+import type { Answer, Message } from '../../src/discord/gateway/command.ts';
+import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
+import { button, note } from '../../src/discord/views/cards.ts';
 import { describePlace, describeRuns, describeSettings } from '../../src/discord/views/digest-words.ts';
-import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
-import type { Library } from '../../src/library/library.ts';
+import * as messages from '../../src/messages/digest.ts';
 import type { SubscriptionSettings } from '../../src/storage/subscriptions.ts';
-import { peopleNamed } from '../support/options.ts';
+import { Draft, draftFrom, draftOf, FIELD, type Read, readDraft, type Wrong } from './draft.ts';
+import { formOf } from './form.ts';
 import { type DigestDeps, demandManageServer, nextRuns } from './subscription.ts';
 
-const DEFAULT_COUNT = 3;
+/** Completes a draft with another value for one field: the draft's key, the field, the value. */
+export const FIX = action('digest', 'fix', z.tuple([ARG.text, FIELD, ARG.text]));
+/** Opens the form with a draft's values: the draft's key. */
+export const EDIT = action('digest', 'edit', z.tuple([ARG.text]));
+
 const RUNS_SHOWN = 3;
 
+/** Whether a command opens a form, because it does not say when the digest is to come. */
+export function opensForm({ options }: ChatInputCommandInteraction): boolean {
+  const setsUp = ['setup', 'start'].includes(options.getSubcommand());
+  return setsUp && (options.getString('time') === null || options.getString('timezone') === null);
+}
+
 /** `/digest setup`: a channel's digest. */
-export async function setUp(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Message> {
+export async function setUp(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Answer> {
   demandManageServer(interaction);
-  if (!interaction.inCachedGuild()) {
-    throw new UserError('I am not a member of this server, so I cannot post here. Add me to it first.');
-  }
-  const { guild, guildId, options, user } = interaction;
-  const channel = options.getChannel('channel', true);
-  const role = options.getRole('role');
-  if (role?.id === guildId) throw new UserError('Choose a role: a digest never mentions everyone.');
-  const publish = options.getBoolean('publish') ?? false;
-  if (publish && channel.type !== ChannelType.GuildAnnouncement) {
-    throw new UserError('Only messages in announcement channels can be published.');
-  }
-  const settings: SubscriptionSettings = {
-    ...common(interaction, deps.library()),
-    guildId,
-    target: channel.id,
-    userId: user.id,
-    roleId: role?.id ?? null,
-    flavour: null,
-    quiet: options.getBoolean('quiet') ?? true,
-    publish,
-  };
-  const hindrance = await obstacle(guild, channel.id, role);
-  if (hindrance) throw new UserError(`I cannot post the digest in ${describePlace(settings)}: ${hindrance}.`);
-  return start(settings, deps);
+  if (!interaction.inCachedGuild()) throw new UserError(messages.NOT_A_MEMBER);
+  const channel = interaction.options.getChannel('channel')?.id ?? interaction.channelId;
+  return begin(interaction, channel, channel, deps);
 }
 
 /** `/digest me start`: somebody's own digest by direct message. */
-export async function setUpOwn(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Message> {
-  const { user } = interaction;
-  const settings: SubscriptionSettings = {
-    ...common(interaction, deps.library()),
-    guildId: null,
-    target: user.id,
-    userId: user.id,
-    roleId: null,
-    flavour: null,
-    // Nobody else writes there, so it would never be sent again.
-    quiet: false,
-    publish: false,
-  };
-  const words = `Your digest will come here ${describeDays(settings.days)} at ${settings.time} (${settings.zone}). \`/digest me stop\` ends it.`;
-  if (!(await deps.digests.outlet.tell(user.id, words))) {
-    throw new UserError(
-      'I cannot write to you. Allow direct messages from members of a server that we share (the server’s menu, Privacy Settings), and try again.',
-    );
+export function setUpOwn(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Answer> {
+  return begin(interaction, null, interaction.user.id, deps);
+}
+
+/** Sets up what the options say, or asks with a form that has today's values in it. */
+async function begin(
+  interaction: ChatInputCommandInteraction,
+  channel: string | null,
+  target: string,
+  deps: DigestDeps,
+): Promise<Answer> {
+  if (!opensForm(interaction)) {
+    return { kind: 'reply', message: await complete(draftOf(interaction, channel), interaction, deps) };
   }
+  const old = await deps.subscriptions.of(target);
+  const before = old && draftFrom(old, channel, deps.library());
+  return ask(draftOf(interaction, channel, before), deps);
+}
+
+/** Opens the form. */
+export async function ask(draft: Draft, { searches }: DigestDeps): Promise<Answer> {
+  return { kind: 'modal', modal: formOf(draft, await searches.remember(draft)) };
+}
+
+/** The draft of a key. @throws UserError when it is too old */
+export async function recallDraft(key: string, { searches }: DigestDeps): Promise<Draft> {
+  const draft = Draft.safeParse(await searches.recall(key)).data;
+  if (!draft) throw new UserError(messages.FORM_EXPIRED);
+  return draft;
+}
+
+/** Sets a digest up; what is wrong is said with the nearest values as buttons, and nothing typed is lost. */
+export async function complete(
+  draft: Draft,
+  interaction: BaseInteraction,
+  deps: DigestDeps,
+): Promise<Message> {
+  if (draft.channel !== null) demandManageServer(interaction);
+  const read = readDraft(draft, deps.library());
+  if ('wrong' in read) return offer(draft, read.wrong, deps);
+  try {
+    return await (draft.channel === null
+      ? startOwn(read, interaction, deps)
+      : startInServer(draft, draft.channel, read, interaction, deps));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return note(error.message, [await editButton(draft, deps)]);
+  }
+}
+
+async function offer(draft: Draft, { field, words, choices }: Wrong, deps: DigestDeps): Promise<Message> {
+  const key = await deps.searches.remember(draft);
+  const buttons = choices.map((value) => button(messages.use(value), FIX.id(key, field, value)));
+  return note(`${words}\n-# ${messages.NOTHING_LOST}`, [...buttons, await editButton(draft, deps)]);
+}
+
+async function editButton(draft: Draft, { searches }: DigestDeps) {
+  return button(messages.BUTTON.edit, EDIT.id(await searches.remember(draft)));
+}
+
+async function startInServer(
+  draft: Draft,
+  channelId: string,
+  read: Read,
+  interaction: BaseInteraction,
+  deps: DigestDeps,
+): Promise<Message> {
+  if (!interaction.inCachedGuild()) throw new UserError(messages.NOT_A_MEMBER);
+  const { guild, guildId, user } = interaction;
+  if (draft.role === guildId) throw new UserError(messages.NEVER_EVERYONE);
+  const channel = await guild.channels.fetch(channelId).catch(() => null);
+  if (draft.publish && channel?.type !== ChannelType.GuildAnnouncement) {
+    throw new UserError(messages.ONLY_ANNOUNCEMENTS);
+  }
+  const { role: roleId, quiet, publish } = draft;
+  const settings = { ...read, guildId, target: channelId, userId: user.id, roleId, quiet, publish };
+  const role = roleId === null ? null : (guild.roles.cache.get(roleId) ?? null);
+  const problem = await obstacle(guild, channelId, role);
+  if (problem) throw new UserError(messages.cannotPost(describePlace(settings), problem));
   return start(settings, deps);
 }
 
-/** @throws UserError naming the option that cannot be understood */
-function common({ options }: ChatInputCommandInteraction, library: Library) {
-  const typed = { time: options.getString('time', true), zone: options.getString('timezone', true) };
-  const time = parseTime(typed.time);
-  if (!time) {
-    throw new UserError(`“${escapeLine(typed.time, 50)}” is no time of day. Write it like 08:00 or 8:30 pm.`);
-  }
-  const zone = findZone(typed.zone);
-  if (!zone) {
-    throw new UserError(
-      `There is no time zone “${escapeLine(typed.zone, 50)}”. Type a city, for example Berlin, and choose from the list.`,
-    );
-  }
-  const typedDays = options.getString('days');
-  const days = typedDays === null ? EVERY_DAY : parseDays(typedDays);
-  if (!days) {
-    throw new UserError(
-      `“${escapeLine(typedDays ?? '', 50)}” are no days. Write them like “weekdays” or “mon, wed, fri”.`,
-    );
-  }
-  const count = options.getInteger('count') ?? DEFAULT_COUNT;
-  const query = options.getString('query')?.trim() || null;
-  return { time, zone, days, count, query, author: authorIn(options.getString('author'), library) };
-}
-
-/** @returns a person's id */
-function authorIn(typed: string | null, library: Library): string | null {
-  if (typed === null) return null;
-  const people = peopleNamed(library, typed);
-  if (people.length > 1) {
-    const names = people.slice(0, 10).map(({ name }) => escapeLine(name, 60));
-    throw new UserError(`“${escapeLine(typed, 50)}” may be ${names.join(' or ')}. Give the whole name.`);
-  }
-  return people[0]!.id;
+async function startOwn(read: Read, { user }: BaseInteraction, deps: DigestDeps): Promise<Message> {
+  const settings = {
+    ...read,
+    ...{ guildId: null, target: user.id, userId: user.id, roleId: null },
+    // Nobody else writes there, so it would never be sent again.
+    ...{ quiet: false, publish: false },
+  };
+  const words = messages.ownComes(describeDays(settings.days), settings.time, settings.zone);
+  if (!(await deps.digests.outlet.tell(user.id, words))) throw new UserError(messages.CLOSED_DIRECT_MESSAGES);
+  return start(settings, deps);
 }
 
 async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<Message> {
@@ -110,15 +135,12 @@ async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<
   const runs = await nextRuns(settings, RUNS_SHOWN, deps);
   await subscriptions.put(settings, runs[0]!.at);
   digests.runner.wake();
-  const matches = await digests.content.count(settings);
+  const place = describePlace(settings);
+  const described = describeSettings(settings, library(), runs[0]!.at);
   return note(
     [
-      `**The digest in ${describePlace(settings)} is set up**: ${describeSettings(settings, library())}.`,
-      'Next:',
-      describeRuns(runs),
-      matches === 0
-        ? '-# Nothing in the library matches this yet, so nothing will be posted until something does.'
-        : `-# ${matches === 1 ? 'One excerpt matches' : `${matches} excerpts match`}. \`/digest preview\` shows what would come now.`,
+      messages.isSetUp(place, described, describeRuns(runs)),
+      messages.matches(await digests.content.count(settings)),
     ].join('\n'),
   );
 }

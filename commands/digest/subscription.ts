@@ -1,4 +1,4 @@
-import type { ChatInputCommandInteraction } from 'discord.js';
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { type Clock, DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
@@ -7,6 +7,8 @@ import { demandOfAsker } from '../../src/discord/actions/permissions.ts';
 import { describePlace } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import * as messages from '../../src/messages/digest.ts';
+import type { Searches } from '../../src/storage/searches.ts';
 import type { Subscription, SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
 
 /** What the digest's commands work with. */
@@ -14,6 +16,7 @@ export interface DigestDeps {
   readonly subscriptions: Subscriptions;
   readonly library: () => Library;
   readonly digests: Digests;
+  readonly searches: Searches;
   readonly clock: Clock;
 }
 
@@ -29,7 +32,7 @@ export async function subscriptionMeant(
 ): Promise<Subscription> {
   if (interaction.guildId === null) {
     const own = await subscriptions.of(interaction.user.id);
-    if (!own) throw new UserError('You have no digest. `/digest me start` sets one up.');
+    if (!own) throw new UserError(messages.NO_OWN_DIGEST);
     return own;
   }
   demandManageServer(interaction);
@@ -37,18 +40,34 @@ export async function subscriptionMeant(
   const all = await subscriptions.inGuild(interaction.guildId);
   const meant = all.find(({ target }) => target === (here ?? interaction.channelId));
   if (meant) return meant;
-  if (all.length === 0) throw new UserError('This server has no digest yet. `/digest setup` sets one up.');
+  if (all.length === 0) throw new UserError(messages.NO_DIGEST_HERE);
   if (here === undefined && all.length === 1) return all[0]!;
   const places = all.slice(0, 20).map(describePlace).join(', ');
-  throw new UserError(
-    here === undefined
-      ? `Say which digest you mean with the option channel. There are digests in ${places}.`
-      : `That channel has no digest. There are digests in ${places}.`,
-  );
+  throw new UserError(here === undefined ? messages.whichDigest(places) : messages.noDigestThere(places));
+}
+
+/**
+ * The digest of a button: one of this server, for those who may manage it, or the presser's own.
+ *
+ * @throws UserError when it has ended, or the presser may not
+ */
+export async function subscriptionOf(
+  id: number,
+  interaction: BaseInteraction,
+  { subscriptions }: DigestDeps,
+): Promise<Subscription> {
+  const subscription = await subscriptions.get(id);
+  const isOwn = subscription?.guildId === null && subscription.target === interaction.user.id;
+  if (subscription && isOwn) return subscription;
+  if (!subscription?.guildId || subscription.guildId !== interaction.guildId) {
+    throw new UserError(messages.ENDED_ALREADY);
+  }
+  demandManageServer(interaction);
+  return subscription;
 }
 
 /** @throws UserError when the asker may not manage the server */
-export function demandManageServer(interaction: ChatInputCommandInteraction): void {
+export function demandManageServer(interaction: BaseInteraction): void {
   demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
 }
 

@@ -6,9 +6,12 @@ import type { Library } from '../library/library.ts';
 import type { Arrivals } from '../storage/arrivals.ts';
 import type { BagName, Bags } from '../storage/bags.ts';
 import { inTransaction } from '../storage/database.ts';
+import type { Deliveries } from '../storage/deliveries.ts';
 import type { Database, Schema } from '../storage/schema.ts';
 import type { Subscription } from '../storage/subscriptions.ts';
 import { type Filter, matching } from './filter.ts';
+import { isOnThisDay, type Reason, reasonFor } from './reasons.ts';
+import { localDate } from './schedule.ts';
 import { type Choice, choose, type Shelf, shelve } from './selection.ts';
 
 /** What was shared in a channel within this time is not shown there again. */
@@ -27,6 +30,12 @@ export interface ContentDeps {
   readonly arrivals: Arrivals;
   /** Ids of the excerpts that were shared in a channel since a moment (milliseconds since the Unix epoch). */
   readonly sharedSince: (channelId: string, since: number) => Promise<Iterable<string>>;
+  /** How often excerpts were shared in a channel, by id. */
+  readonly timesShared: (
+    channelId: string,
+    excerpts: readonly string[],
+  ) => Promise<ReadonlyMap<string, number>>;
+  readonly deliveries: Deliveries;
   readonly clock: Clock;
 }
 
@@ -43,12 +52,16 @@ export class DigestContent {
     this.#deps = deps;
   }
 
-  /** What the next digest would show if it went out now. */
-  async preview(subscription: Subscription): Promise<Content> {
+  /**
+   * What the next digest would show if it went out now.
+   *
+   * @param date the local date that it is for
+   */
+  async preview(subscription: Subscription, date = this.#today(subscription)): Promise<Content> {
     const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
     return inTransaction(this.#deps.db, async (trx) => {
-      const { choice } = await this.#choose(trx, subscription, shelf, barred);
+      const { choice } = await this.#choose(trx, subscription, shelf, barred, date);
       return contentOf(choice, shelf);
     });
   }
@@ -56,17 +69,19 @@ export class DigestContent {
   /**
    * Draws the next digest from the subscription's bag.
    *
+   * @param date the local date that it is for
    * @param keep writes down what was drawn, in the same transaction: when it throws, nothing was drawn
    */
   async draw(
     subscription: Subscription,
     keep: (trx: Transaction<Schema>, ids: readonly string[]) => Promise<void>,
+    date = this.#today(subscription),
   ): Promise<Content> {
     const { db, bags } = this.#deps;
     const shelf = await this.#shelf(subscription);
     const barred = await this.#barred(subscription);
     return inTransaction(db, async (trx) => {
-      const { bag, choice } = await this.#choose(trx, subscription, shelf, barred);
+      const { bag, choice } = await this.#choose(trx, subscription, shelf, barred, date);
       const ids = choice.excerpts.map(({ id }) => id);
       if (choice.afterRefill === undefined) await bags.take(trx, bag, ids);
       else await bags.take(trx, await bags.refill(trx, bag), ids.slice(-choice.afterRefill));
@@ -86,6 +101,46 @@ export class DigestContent {
     return this.#deps.library().excerptsById(ids);
   }
 
+  /**
+   * Why excerpts are worth showing in a digest, by id.
+   *
+   * @param date the local date that it is for
+   */
+  async reasons(
+    subscription: Subscription,
+    excerpts: readonly Excerpt[],
+    date: string,
+  ): Promise<Map<string, Reason>> {
+    const { arrivals, clock, deliveries, library, timesShared } = this.#deps;
+    if (excerpts.length === 0) return new Map();
+    const at = clock.now();
+    const history = await deliveries.history(subscription.id, at);
+    const digests = history.map(({ runAt, excerpts: ids }) => ({ at: runAt, excerpts: this.find(ids) }));
+    const last = digests[0]?.at ?? at;
+    const ids = excerpts.map(({ id }) => id);
+    const fresh = new Set([...(await arrivals.cameSince(ids, last)), ...library().arrivedSince(last)]);
+    const shared = await timesShared(
+      subscription.target,
+      excerpts.flatMap(({ id, formerIds }) => [id, ...formerIds]),
+    );
+    const discussed = new Map(
+      excerpts.map(({ id, formerIds }) => [
+        id,
+        [id, ...formerIds].reduce((sum, each) => sum + (shared.get(each) ?? 0), 0),
+      ]),
+    );
+    const reasons = new Map<string, Reason>();
+    for (const excerpt of excerpts) {
+      const reason = reasonFor(excerpt, { date, at, digests, fresh, discussed });
+      if (reason) reasons.set(excerpt.id, reason);
+    }
+    return reasons;
+  }
+
+  #today({ zone }: Subscription): string {
+    return localDate(this.#deps.clock.now(), zone);
+  }
+
   #barred({ target }: Subscription): Promise<Iterable<string>> {
     const { sharedSince, clock } = this.#deps;
     return sharedSince(target, clock.now() - SHARED_MS);
@@ -102,6 +157,7 @@ export class DigestContent {
     subscription: Subscription,
     shelf: Shelf,
     barred: Iterable<string>,
+    date: string,
   ) {
     const { bags, arrivals } = this.#deps;
     const bag = await bags.open(trx, bagName(subscription));
@@ -109,7 +165,11 @@ export class DigestContent {
       ...(await arrivals.undrawnSince(trx, bag.filledAt, bag.id)),
       ...this.#deps.library().arrivedSince(bag.filledAt),
     ];
-    const choice = choose(shelf, bag, { count: subscription.count, fresh, barred });
+    const preferred =
+      subscription.flavour === 'on-this-day'
+        ? Array.from(shelf.byId).flatMap(([id, excerpt]) => (isOnThisDay(excerpt, date) ? [id] : []))
+        : [];
+    const choice = choose(shelf, bag, { count: subscription.count, preferred, fresh, barred });
     return { bag, choice };
   }
 

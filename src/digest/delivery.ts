@@ -8,6 +8,7 @@ import type { Database, DeliveryState, Schema } from '../storage/schema.ts';
 import type { Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import type { DigestContent } from './content.ts';
 import type { Digest, DigestOutlet } from './outlet.ts';
+import type { Reason } from './reasons.ts';
 import { localDate } from './schedule.ts';
 
 const SECOND_MS = 1000;
@@ -105,11 +106,12 @@ export class DeliveryProcess {
       }
     }
     let planned: Delivery | undefined;
-    const drawn = await content.draw(subscription, async (trx, excerpts) => {
+    const keep = async (trx: Transaction<Schema>, excerpts: readonly string[]) => {
       const changes = { state: 'planned', excerpts, ...this.#beginning(delivery) } as const;
       planned = await new Deliveries(trx).advance(delivery, changes);
       if (!planned) throw new Error('another process took this delivery over');
-    });
+    };
+    const drawn = await content.draw(subscription, keep, dateOf(subscription, delivery));
     if ('nothing' in drawn) return this.#end(delivery, 'skipped', drawn.nothing);
     this.#deps.onState?.('planned', delivery);
     return planned;
@@ -155,7 +157,9 @@ export class DeliveryProcess {
     unclearBefore: number | null,
   ): Promise<void> {
     const { clock, outlet } = this.#deps;
-    const outcome = await outlet.send(this.#digest(subscription, delivery));
+    const digest = this.#digest(subscription, delivery);
+    const reasons = await this.#reasons(digest);
+    const outcome = await outlet.send({ ...digest, reasons });
     const after = clock.now();
     // This attempt made no message, but an earlier one may have.
     const notThisTime = { unclearSince: unclearBefore };
@@ -268,14 +272,29 @@ export class DeliveryProcess {
     return age >= 0 && age < this.#deps.outlet.repeatableMs(subscription);
   }
 
+  /** A digest is no worse for lacking them. */
+  async #reasons({ subscription, excerpts, date }: Digest): Promise<ReadonlyMap<string, Reason>> {
+    try {
+      return await this.#deps.content.reasons(subscription, excerpts, date);
+    } catch (error) {
+      this.#deps.logger.warn({ target: subscription.target, err: error }, 'no reasons for a digest');
+      return new Map();
+    }
+  }
+
   #digest(subscription: Subscription, delivery: Delivery): Digest {
     return {
       subscription,
-      date: isScheduled(delivery) ? delivery.slot : localDate(delivery.runAt, subscription.zone),
+      date: dateOf(subscription, delivery),
       excerpts: this.#deps.content.find(delivery.excerpts),
       nonce: delivery.nonce,
     };
   }
+}
+
+/** The local date that a delivery is for, `YYYY-MM-DD`. */
+function dateOf({ zone }: Subscription, delivery: Delivery): string {
+  return isScheduled(delivery) ? delivery.slot : localDate(delivery.runAt, zone);
 }
 
 /** The slot of a digest that was asked for at once: one a minute, so that a double click makes one. */

@@ -1,6 +1,7 @@
 import type { Excerpt } from '../corpus/model.ts';
 import type { Posted } from '../storage/deliveries.ts';
 import type { Subscription } from '../storage/subscriptions.ts';
+import type { Reason } from './reasons.ts';
 
 /** One digest, ready to be posted. */
 export interface Digest {
@@ -8,6 +9,8 @@ export interface Digest {
   /** The local date that it is for, `YYYY-MM-DD`. */
   readonly date: string;
   readonly excerpts: readonly Excerpt[];
+  /** Why excerpts are worth showing, by id. */
+  readonly reasons?: ReadonlyMap<string, Reason>;
   /** The same for every attempt: no two messages may come of it. */
   readonly nonce: string;
 }

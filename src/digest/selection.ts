@@ -55,13 +55,24 @@ export function shelve(excerpts: Iterable<Excerpt>, author?: string): Shelf {
  * one that came least often so far; the bag's order decides between equals. The same arguments choose the same.
  *
  * @param count how many are wanted; fewer are chosen when there are no more
+ * @param preferred ids of excerpts that come before all others
  * @param fresh ids of excerpts that came into the library since the bag was filled
  * @param barred ids that must not be shown
  */
 export function choose(
   shelf: Shelf,
   bag: Bag,
-  { count, fresh, barred }: { count: number; fresh: Iterable<string>; barred: Iterable<string> },
+  {
+    count,
+    preferred = [],
+    fresh,
+    barred,
+  }: {
+    readonly count: number;
+    readonly preferred?: Iterable<string>;
+    readonly fresh: Iterable<string>;
+    readonly barred: Iterable<string>;
+  },
 ): Choice {
   const forbidden = onShelf(shelf, barred);
   const news = shelve(onShelf(shelf, fresh), shelf.author);
@@ -74,6 +85,7 @@ export function choose(
     }
   };
   const shown = onShelf(shelf, bag.drawn);
+  draw(shelve(onShelf(shelf, preferred), shelf.author), bag.seed, shown);
   draw(news, bag.seed, shown);
   draw(shelf, bag.seed, shown);
   const beforeRefill = chosen.length;

@@ -73,16 +73,14 @@ function readPosts(
   const posts = new Map<string, FeedPost>();
   const leftOut: LeftOut[] = [];
   const guids = new Map<string, number>();
-  const edits = items.map((given) => {
+  for (const { guid } of items) if (guid) guids.set(guid, (guids.get(guid) ?? 0) + 1);
+  for (const given of items) {
     const edited = edit(given);
-    return typeof edited === 'string' ? { raw: given, refusal: edited } : { raw: edited, refusal: undefined };
-  });
-  for (const { raw } of edits) if (raw.guid) guids.set(raw.guid, (guids.get(raw.guid) ?? 0) + 1);
-  for (const { raw, refusal } of edits) {
+    const raw = typeof edited === 'string' ? given : edited;
     const title = raw.title ? cleanLine(textOfHtml(raw.title), MAX_TITLE_LENGTH) : '';
     const text = excerptOf(textOfHtml(raw.html ?? ''));
     const url = webAddress(raw.url, base);
-    const reason = refusal ?? (text === '' ? 'it has no text' : undefined);
+    const reason = typeof edited === 'string' ? edited : text === '' ? 'it has no text' : undefined;
     if (reason) {
       if (leftOut.length < MAX_LEFT_OUT) leftOut.push({ title: title || url || 'Untitled', reason });
       continue;

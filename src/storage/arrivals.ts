@@ -69,6 +69,17 @@ export class Arrivals {
     await this.#db.updateTable('arrivals').set({ left_at: leftAt }).where('excerpt', 'in', ids).execute();
   }
 
+  /** Those of some excerpts that came after a moment. @param since milliseconds since the Unix epoch */
+  async cameSince(ids: readonly string[], since: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom('arrivals')
+      .select('excerpt')
+      .where('excerpt', 'in', ids)
+      .where('at', '>', since)
+      .execute();
+    return rows.map((row) => row.excerpt);
+  }
+
   /**
    * What has come since a moment and was not drawn from a bag yet; the oldest thousand, so that a great import does
    * not slow every digest down.

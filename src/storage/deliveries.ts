@@ -52,6 +52,9 @@ export type DeliveryChanges = Partial<
   >
 >;
 
+/** Digests of more than a year. */
+const MAX_HISTORY = 500;
+
 type NewDelivery = Pick<Delivery, 'subscriptionId' | 'slot' | 'runAt'>;
 
 /** The record of what was delivered, and of what is being delivered. */
@@ -167,6 +170,20 @@ export class Deliveries {
   async lastSent(subscriptionId: number): Promise<Delivery | undefined> {
     const row = await this.#ofSubscription(subscriptionId).where('state', '=', 'sent').executeTakeFirst();
     return row && fromRow(row);
+  }
+
+  /** What a subscription posted before a moment, the newest first. */
+  async history(subscriptionId: number, before: number): Promise<Pick<Delivery, 'runAt' | 'excerpts'>[]> {
+    const rows = await this.#db
+      .selectFrom('deliveries')
+      .select(['run_at', 'excerpts'])
+      .where('subscription_id', '=', subscriptionId)
+      .where('state', '=', 'sent')
+      .where('run_at', '<', before)
+      .orderBy('run_at', 'desc')
+      .limit(MAX_HISTORY)
+      .execute();
+    return rows.map((row) => ({ runAt: row.run_at, excerpts: JSON.parse(row.excerpts) as string[] }));
   }
 
   async byNonce(nonce: string): Promise<Delivery | undefined> {

@@ -144,6 +144,18 @@ export class Shares {
     return rows.map((row) => row.excerpt);
   }
 
+  /** How often excerpts were shared in a channel or its public threads, by the id that they had then. */
+  async timesShared(channelId: string, excerpts: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#db
+      .selectFrom('shares')
+      .select(['excerpt', (q) => q.fn.countAll<number>().as('count')])
+      .where('excerpt', 'in', excerpts)
+      .where((q) => q.or([q('channel_id', '=', channelId), q('place_id', '=', channelId)]))
+      .groupBy('excerpt')
+      .execute();
+    return new Map(rows.map((row) => [row.excerpt, Number(row.count)]));
+  }
+
   /**
    * Messages that Discord has not been asked about since a moment.
    *

@@ -200,6 +200,8 @@ export class Stage {
       bags: new Bags(db, clock, Math.random),
       arrivals: new Arrivals(db, clock),
       sharedSince: async () => this.shared,
+      timesShared: async () => new Map(),
+      deliveries: this.deliveries,
       clock,
     });
     this.runner = this.newRunner();

@@ -24,6 +24,25 @@ describe('a zone by what people call it', () => {
     expect(suggestZones(typed, 25)[0]?.zone).toBe(zone);
   });
 
+  test.each([
+    ['US', 'America/New_York'],
+    ['America', 'America/New_York'],
+    ['BST', 'Europe/London'],
+    ['la', 'America/Los_Angeles'],
+    ['EST', 'America/New_York'],
+    ['IST', 'Asia/Kolkata'],
+    ['berl', 'Europe/Berlin'],
+    ['Belrin', 'Europe/Berlin'],
+  ])('%s is not guessed, but %s is among the best five', (typed, zone) => {
+    expect(findZone(typed)).toBeUndefined();
+    expect(suggestZones(typed, 5).map((each) => each.zone)).toContain(zone);
+  });
+
+  test('Port is not guessed: several zones have a city that begins so', () => {
+    expect(findZone('Port')).toBeUndefined();
+    expect(suggestZones('Port', 5).length).toBe(5);
+  });
+
   test.each(['', '  ', 'Atlantis', '+02:00', '; drop table', '\u0000'])('no zone: %j', (typed) => {
     expect(findZone(typed)).toBeUndefined();
   });

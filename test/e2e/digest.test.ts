@@ -60,7 +60,7 @@ function digestsIn(channelId: string): APIMessage[] {
   return places
     .flatMap(({ id }) => world.messages(id))
     .map(({ wire }) => wire)
-    .filter((wire) => buttons(wire).some(({ label }) => label === 'Why this?'));
+    .filter((wire) => buttons(wire).some(({ label }) => label === 'Why these?'));
 }
 
 async function arrived(channelId: string, count: number): Promise<APIMessage[]> {
@@ -107,9 +107,9 @@ describe('setting up', () => {
   });
 
   test.each([
-    [{ time: '25:00' }, /no time of day/],
-    [{ timezone: 'Atlantis' }, /no time zone “Atlantis”/],
-    [{ days: 'someday' }, /no days/],
+    [{ time: '25:00' }, /don’t understand the time “25:00”/],
+    [{ timezone: 'Atlantis' }, /don’t know a time zone “Atlantis”/],
+    [{ days: 'someday' }, /don’t recognise “someday” as days/],
     [{ author: 'Nobody Atall Xyz' }, /Nobody in the library/],
     [{ publish: true }, /announcement channels/],
     [{ role: SEEDED.guild }, /never mentions everyone/],
@@ -133,18 +133,45 @@ describe('setting up', () => {
     sandbox.world.setPermission(channel, SEEDED.bot, 'ReadMessageHistory', true);
   });
 
-  test('is for those with Manage Server: Discord does not offer it, and the bot refuses', async () => {
+  test('is for those with Manage Server: everybody else is refused, but for their own', async () => {
     const member = person(sandbox, 'member', '#general');
     const attempt = { channel: SEEDED.general, time: '08:00', timezone: 'UTC' };
-    await expect(async () => member.slash('digest setup', attempt)).rejects.toThrow('does not offer');
-    const command = sandbox.commands.list(null).find(({ name }) => name === 'digest')!;
-    const { default_member_permissions: rule } = command;
-    command.default_member_permissions = null;
     for (const name of ['setup', 'status', 'preview', 'now', 'pause', 'resume', 'stop', 'why']) {
       const reply = await member.slash(`digest ${name}`, name === 'setup' ? attempt : {});
       expect(reply.text(), name).toContain('Manage Server');
     }
-    command.default_member_permissions = rule;
+    const own = await member.slash('digest me start', { time: '08:00', timezone: 'UTC' });
+    expect(own.text()).toContain('your direct messages');
+    expect((await member.slash('digest me status')).text()).toContain('every day at 08:00 (UTC)');
+    expect((await member.slash('digest me stop')).text()).toContain('has ended');
+  });
+
+  test('one wrong field keeps the rest: a button completes it with the nearest value', async () => {
+    const reply = await setUp(SEEDED.general, { timezone: 'berl', time: '8:30 pm', count: 2 });
+    expect(reply.text()).toContain('Everything else that you typed is kept');
+    const done = await admin.press(reply, 'Use Europe/Berlin');
+    expect(done.text()).toContain('every day at 20:30 (Europe/Berlin)');
+    expect(done.text()).toContain('2 excerpts');
+  });
+
+  test('two wrong fields are asked for one after the other, and the form has what was typed', async () => {
+    const reply = await setUp(SEEDED.general, { timezone: 'US', time: '25:00', query: 'agency' });
+    const next = await admin.press(reply, 'Use 08:00');
+    expect(next.buttons().map(({ label }) => label)).toContain('Use America/New_York');
+    const form = await admin.press(next, 'Change the form…');
+    const done = await admin.submit(form, { channel: SEEDED.general, zone: 'Berlin' });
+    expect(done.text()).toContain('every day at 08:00 (Europe/Berlin)');
+    expect(done.text()).toContain('“agency”');
+  });
+
+  test('without options it asks, with today’s values', async () => {
+    const form = await admin.slash('digest setup');
+    expect(form.kind).toBe('modal');
+    const filled = { channel: SEEDED.general, time: '9', zone: 'Tokyo', days: 'mon' };
+    const done = await admin.submit(form, filled);
+    expect(done.text()).toContain('Monday at 09:00 (Asia/Tokyo)');
+    const again = await admin.slash('digest setup', { channel: SEEDED.general });
+    expect(JSON.stringify(again.modal)).toContain('Asia/Tokyo');
   });
 
   test('setting up again changes it, and does not send a second one on the same day', async () => {
@@ -163,7 +190,7 @@ test('status turns pages when there are many', async () => {
   const first = await admin.slash('digest status');
   expect(first.ephemeral).toBe(true);
   for (const channel of channels.slice(0, 3)) expect(first.text()).toContain(`<#${channel}>`);
-  expect(first.text()).toContain('None has been due yet');
+  expect(first.text()).toContain('No digest has been due yet');
   const second = await admin.press(first, 'Next');
   expect(second.text()).toContain(`<#${SEEDED.thread}>`);
 });
@@ -172,12 +199,11 @@ test('the digest of a deleted channel, which no option can name any more, can be
   const text = { type: ChannelType.GuildText, guildId: SEEDED.guild } as const;
   const gone = sandbox.world.addChannel({ ...text, name: 'short-lived' });
   for (const channel of [SEEDED.general, gone.id]) await setUp(channel);
-  expect((await admin.slash('digest status')).buttons()).toEqual([]);
   sandbox.world.deleteChannel(gone);
   await shows('digest status', 'I cannot see that channel');
   const status = await admin.slash('digest status');
-  expect(status.buttons().map(({ label }) => label)).toEqual(['Stop this digest']);
-  const stopped = await admin.press(status, 'Stop this digest');
+  const buttons = status.buttons().filter(({ label }) => label === 'Stop this digest');
+  const stopped = await admin.press(status, buttons.at(-1)!.customId!);
   expect(stopped.text()).toContain(`The digest in <#${gone.id}> has ended`);
   const left = (await admin.slash('digest status')).text();
   expect(left).toContain(`<#${SEEDED.general}>`);
@@ -206,7 +232,8 @@ describe('a day', () => {
     expect(message.mention_roles).toEqual([SEEDED.adminRole]);
     expect(message.mention_everyone).toBe(false);
     const shown = sandbox.world.findMessage(SEEDED.papers, message.id)!;
-    const why = await person(sandbox, 'member', '#papers').press(shown, 'Why this?');
+    expect(textOf(message)).toMatch(/^## Five passages for \w+day\n-# \d+ \w+ \d{4}/);
+    const why = await person(sandbox, 'member', '#papers').press(shown, 'Why these?');
     expect(why.ephemeral).toBe(true);
     expect(why.text()).toContain('every day at 08:00 (UTC)');
     expect(why.text()).not.toContain(SEEDED.admin);
@@ -216,18 +243,53 @@ describe('a day', () => {
   test('now, pause, resume, stop', async () => {
     await setUp(SEEDED.general);
     const before = digestsIn(SEEDED.general).length;
-    expect((await admin.slash('digest now')).text()).toContain('Posted: https://discord.com/channels/');
-    expect((await admin.slash('digest now')).text()).toContain('no second one');
+    const posted = await admin.slash('digest now');
+    expect(posted.buttons().map(({ url }) => url)).toEqual([expect.stringContaining(`/${SEEDED.general}/`)]);
+    expect((await admin.slash('digest now')).text()).toContain('already requested this minute');
     await arrived(SEEDED.general, before + 1);
     await admin.slash('digest pause');
     expect((await admin.slash('digest why')).text()).toContain('Paused since');
     toTime('09:00');
-    expect((await admin.slash('digest resume')).text()).toContain('goes on');
+    expect((await admin.slash('digest resume')).text()).toContain('is on again');
     expect(digestsIn(SEEDED.general)).toHaveLength(before + 1);
     toTime('08:00');
     await arrived(SEEDED.general, before + 2);
     expect((await admin.slash('digest stop')).text()).toContain('has ended');
     expect((await admin.slash('digest why')).text()).toContain('no digest yet');
+  });
+
+  test('the status has what can be done: preview, pause, change, resume', async () => {
+    await setUp(SEEDED.general);
+    const status = await admin.slash('digest status');
+    expect(status.text()).toMatch(/at 08:00 \(UTC\), which is <t:\d+:t> for you/);
+    expect((await admin.press(status, 'Preview')).text()).toMatch(/## Three passages for/);
+    expect((await admin.press(status, 'Pause')).text()).toContain('is paused');
+    const form = await admin.press(status, 'Change…');
+    expect(JSON.stringify(form.modal)).toContain('08:00');
+    expect((await admin.submit(form, { channel: SEEDED.general, time: '10:15' })).text()).toContain(
+      '10:15 (UTC)',
+    );
+    await admin.slash('digest pause');
+    expect((await admin.press(await admin.slash('digest status'), 'Resume')).text()).toContain('is on again');
+  });
+
+  test('readers can discuss a digest and get it by direct message', async () => {
+    await setUp(SEEDED.general, { time: '08:45', query: 'shard' });
+    const before = digestsIn(SEEDED.general).length;
+    await admin.slash('digest now');
+    const message = (await arrived(SEEDED.general, before + 1)).at(-1)!;
+    const shown = sandbox.world.findMessage(SEEDED.general, message.id)!;
+    const member = person(sandbox, 'member', '#general');
+    for (const who of [member, admin]) {
+      const reply = await who.press(shown, 'Discuss');
+      expect(reply.ephemeral).toBe(true);
+      expect(reply.buttons()[0]?.url).toContain(message.id);
+    }
+    expect(sandbox.world.channels.get(message.id)?.parentId).toBe(SEEDED.general);
+    const form = await member.press(shown, 'Get this by DM');
+    expect(JSON.stringify(form.modal)).toContain('shard');
+    expect((await member.submit(form, {})).text()).toContain('every day at 08:45 (UTC)');
+    await member.slash('digest me stop');
   });
 
   test('quiet: it does not talk to itself', async () => {
@@ -236,7 +298,7 @@ describe('a day', () => {
     toTime('08:00');
     await arrived(SEEDED.general, before + 1);
     toTime('08:00');
-    await shows('digest why', /left out: nobody had written there since the one before/);
+    await shows('digest why', /skipped: nobody had written there since the one before/);
     person(sandbox, 'member', '#general').says('Good one.');
     toTime('08:00');
     await arrived(SEEDED.general, before + 2);
@@ -246,7 +308,7 @@ describe('a day', () => {
     const reply = await setUp(SEEDED.general, { query: 'xylophonequartz' });
     expect(reply.text()).toContain('Nothing in the library matches this yet');
     toTime('08:00');
-    await shows('digest why', /left out: nothing in the library matches/);
+    await shows('digest why', /skipped: nothing in the library matches/);
   });
 
   test('downtime of less than six hours makes it late, more makes it missed', async () => {
@@ -287,7 +349,7 @@ describe('places', () => {
     expect(thread.name).toMatch(/^Daily reading, \w+ \d+ \w+ \d{4}$/);
     toTime('08:00');
     await eventually(async () =>
-      expect((await admin.slash('digest why', { channel: SEEDED.ideas })).text()).toContain('left out'),
+      expect((await admin.slash('digest why', { channel: SEEDED.ideas })).text()).toContain('skipped'),
     );
     person(sandbox, 'member', thread.id).says('I read it.');
     toTime('08:00');
@@ -354,7 +416,7 @@ describe('trouble', () => {
     await eventually(() => expect(told()).toHaveLength(toldBefore + 1));
     const papers = person(sandbox, 'admin', '#papers');
     const status = await papers.slash('digest status');
-    expect(status.text()).toContain('Paused by itself: I lack the permission');
+    expect(status.text()).toContain('I can’t post here right now: I lack the permission');
     expect(status.text()).toContain('Send Messages');
     toTime('08:00');
     await eventually(async () => expect((await papers.slash('digest why')).text()).toContain('on its way'));
@@ -405,7 +467,7 @@ describe('a digest of one’s own', () => {
   test('closed direct messages: said at once', async () => {
     sandbox.world.user(SEEDED.admin).dmsOpen = false;
     const reply = await admin.slash('digest me start', { time: '08:00', timezone: 'UTC' });
-    expect(reply.text()).toContain('I cannot write to you');
+    expect(reply.text()).toContain('I can’t write to you');
     sandbox.world.user(SEEDED.admin).dmsOpen = true;
   });
 

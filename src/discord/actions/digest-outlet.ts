@@ -24,6 +24,7 @@ import { MINUTE_MS } from '../../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { Logger } from '../../log.ts';
+import { blocked } from '../../messages/digest.ts';
 import { announcementsBlocked } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
@@ -94,9 +95,10 @@ export class DiscordDigestOutlet implements DigestOutlet {
   }
 
   async send(digest: Digest): Promise<SendOutcome> {
-    const { subscription, date, excerpts, nonce } = digest;
-    const { roleId } = subscription;
-    const contents = { date, excerpts, linkOf: this.#linkOf, roleId, nonce };
+    const { subscription, date, excerpts, reasons, nonce } = digest;
+    const { guildId, roleId } = subscription;
+    const isOwn = guildId === null;
+    const contents = { date, excerpts, reasons, linkOf: this.#linkOf, roleId, isOwn, nonce };
     const isDigest = subscription.kind === 'digest';
     const body = bodyOf(isDigest ? digestMessage(contents) : announcement(contents), roleId);
     const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? 'New post');
@@ -159,8 +161,8 @@ export class DiscordDigestOutlet implements DigestOutlet {
   blockedNotice({ kind, guildId, target }: Subscription, reason: string): string {
     if (kind === 'follow') return announcementsBlocked(`<#${target}>`, reason);
     const what = guildId === null ? 'Your daily digest' : `The daily digest in <#${target}>`;
-    const how = guildId === null ? '`/digest me`' : '`/digest status`';
-    return `${what} is paused: ${reason}. It goes on by itself once that is mended; ${how} shows how it stands.`;
+    const how = guildId === null ? '/digest me status' : '/digest status';
+    return blocked(what, reason, how);
   }
 
   async tell(userId: string, text: string): Promise<boolean> {

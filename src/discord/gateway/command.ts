@@ -38,14 +38,14 @@ export type CommandInteraction = ChatInputCommandInteraction | MessageContextMen
 export type ControlInteraction = MessageComponentInteraction | ModalSubmitInteraction;
 
 /** What every command has, whichever way it is run. */
-interface AnyCommand<I extends CommandInteraction> {
+export interface AnyCommand<I extends CommandInteraction> {
   /** Whether the answer is for the asker alone: asked before `run`, for the case that it has to be deferred. */
   isPrivate(interaction: I): boolean;
   /**
    * Whether it changes something that people see later. It then runs only once Discord has taken the acknowledgement:
-   * nobody who reads "The application did not respond" finds the work done afterwards.
+   * nobody who reads "The application did not respond" finds the work done afterwards. A form cannot be opened then.
    */
-  readonly changes?: boolean;
+  readonly changes?: boolean | ((interaction: I) => boolean);
   run(interaction: I): Promise<Answer>;
   /** The command's own buttons, menus and forms. */
   readonly controls?: readonly Control[];

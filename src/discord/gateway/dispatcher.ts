@@ -18,6 +18,7 @@ import { demandOfAsker } from '../actions/permissions.ts';
 import { note } from '../views/cards.ts';
 import type {
   Answer,
+  AnyCommand,
   ChatCommand,
   Command,
   CommandInteraction,
@@ -225,11 +226,12 @@ export class Dispatcher {
 
 /** @throws UserError when there is no such command any more */
 function taskOf<I extends CommandInteraction>(
-  command: { isPrivate(i: I): boolean; changes?: boolean; run(i: I): Promise<Answer> } | undefined,
+  command: Pick<AnyCommand<I>, 'isPrivate' | 'changes' | 'run'> | undefined,
   interaction: I,
 ): Task {
   if (!command) throw new UserError(UNKNOWN_COMMAND);
-  const { changes = false } = command;
+  const changes =
+    typeof command.changes === 'function' ? command.changes(interaction) : (command.changes ?? false);
   return { private: command.isPrivate(interaction), changes, run: () => command.run(interaction) };
 }
 

@@ -14,3 +14,7 @@ export const SAVE = action('saved', 'keep', EXCERPT);
 export const RELATED = action('related', 'like', EXCERPT);
 /** Why a digest came; carries the delivery's nonce. */
 export const WHY = action('digest', 'why', EXCERPT);
+/** The form for a digest of one's own, from a digest; carries the delivery's nonce, as does the next. */
+export const MINE = action('digest', 'mine', EXCERPT);
+/** The thread of a digest's message. */
+export const DISCUSS_DIGEST = action('digest', 'discuss', EXCERPT);

@@ -1,34 +1,72 @@
 import type { Excerpt } from '../../corpus/model.ts';
+import type { Reason } from '../../digest/reasons.ts';
 import type { LinkOf } from '../../links/fragment.ts';
+import * as messages from '../../messages/digest.ts';
 import { newPost, newPosts } from '../../messages/sources.ts';
 import type { Message } from '../gateway/command.ts';
-import { WHY } from './card-actions.ts';
-import { button, CARDS_PER_PAGE, cardPage } from './cards.ts';
+import { DISCUSS_DIGEST, MINE, WHY } from './card-actions.ts';
+import { button, CARDS_PER_PAGE, cardPage, longDate } from './cards.ts';
 import { escapeLine } from './markdown.ts';
 
-/** What a digest's message is made of. */
-export interface DigestContents {
+/** What a digest's message shows. */
+export interface DigestView {
   /** The local date that it is for, `YYYY-MM-DD`. */
   readonly date: string;
   readonly excerpts: readonly Excerpt[];
   readonly linkOf: LinkOf;
+  /** Why excerpts are worth showing, by id. */
+  readonly reasons?: ReadonlyMap<string, Reason> | undefined;
   readonly roleId?: string | null;
+  /** Whether it is somebody's own, by direct message. */
+  readonly isOwn?: boolean;
   /** The delivery's nonce; a preview has none. */
   readonly nonce?: string;
 }
 
-/** The message of a digest: a heading with the date, the cards, and a way to ask why it came. */
-export function digestMessage({ date, excerpts, linkOf, roleId, nonce }: DigestContents): Message {
-  const heading = `## ${digestTitle(date)}${roleId ? `\n<@&${roleId}>` : ''}`;
+/** The message of a digest: an invitation, the cards with why each is there, and what everybody can do with it. */
+export function digestMessage(view: DigestView): Message {
+  const { date, excerpts, reasons, linkOf, roleId, isOwn = false, nonce } = view;
+  const title = messages.invitation(excerpts.length, WEEKDAY.format(new Date(date)));
+  const heading = [`## ${title}`, `-# ${longDate(date)}`, ...(roleId ? [`<@&${roleId}>`] : [])].join('\n');
   const cards = excerpts.map((excerpt) => {
     const link = linkOf(excerpt);
-    return { excerpt, ...(link && { link }) };
+    const reason = reasons?.get(excerpt.id);
+    return { excerpt, ...(link && { link }), ...(reason && { discussed: describeReason(reason) }) };
   });
-  return cardPage(heading, cards, nonce ? [button('Why this?', whyId(nonce))] : []);
+  const { BUTTON } = messages;
+  const footer = nonce
+    ? [
+        // A message with five cards has room for two.
+        ...(isOwn || excerpts.length === CARDS_PER_PAGE
+          ? []
+          : [button(BUTTON.discuss, DISCUSS_DIGEST.id(nonce))]),
+        ...(isOwn ? [] : [button(BUTTON.mine, MINE.id(nonce))]),
+        button(BUTTON.why, whyId(nonce)),
+      ]
+    : [];
+  return cardPage(heading, cards, footer);
 }
 
+function describeReason(reason: Reason): string {
+  const { REASON } = messages;
+  switch (reason.kind) {
+    case 'on-this-day':
+      return REASON.onThisDay(reason.years);
+    case 'new':
+      return REASON.new;
+    case 'discussed':
+      return REASON.discussed(reason.times);
+    case 'returns':
+      return REASON.returns;
+    case 'seldom':
+      return REASON.seldom(escapeLine(reason.author, AUTHOR_BUDGET));
+  }
+}
+
+const AUTHOR_BUDGET = 80;
+
 /** What announces new posts of a source: the cards as far as there is room, and how many more there are. */
-export function announcement({ excerpts, linkOf, nonce }: DigestContents): Message {
+export function announcement({ excerpts, linkOf, nonce }: DigestView): Message {
   const [first] = excerpts;
   const source = escapeLine(first?.origins[0]?.source.name ?? '', SOURCE_BUDGET);
   const heading = excerpts.length === 1 ? newPost(source) : newPosts(source, excerpts.length);
@@ -41,11 +79,12 @@ export function announcement({ excerpts, linkOf, nonce }: DigestContents): Messa
 
 const SOURCE_BUDGET = 100;
 
+const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long', timeZone: 'UTC' });
 const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
 
 /** "Daily reading, Friday 21 November 2025". */
 export function digestTitle(date: string): string {
-  return `Daily reading, ${DAY.format(new Date(date)).replace(',', '')}`;
+  return messages.dailyReading(DAY.format(new Date(date)).replace(',', ''));
 }
 
 /** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */

@@ -4,6 +4,7 @@ import { isScheduled } from '../../digest/delivery.ts';
 import { describeDays } from '../../digest/input.ts';
 import type { Run } from '../../digest/schedule.ts';
 import type { Library } from '../../library/library.ts';
+import * as messages from '../../messages/digest.ts';
 import type { Delivery } from '../../storage/deliveries.ts';
 import type { Subscription, SubscriptionSettings } from '../../storage/subscriptions.ts';
 import { escapeLine } from './markdown.ts';
@@ -24,22 +25,31 @@ export function describeRuns(runs: readonly Run[]): string {
     .join('\n');
 }
 
-/** "every day at 08:00 (Europe/Berlin), 3 excerpts by Alex Turner about “reward hacking”". */
-export function describeSettings(settings: SubscriptionSettings, library: Library): string {
-  const { days, time: hour, zone, count, author, query, roleId, quiet, publish } = settings;
-  const name =
-    author === null ? undefined : (library.person(author)?.name ?? 'somebody no longer in the library');
+/**
+ * "every day at 08:00 (Europe/Berlin), which is 07:00 for you, 3 excerpts by Alex Turner about “reward hacking”".
+ *
+ * @param nextAt a run, to show the reader's own time of day
+ */
+export function describeSettings(
+  settings: SubscriptionSettings,
+  library: Library,
+  nextAt: number | null,
+): string {
+  const { days, time: hour, zone, count, author, query, flavour, roleId, quiet, publish } = settings;
+  const name = author === null ? undefined : (library.person(author)?.name ?? messages.GONE_PERSON);
+  const yours = nextAt === null ? undefined : time(Math.floor(nextAt / 1000), 't');
   const what = [
     count === 1 ? 'one excerpt' : `${count} excerpts`,
     name && `by ${escapeLine(name, FILTER_BUDGET)}`,
     query !== null && `about “${escapeLine(query, FILTER_BUDGET)}”`,
   ];
   return [
-    `${describeDays(days)} at ${hour} (${zone})`,
+    messages.when(describeDays(days), hour, zone, yours),
     what.filter(Boolean).join(' '),
+    flavour && messages.ON_THIS_DAY,
     roleId && `mentions ${roleMention(roleId)}`,
-    quiet && 'quiet: skips a day while the last digest is still the newest message',
-    publish && 'published to the channels that follow',
+    quiet && messages.QUIET,
+    publish && messages.PUBLISHED,
   ]
     .filter(Boolean)
     .join(', ');
@@ -47,7 +57,7 @@ export function describeSettings(settings: SubscriptionSettings, library: Librar
 
 /** Where a digest goes. */
 export function describePlace({ guildId, target }: Pick<Subscription, 'guildId' | 'target'>): string {
-  return guildId === null ? 'your direct messages' : channelMention(target);
+  return guildId === null ? messages.OWN_PLACE : channelMention(target);
 }
 
 /** What came of a delivery and why, in one or two sentences. */
@@ -57,31 +67,30 @@ export function explain(delivery: Delivery, { guildId }: Subscription): string {
   const reason = escapeLine(delivery.reason ?? '', REASON_BUDGET);
   switch (delivery.state) {
     case 'sent': {
-      const place = posted && messageLink(posted.channelId, posted.messageId, guildId ?? '@me');
-      const late = finishedAt !== null && finishedAt - runAt > 2 * MINUTE_MS;
-      const asked = isScheduled(delivery) ? '' : ', because somebody asked for it';
+      const url = posted && messageLink(posted.channelId, posted.messageId, guildId ?? '@me');
+      const isLate = finishedAt !== null && finishedAt - runAt > 2 * MINUTE_MS;
       return [
-        `The last digest went out ${moment(finishedAt ?? runAt)}${asked}: ${place}.`,
-        ...(late ? [`That was late: it was due ${due}.`] : []),
-        ...(tries > 1 ? [`It took ${tries} attempts.`] : []),
+        messages.sent(moment(finishedAt ?? runAt), !isScheduled(delivery), `[${messages.SEE_IT}](${url})`),
+        ...(isLate ? [messages.late(due)] : []),
+        ...(tries > 1 ? [messages.attempts(tries)] : []),
       ].join(' ');
     }
     case 'skipped':
-      return `The last digest, due ${due}, was left out: ${reason}.`;
+      return messages.skipped(due, reason);
     case 'missed':
-      return `The last digest, due ${due}, was missed: ${reason}.`;
+      return messages.missed(due, reason);
     case 'failed':
-      return `The last digest, due ${due}, did not go out: ${reason}.`;
+      return messages.failed(due, reason);
     case 'due':
     case 'planned':
-      return `The digest that was due ${due} is on its way${reason && `, but not there yet: ${reason}`}. The next attempt is ${moment(delivery.nextAt ?? runAt)}.`;
+      return messages.onItsWay(due, reason, moment(delivery.nextAt ?? runAt));
   }
 }
 
 /** Whether digests get through, and when the next one comes. */
 export function describeHealth({ pausedAt, problem, nextAt }: Subscription): string {
-  if (pausedAt !== null) return `Paused since ${moment(pausedAt)}; \`/digest resume\` starts it again.`;
-  const next = nextAt === null ? '' : `Next: ${moment(nextAt)}.`;
-  if (problem === null) return next;
-  return `Paused by itself: ${escapeLine(problem, REASON_BUDGET)}. It goes on as soon as that is mended. ${next}`;
+  if (pausedAt !== null) return messages.pausedSince(moment(pausedAt));
+  const next = nextAt === null ? [] : [messages.next(moment(nextAt))];
+  if (problem === null) return next.join('');
+  return [messages.pausedByItself(escapeLine(problem, REASON_BUDGET)), ...next].join(' ');
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Reason } from '../../../src/digest/reasons.ts';
 import { nextRun } from '../../../src/digest/schedule.ts';
 import { note } from '../../../src/discord/views/cards.ts';
 import { digestMessage, digestTitle } from '../../../src/discord/views/digest-message.ts';
@@ -22,7 +23,11 @@ test('a digest keeps every limit of Discord, for any seeds whatsoever', () => {
   const links = fc.option(fc.webUrl(), { nil: undefined });
   fc.assert(
     fc.property(five, links, fc.constantFrom(ID, null), (excerpts, link, roleId) => {
-      accept(digestMessage({ date: '2025-09-24', excerpts, linkOf: () => link, roleId, nonce: NONCE }));
+      const reasons = new Map<string, Reason>(
+        excerpts.map(({ id }) => [id, { kind: 'seldom', author: '*'.repeat(500) }]),
+      );
+      const view = { date: '2025-09-24', excerpts, reasons, linkOf: () => link, roleId, nonce: NONCE };
+      accept(digestMessage(view));
     }),
     { numRuns: 60 },
   );
@@ -72,7 +77,7 @@ test('three digests fit in one status message, whatever people typed', async () 
         posted: { channelId: ID, messageId: ID },
       };
       const part = [
-        `**${describePlace(subscription)}**: ${describeSettings(subscription, library)}.`,
+        `**${describePlace(subscription)}**: ${describeSettings(subscription, library, at)}.`,
         describeHealth(subscription),
         `⚠️ As it stands, nothing can be posted: I lack the permissions ${'Read Message History, '.repeat(5)} there.`,
         explain(delivery, subscription),

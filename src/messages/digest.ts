@@ -1,0 +1,175 @@
+/** Words about the daily digest. What is passed in has been escaped, and times are in Discord's own form. */
+
+/** Descriptions of the command's options, which Discord shows while one types. */
+export const OPTION = {
+  command: 'A few excerpts every day, in a channel or to you',
+  whose: 'Which channel’s digest (default: this one)',
+  where: 'Where to post it',
+  time: 'When: 08:00 or 8:30 pm',
+  timezone: 'A city or a time zone: Berlin, Europe/Berlin, UTC',
+  count: 'Excerpts per day (default 3)',
+  query: 'Only excerpts that have all these words; everything that /search understands',
+  days: '“weekdays”, or days like “mon, wed, fri” (default: every day)',
+  flavour: 'What comes first (default: authors take turns)',
+  onThisDay: 'On this day: posts published on this day of the year',
+  role: 'Role to mention (default: none)',
+  quiet: 'Skip if nobody has posted since the last digest (default: on)',
+  publish: 'Publish it, in an announcement channel',
+  setup: 'Set up a channel’s digest, or change it; asks for what you leave out',
+  status: 'All digests of this server: when they come, and whether they get through',
+  preview: 'What would come now, only shown to you',
+  now: 'Post an extra digest now',
+  pause: 'Pause the digest',
+  resume: 'Resume after a pause or a problem',
+  stop: 'End a digest',
+  why: 'Why the last one did or did not go out',
+  me: 'A digest of your own, by direct message',
+  meStart: 'Set up your own digest, or change it; asks for what you leave out',
+  meStatus: 'When your own digest comes, and whether it gets through',
+  meStop: 'End your own digest',
+} as const;
+
+export const BUTTON = {
+  preview: 'Preview',
+  now: 'Post now',
+  pause: 'Pause',
+  resume: 'Resume',
+  change: 'Change…',
+  stop: 'Stop this digest',
+  edit: 'Change the form…',
+  show: 'Show',
+  thread: 'Go to the thread',
+  discuss: 'Discuss',
+  mine: 'Get this by DM',
+  why: 'Why these?',
+} as const;
+
+/** A form's labels. */
+export const FORM = {
+  title: 'The daily digest',
+  ownTitle: 'Your own daily digest',
+  channel: 'Channel',
+  time: 'Time of day',
+  timeHint: '08:00 or 8:30 pm',
+  zone: 'City or time zone',
+  zoneHint: 'Berlin, Europe/Berlin or UTC',
+  days: 'Days',
+  daysHint: 'every day, weekdays, or mon, wed, fri',
+  query: 'Only about (optional)',
+  queryHint: 'All these words; everything that /search understands',
+} as const;
+
+export const NO_DIGEST_HERE = 'This server has no digest yet. `/digest setup` sets one up.';
+export const NO_OWN_DIGEST = 'You have no digest. `/digest me start` sets one up.';
+export const NOT_A_MEMBER = 'I’m not a member of this server, so I can’t post here. Add me to it first.';
+export const NEVER_EVERYONE = 'Choose another role: a digest never mentions everyone.';
+export const ONLY_ANNOUNCEMENTS = 'Only messages in announcement channels can be published.';
+export const CLOSED_DIRECT_MESSAGES =
+  'I can’t write to you. Allow direct messages from members of a server that we share (the server’s menu, Privacy Settings), then try again.';
+export const FORM_EXPIRED = 'This form is more than a month old. Start again with `/digest`.';
+export const ENDED_ALREADY = 'This digest has ended already.';
+export const STOPPED = 'This digest has been stopped; no more of them will come.';
+export const NONE_DUE = 'No digest has been due yet.';
+export const TWICE_A_MINUTE = 'An extra digest was already requested this minute.';
+export const POSTED = 'Posted.';
+export const LEFT_SERVER = 'I’m no longer in this server';
+export const DISCUSSED_THERE = 'This digest has its own thread.';
+export const IN_A_THREAD = 'This digest is in a thread of its own: just write below it.';
+
+/** @param typed what was typed, shortened */
+export const wrongTime = (typed: string) => `I don’t understand the time “${typed}”. Try 08:00 or 8:30 pm.`;
+export const wrongDays = (typed: string) =>
+  `I don’t recognise “${typed}” as days. Try “weekdays” or “mon, wed, fri”.`;
+export const wrongAuthor = (typed: string) => `Nobody in the library is called “${typed}”.`;
+export const severalAuthors = (typed: string) => `“${typed}” may be one of several people.`;
+export const wrongZone = (typed: string, several: boolean) =>
+  several
+    ? `Which time zone is “${typed}”?`
+    : `I don’t know a time zone “${typed}”. Type a city, for example Berlin.`;
+export const NOTHING_LOST = 'Everything else that you typed is kept.';
+export const use = (value: string) => `Use ${value}`;
+
+export const cannotPost = (place: string, problem: string) => `I can’t post in ${place}: ${problem}.`;
+export const whichDigest = (places: string) =>
+  `Say which digest you mean with the option channel. There are digests in ${places}.`;
+export const noDigestThere = (places: string) =>
+  `That channel has no digest. There are digests in ${places}.`;
+export const nothingNow = (reason: string) => `Nothing would be posted now: ${reason}.`;
+export const nothingPosted = (reason: string) => `Nothing was posted: ${reason}.`;
+export const paused = (place: string) =>
+  `The digest in ${place} is paused. \`/digest resume\` starts it again.`;
+export const resumed = (place: string, runs: string) => `The digest in ${place} is on again. Next:\n${runs}`;
+export const ended = (place: string) => `The digest in ${place} has ended.`;
+export const heading = (place: string) => `**The digest in ${place}**`;
+export const isSetUp = (place: string, settings: string, runs: string) =>
+  `**The digest in ${place} is set up**: ${settings}.\nNext:\n${runs}`;
+export const ownComes = (days: string, hour: string, zone: string) =>
+  `Your digest will come here ${days} at ${hour} (${zone}). \`/digest me stop\` ends it.`;
+
+export function matches(count: number): string {
+  if (count === 0)
+    return '-# Nothing in the library matches this yet, so nothing will be posted until something does.';
+  const said = count === 1 ? 'One excerpt matches' : `${count} excerpts match`;
+  return `-# ${said}. \`/digest preview\` shows what would come now.`;
+}
+
+/** @param yours the same time on the reader's clock */
+export const when = (days: string, hour: string, zone: string, yours: string | undefined) =>
+  `${days} at ${hour} (${zone})${yours ? `, which is ${yours} for you` : ''}`;
+export const QUIET = 'skips a day if nobody has posted since the last digest';
+export const PUBLISHED = 'published to the channels that follow';
+export const ON_THIS_DAY = 'posts of this day of the year first';
+export const GONE_PERSON = 'somebody no longer in the library';
+export const OWN_PLACE = 'your direct messages';
+
+/** How a digest stands. Moments are in the reader's own zone: "24 November 2026 at 07:00 (in 3 hours)". */
+export const pausedSince = (moment: string) => `Paused since ${moment} your time.`;
+export const next = (moment: string) => `Next: ${moment} your time.`;
+export const pausedByItself = (problem: string) =>
+  `⚠️ Paused automatically: ${problem}. It will resume once this is fixed.`;
+export const cannotPostNow = (problem: string) =>
+  `⚠️ I can’t post here right now: ${problem}. It resumes automatically once this is fixed.`;
+
+/** What came of the last delivery. @param link Markdown */
+export const sent = (moment: string, asked: boolean, link: string) =>
+  `The last digest went out ${moment}${asked ? ', because somebody asked for it' : ''}: ${link}.`;
+export const SEE_IT = 'see it';
+export const late = (due: string) => `That was late: it was due ${due}.`;
+export const attempts = (tries: number) => `It took ${tries} attempts.`;
+export const skipped = (due: string, reason: string) =>
+  `The last digest, due ${due}, was skipped: ${reason}.`;
+export const missed = (due: string, reason: string) => `The last digest, due ${due}, was missed: ${reason}.`;
+export const failed = (due: string, reason: string) =>
+  `The last digest, due ${due}, did not go out: ${reason}.`;
+export const onItsWay = (due: string, reason: string, nextAttempt: string) =>
+  `The digest that was due ${due} is on its way${reason && `, but not there yet: ${reason}`}. The next attempt is ${nextAttempt}.`;
+
+/** @param what "Your daily digest" or "The daily digest in #papers" */
+export const blocked = (what: string, reason: string, command: string) =>
+  `${what} is paused: ${reason}. It resumes automatically once this is fixed. Check with \`${command}\`.`;
+
+export const why = (place: string, settings: string) =>
+  `This is the daily digest in ${place}: ${settings}.\nAuthors take turns, what is new in the library comes first, and nothing comes again before everything that matches was shown. What was shared here within 30 days is left out.`;
+export const HOW_OWN = '`/digest me stop` ends it.';
+export const HOW_SERVER =
+  'Admins of this server can change it with `/digest`. “Get this by DM” gives you one of your own.';
+
+const NUMBERS = ['One', 'Two', 'Three', 'Four', 'Five'];
+
+/** "Three passages for Tuesday" */
+export function invitation(count: number, weekday: string): string {
+  return `${NUMBERS[count - 1] ?? count} ${count === 1 ? 'passage' : 'passages'} for ${weekday}`;
+}
+/** The name of a forum post or a thread. @param date "Friday 21 November 2025" */
+export const dailyReading = (date: string) => `Daily reading, ${date}`;
+
+/** Why an excerpt is in today's digest, on its card. */
+export const REASON = {
+  onThisDay: (years: number) =>
+    years === 1 ? 'Published a year ago today' : `Published ${years} years ago today`,
+  new: 'New in the library',
+  discussed: (times: number) =>
+    times === 1 ? 'Discussed here before' : `Discussed here ${times} times before`,
+  returns: 'Not shown here for a year',
+  seldom: (name: string) => `The first by ${name} in a month`,
+} as const;
