@@ -1,5 +1,5 @@
 /**
- * The words of the domain (see docs/design.md). Everything here is read-only once a library is built.
+ * The words of the domain (see docs/architecture.md). Everything here is read-only once a library is built.
  */
 
 /** An author or mentor. `id` is a slug of the name, unique in the library. */
