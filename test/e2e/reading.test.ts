@@ -61,7 +61,7 @@ describe('/search', () => {
     expect(reply.text()).toContain('1 excerpt from “\\[Paper\\] Output Supervision Can Obfuscate the CoT”');
     const [opened, related] = reply.text().split('**Related**');
     expect(opened).toContain('Output Supervision');
-    expect(related).toContain('Optimizing The Final Output Can Obfuscate CoT');
+    expect(related).toContain('/posts/CM7AsQoBxDW4vhkP3/research-note-optimizing-the-final-output');
   });
 
   test('says what it did not understand', async () => {
