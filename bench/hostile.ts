@@ -296,9 +296,12 @@ for (const docs of args.docs.split(',').map(Number)) {
     aimMs: AIM_BLOCK_MS[docs],
     about,
     aimAboutMs: AIM_ABOUT_MS,
-    worst: worst
-      .slice(0, 12)
-      .map(({ way, query, ms }) => ({ way, query: query.slice(0, 300), ms: round1(ms) })),
+    worst: worst.map(({ way, query, ms, cpuMs }) => ({
+      way,
+      query: query.slice(0, MAX_QUERY),
+      ms: round1(ms),
+      cpuMs: round1(cpuMs),
+    })),
   });
 }
 console.log(JSON.stringify({ bench: 'hostile', unit: 'ms', results }));

@@ -5,9 +5,9 @@ import type { Meaning } from './query/expansion.ts';
 import type { Passage } from './types.ts';
 
 /** Characters of a text that is shown whole: an excerpt of the usual fifty words is. */
-const WHOLE = 450;
+const MAX_WHOLE_TEXT = 450;
 /** Characters of a passage from a longer text at most. */
-const LONGEST = 280;
+const MAX_SNIPPET = 280;
 /** Between two matched words that are marked as one. */
 const JOINED = /^[\s-]$/;
 
@@ -36,7 +36,7 @@ export function stemsIn(index: PackedIndex): StemsOf {
 /** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
 export function passageOf(text: string, wanted: Wanted, stemsOf: StemsOf = (word) => [stem(word)]): Passage {
   const matches = findMatches(text, wanted, stemsOf);
-  const [start, end] = text.length <= WHOLE ? [0, text.length] : chooseSpan(text, matches);
+  const [start, end] = text.length <= MAX_WHOLE_TEXT ? [0, text.length] : chooseSpan(text, matches);
   const inside = matches.filter(({ mark }) => mark[0] >= start && mark[1] <= end).map(({ mark }) => mark);
   return { start, end, marks: joinMarks(text, inside) };
 }
@@ -74,20 +74,20 @@ function joinMarks(text: string, marks: readonly Mark[]): Mark[] {
 function chooseSpan(text: string, matches: readonly Match[]): Mark {
   const [from, to] = densest(matches);
   // Sentences that reach further would not fit.
-  const around = Math.max(0, from - 2 * LONGEST);
-  const sentences = sentencesOf(text.slice(around, to + 2 * LONGEST)).map(
+  const around = Math.max(0, from - 2 * MAX_SNIPPET);
+  const sentences = sentencesOf(text.slice(around, to + 2 * MAX_SNIPPET)).map(
     ([start, end]) => [around + start, around + end] as const,
   );
   let [start, end] = [from, to];
   const first = sentences.findLastIndex((sentence) => sentence[0] <= from);
   const last = sentences.findIndex((sentence) => sentence[1] >= to);
-  if (end - sentences[first]![0] <= LONGEST) start = sentences[first]![0];
-  if (sentences[last] && sentences[last][1] - start <= LONGEST) end = sentences[last][1];
+  if (end - sentences[first]![0] <= MAX_SNIPPET) start = sentences[first]![0];
+  if (sentences[last] && sentences[last][1] - start <= MAX_SNIPPET) end = sentences[last][1];
   if (start !== sentences[first]![0] || end !== sentences[last]?.[1]) return fillWithWords(text, start, end);
-  for (let next = last + 1; next < sentences.length && sentences[next]![1] - start <= LONGEST; next++) {
+  for (let next = last + 1; next < sentences.length && sentences[next]![1] - start <= MAX_SNIPPET; next++) {
     end = sentences[next]![1];
   }
-  for (let before = first - 1; before >= 0 && end - sentences[before]![0] <= LONGEST; before--) {
+  for (let before = first - 1; before >= 0 && end - sentences[before]![0] <= MAX_SNIPPET; before--) {
     start = sentences[before]![0];
   }
   return [start, end];
@@ -99,7 +99,7 @@ function densest(matches: readonly Match[]): Mark {
   let most = 0;
   let to = 0;
   for (const [at, { mark }] of matches.entries()) {
-    while (to < matches.length && matches[to]!.mark[1] - mark[0] <= LONGEST) to++;
+    while (to < matches.length && matches[to]!.mark[1] - mark[0] <= MAX_SNIPPET) to++;
     const inside = matches.slice(at, to);
     const different = new Set(inside.map(({ what }) => what)).size + inside.length / 100;
     if (inside.length > 0 && different > most) {
@@ -113,11 +113,11 @@ function densest(matches: readonly Match[]): Mark {
 /** Widens a span by whole words: first to the end, then to the beginning. A single endless word is cut. */
 function fillWithWords(text: string, start: number, end: number): Mark {
   const words = tokenise(text);
-  const last = words.findLast((word) => word.end - start <= LONGEST);
+  const last = words.findLast((word) => word.end - start <= MAX_SNIPPET);
   const newEnd = Math.max(end, last?.end ?? 0);
-  const first = words.find((word) => word.start <= start && newEnd - word.start <= LONGEST);
+  const first = words.find((word) => word.start <= start && newEnd - word.start <= MAX_SNIPPET);
   const newStart = first?.start ?? start;
   if (newEnd > newStart) return [newStart, newEnd];
-  const cut = newStart + LONGEST;
+  const cut = newStart + MAX_SNIPPET;
   return [newStart, /[\udc00-\udfff]/.test(text[cut] ?? '') ? cut - 1 : cut];
 }

@@ -12,7 +12,7 @@ import type { Suggestion } from './types.ts';
 const MAX_PEOPLE = 3;
 const MAX_COMPLETIONS = 5;
 /** The best documents for what stands before the last word show how it may go on. */
-const CONTEXT = 50;
+const MAX_CONTEXT_DOCUMENTS = 50;
 /** Characters of what is typed that are read: Discord checks the length of a command's options, not while they are typed. */
 const MAX_TYPED = 300;
 /** `author:` with a name that is still being typed. */
@@ -94,7 +94,7 @@ function endingsInContext(engine: SearchEngine, before: readonly string[], begin
   const query = { words: before, phrases: [], excluded: [], filters: [] };
   const { tokens, starts, lexicon } = engine.index.forward;
   const counts = new Map<string, number>();
-  for (const { doc } of engine.search({ query, order: 'relevance', limit: CONTEXT }).best) {
+  for (const { doc } of engine.search({ query, order: 'relevance', limit: MAX_CONTEXT_DOCUMENTS }).best) {
     for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) {
       const word = lexicon.words[token]!;
       if (word !== beginning && word.startsWith(beginning)) counts.set(word, (counts.get(word) ?? 0) + 1);

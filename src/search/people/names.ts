@@ -36,7 +36,7 @@ const MAX_LOOSE_WORDS = 3;
 /** Words of a name, or of all names of a person together, that count. */
 const MAX_FORM_WORDS = 24;
 const MAX_TYPED_LENGTH = 100;
-const NEAREST = 5;
+const MAX_NEAREST = 5;
 /** Names that are remembered with whom they mean. */
 const MAX_REMEMBERED = 1000;
 
@@ -148,7 +148,7 @@ export class NameIndex {
       ),
     );
     return this.#ranked(candidates, cost)
-      .slice(0, NEAREST)
+      .slice(0, MAX_NEAREST)
       .map(({ person }) => person);
   }
 }

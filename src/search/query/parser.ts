@@ -64,7 +64,7 @@ const FIELDS: ReadonlySet<string> = new Set<FilterField>([
   'post',
 ]);
 /** With more words than this outside quotes it is somebody's prose, in which quotes and dashes are just that. */
-const PROSE = 10;
+const MAX_PLAIN_WORDS = 10;
 /** Nobody needs more filters, quotations and exclusions, and each takes time; what comes after these counts as words. */
 export const MAX_OPERATORS = 10;
 /** Characters of a query that are read; Discord lets through fewer. */
@@ -94,7 +94,7 @@ export function parseQuery(typed: string, options: ParseOptions = {}): ParsedQue
   const text = typed.slice(0, MAX_LENGTH);
   const parser = new Parser(text, options, false);
   const query = parser.parse();
-  return parser.plainWords > PROSE ? new Parser(text, options, true).parse() : query;
+  return parser.plainWords > MAX_PLAIN_WORDS ? new Parser(text, options, true).parse() : query;
 }
 
 class Parser {
