@@ -14,6 +14,7 @@ import { container, linkButton, note, pager, rowOfAny, text } from '../src/disco
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { SHARED_AND_GONE } from '../src/messages/sources.ts';
 import type { Share, Shares } from '../src/storage/shares.ts';
 import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION } from './support/excerpts.ts';
 
@@ -66,7 +67,11 @@ export function sharedCommand({ library, shares }: Deps): ChatCommand {
 
   function entry(share: Share) {
     const excerpt = library().excerpt(share.excerpt);
-    const title = excerpt ? (excerpt.post.title ?? excerpt.text) : 'An excerpt that has left the library';
+    const title = excerpt
+      ? (excerpt.post.title ?? excerpt.text)
+      : library().isGone(share.excerpt)
+        ? SHARED_AND_GONE
+        : 'An excerpt that has left the library';
     const facts = `${userMention(share.userId)} in ${channelMention(share.channelId)} ${ago(share)}`;
     return {
       type: ComponentType.Section as const,

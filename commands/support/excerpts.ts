@@ -8,6 +8,7 @@ import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { cutLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import { NOT_IN_LIBRARY, TAKEN_DOWN } from '../../src/messages/sources.ts';
 
 export const EXCERPT_OPTION = {
   type: ApplicationCommandOptionType.String,
@@ -22,7 +23,7 @@ const TITLE_BUDGET = 60;
 /** The excerpt with this id. @throws UserError when it has left the library */
 export function knownExcerpt(library: Library, id: string | undefined): Excerpt {
   const excerpt = library.excerpt(id ?? '');
-  if (!excerpt) throw new UserError('This excerpt is no longer in the library.');
+  if (!excerpt) throw new UserError(library.isGone(id ?? '') ? TAKEN_DOWN : NOT_IN_LIBRARY);
   return excerpt;
 }
 

@@ -24,6 +24,8 @@ export interface Item {
   readonly formerIds: readonly string[];
   /** When it was first fetched, milliseconds since the Unix epoch; null when it was there at the first fetch. */
   readonly arrivedAt: number | null;
+  /** Whether its post was taken down at its source: then only its ids are known. */
+  readonly isGone: boolean;
   readonly source: Source;
 }
 
@@ -35,6 +37,8 @@ export interface Additions {
   readonly excerpts: readonly Excerpt[];
   /** Ids of items whose text the corpus had already, with the excerpt that has it. */
   readonly aliases: readonly (readonly [id: string, excerpt: Excerpt])[];
+  /** Ids of excerpts whose posts were taken down at their source. */
+  readonly gone: ReadonlySet<string>;
   /** What became of each item, by its id. */
   readonly placed: ReadonlyMap<number, Excerpt>;
   /** Excerpts that came after the first fetch of their feed, with when they came. */
@@ -90,11 +94,16 @@ export class ItemBase {
     const aliases: [string, Excerpt][] = [];
     const placed = new Map<number, Excerpt>();
     const arrivals: { id: string; at: number }[] = [];
+    const gone = new Set<string>();
     const drafts = new Map<string, Draft>();
     const byKey = new Map<string, Draft>();
     for (const item of [...items].sort((a, b) => a.id - b.id)) {
       const words = comparable(item.text);
       const id = idOfItem(item);
+      if (item.isGone) {
+        for (const each of [id, ...item.formerIds]) gone.add(each);
+        continue;
+      }
       const excerpt = this.find(item.text, words);
       if (excerpt) {
         placed.set(item.id, excerpt);
@@ -138,7 +147,7 @@ export class ItemBase {
       if (slicer.due()) await slicer.pause();
     }
     const sources = [...new Map(items.map(({ source }) => [source.file, source])).values()];
-    return { sources, people: people.all(), posts, excerpts, aliases, placed, arrivals };
+    return { sources, people: people.all(), posts, excerpts, aliases, placed, arrivals, gone };
   }
 
   #postOf(members: readonly Member[], people: People): Post {

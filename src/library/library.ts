@@ -41,6 +41,7 @@ export class Library {
   readonly #tags: Tags;
   readonly #choices: Choices;
   readonly #arrivals: Additions['arrivals'];
+  readonly #gone: Additions['gone'];
   readonly #searcher: Searcher;
   /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
   readonly #links = new WeakMap<Excerpt, string | undefined>();
@@ -105,7 +106,7 @@ export class Library {
     };
     const lookups = await this.#lookups.extend({ ...added }, slicer);
     const tags = this.#tags.extend(added.posts);
-    return new Library(corpus, this.index, lookups, tags, extended, this.#now, added.arrivals);
+    return new Library(corpus, this.index, lookups, tags, extended, this.#now, added);
   }
 
   private constructor(
@@ -115,10 +116,11 @@ export class Library {
     tags: Tags,
     choices: Choices,
     now: Stopwatch | undefined,
-    arrivals: Additions['arrivals'] = [],
+    { arrivals, gone }: Pick<Additions, 'arrivals' | 'gone'> = { arrivals: [], gone: new Set() },
   ) {
     this.corpus = corpus;
     this.#arrivals = arrivals;
+    this.#gone = gone;
     this.index = index;
     this.#lookups = lookups;
     this.#tags = tags;
@@ -143,6 +145,11 @@ export class Library {
   /** Those of the excerpts that are in the library, once each: two ids may have become one excerpt since. */
   excerptsById(ids: readonly string[]): Excerpt[] {
     return [...new Set(ids.flatMap((id) => this.excerpt(id) ?? []))];
+  }
+
+  /** Whether the post of an excerpt that was here was taken down at its source. */
+  isGone(id: string): boolean {
+    return this.#gone.has(id) && !this.excerpt(id);
   }
 
   /** Ids of the excerpts that feeds brought after a moment (milliseconds since the Unix epoch), the oldest first. */

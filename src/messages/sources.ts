@@ -173,3 +173,10 @@ export function whyAnnounced(channel: string): string {
 export function announcementsBlocked(channel: string, reason: string): string {
   return `I can’t announce new posts in ${channel}: ${reason}. I’ll go on by myself once that is fixed.`;
 }
+
+export const NOT_IN_LIBRARY = 'This excerpt is no longer in the library.';
+
+export const TAKEN_DOWN = 'This excerpt’s post was taken down at its source, so it has left the library.';
+
+/** In the list of what was shared, in place of a title. */
+export const SHARED_AND_GONE = 'An excerpt whose post was taken down at its source';

@@ -73,14 +73,16 @@ function readPosts(
   const posts = new Map<string, FeedPost>();
   const leftOut: LeftOut[] = [];
   const guids = new Map<string, number>();
-  for (const { guid } of items) if (guid) guids.set(guid, (guids.get(guid) ?? 0) + 1);
-  for (const given of items) {
+  const edits = items.map((given) => {
     const edited = edit(given);
-    const raw = typeof edited === 'string' ? given : edited;
+    return typeof edited === 'string' ? { raw: given, refusal: edited } : { raw: edited, refusal: undefined };
+  });
+  for (const { raw } of edits) if (raw.guid) guids.set(raw.guid, (guids.get(raw.guid) ?? 0) + 1);
+  for (const { raw, refusal } of edits) {
     const title = raw.title ? cleanLine(textOfHtml(raw.title), MAX_TITLE_LENGTH) : '';
     const text = excerptOf(textOfHtml(raw.html ?? ''));
     const url = webAddress(raw.url, base);
-    const reason = typeof edited === 'string' ? edited : text === '' ? 'it has no text' : undefined;
+    const reason = refusal ?? (text === '' ? 'it has no text' : undefined);
     if (reason) {
       if (leftOut.length < MAX_LEFT_OUT) leftOut.push({ title: title || url || 'Untitled', reason });
       continue;

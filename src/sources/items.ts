@@ -63,7 +63,7 @@ export class SourceItems implements ScopedItems {
     const source = { file: `feed:${feed.id}`, name: feed.name, ...(feed.site && { url: feed.site }) };
     const items = await this.#of(feed);
     return items
-      .filter((item) => item.gone_at === null && passes(filterable(item)))
+      .filter((item) => passes(filterable(item)))
       .map((item) => itemOf(item, source, scope.added_at));
   }
 
@@ -90,6 +90,7 @@ function itemOf(item: StoredItem, source: Item['source'], followedAt: number): I
     alsoAt: JSON.parse(item.also_at),
     formerIds: JSON.parse(item.former_ids),
     arrivedAt: isNew ? item.first_seen : null,
+    isGone: item.gone_at !== null,
     source,
   };
 }

@@ -45,7 +45,14 @@ const change = fc.oneof(
 );
 
 const source = { file: 'feed:1', name: 'A feed' };
-const item = (id: number, given: Fact): Item => ({ id, ...given, formerIds: [], arrivedAt: id, source });
+const item = (id: number, given: Fact): Item => ({
+  id,
+  ...given,
+  formerIds: [],
+  arrivedAt: id,
+  isGone: false,
+  source,
+});
 
 function after(changes: readonly (typeof change extends fc.Arbitrary<infer T> ? T : never)[]): Item[] {
   const items: Item[] = [];

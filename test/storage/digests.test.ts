@@ -42,7 +42,7 @@ describe('subscriptions', () => {
     const changed = await subscriptions.put(settings({ quiet: false, days: [6], query: null }), 20);
     expect(changed).toEqual({
       ...settings({ quiet: false, days: [6], query: null }),
-      ...{ id, pausedAt: null, problem: null, nextAt: 20 },
+      ...{ id, kind: 'digest', pausedAt: null, problem: null, nextAt: 20 },
     });
     expect(await subscriptions.inGuild('server')).toEqual([changed]);
   });

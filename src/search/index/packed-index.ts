@@ -194,5 +194,7 @@ class Lengths extends Map<number, number[]> {
 }
 
 function mean(values: Uint32Array): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]!;
+  return values.length === 0 ? 0 : sum / values.length;
 }
