@@ -9,6 +9,7 @@ import { analyse } from '../src/search/index/analysis.ts';
 import { documentOf } from '../src/search/index/document.ts';
 import { parseQuery } from '../src/search/query/parser.ts';
 import { RANKING, type Ranking } from '../src/search/ranking/settings.ts';
+import { loadWordVectors } from '../src/search/ranking/word-vectors.ts';
 import { stem, tokenise } from '../src/text/analyser.ts';
 import { isStopWord } from '../src/text/stop-words.ts';
 import { Slicer } from '../src/yielding.ts';
@@ -45,7 +46,13 @@ function miniSearch({ excerpts }: Corpus, analysed: boolean, unweighted: boolean
 
 async function engine({ excerpts }: Corpus, without: Partial<Ranking>): Promise<Find> {
   const analysis = await analyse(excerpts, documentOf, new Slicer());
-  const built = await SearchEngine.build(analysis, [], new Slicer(), { ...RANKING, ...without });
+  const built = await SearchEngine.build(
+    analysis,
+    [],
+    new Slicer(),
+    { ...RANKING, ...without },
+    await loadWordVectors(),
+  );
   return (query) =>
     built
       .search({ query: parseQuery(query), order: 'relevance', limit: SHOWN })
@@ -53,16 +60,17 @@ async function engine({ excerpts }: Corpus, without: Partial<Ranking>): Promise<
 }
 
 const forms = { sameForm: 0, complete: 0 };
+const firstStage = { similarity: 0, softMatch: 0, neighbourhood: 0 };
 const steps: Readonly<Record<string, (corpus: Corpus) => Find | Promise<Find>>> = {
   'MiniSearch as it comes': (corpus) => miniSearch(corpus, false, false),
   'Porter2 stems, stop words left out of queries': (corpus) => miniSearch(corpus, true, false),
   'score not multiplied by the number of matched words': (corpus) => miniSearch(corpus, true, true),
   'one field for all, a second for the head; k, b, d for short texts; own query reading': (corpus) =>
-    engine(corpus, { neighbours: 0, ...forms, aligned: 0, feedback: 0 }),
-  'neighbouring words': (corpus) => engine(corpus, { ...forms, aligned: 0, feedback: 0 }),
-  'same forms': (corpus) => engine(corpus, { aligned: 0, feedback: 0 }),
-  'order and distance of the query': (corpus) => engine(corpus, { feedback: 0 }),
-  'feedback: all of it': (corpus) => engine(corpus, {}),
+    engine(corpus, { neighbours: 0, ...forms, aligned: 0, ...firstStage }),
+  'neighbouring words, same forms, order and distance of the query': (corpus) => engine(corpus, firstStage),
+  'second stage: similar candidates': (corpus) => engine(corpus, { similarity: 0, softMatch: 0 }),
+  'second stage: nearness in meaning': (corpus) => engine(corpus, { softMatch: 0 }),
+  'second stage: soft word match, all of it': (corpus) => engine(corpus, {}),
 };
 
 const dirs = process.argv.slice(2);

@@ -10,6 +10,8 @@ import { documentOf, titleOf } from '../search/index/document.ts';
 import { extendNewest } from '../search/index/extend.ts';
 import { NameBeginnings } from '../search/people/name-beginnings.ts';
 import { NameIndex, type NameMatch } from '../search/people/names.ts';
+import { RANKING } from '../search/ranking/settings.ts';
+import { loadWordVectors } from '../search/ranking/word-vectors.ts';
 import { Searcher } from '../search/searcher.ts';
 import { type Choices, suggest } from '../search/suggestions.ts';
 import type { MatchRequest, SearchHit, SearchRequest, SearchResult, Suggestion } from '../search/types.ts';
@@ -62,7 +64,13 @@ export class Library {
     };
     const tags = await Tags.build(corpus.posts, slicer);
     const choices = {
-      engine: await SearchEngine.build(index.excerpts, corpus.acronyms, slicer),
+      engine: await SearchEngine.build(
+        index.excerpts,
+        corpus.acronyms,
+        slicer,
+        RANKING,
+        await loadWordVectors(),
+      ),
       titles: await SearchEngine.build(index.titles, corpus.acronyms, slicer),
       posts,
       newest: newestOf(posts, index.titles.newest),

@@ -10,11 +10,12 @@ import { Interpreter, type Meaning } from './query/expansion.ts';
 import { operatorsOf, quotationOf } from './query/operators.ts';
 import type { Query } from './query/parser.ts';
 import { isTitle } from './query/phrase-matching.ts';
-import { Feedback } from './ranking/feedback.ts';
 import { type Place, Proximity } from './ranking/proximity.ts';
 import { type Accept, type Concept, Scorer } from './ranking/scoring.ts';
+import { SecondStage } from './ranking/second-stage.ts';
 import { RANKING, type Ranking } from './ranking/settings.ts';
 import { type Scored, TopK } from './ranking/top-k.ts';
+import type { WordVectors } from './ranking/word-vectors.ts';
 
 /** So many words that stand in a document just as asked are a quotation… */
 const QUOTATION = 4;
@@ -57,7 +58,8 @@ export class SearchEngine {
   readonly #ranking: Ranking;
   readonly #scorer: Scorer;
   readonly #nearness: Proximity;
-  readonly #feedback: Feedback;
+  readonly #vectors: WordVectors | undefined;
+  readonly #secondStage: SecondStage;
   /** The place of each document when the newest comes first. It decides between equal scores too. */
   readonly #newest: Uint32Array;
 
@@ -71,12 +73,13 @@ export class SearchEngine {
     acronyms: readonly Acronym[],
     slicer: Slicer,
     ranking: Ranking = RANKING,
+    vectors?: WordVectors,
   ): Promise<SearchEngine> {
     const index = await PackedIndex.build(forward, ranking, slicer);
     await slicer.pause();
     const allAcronyms = new Acronyms(acronyms, explained);
     await slicer.pause();
-    return new SearchEngine(index, allAcronyms, newest, ranking);
+    return new SearchEngine(index, allAcronyms, newest, ranking, vectors);
   }
 
   /**
@@ -91,17 +94,24 @@ export class SearchEngine {
     slicer: Slicer,
   ): Promise<SearchEngine> {
     const index = await this.index.extend(added, slicer);
-    return new SearchEngine(index, all.acronyms, all.newest, this.#ranking);
+    return new SearchEngine(index, all.acronyms, all.newest, this.#ranking, this.#vectors);
   }
 
-  private constructor(index: PackedIndex, acronyms: Acronyms, newest: Uint32Array, ranking: Ranking) {
+  private constructor(
+    index: PackedIndex,
+    acronyms: Acronyms,
+    newest: Uint32Array,
+    ranking: Ranking,
+    vectors: WordVectors | undefined,
+  ) {
     this.index = index;
     this.#interpreter = new Interpreter(index, acronyms);
     this.#newest = newest;
     this.#ranking = ranking;
     this.#scorer = new Scorer(index, ranking);
     this.#nearness = new Proximity(index, ranking);
-    this.#feedback = new Feedback(index, ranking, this.#scorer);
+    this.#vectors = vectors;
+    this.#secondStage = new SecondStage(index, ranking, this.#scorer, vectors);
   }
 
   search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
@@ -113,7 +123,8 @@ export class SearchEngine {
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
-    const best = order === 'newest' ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
+    const best =
+      order === 'newest' || typing ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
     return { ...scores, best: best.slice(0, limit), meanings };
   }
 
@@ -185,11 +196,13 @@ export class SearchEngine {
     scored: readonly Scored[],
     accept: Accept | undefined,
   ): Scored[] {
-    const { reranked, feedbackFrom, pool } = this.#ranking;
+    const { reranked, pool } = this.#ranking;
     const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
-    let ranked = this.#sorted([...near, ...scored.slice(reranked, pool)]);
-    if (meanings.length >= feedbackFrom) ranked = this.#sorted(this.#feedback.rerank(ranked));
-    const first = new Set([...this.#named(query, ranked), ...this.#quoted(query, ranked, accept), ...ranked]);
+    const firstStage = this.#sorted([...near, ...scored.slice(reranked, pool)]);
+    const words = meanings.map(({ word, corrections }) => corrections[0] ?? word);
+    const ranked = this.#sorted(this.#secondStage.rerank(words, firstStage));
+    const quoted = corrected(query.words, meanings).flatMap((words) => this.#quoted(words, ranked, accept));
+    const first = new Set([...this.#named(query, ranked), ...quoted, ...ranked]);
     // However many are wanted, the same come first: else pages would repeat or skip some.
     const placed = new Set(first.values().map(({ doc }) => doc));
     return [...first, ...scored.slice(pool).filter(({ doc }) => !placed.has(doc))];
@@ -202,7 +215,7 @@ export class SearchEngine {
   }
 
   /** The documents that hold all that was asked side by side, also those that its words alone did not bring to the top. */
-  #quoted({ words }: Query, ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
+  #quoted(words: readonly string[], ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
     if (words.length < QUOTATION || words.length > LONG) return [];
     const quotation = quotationOf(this.index, words);
     if (!quotation) return [];
@@ -247,6 +260,14 @@ export class SearchEngine {
     }
     return { best: top.ranked(), total, complete: total, meanings: [] };
   }
+}
+
+/** The words of a query as typed; or, when one is misspelt, with each of its corrections. */
+function corrected(words: readonly string[], meanings: readonly Meaning[]): (readonly string[])[] {
+  const misspelt = meanings.filter(({ corrections }) => corrections.length > 0);
+  if (misspelt.length !== 1) return [words];
+  const [{ word, corrections }] = misspelt as [Meaning];
+  return corrections.map((correction) => words.map((each) => (each === word ? correction : each)));
 }
 
 /** Accepts what both accept; undefined when there is neither. */

@@ -106,6 +106,11 @@ export function termIn(word: string, language: string): string | undefined {
   return ownStem === undefined ? undefined : `${fold(ownStem)}${OF_LANGUAGE}${language}`;
 }
 
+/** Whether a term is a stem of no other language than English. */
+export function isEnglishTerm(term: string): boolean {
+  return !term.includes(OF_LANGUAGE);
+}
+
 /** The terms that a folded word stands for: those it has in the library, and its stem in each of the library's languages. */
 export function termsOfWord(lexicon: Lexicon, word: string): number[] {
   const { wordIds, homographs, termOf, termIds, languages } = lexicon;

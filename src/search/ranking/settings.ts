@@ -22,35 +22,29 @@ export interface Ranking {
   readonly aligned: number;
   /** How many of the best documents are looked at for neighbours, forms and order. */
   readonly reranked: number;
-  /** The largest share of its score that a document gains from what the best ones have in common. */
-  readonly feedback: number;
-  /** How many of the best documents give feedback. */
-  readonly feedbackDocuments: number;
-  /** How many of their terms are used. */
-  readonly feedbackTerms: number;
-  /** Queries with fewer content words get no feedback. */
-  readonly feedbackFrom: number;
-  /** Feedback has its full weight when the fifth score is this share below the first: the best stand out. */
-  readonly clearDrop: number;
-  /** How many of the best documents feedback can lift. */
+  /** What nearness in meaning adds to a candidate of the second stage, as a share of the best one's score. */
+  readonly similarity: number;
+  /** What words that mean nearly the same as the query's add, as a share of the best one's score. */
+  readonly softMatch: number;
+  /** What similar candidates that rank high add, as a share of the best one's score. */
+  readonly neighbourhood: number;
+  /** How many of the best documents are candidates of the second stage. */
   readonly pool: number;
 }
 
 export const RANKING: Ranking = {
-  k: 0.9,
-  b: 0.4,
-  d: 0.5,
-  head: 0.4,
+  k: 1.2,
+  b: 0.6,
+  d: 0.25,
+  head: 0.3,
   corrected: 0.5,
-  neighbours: 0.8,
+  neighbours: 0.6,
   sameForm: 0.2,
   complete: 1,
   aligned: 3,
   reranked: 100,
-  feedback: 0.6,
-  feedbackDocuments: 3,
-  feedbackTerms: 60,
-  feedbackFrom: 4,
-  clearDrop: 0.4,
-  pool: 200,
+  similarity: 0.35,
+  softMatch: 0.5,
+  neighbourhood: 0.4,
+  pool: 100,
 };

@@ -1,0 +1,74 @@
+import { isStopWord } from '../../text/stop-words.ts';
+import { termsOfWord } from '../index/forward-index.ts';
+import type { PackedIndex } from '../index/packed-index.ts';
+import { CandidateReader } from './candidates.ts';
+import { Neighbours } from './neighbours.ts';
+import type { Scorer } from './scoring.ts';
+import { type QueryWord, Semantics } from './semantics.ts';
+import type { Ranking } from './settings.ts';
+import type { Scored } from './top-k.ts';
+import type { WordVectors } from './word-vectors.ts';
+
+/** Words of a query that are compared, the rarest. */
+const MAX_QUERY_WORDS = 12;
+
+/**
+ * Re-scores the best of the first stage by meaning. Each signal is divided by its largest value over the candidates, so that
+ * the weights mean the same in every library; docs/decisions/0047 tells how they were chosen.
+ *
+ * Nothing is learnt from the library but how rare words are, so that a library which grows answers as one built anew.
+ */
+export class SecondStage {
+  readonly #index: PackedIndex;
+  readonly #ranking: Ranking;
+  readonly #scorer: Scorer;
+  readonly #reader: CandidateReader;
+  readonly #semantics: Semantics | undefined;
+  readonly #neighbours: Neighbours;
+
+  /** @param vectors without them only the words that candidates share count */
+  constructor(index: PackedIndex, ranking: Ranking, scorer: Scorer, vectors: WordVectors | undefined) {
+    this.#index = index;
+    this.#ranking = ranking;
+    this.#scorer = scorer;
+    this.#reader = new CandidateReader(index);
+    this.#semantics = vectors && new Semantics(index, scorer, vectors);
+    this.#neighbours = new Neighbours(index, scorer);
+  }
+
+  /**
+   * @param words of the query, folded, misspelt ones corrected
+   * @param ranked the candidates, best first
+   * @returns the same documents with their new scores
+   */
+  rerank(words: readonly string[], ranked: readonly Scored[]): Scored[] {
+    const highest = ranked.reduce((most, { score }) => Math.max(most, score), 0);
+    if (highest === 0) return [...ranked];
+    const candidates = ranked.map(({ doc }) => this.#reader.read(doc));
+    const scores = ranked.map(({ score }) => score / highest);
+    const add = (signal: Float64Array, weight: number) => {
+      const largest = signal.reduce((most, each) => Math.max(most, each), 0);
+      if (largest === 0) return;
+      for (const [at, value] of signal.entries()) scores[at]! += (weight * Math.max(0, value)) / largest;
+    };
+    const semantic = this.#semantics?.compare(this.#queryWords(words), candidates);
+    if (semantic) {
+      add(semantic.similarities, this.#ranking.similarity);
+      add(semantic.softMatches, this.#ranking.softMatch);
+    }
+    add(this.#neighbours.gains(candidates, scores), this.#ranking.neighbourhood);
+    return ranked.map(({ doc }, at) => ({ doc, score: scores[at]! * highest }));
+  }
+
+  #queryWords(words: readonly string[]): QueryWord[] {
+    const content = [...new Set(words)].filter((word) => !isStopWord(word));
+    return content
+      .map((word) => {
+        const terms = termsOfWord(this.#index.lexicon, word);
+        const documents = terms.reduce((sum, term) => sum + this.#index.frequency(term), 0);
+        return { word, terms, rarity: this.#scorer.rarity(documents) };
+      })
+      .sort((a, b) => b.rarity - a.rarity)
+      .slice(0, MAX_QUERY_WORDS);
+  }
+}

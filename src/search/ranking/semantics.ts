@@ -1,0 +1,139 @@
+import { isEnglishTerm } from '../index/forward-index.ts';
+import type { PackedIndex } from '../index/packed-index.ts';
+import type { Candidate } from './candidates.ts';
+import type { Scorer } from './scoring.ts';
+import { NO_VECTOR, type WordVectors } from './word-vectors.ts';
+
+/** Words that are less alike than this have nothing to do with each other. */
+const MIN_SIMILARITY = 0.3;
+/** A word that the library lacks counts less than its rarity would have it: it may be none. */
+const UNKNOWN_SHARE = 0.7;
+
+/** A content word of a query. */
+export interface QueryWord {
+  readonly word: string;
+  /** The terms that it stands for; none when the library lacks it. */
+  readonly terms: readonly number[];
+  readonly rarity: number;
+}
+
+/** How near each candidate comes to the query in meaning. */
+export interface Comparison {
+  /** Cosines of the query's and the documents' mean vectors, words weighed by rarity. */
+  readonly similarities: Float64Array;
+  /** The weights of the query's words, each times its similarity to the most similar word of the document. */
+  readonly softMatches: Float64Array;
+}
+
+/** What a word of the library means, and how much it says. */
+interface Likeness {
+  readonly weight: number;
+  /** Its cosines with the mean of the query, and with each of the query's words. */
+  readonly cosines: Float32Array;
+}
+
+/** Rows of the words of the library that are not looked up yet. */
+const UNKNOWN_ROW = -2;
+
+/** Compares queries with documents by the vectors of their words. */
+export class Semantics {
+  readonly #index: PackedIndex;
+  readonly #scorer: Scorer;
+  readonly #vectors: WordVectors;
+  /** The vector of each word. */
+  readonly #rows: Int32Array;
+  /** The length of the sum of each document's vectors; 0 while it is not known. */
+  readonly #lengths: Float32Array;
+
+  constructor(index: PackedIndex, scorer: Scorer, vectors: WordVectors) {
+    this.#index = index;
+    this.#scorer = scorer;
+    this.#vectors = vectors;
+    this.#rows = new Int32Array(index.lexicon.words.length).fill(UNKNOWN_ROW);
+    this.#lengths = new Float32Array(index.documentCount);
+  }
+
+  /** @returns undefined when no word of the query has a vector */
+  compare(query: readonly QueryWord[], candidates: readonly Candidate[]): Comparison | undefined {
+    const weights = query.map(({ terms, rarity }) => (terms.length > 0 ? rarity : UNKNOWN_SHARE * rarity));
+    const rows = query.map((word) => this.#rowOfQuery(word));
+    if (rows.every((row) => row === NO_VECTOR)) return undefined;
+    const mean = new Float32Array(this.#vectors.dimensions);
+    for (const [at, row] of rows.entries()) this.#vectors.addUnit(mean, row, weights[at]!);
+    const compared = [
+      mean,
+      ...rows.map((row) => this.#vectors.addUnit(new Float32Array(mean.length), row, 1)),
+    ];
+    const packed = this.#vectors.pack(compared);
+    const wanted = new Map<number, number>();
+    for (const [at, { terms }] of query.entries()) {
+      for (const term of terms) wanted.set(term, (wanted.get(term) ?? 0) | (1 << at));
+    }
+    const likenesses = new Map<number, Likeness | undefined>();
+    const similarities = new Float64Array(candidates.length);
+    const softMatches = new Float64Array(candidates.length);
+    const nearest = new Float32Array(compared.length);
+    for (const [at, candidate] of candidates.entries()) {
+      nearest.fill(0);
+      let sum = 0;
+      for (const word of candidate.words) {
+        let likeness = likenesses.get(word);
+        if (!likeness && !likenesses.has(word)) {
+          likeness = this.#likeness(word, packed);
+          likenesses.set(word, likeness);
+        }
+        if (!likeness) continue;
+        const { weight, cosines } = likeness;
+        sum += weight * cosines[0]!;
+        for (let each = 1; each < cosines.length; each++) {
+          if (cosines[each]! > nearest[each]!) nearest[each] = cosines[each]!;
+        }
+      }
+      const length = this.#lengthOf(candidate);
+      similarities[at] = length > 0 ? sum / length : 0;
+      let held = 0;
+      for (const term of candidate.terms) held |= wanted.get(term) ?? 0;
+      for (const [each, weight] of weights.entries()) {
+        const cosine = nearest[each + 1]!;
+        if (held & (1 << each)) softMatches[at]! += weight;
+        else if (cosine > MIN_SIMILARITY) softMatches[at]! += weight * cosine;
+      }
+    }
+    return { similarities, softMatches };
+  }
+
+  /** The vectors are of English words: a word that the library has in other languages only is none of them. */
+  #rowOfQuery({ word, terms }: QueryWord): number {
+    const { terms: spelled } = this.#index.lexicon;
+    const isForeign = terms.length > 0 && !terms.some((term) => isEnglishTerm(spelled[term]!));
+    return isForeign ? NO_VECTOR : this.#vectors.row(word);
+  }
+
+  #rowOf(word: number): number {
+    if (this.#rows[word] === UNKNOWN_ROW) {
+      const { words, terms, termOf } = this.#index.lexicon;
+      const isEnglish = isEnglishTerm(terms[termOf[word]!]!);
+      this.#rows[word] = isEnglish ? this.#vectors.row(words[word]!) : NO_VECTOR;
+    }
+    return this.#rows[word]!;
+  }
+
+  #weight(word: number): number {
+    return this.#scorer.rarity(this.#index.frequency(this.#index.lexicon.termOf[word]!));
+  }
+
+  #likeness(word: number, packed: Int8Array): Likeness | undefined {
+    const row = this.#rowOf(word);
+    if (row === NO_VECTOR) return undefined;
+    return { weight: this.#weight(word), cosines: this.#vectors.cosines(row, packed) };
+  }
+
+  #lengthOf({ doc, words }: Candidate): number {
+    const known = this.#lengths[doc]!;
+    if (known > 0) return known;
+    const sum = new Float32Array(this.#vectors.dimensions);
+    for (const word of words) this.#vectors.addUnit(sum, this.#rowOf(word), this.#weight(word));
+    this.#lengths[doc] = Math.hypot(...sum);
+    return this.#lengths[doc]!;
+  }
+}

@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const FILE = join(import.meta.dirname, '../../../assets/word-vectors.bin');
+const NEWLINE = 10;
+/** The length of packed vectors. */
+const UNIT = 127;
+
+/** The row of a word that has no vector. */
+export const NO_VECTOR = -1;
+
+/**
+ * Directions of common English words, near to one another when the words are used alike: GloVe (Pennington and others, 2014), as
+ * tools/make-word-vectors.ts keeps it.
+ */
+export class WordVectors {
+  readonly dimensions: number;
+  readonly #rows: ReadonlyMap<string, number>;
+  readonly #numbers: Int8Array;
+  /** The length of each vector. */
+  readonly #lengths: Float32Array;
+
+  /**
+   * @param words in the order of their vectors
+   * @param dimensions a multiple of 4
+   * @param numbers all vectors, one after the other
+   */
+  constructor(words: readonly string[], dimensions: number, numbers: Int8Array) {
+    this.dimensions = dimensions;
+    this.#rows = new Map(words.map((word, row) => [word, row]));
+    this.#numbers = numbers;
+    this.#lengths = new Float32Array(words.length);
+    for (let row = 0; row < words.length; row++) {
+      let squares = 0;
+      for (let at = row * dimensions; at < (row + 1) * dimensions; at++)
+        squares += numbers[at]! * numbers[at]!;
+      this.#lengths[row] = Math.sqrt(squares) || 1;
+    }
+  }
+
+  /**
+   * Reads a file of vectors: a line of JSON with how many words and dimensions there are, a line for each word, then the vectors in
+   * signed bytes.
+   */
+  static read(file: Buffer): WordVectors {
+    const headerEnd = file.indexOf(NEWLINE);
+    const { words: count, dimensions } = JSON.parse(file.toString('utf8', 0, headerEnd));
+    const start = file.length - count * dimensions;
+    const words = file.toString('utf8', headerEnd + 1, start - 1).split('\n');
+    return new WordVectors(
+      words,
+      dimensions,
+      new Int8Array(file.buffer, file.byteOffset + start, count * dimensions),
+    );
+  }
+
+  /** The number of a folded word's vector; NO_VECTOR when the word is not common English. */
+  row(word: string): number {
+    return this.#rows.get(word) ?? NO_VECTOR;
+  }
+
+  /** Adds a vector, made of length 1, times a weight; nothing for NO_VECTOR. */
+  addUnit(sum: Float32Array, row: number, weight: number): Float32Array {
+    if (row === NO_VECTOR) return sum;
+    const scale = weight / this.#lengths[row]!;
+    const start = row * this.dimensions;
+    for (let at = 0; at < sum.length; at++) sum[at]! += scale * this.#numbers[start + at]!;
+    return sum;
+  }
+
+  /** Vectors in signed bytes, one after the other, all of the same length, to be compared with `cosines`. */
+  pack(vectors: readonly Float32Array[]): Int8Array {
+    const packed = new Int8Array(vectors.length * this.dimensions);
+    for (const [at, vector] of vectors.entries()) {
+      // No component of a vector of length 127 is over 127.
+      const scale = UNIT / (Math.hypot(...vector) || 1);
+      for (const [dimension, value] of vector.entries()) {
+        packed[at * this.dimensions + dimension] = Math.round(scale * value);
+      }
+    }
+    return packed;
+  }
+
+  /** The cosines of a vector with each of the packed ones. Whole numbers, four at a time, keep this innermost loop fast. */
+  cosines(row: number, packed: Int8Array): Float32Array {
+    const { dimensions } = this;
+    const numbers = this.#numbers;
+    const cosines = new Float32Array(packed.length / dimensions);
+    const start = row * dimensions;
+    const scale = 1 / (UNIT * this.#lengths[row]!);
+    for (let each = 0, at = 0; each < cosines.length; each++) {
+      let sum = 0;
+      for (let from = start; from < start + dimensions; from += 4, at += 4) {
+        sum =
+          (sum +
+            numbers[from]! * packed[at]! +
+            numbers[from + 1]! * packed[at + 1]! +
+            numbers[from + 2]! * packed[at + 2]! +
+            numbers[from + 3]! * packed[at + 3]!) |
+          0;
+      }
+      cosines[each] = scale * sum;
+    }
+    return cosines;
+  }
+}
+
+let loading: Promise<WordVectors | undefined> | undefined;
+
+/** The vectors that come with the project, read once; undefined when the file is not there: search works without. */
+export function loadWordVectors(): Promise<WordVectors | undefined> {
+  loading ??= readFile(FILE).then(WordVectors.read, () => undefined);
+  return loading;
+}
