@@ -36,6 +36,8 @@ const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
 /** In one query no more words are looked for among those that look alike. */
 const MAX_GUESSES = 6;
+/** Stop words that are looked for when a query has nothing else. */
+const MAX_STOP_WORDS = 6;
 /** Documents with a correction that are looked at for the other words of the query. */
 const MAX_EVIDENCE = 500;
 /** Other words of the query that are looked for there. */
@@ -72,7 +74,7 @@ export class Interpreter {
     const last = typing ? words.at(-1) : undefined;
     const telling = words.filter((word) => !isStopWord(word) || word === last);
     const others = this.#otherTerms(words);
-    const distinct = Map.groupBy(telling.length > 0 ? telling : words, stem).values();
+    const distinct = Map.groupBy(telling.length > 0 ? telling : this.#rarest(words), stem).values();
     const literal = distinct
       .map(([word, ...again]) => ({
         word: word!,
@@ -89,6 +91,16 @@ export class Interpreter {
       const terms = new Set(corrected.flatMap((word) => this.#termsOf(word)));
       return { ...meaning, alternatives: this.#single(terms), corrections: corrected };
     });
+  }
+
+  /** Of stop words, each of which nearly all documents have, those that say most, in their order. */
+  #rarest(words: readonly string[]): readonly string[] {
+    const distinct = [...new Set(words)];
+    if (distinct.length <= MAX_STOP_WORDS) return words;
+    const frequency = new Map(distinct.map((word) => [word, this.#index.wordFrequency(word)]));
+    distinct.sort((a, b) => frequency.get(a)! - frequency.get(b)!);
+    const kept = new Set(distinct.slice(0, MAX_STOP_WORDS));
+    return words.filter((word) => kept.has(word));
   }
 
   /** What the word itself stands for, as it is spelled. */
