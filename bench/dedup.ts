@@ -35,7 +35,7 @@ if (!dir) {
 const docs = await readDocuments(join(dir, 'docs.jsonl'));
 const pairs = await readLines<Pair>(join(dir, 'pairs.jsonl'));
 const texts = docs.map(({ text }) => text);
-const places = new Map(docs.map(({ id }, index) => [id!, index]));
+const indexes = new Map(docs.map(({ id }, index) => [id!, index]));
 
 const before = memoryMb();
 const { result: loader, ms } = await timed(ourMethod);
@@ -82,7 +82,7 @@ function equalAs(form: (text: string) => string): Method {
 function measure(same: Method) {
   const judged = pairs.map((pair) => ({
     ...pair,
-    said: same(places.get(String(pair.a))!, places.get(String(pair.b))!),
+    said: same(indexes.get(String(pair.a))!, indexes.get(String(pair.b))!),
   }));
   const kinds = [...new Set(pairs.map(({ kind }) => kind))].sort();
   const byKind = kinds.map((kind) => [kind, scores(judged.filter((pair) => pair.kind === kind))]);

@@ -34,11 +34,11 @@ async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
     `${posts.length} posts, ${people.length} people; ${rejections.length} rejected`;
   yield `\nKept (${excerpts.length})`;
   for (const { id, text, post, origins } of excerpts) {
-    yield `  ${place(origins[0]!)}  ${id}  ${post.title ?? opening(text)}`;
+    yield `  ${location(origins[0]!)}  ${id}  ${post.title ?? opening(text)}`;
   }
   yield `\nMerged (${merges.length})`;
   for (const { kept, dropped, reason } of merges) {
-    yield `  ${place(dropped.origin)} into ${place(kept.origin)} ${kept.id}: ${reason}`;
+    yield `  ${location(dropped.origin)} into ${location(kept.origin)} ${kept.id}: ${reason}`;
     if (dropped.text !== kept.text) yield `    ${diffLine(kept, dropped)}`;
   }
   const unclear = indistinguishable(merges);
@@ -48,11 +48,11 @@ async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
     yield '  If they are different posts, such as issues of a newsletter, give each a "url", "id" or "title".';
   }
   for (const copies of unclear) {
-    yield `  ${copies.map(({ origin }) => place(origin)).join(' and ')}: ${opening(copies[0]!.text)}`;
+    yield `  ${copies.map(({ origin }) => location(origin)).join(' and ')}: ${opening(copies[0]!.text)}`;
   }
   yield `\nAlike but kept apart (${lookAlikes.length})`;
   for (const { a, b, reason } of lookAlikes) {
-    yield `  ${place(a.origin)} ${a.id} and ${place(b.origin)} ${b.id}: ${reason}`;
+    yield `  ${location(a.origin)} ${a.id} and ${location(b.origin)} ${b.id}: ${reason}`;
     yield `    ${a.text === b.text ? opening(a.text) : diffLine(a, b)}`;
   }
   const samePeople = await findSamePeople(corpus, new Slicer());
@@ -63,7 +63,7 @@ async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
     yield `  ${JSON.stringify(entry)}: ${evidence.join('; ')}`;
   }
   yield `\nRejected (${rejections.length})`;
-  for (const rejection of rejections) yield `  ${place(rejection)}: ${rejection.reason}`;
+  for (const rejection of rejections) yield `  ${location(rejection)}: ${rejection.reason}`;
 }
 
 /**
@@ -96,7 +96,7 @@ function diffLine(first: Copy, second: Copy): string {
 }
 
 function forMachines({ excerpts, merges, lookAlikes, rejections, ...corpus }: Corpus): object {
-  const copy = ({ id, text, origin }: Copy) => ({ id, text, origin: place(origin) });
+  const copy = ({ id, text, origin }: Copy) => ({ id, text, origin: location(origin) });
   return {
     files: corpus.sources.map(({ file }) => file),
     read: corpus.read,
@@ -106,7 +106,7 @@ function forMachines({ excerpts, merges, lookAlikes, rejections, ...corpus }: Co
       formerIds,
       text,
       post: { id: post.id, title: post.title, url: post.url },
-      origins: origins.map(place),
+      origins: origins.map(location),
     })),
     merged: merges.map(({ kept, dropped, reason }) => ({
       kept: copy(kept),
@@ -120,7 +120,7 @@ function forMachines({ excerpts, merges, lookAlikes, rejections, ...corpus }: Co
   };
 }
 
-function place({ file, line }: Origin | Rejection): string {
+function location({ file, line }: Origin | Rejection): string {
   return line === undefined ? file : `${file}:${line}`;
 }
 

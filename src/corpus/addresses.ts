@@ -123,7 +123,7 @@ function doiAddress(doi: string): string {
   return nature ? `https://www.nature.com/articles/${nature.toLowerCase()}` : `https://doi.org/${doi}`;
 }
 
-/** Words of a title, as addresses spell it: the last part of the path that is no id. */
+/** Words of a title, as addresses spell it: the last part of the path that is not an id. */
 export function wordsInAddress(url: string): string {
   const path = URL.parse(url)?.pathname.split('/') ?? [];
   const slug = path.findLast((part) => /[a-z]+[-_][a-z]+/i.test(part)) ?? '';

@@ -4,7 +4,7 @@ export interface Byline {
   readonly mentors: readonly string[];
 }
 
-/** By-lines stand at the beginning; characters looked at. */
+/** Bylines stand at the beginning; characters looked at. */
 const OPENING = 1000;
 
 /** What often follows the last name without a full stop, and is no part of it. */
@@ -46,7 +46,7 @@ function naming(strings: TemplateStringsArray, ...names: string[]): RegExp {
 }
 
 /**
- * Reads who wrote and who mentored from the by-line of a text, if it has one: "Authors: A*, B*, and C",
+ * Reads who wrote and who mentored from the byline of a text, if it has one: "Authors: A*, B*, and C",
  * "A*, B*, and C. *Equal contribution", "we (A and B[1])", "under the mentorship of A and B".
  * People that the text only quotes or names are neither.
  */

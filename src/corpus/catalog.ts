@@ -148,7 +148,7 @@ function addItem(catalog: Catalog, list: string, item: unknown, report: (reason:
   } else if (list === 'same' || list === 'apart') {
     const pair = pairField.safeParse(item);
     if (pair.success) catalog.decisions.push({ kind: list, excerpts: pair.data, report });
-    else report('is no pair of excerpts, each given by its id or its opening words');
+    else report('must be a pair of excerpts, each given by its id or its opening words');
   }
 }
 

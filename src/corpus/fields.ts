@@ -22,7 +22,7 @@ const line = (length: number) =>
 const url = text.transform((typed, context) => {
   const parsed = URL.parse(typed.trim());
   const problem = !parsed
-    ? 'is no address'
+    ? 'is not a valid address'
     : !/^https?:$/.test(parsed.protocol)
       ? 'is not an http or https address'
       : parsed.username || parsed.password
@@ -39,7 +39,7 @@ const date = z.preprocess(numberAsText, z.string()).transform((typed, context) =
   const [, day] =
     /^(\d{4}(?:-\d{2}(?:-\d{2}(?=$|[T ]))?)?)(?:[T ][\d:.+\-Z ]{2,40})?$/.exec(typed.trim()) ?? [];
   if (day && isDate(day)) return day;
-  context.addIssue('is no date like 2025-09-01, 2025-09 or 2025');
+  context.addIssue('is not a date like 2025-09-01, 2025-09 or 2025');
   return z.NEVER;
 });
 
@@ -61,7 +61,7 @@ const listOf = <T extends z.ZodType>(item: T) =>
 
 const id = z.preprocess(
   numberAsText,
-  z.string().regex(/^[\w.:/-]{1,64}$/, 'is no id of up to 64 letters, digits and . : / - _'),
+  z.string().regex(/^[\w.:/-]{1,64}$/, 'is not an id of up to 64 letters, digits and . : / - _'),
 );
 
 const name = line(NAME_LENGTH);
@@ -97,7 +97,7 @@ export const postFields = {
   tags: listOf(name),
   lang,
   opens: text,
-  arxiv: text.regex(/^(?:\d{4}\.\d{4,5}|[a-z.-]{2,20}\/\d{7})$/i, 'is no arXiv id like 2511.11584'),
+  arxiv: text.regex(/^(?:\d{4}\.\d{4,5}|[a-z.-]{2,20}\/\d{7})$/i, 'is not an arXiv id like 2511.11584'),
   alsoAt: listOf(url),
 };
 

@@ -33,7 +33,7 @@ export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejec
     );
   });
   if (!(await stat(root)).isDirectory()) {
-    throw new StartError(`${dir} is no folder: set SEEDS_DIR to a folder with seed files.`);
+    throw new StartError(`${dir} is not a folder: set SEEDS_DIR to a folder with seed files.`);
   }
   const files: SeedFile[] = [];
   const rejections: Rejection[] = [];
@@ -50,7 +50,7 @@ export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejec
       if (PASSED_OVER.test(entry.name)) continue;
       if (entry.isDirectory()) folders.push(`${name}/`);
       else if (entry.isFile()) files.push({ name, path });
-      else if (!entry.isSymbolicLink()) rejections.push({ file: name, reason: 'is no regular file' });
+      else if (!entry.isSymbolicLink()) rejections.push({ file: name, reason: 'is not a regular file' });
       else {
         const refusal = await refuseLink(root, path);
         if (refusal) rejections.push({ file: name, reason: refusal });
@@ -68,7 +68,7 @@ async function refuseLink(root: string, path: string): Promise<string | undefine
     const target = await realpath(path);
     if (!target.startsWith(root.endsWith(sep) ? root : root + sep))
       return 'is a link out of the seeds folder';
-    return (await stat(target)).isFile() ? undefined : 'is a link to something that is no regular file';
+    return (await stat(target)).isFile() ? undefined : 'is a link to something that is not a regular file';
   } catch (error) {
     return reason(error);
   }
@@ -77,7 +77,7 @@ async function refuseLink(root: string, path: string): Promise<string | undefine
 /** A line, counted from 1, or why it could not be read. */
 export type Line = { readonly number: number } & ({ readonly text: string } | { readonly problem: string });
 
-/** Reads a UTF-8 file line by line in bounded memory. Lines that are no UTF-8 or far too long come as problems. */
+/** Reads a UTF-8 file line by line in bounded memory. Lines that are not UTF-8 or far too long come as problems. */
 export async function* readLines(path: string): AsyncGenerator<Line> {
   let number = 0;
   let rest: Buffer = Buffer.alloc(0);

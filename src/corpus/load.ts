@@ -48,13 +48,13 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     read: entries.length,
     merges,
     lookAlikes,
-    rejections: rejections.sort(byPlace),
+    rejections: rejections.sort(byLocation),
   };
 }
 
 const TOO_MANY = `The seeds folder holds more than ${MAX_EXCERPTS} excerpts. Take some files out of it.`;
 
-function byPlace(a: Rejection, b: Rejection): number {
+function byLocation(a: Rejection, b: Rejection): number {
   return a.file < b.file ? -1 : a.file > b.file ? 1 : (a.line ?? 0) - (b.line ?? 0);
 }
 

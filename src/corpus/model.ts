@@ -65,7 +65,7 @@ export interface Excerpt {
   /** The passage exactly as the seed has it (outer white space aside). Never altered. */
   readonly text: string;
   readonly post: Post;
-  /** Every place that held it, the kept text's own first. */
+  /** Where it was found, the kept text's own first. */
   readonly origins: readonly Origin[];
 }
 
@@ -76,7 +76,7 @@ export interface Rejection {
   readonly reason: string;
 }
 
-/** A text as one place in the seeds holds it. */
+/** A text as one line of the seeds holds it. */
 export interface Copy {
   /** The excerpt's id if this text were kept; what catalog.json names it by. */
   readonly id: string;

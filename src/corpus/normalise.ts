@@ -12,6 +12,9 @@ const BLOCKQUOTE = /<blockquote\b[^<>]{0,200}>([\s\S]{0,3000}?)<\/blockquote>/gi
 const TAGS =
   /<!--[\s\S]{0,2000}?-->|<\/?(a|abbr|article|b|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|img|ins|kbd|li|main|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|tt|u|ul)(?:\s[^<>]{0,2000})?\/?>/gi;
 const INLINE_TAG = /^(?:a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|s|small|span|strike|strong|tt|u)$/i;
+/** The marks of forums: `[b]`, `[url=https://…]`. */
+const BBCODE =
+  /\[\/?(?:b|center|code|color|font|i|img|list|quote|s|size|spoiler|u|url)(?:=[^[\]\n]{0,2000})?\]/gi;
 const FOOTNOTE_TAGS = /<sup\b[^<>]{0,200}>[\s[(]{0,3}[\d*†‡]{1,3}[\s\])]{0,3}<\/sup>/gi;
 const MARKDOWN_LINK = /!?\[([^[\]]{0,500})\](?:\([^()]{0,2000}\)|\[[^[\]]{0,100}\])/g;
 /** The text of a link that leads to a footnote: `[1](#fn1)`. */
@@ -127,7 +130,9 @@ function plainText(text: string): string {
       .replace(TAGS, (_, name: string | undefined) => (name && INLINE_TAG.test(name) ? '' : '\n'));
   }
   if (plain.includes('[')) {
-    plain = plain.replace(MARKDOWN_LINK, (_, shown: string) => (FOOTNOTE_LINK.test(shown) ? ' ' : shown));
+    plain = plain
+      .replace(BBCODE, '')
+      .replace(MARKDOWN_LINK, (_, shown: string) => (FOOTNOTE_LINK.test(shown) ? ' ' : shown));
   }
   if ((plain.includes('$') && plain.includes('\\')) || /\$[^$\s]*[_^]/.test(plain)) {
     plain = plain.replace(LATEX_COMMAND, spellCommand).replace(LATEX_MARKS, '');
@@ -137,7 +142,7 @@ function plainText(text: string): string {
   return plain.slice(0, -TAIL_LENGTH) + tail.replace(READ_MORE, '').replace(CUT_MARKUP, '');
 }
 
-/** Commands that stand for letters or words; the others stand for signs, which are no words. */
+/** Commands that stand for letters or words; the others stand for signs, which are not words. */
 const GREEK =
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi psi omega';
 const GREEK_LETTERS = new Map(
@@ -166,11 +171,11 @@ function quotationIn(plain: string): Normalised['quotation'] {
   return [wordsIn(plain.slice(0, quotation.index)).length, wordsIn(plain.slice(0, end)).length];
 }
 
-/** @returns the characters that were meant, or what was given when it is no UTF-8 */
+/** @returns the characters that were meant, or what was given when it is not UTF-8 */
 function repairMojibake(garbled: string): string {
   const bytes = Array.from(garbled, (character) => {
-    const place = WINDOWS_1252.indexOf(character);
-    return place < 0 ? character.charCodeAt(0) : 0x80 + place;
+    const position = WINDOWS_1252.indexOf(character);
+    return position < 0 ? character.charCodeAt(0) : 0x80 + position;
   });
   const repaired = Buffer.from(bytes).toString('utf8');
   return repaired.includes('\ufffd') ? garbled : repaired;

@@ -51,7 +51,7 @@ describe('loadCorpus: who wrote it', () => {
     expect((await authorsOf({ 'a.jsonl': seed, 'catalog.json': catalog })).authors).toEqual(['Cat Alogue']);
   });
 
-  it('then the seed, then the by-line, then the source', async () => {
+  it('then the seed, then the byline, then the source', async () => {
     const from = async (seed: object) =>
       (await authorsOf({ 'a.jsonl': jsonl(seed), 'catalog.json': source })).authors;
     expect(await from({ text, authors: 'Seed Author' })).toEqual(['Seed Author']);
@@ -403,7 +403,7 @@ describe('loadCorpus: bad input', () => {
     const dir = await seedsFolder({ 'a.txt': GOOD });
     expect(spawnSync('mkfifo', [join(dir, 'pipe.txt')]).status).toBe(0);
     const corpus = await loadCorpus(dir);
-    expect(corpus.rejections).toEqual([{ file: 'pipe.txt', reason: 'is no regular file' }]);
+    expect(corpus.rejections).toEqual([{ file: 'pipe.txt', reason: 'is not a regular file' }]);
   });
 
   it('leaves out what begins with a dot', async () => {
@@ -424,7 +424,7 @@ describe('loadCorpus: nothing to start with', () => {
   it('refuses a missing folder, and a file', async () => {
     const dir = await seedsFolder({ 'a.txt': GOOD });
     await expect(loadCorpus(join(dir, 'missing'))).rejects.toThrow(StartError);
-    await expect(loadCorpus(join(dir, 'a.txt'))).rejects.toThrow(/no folder/);
+    await expect(loadCorpus(join(dir, 'a.txt'))).rejects.toThrow(/not a folder/);
     await mkdir(join(dir, 'empty'));
     await writeFile(join(dir, 'empty', '.gitkeep'), '');
     await expect(loadCorpus(join(dir, 'empty'))).rejects.toThrow(/empty/);

@@ -356,7 +356,7 @@ function refuseQuotation({ a, b, runs }: Comparison): string | undefined {
 /** Signs of another post in what differs between the shared words, and edits that are too many or too long. */
 function refuseGaps(comparison: Comparison): string | undefined {
   const parts = comparison.gaps.flatMap((gap) =>
-    withoutSameWords(difference(comparison, gap)).map((part) => ({ ...part, gap })),
+    partsOf(difference(comparison, gap)).map((part) => ({ ...part, gap })),
   );
   const sizes = parts.map(({ a, b }) => Math.max(a.length, b.length));
   const edits = parts.filter((_, index) => sizes[index]! >= MIN_LONG_EDIT);
@@ -381,6 +381,15 @@ function refuseGaps(comparison: Comparison): string | undefined {
   return tooLong || matched < MIN_SIMILARITY * (matched + differing)
     ? 'alike, but too many words differ'
     : undefined;
+}
+
+/** What differs in a gap; as a whole where each text has words that the other lacks: "the blue room" and "room 12". */
+function partsOf(gap: Difference): Difference[] {
+  const parts = withoutSameWords(gap);
+  const whole = { a: parts.flatMap(({ a }) => a), b: parts.flatMap(({ b }) => b) };
+  const crossed =
+    parts.length > 1 && parts.length <= LOOSE_END && !parts.some(isTwoSided) && isTwoSided(whole);
+  return crossed ? [whole] : parts;
 }
 
 function isTwoSided({ a, b }: Difference): boolean {

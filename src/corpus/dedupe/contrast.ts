@@ -1,6 +1,6 @@
 import { isStopWord } from '../../text/stop-words.ts';
 import type { WrittenWord } from '../normalise.ts';
-import { inSeries } from './series.ts';
+import { inSeries, sameNumbers, seriesValue } from './series.ts';
 import { areOpposed, sameWord } from './word-pairs.ts';
 
 /** A stretch that only one of two texts has, or that differs between them. */
@@ -105,6 +105,7 @@ export function contrast({ a, b }: Difference): string | undefined {
   }
   const [meaningA, meaningB] = [a.filter(hasMeaning), b.filter(hasMeaning)];
   if (meaningA.length === 0 || meaningB.length === 0) return undefined;
+  if (sameNumbers(left, right) && [...left, ...right].every((word) => seriesValue(word))) return undefined;
   if (abbreviates(left, right) || abbreviates(right, left)) return undefined;
   if (Math.min(a.length, b.length) >= MIN_CLAUSE && !(a.some(isName) && b.some(isName))) return undefined;
   return `posts of the same form: ${difference}`;
@@ -122,6 +123,7 @@ function isOpposite(a: string, b: string): boolean {
 
 function hasMeaning({ word }: WrittenWord): boolean {
   const folded = word.toLowerCase();
+  if (seriesValue(folded)) return true;
   return !isStopWord(folded) && !MODIFIERS.test(folded) && (word.length > 1 || /\p{Lu}/u.test(word));
 }
 

@@ -62,7 +62,13 @@ export async function deduplicate(
     counts.add(words);
     if (slicer.due()) await slicer.pause();
   }
-  const grouping = new Grouping(new ShingleIndex(sequences.words, candidates.length, counts), counts, forced);
+  let shingles = 0;
+  for (const { words } of sequences.all) {
+    shingles += counts.repeatedIn(words);
+    if (slicer.due()) await slicer.pause();
+  }
+  const index = new ShingleIndex(candidates.length, shingles, counts);
+  const grouping = new Grouping(index, counts, forced);
   for (const { text } of await sortInSlices(weighed, byWorth)) {
     grouping.assign(text);
     if (slicer.due()) await slicer.pause();

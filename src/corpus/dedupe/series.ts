@@ -45,7 +45,7 @@ export function inSeries(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** Dates are written in several ways: "2024-05-03" and "May 3, 2024". */
-function sameNumbers(a: readonly string[], b: readonly string[]): boolean {
+export function sameNumbers(a: readonly string[], b: readonly string[]): boolean {
   const [left, right] = [a, b].map((words) =>
     words
       .flatMap((word) => word.split(/[.:/-]/))

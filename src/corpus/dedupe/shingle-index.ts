@@ -44,6 +44,15 @@ export class ShingleCounts {
     }
   }
 
+  /** How many of a text's shingles stand in other texts too. */
+  repeatedIn(words: Int32Array): number {
+    let repeated = 0;
+    for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
+      if (this.of(this.hash(words, start)) > 1) repeated++;
+    }
+    return repeated;
+  }
+
   /** The 32-bit hash of the shingle that begins at a word. */
   hash(words: Int32Array, start: number): number {
     return mix(mix(mix(this.#seed, words[start]!), words[start + 1]!), words[start + 2]!);
@@ -75,43 +84,43 @@ export class ShingleCounts {
 export class ShingleIndex {
   /** Where the postings of a slot begin in `#postings`; 0 for none. */
   readonly #slots: Int32Array;
-  /** Hash, post and the next posting's place, three numbers side by side, so that they come in one access to memory. */
+  /** Hash, group and the next posting's position, three numbers side by side, so that they come in one access to memory. */
   readonly #postings: Int32Array;
-  /** Of each post, how many shingles it shares with the text that is looked for; 0 otherwise. */
+  /** Of each group, how many shingles it shares with the text that is looked for; 0 otherwise. */
   readonly #shared: Uint16Array;
   /** The last posting's position. */
   #end = 0;
   readonly #counts: ShingleCounts;
 
   /**
-   * @param words at most, in all texts that may be added
-   * @param posts at most, numbered from 0
+   * @param groups at most, numbered from 0
+   * @param shingles at most: the sum of `repeatedIn` over the texts that may be added
    */
-  constructor(words: number, posts: number, counts: ShingleCounts) {
+  constructor(groups: number, shingles: number, counts: ShingleCounts) {
     this.#counts = counts;
-    this.#shared = new Uint16Array(posts);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words + 1)));
-    this.#postings = new Int32Array(3 * (words + 1));
+    this.#shared = new Uint16Array(groups);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(shingles + 2)));
+    this.#postings = new Int32Array(3 * (shingles + 1));
   }
 
-  /** Remembers a post's shingles, each once, and none for more posts than tell that it is common. */
-  add(words: Int32Array, post: number): void {
+  /** Remembers a group's shingles, each once, and none for more groups than tell that it is common. */
+  add(words: Int32Array, group: number): void {
     const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
       let found = 0;
-      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
-        if (postings[place] !== hash) continue;
-        if (postings[place + 1] === post || ++found > MAX_RARE) return;
+      for (let at = this.#slots[slot]!; at !== 0; at = postings[at + 2]!) {
+        if (postings[at] !== hash) continue;
+        if (postings[at + 1] === group || ++found > MAX_RARE) return;
       }
       this.#end += 3;
       postings[this.#end] = hash;
-      postings[this.#end + 1] = post;
+      postings[this.#end + 1] = group;
       postings[this.#end + 2] = this.#slots[slot]!;
       this.#slots[slot] = this.#end;
     });
   }
 
-  /** The posts that share rare shingles with a text, those that share most first, at most `limit`. */
+  /** The groups that share rare shingles with a text, those that share most first, at most `limit`. */
   find(words: Int32Array, limit: number): number[] {
     const found: number[] = [];
     const holders: number[] = [];
@@ -119,20 +128,20 @@ export class ShingleIndex {
     const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
       holders.length = 0;
-      for (let place = this.#slots[slot]!; place !== 0; place = postings[place + 2]!) {
-        if (postings[place] === hash) holders.push(postings[place + 1]!);
+      for (let at = this.#slots[slot]!; at !== 0; at = postings[at + 2]!) {
+        if (postings[at] === hash) holders.push(postings[at + 1]!);
       }
       if (holders.length > MAX_RARE) common++;
-      else for (const post of holders) if (this.#shared[post]!++ === 0) found.push(post);
+      else for (const group of holders) if (this.#shared[group]!++ === 0) found.push(group);
     });
     const least = Math.max(MIN_SHARED, MIN_SHARE * (words.length - SHINGLE_WORDS + 1) - common);
-    const shared = found.map((post) => ({ post, count: this.#shared[post]! }));
-    for (const post of found) this.#shared[post] = 0;
+    const shared = found.map((group) => ({ group, count: this.#shared[group]! }));
+    for (const group of found) this.#shared[group] = 0;
     return shared
       .filter(({ count }) => count >= least)
-      .sort((a, b) => b.count - a.count || a.post - b.post)
+      .sort((a, b) => b.count - a.count || a.group - b.group)
       .slice(0, limit)
-      .map(({ post }) => post);
+      .map(({ group }) => group);
   }
 
   /** Visits the shingles of a text that stand in other texts too; no other can bring two together. */

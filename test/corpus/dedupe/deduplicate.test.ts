@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/corpus/dedupe/compared-text.ts';
 import { deduplicate, type Forced } from '../../../src/corpus/dedupe/deduplicate.ts';
-import { DRESSES, EDITS, LOOK_ALIKES, passage, textOf } from './dresses.ts';
+import { COPIES, EDITS, LOOK_ALIKES, passage, textOf } from './variants.ts';
 
 const plain = (text: string): Candidate => ({ text, facts: 0 });
 
@@ -22,13 +22,13 @@ async function groupsOf<T>(
 const texts = (candidate: Candidate) => candidate.text;
 
 describe('deduplicate', () => {
-  it.each(Object.entries(DRESSES))('merges a copy %s', async (_, dress) => {
+  it.each(Object.entries(COPIES))('merges a copy %s', async (_, variant) => {
     await fc.assert(
       fc.asyncProperty(passage, fc.array(passage, { maxLength: 5 }), async (text, others) => {
-        const candidates = [text, ...others, dress(text)].map(plain);
+        const candidates = [text, ...others, variant(text)].map(plain);
         const { groups } = await deduplicate(candidates);
         const group = groups.find(({ members }) => members.includes(0))!;
-        expect(group.members, dress(text)).toContain(candidates.length - 1);
+        expect(group.members, variant(text)).toContain(candidates.length - 1);
       }),
       { numRuns: 40 },
     );
@@ -84,10 +84,10 @@ describe('deduplicate', () => {
   });
 
   it('puts every candidate into one group', async () => {
-    const dresses = fc.constantFrom((text: string) => text, ...Object.values(DRESSES));
+    const variants = fc.constantFrom((text: string) => text, ...Object.values(COPIES));
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.tuple(passage, dresses), { maxLength: 20 }), async (pairs) => {
-        const candidates = pairs.flatMap(([text, dress]) => [plain(text), plain(dress(text))]);
+      fc.asyncProperty(fc.array(fc.tuple(passage, variants), { maxLength: 20 }), async (pairs) => {
+        const candidates = pairs.flatMap(([text, variant]) => [plain(text), plain(variant(text))]);
         const { groups } = await deduplicate(candidates);
         const members = groups.flatMap((group) => group.members).sort((a, b) => a - b);
         expect(members).toEqual([...candidates.keys()]);
@@ -97,18 +97,18 @@ describe('deduplicate', () => {
   });
 
   it('does not depend on the order', async () => {
-    const dress = fc.constantFrom((text: string) => text, ...Object.values(DRESSES));
+    const variant = fc.constantFrom((text: string) => text, ...Object.values(COPIES));
     const key = fc.constantFrom(undefined, 'forum:a', 'forum:b', 'https://x.org/a', 'https://y.org/a');
     const date = fc.constantFrom(undefined, '2020', '2021-05-01');
     const library = fc
       .tuple(
         fc.array(passage, { minLength: 1, maxLength: 3 }),
-        fc.array(fc.tuple(fc.nat(), dress, key, date)),
+        fc.array(fc.tuple(fc.nat(), variant, key, date)),
       )
       .map(([passages, copies]) =>
         copies.map(
-          ([which, dress, key, date]): Candidate => ({
-            text: dress(passages[which % passages.length]!),
+          ([which, variant, key, date]): Candidate => ({
+            text: variant(passages[which % passages.length]!),
             key,
             date,
             facts: key ? 1 : 0,

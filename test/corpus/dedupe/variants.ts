@@ -39,7 +39,7 @@ export const passage = textOf({ min: 30, max: 60 });
 const words = (text: string) => text.split(' ');
 
 /** What happens to a passage on its way into a library. Every one is still the same passage. */
-export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
+export const COPIES: Readonly<Record<string, (text: string) => string>> = {
   'cut at a word': (text) => `${words(text).slice(0, 20).join(' ')}...`,
   'cut inside a word': (text) => `${text.slice(0, 120)}…`,
   'cut short without a mark': (text) => words(text).slice(0, 14).join(' '),
@@ -54,9 +54,9 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
     `## ${text.replace(/ (\w+) (\w+) (\w+)/g, ' **$1** [$2](https://example.org/a?b=1) _$3_')}`,
   'with footnotes': (text) => text.replace(/(\w+) (\w+) (\w+)\./g, '$1[1] $2² $3.[^3]'),
   'with invisible characters': (text) => text.replace(/\w{3}/g, '$&\u200b').replaceAll(' ', '\u00a0'),
-  'behind a by-line': (text) => `By Ann Low, Bo Hall and Cy van Dunn. ${text}`,
+  'behind a byline': (text) => `By Ann Low, Bo Hall and Cy van Dunn. ${text}`,
   'behind authors': (text) => `Authors: Ann Low*, Bo Hall*, Cy Dunn *Equal contribution. ${text}`,
-  'behind a by-line and cut short': (text) =>
+  'behind a byline and cut short': (text) =>
     `Written by Ann Low, Bo Hall, Cy van Dunn, Di Ek and Ed Fox. ${words(text).slice(0, 13).join(' ')}…`,
   'behind a crossposting note': (text) => `Cross-posted from Ann Low’s blog. ${text}`,
   'below a heading': (text) => `# What we found when we looked at all of it once more\n\n${text}`,
@@ -66,7 +66,7 @@ export const DRESSES: Readonly<Record<string, (text: string) => string>> = {
   'with a word dropped': (text) => words(text).toSpliced(15, 1).join(' '),
   'with a letter missing': (text) => words(text).with(7, words(text)[7]!.slice(1)).join(' '),
   'behind an address': (text) => `This is a linkpost for https://example.org/a/b-c?d=1\n\n${text}`,
-  'with addresses written out': (text) =>
+  'with advariants written out': (text) =>
     text.replace(/ (\w+) (\w+) /, ' $1 <https://example.org/one> $2 [https://example.org/two] '),
   'behind a notice in own words': (text) =>
     `Crossposted from the forum. May contain more jargon than usual. ${text}`,
@@ -143,7 +143,7 @@ export const LOOK_ALIKES: Readonly<
   'a quotation that is led to': (common, one) => [common, `Ann Low writes: “${common}” ${one}`],
   'a shared opening': (common, one, other) => [`${common} ${one}`, `${common} ${other}`],
   'a shared ending': (common, one, other) => [`${one} ${common}`, `${other} ${common}`],
-  'a shared by-line': (_, one, other) => {
+  'a shared byline': (_, one, other) => {
     const byline =
       'Authors: Ann Low*, Bo Hall*, Cy Dunn, Di Ek, Ed Fox, Flo Gray. *Equal contribution. A joint project.';
     return [`${byline} ${one}`, `${byline} ${other}`];
