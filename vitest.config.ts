@@ -7,7 +7,7 @@ const PAGE = ['sandbox/test/browser/*.test.ts', 'test/e2e/page-*.test.ts', 'test
 const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts', 'sandbox/test/{cli,example}.test.ts'];
 /** What holds for both databases, and what only PostgreSQL does. */
 const ON_BOTH = ['test/storage/**/*.test.ts', 'test/jobs/**/*.test.ts', 'test/digest/runner.test.ts'];
-const POSTGRES_ONLY = ['test/storage/postgres.test.ts'];
+const POSTGRES_ONLY = ['test/storage/postgres.test.ts', 'test/cli/db-move.test.ts'];
 const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */
@@ -43,13 +43,13 @@ export default defineConfig({
         isolate: false,
       }),
       project('postgres', {
-        include: postgresPrograms() ? ON_BOTH : POSTGRES_MISSING,
+        include: postgresPrograms() ? [...ON_BOTH, ...POSTGRES_ONLY] : POSTGRES_MISSING,
         exclude: SQLITE_ONLY,
         globalSetup: ['test/support/postgres-setup.ts'],
         provide: { database: 'postgres' },
       }),
       project('image', { include: IMAGE, hookTimeout: IMAGE_TIMEOUT }),
-      project('e2e', { include: E2E, exclude: PAGE }),
+      project('e2e', { include: E2E, exclude: [...PAGE, ...POSTGRES_ONLY] }),
       // Chromium itself may fall over on a busy build machine; the reporter names what needed a second try.
       project('page', { include: PAGE, retry: process.env['CI'] ? 1 : 0 }),
     ],

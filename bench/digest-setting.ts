@@ -18,8 +18,14 @@ export function addChannels({ world }: Sandbox, count: number, type: ChannelType
  * Gives each channel a digest that is due at a full minute. The bot must not be running.
  *
  * @param at milliseconds since the Unix epoch, a full minute
+ * @param guildOf the server of a channel
  */
-export async function subscribe(databaseUrl: string, channels: readonly string[], at: number): Promise<void> {
+export async function subscribe(
+  databaseUrl: string,
+  channels: readonly string[],
+  at: number,
+  guildOf: (channelId: string) => string = () => SEEDED.guild,
+): Promise<void> {
   const { db, close } = await openDatabase(databaseUrl);
   const subscriptions = new Subscriptions(db);
   // The same time on every day of this one's weekday: due once while the bench runs.
@@ -35,7 +41,7 @@ export async function subscribe(databaseUrl: string, channels: readonly string[]
       quiet: false,
       publish: false,
     };
-    await subscriptions.put({ guildId: SEEDED.guild, target, userId: SEEDED.admin, ...when, ...what }, at);
+    await subscriptions.put({ guildId: guildOf(target), target, userId: SEEDED.admin, ...when, ...what }, at);
   }
   await close();
 }
