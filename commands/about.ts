@@ -1,60 +1,92 @@
-import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
+import { type BaseInteraction, type ChatInputCommandInteraction, time } from 'discord.js';
 import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { type Clock, DAY_MS } from '../src/clock.ts';
+import type { Post } from '../src/corpus/model.ts';
+import type { Digests } from '../src/digests.ts';
 import { demandOfAsker } from '../src/discord/actions/permissions.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import { container, text } from '../src/discord/views/cards.ts';
+import { container, longDate, note, text, titleLink } from '../src/discord/views/cards.ts';
 import { duplicatesPage } from '../src/discord/views/duplicates.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
-import { pluralize } from '../src/messages/pluralize.ts';
+import * as messages from '../src/messages/library.ts';
 import type { RunFacts } from '../src/services.ts';
 import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './support/options.ts';
 
-const MAX_SOURCES = 15;
+const MAX_SOURCES = 10;
+const MAX_NEWEST = 3;
+const NEW_DAYS = 30;
+const NAME_BUDGET = 80;
+const MAX_ADDRESS = 200;
 
 const DUPLICATES = 'duplicates';
+const OPERATION = 'operation';
 
 const PAGE = action('about', 'duplicates', z.tuple([ARG.number]));
 
-function asksForDuplicates(interaction: ChatInputCommandInteraction): boolean {
-  return interaction.options.getString('show') === DUPLICATES;
+function shown({ options }: ChatInputCommandInteraction): string | null {
+  return options.getString('show');
+}
+
+function isForAdmins(interaction: ChatInputCommandInteraction): boolean {
+  return [DUPLICATES, OPERATION].includes(shown(interaction) ?? '');
 }
 
 interface Deps {
   readonly library: () => Library;
   readonly run: RunFacts;
+  readonly digests: Pick<Digests, 'arrivals'>;
+  readonly clock: Clock;
 }
 
-/** `/about`: what the library holds and where it comes from. */
-export function aboutCommand({ library, run }: Deps): ChatCommand {
-  function overview(): Message {
-    const { sources, excerpts, posts, people, read, merges, rejections } = library().corpus;
-    const lines = sources
-      .slice(0, MAX_SOURCES)
-      .map(({ name, url }) => `- ${escapeLine(name, 80)}${url ? ` (${escapeLine(url, 80)})` : ''}`);
-    if (sources.length > MAX_SOURCES) lines.push(`- and ${sources.length - MAX_SOURCES} more`);
-    const rejected =
-      rejections.length > 0
-        ? [`${pluralize(rejections.length, 'thing')} in the seeds could not be used (see the log).`]
+/** `/about`: what the library holds and how it grows; for admins also how it was read. */
+export function aboutCommand({ library, run, digests, clock }: Deps): ChatCommand {
+  async function overview(): Promise<Message> {
+    const { sources, excerpts, posts, people } = library().corpus;
+    const { newest: newestPosts, oldest } = datesOf(posts);
+    const [latest] = newestPosts;
+    const span = latest && oldest && messages.years(yearOf(oldest), yearOf(latest));
+    const arrived = await digests.arrivals.countSince(clock.now() - NEW_DAYS * DAY_MS);
+    const newest = newestPosts.flatMap((post) => {
+      const [excerpt] = library().excerptsOf(post);
+      return excerpt
+        ? [`- ${titleLink(excerpt, library().linkOf(excerpt))} · ${longDate(post.date!.slice(0, 7))}`]
         : [];
+    });
     return container([
       text(
         [
           '### Commonplace',
-          `${pluralize(excerpts.length, 'excerpt')} of ${pluralize(posts.length, 'post')}, ${people.length === 1 ? '1 person' : `${people.length} people`}.`,
-          `${read} read, ${pluralize(merges.length, 'duplicate')} merged.`,
-          ...rejected,
+          messages.ABOUT,
+          messages.holds(excerpts.length, posts.length, people.length, span),
+          // All of a library is new when the bot is.
+          ...(arrived > 0 && arrived < excerpts.length ? [messages.newSince(arrived, NEW_DAYS)] : []),
         ].join('\n'),
       ),
-      text(['**Sources**', ...lines].join('\n')),
+      ...(newest.length > 0 ? [text([messages.NEWEST, ...newest].join('\n'))] : []),
       text(
-        `-# Version ${run.version} · started <t:${Math.floor(run.startedAt / 1000)}:R> · ready in ${Math.round(run.loadMs)} ms`,
+        [
+          messages.SOURCES,
+          ...sources.slice(0, MAX_SOURCES).map(({ name, url }) => `- ${maskedLink(name, url)}`),
+          ...(sources.length > MAX_SOURCES ? [messages.andMoreSources(sources.length - MAX_SOURCES)] : []),
+        ].join('\n'),
       ),
     ]);
+  }
+
+  function operation(): Message {
+    const { read, merges, rejections } = library().corpus;
+    const started = time(Math.floor(run.startedAt / 1000), 'R');
+    return note(
+      [
+        messages.readAndMerged(read, merges.length, rejections.length),
+        messages.runsSince(run.version, started, run.loadMs),
+      ].join('\n'),
+    );
   }
 
   const duplicates = (page: number) => duplicatesPage(library().corpus, page, (to) => PAGE.id(to));
@@ -69,22 +101,24 @@ export function aboutCommand({ library, run }: Deps): ChatCommand {
         {
           type: ApplicationCommandOptionType.String,
           name: 'show',
-          description: 'What to show; duplicates are for admins',
+          description: 'What to show',
           choices: [
             { name: 'Library', value: 'library' },
-            { name: 'Duplicates', value: DUPLICATES },
+            { name: 'Duplicates (admins)', value: DUPLICATES },
+            { name: 'How it runs (admins)', value: OPERATION },
           ],
         },
         PRIVATE_OPTION,
       ],
     },
 
-    isPrivate: (interaction) => asksForDuplicates(interaction) || askedPrivately(interaction),
+    isPrivate: (interaction) => isForAdmins(interaction) || askedPrivately(interaction),
 
     async run(interaction) {
-      if (!asksForDuplicates(interaction)) return { kind: 'reply', message: overview() };
+      if (!isForAdmins(interaction)) return { kind: 'reply', message: await overview() };
       demandAdmin(interaction);
-      return { kind: 'reply', message: duplicates(1) };
+      const message = shown(interaction) === OPERATION ? operation() : duplicates(1);
+      return { kind: 'reply', message };
     },
 
     controls: [
@@ -107,4 +141,35 @@ export function aboutCommand({ library, run }: Deps): ChatCommand {
 function demandAdmin(interaction: BaseInteraction): void {
   if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
   demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+}
+
+/** The newest posts that have a date, and the oldest. */
+function datesOf(posts: readonly Post[]): {
+  readonly newest: readonly Post[];
+  readonly oldest: Post | undefined;
+} {
+  let newest: Post[] = [];
+  let oldest: Post | undefined;
+  for (const post of posts) {
+    if (!post.date) continue;
+    if (!oldest || post.date < oldest.date!) oldest = post;
+    if (newest.length === MAX_NEWEST && post.date <= newest.at(-1)!.date!) continue;
+    newest = [...newest, post].sort((a, b) => (a.date! < b.date! ? 1 : -1)).slice(0, MAX_NEWEST);
+  }
+  return { newest, oldest };
+}
+
+function yearOf(post: Post): string {
+  return post.date!.slice(0, 4);
+}
+
+/** A source's name, as a link where it has an address. */
+function maskedLink(name: string, url: string | undefined): string {
+  const words = escapeLine(name, NAME_BUDGET);
+  const address = url && URL.canParse(url) ? new URL(url).href.replace(/[()<>[\]]/g, encodeSign) : '';
+  return /^https?:/.test(address) && address.length <= MAX_ADDRESS ? `[${words}](${address})` : words;
+}
+
+function encodeSign(sign: string): string {
+  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
 }

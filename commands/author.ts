@@ -1,14 +1,28 @@
-import { ApplicationCommandOptionType, ComponentType } from 'discord-api-types/v10';
+import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Person, Post } from '../src/corpus/model.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import { OPEN } from '../src/discord/views/card-actions.ts';
-import { button, container, longDate, pageOf, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
+import { names } from '../src/discord/views/card-text.ts';
+import {
+  button,
+  container,
+  longDate,
+  openButton,
+  pageOf,
+  pager,
+  rowOfAny,
+  section,
+  separated,
+  text,
+  titleLink,
+} from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { perhapsAlso, postsBy } from '../src/messages/author.ts';
+import { UNTITLED } from '../src/messages/cards.ts';
+import { PERSON_GONE } from '../src/messages/library.ts';
 import { pluralize } from '../src/messages/pluralize.ts';
 import {
   AUTHOR_OPTION,
@@ -16,15 +30,15 @@ import {
   completePeople,
   EVERYWHERE,
   PRIVATE_OPTION,
-  peopleNamed,
-  whichPerson,
+  whoIsMeant,
 } from './support/options.ts';
 
-const POSTS_PER_PAGE = 8;
-const TITLE_BUDGET = 180;
+const POSTS_PER_PAGE = 7;
 const PEOPLE_BUDGET = 140;
 /** Other names of one person that are offered. */
 const MAX_SAME = 2;
+/** Of the line below a title. */
+const OTHERS_BUDGET = 40;
 
 /** A page of a person's posts. */
 const PAGE = action('author', 'page', z.tuple([ARG.text, ARG.number]));
@@ -44,7 +58,7 @@ export function authorCommand({ library }: Deps): ChatCommand {
     ];
     return container([
       text(heading(person, shown, pages)),
-      ...posts.map(({ post, role }) => entry(person, post, role)),
+      ...separated(posts.map(({ post, role }) => [entry(person, post, role)])),
       ...rowOfAny(buttons),
     ]);
   }
@@ -82,20 +96,17 @@ export function authorCommand({ library }: Deps): ChatCommand {
   /** One post: title, date, role and the others, with a button that opens its excerpt. */
   function entry(person: Person, post: Post, role: string) {
     const excerpt = library().excerptsOf(post)[0];
-    const others = post.authors.filter(({ id }) => id !== person.id).map(({ name }) => name);
+    const others = post.authors.filter(({ id }) => id !== person.id);
     const facts = [
       ...(post.date ? [longDate(post.date)] : []),
       role,
-      ...(others.length > 0 ? [`with ${escapeLine(others.join(', '), PEOPLE_BUDGET)}`] : []),
+      ...(others.length > 0 ? [`with ${names(others, OTHERS_BUDGET)}`] : []),
     ];
-    const title = escapeLine(post.title ?? excerpt?.text ?? 'Untitled post', TITLE_BUDGET);
-    const content = `**${title}**\n-# ${facts.join(' · ')}`;
-    if (!excerpt) return text(content);
-    return {
-      type: ComponentType.Section as const,
-      components: [{ type: ComponentType.TextDisplay as const, content }],
-      accessory: button('Read', OPEN.id(excerpt.id)),
-    };
+    const title = excerpt
+      ? titleLink(excerpt, library().linkOf(excerpt))
+      : escapeLine(post.title ?? UNTITLED, 60);
+    const content = `${title}\n-# ${facts.join(' · ')}`;
+    return excerpt ? section(content, openButton(excerpt)) : text(content);
   }
 
   return {
@@ -109,7 +120,7 @@ export function authorCommand({ library }: Deps): ChatCommand {
           ...AUTHOR_OPTION,
           type: ApplicationCommandOptionType.String,
           name: 'name',
-          description: 'A name or handle; nearly right is enough',
+          description: 'Name or handle (approximate is fine)',
           required: true,
         },
         PRIVATE_OPTION,
@@ -120,12 +131,8 @@ export function authorCommand({ library }: Deps): ChatCommand {
 
     async run(interaction) {
       const typed = interaction.options.getString('name', true);
-      const people = peopleNamed(library(), typed);
-      const message =
-        people.length === 1
-          ? show(people[0]!, 1)
-          : await whichPerson(typed, people, ({ id }) => PAGE.id(id, 1));
-      return { kind: 'reply', message };
+      const who = await whoIsMeant(library(), typed, ({ id }) => PAGE.id(id, 1));
+      return { kind: 'reply', message: 'question' in who ? who.question : show(who.person, 1) };
     },
 
     autocomplete: (interaction) => completePeople(library(), interaction.options.getFocused()),
@@ -135,7 +142,7 @@ export function authorCommand({ library }: Deps): ChatCommand {
         private: true,
         async run(_interaction, [id, page]) {
           const person = library().person(id);
-          if (!person) throw new UserError('This person is no longer in the library.');
+          if (!person) throw new UserError(PERSON_GONE);
           return { kind: 'update', message: show(person, page) };
         },
       }),

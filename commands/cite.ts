@@ -7,7 +7,8 @@ import { attachment, container, text } from '../src/discord/views/cards.ts';
 import type { Library } from '../src/library/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
+import { CITE as CITE_LABEL } from '../src/messages/cards.ts';
+import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
 /** What the names of the forms take at most, together. */
@@ -34,7 +35,11 @@ export function citeCommand({ library, linkOf }: Deps): ChatCommand {
     },
     isPrivate: () => true,
     async run(interaction) {
-      return cite(chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
+      const picked = pickExcerpt(library(), interaction.options.getString('excerpt', true), {
+        label: CITE_LABEL,
+        idFor: ({ id }) => CITE.id(id),
+      });
+      return 'offer' in picked ? { kind: 'reply', message: picked.offer } : cite(picked.excerpt);
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
     controls: [

@@ -1,6 +1,6 @@
 import { type BaseInteraction, channelLink } from 'discord.js';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10';
-import type { Clock } from '../src/clock.ts';
+import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { refused, shareIn, shareOf } from '../src/discord/actions/sharing.ts';
@@ -22,9 +22,11 @@ import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
 import { cutLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { DISCUSS as DISCUSS_LABEL } from '../src/messages/cards.ts';
+import * as messages from '../src/messages/sharing.ts';
 import type { Discussions, Topic } from '../src/storage/discussions.ts';
 import type { Shares } from '../src/storage/shares.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
+import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 
 interface Deps {
   readonly library: () => Library;
@@ -41,7 +43,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
 
   async function discuss(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
     if (!interaction.inCachedGuild()) {
-      throw new UserError('Threads exist only in servers that I am a member of.');
+      throw new UserError(messages.NO_THREADS_OUTSIDE);
     }
     const parent = threadParent(await channelOf(interaction));
     const key = `${parent.id} ${excerpt.id}`;
@@ -51,7 +53,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     underWay.set(key, turn);
     try {
       const url = channelLink(await turn, parent.guildId);
-      const message = note('This excerpt has its own thread here.', [linkButton('Go to the thread', url)]);
+      const message = note(messages.HAS_THREAD, [linkButton(messages.GO_TO_THREAD, url)]);
       return { kind: 'reply', message, private: true };
     } finally {
       if (underWay.get(key) === turn) underWay.delete(key);
@@ -71,7 +73,25 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       if (await reopenThread(parent, known, nameOf(excerpt))) return known;
       await discussions.deleteChannel(known);
     }
+    const shared = parent.isThreadOnly() ? undefined : await sharedHere(interaction, parent, excerpt);
+    if (shared && shared !== known) {
+      await discussions.opened({ guildId: parent.guildId, placeId: parent.id, excerpt: excerpt.id }, shared);
+      if (await reopenThread(parent, shared, nameOf(excerpt))) return shared;
+    }
     return open(interaction, parent, excerpt);
+  }
+
+  /** The message that holds the excerpt already: the one whose button was pressed, or one of the last day. */
+  async function sharedHere(
+    interaction: BaseInteraction<'cached'>,
+    parent: MessageChannel | PostChannel,
+    excerpt: Excerpt,
+  ): Promise<string | undefined> {
+    const ids = [excerpt.id, ...excerpt.formerIds];
+    const pressed = interaction.isMessageComponent() && (await shares.get(interaction.message.id));
+    if (pressed && pressed.channelId === parent.id && ids.includes(pressed.excerpt)) return pressed.messageId;
+    const newest = await shares.newestIn(parent.id, ids);
+    return newest && clock.now() - newest.at < DAY_MS ? newest.messageId : undefined;
   }
 
   async function open(
@@ -101,7 +121,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     kind: 'chat',
     definition: {
       name: 'discuss',
-      description: 'The thread about an excerpt in this channel, opened when there is none',
+      description: 'Open (or go to) this excerpt’s thread in this channel',
       integration_types: [ApplicationIntegrationType.GuildInstall],
       contexts: [InteractionContextType.Guild],
       options: [{ ...EXCERPT_OPTION, required: true }],
@@ -109,7 +129,12 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     isPrivate: () => true,
     changes: true,
     async run(interaction) {
-      return discuss(interaction, chosenExcerpt(library(), interaction.options.getString('excerpt', true)));
+      const picked = pickExcerpt(library(), interaction.options.getString('excerpt', true), {
+        label: DISCUSS_LABEL,
+        idFor: ({ id }) => DISCUSS.id(id),
+      });
+      if ('offer' in picked) return { kind: 'reply', message: picked.offer };
+      return discuss(interaction, picked.excerpt);
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
     controls: [

@@ -1,11 +1,16 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
-import type { ChatCommand } from '../src/discord/gateway/command.ts';
-import { note } from '../src/discord/views/cards.ts';
-import { pluralize } from '../src/messages/pluralize.ts';
-import { type Forgotten, forgetPerson, type UserData } from '../src/storage/user-data.ts';
+import { z } from 'zod';
+import { type ChatCommand, control } from '../src/discord/gateway/command.ts';
+import { action } from '../src/discord/gateway/custom-id.ts';
+import { button, note } from '../src/discord/views/cards.ts';
+import * as messages from '../src/messages/privacy.ts';
+import { forgetPerson, heldAbout, type UserData } from '../src/storage/user-data.ts';
 import { EVERYWHERE } from './support/options.ts';
 
-/** `/forget me`: deletes what is stored about the asker, and says what it was. PRIVACY.md lists it. */
+const DELETE = action('forget', 'delete', z.tuple([]));
+const KEEP = action('forget', 'keep', z.tuple([]));
+
+/** `/forget me`: shows what is stored about the asker and, when told so, deletes it. PRIVACY.md lists it. */
 export function forgetCommand(userData: UserData): ChatCommand {
   return {
     kind: 'chat',
@@ -17,33 +22,35 @@ export function forgetCommand(userData: UserData): ChatCommand {
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'me',
-          description: 'Delete everything that I have stored about you, at once',
+          description: 'See what I have stored about you, and delete it',
         },
       ],
     },
     isPrivate: () => true,
-    async run(interaction) {
-      return { kind: 'reply', message: note(report(await forgetPerson(userData, interaction.user.id))) };
+    async run({ user }) {
+      const held = await heldAbout(userData, user.id);
+      if (Object.values(held).every((count) => count === 0)) {
+        return { kind: 'reply', message: note(messages.NOTHING_STORED) };
+      }
+      const buttons = [
+        button(messages.DELETE_ALL, DELETE.id(), { danger: true }),
+        button(messages.KEEP, KEEP.id()),
+      ];
+      return { kind: 'reply', message: note(messages.askBeforeDeleting(held), buttons) };
     },
+    controls: [
+      control(DELETE, {
+        private: true,
+        changes: true,
+        run: async ({ user }) => ({
+          kind: 'update',
+          message: note(messages.deleted(await forgetPerson(userData, user.id))),
+        }),
+      }),
+      control(KEEP, {
+        private: true,
+        run: async () => ({ kind: 'update', message: note(messages.NOTHING_DELETED) }),
+      }),
+    ],
   };
-}
-
-function report({ saves, shares, digests, notices, bags }: Forgotten): string {
-  const deleted = [
-    ...some(saves, 'saved excerpt'),
-    ...some(shares, 'record', 'of what you shared in servers'),
-    ...some(digests, 'digest', 'by direct message'),
-    ...some(notices, 'message', 'that I had not given you yet'),
-    ...some(bags, 'list', 'of what `/random` and digests have shown you'),
-  ];
-  if (deleted.length === 0) return 'I had stored nothing about you.';
-  return [
-    'I have deleted what I had stored about you:',
-    ...deleted.map((line) => `- ${line}`),
-    'Digests that you set up for a server go on, without your name. Messages in Discord stay; delete those there.',
-  ].join('\n');
-}
-
-function some(count: number, thing: string, more = ''): string[] {
-  return count === 0 ? [] : [`${pluralize(count, thing)} ${more}`.trim()];
 }

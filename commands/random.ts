@@ -6,6 +6,8 @@ import type { DescribeCards } from '../src/discord/views/card-extras.ts';
 import { button, singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { ANOTHER as ANOTHER_ONE } from '../src/messages/cards.ts';
+import { NOTHING_BY_THEM, PERSON_GONE } from '../src/messages/library.ts';
 import type { Bags } from '../src/storage/bags.ts';
 import {
   AUTHOR_OPTION,
@@ -14,8 +16,7 @@ import {
   completePeople,
   EVERYWHERE,
   PRIVATE_OPTION,
-  peopleNamed,
-  whichPerson,
+  whoIsMeant,
 } from './support/options.ts';
 
 interface Deps {
@@ -36,13 +37,13 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
   /** @param author a person's id, or ANYBODY */
   async function draw(author: string, interaction: BaseInteraction): Promise<Message> {
     const person = author === ANYBODY ? undefined : library().person(author);
-    if (author !== ANYBODY && !person) throw new UserError('This person is no longer in the library.');
+    if (author !== ANYBODY && !person) throw new UserError(PERSON_GONE);
     const candidates = person
       ? library()
           .postsOf(person)
           .flatMap(({ post }) => library().excerptsOf(post))
       : library().corpus.excerpts;
-    if (candidates.length === 0) throw new UserError('The library has no excerpt of theirs.');
+    if (candidates.length === 0) throw new UserError(NOTHING_BY_THEM);
     const id = await bags.draw(
       {
         // Of a server that the bot is not in nothing is kept: nobody would tell it when to forget.
@@ -54,7 +55,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
     const excerpt = library().excerpt(id);
     if (!excerpt) throw new Error(`the bag gave ${id}, which is not in the library`);
     const extras = await describeCards([excerpt], interaction, audienceOf(interaction));
-    return singleCard({ excerpt, ...extras.get(id) }, { footer: [button('Another', ANOTHER.id(author))] });
+    return singleCard({ excerpt, ...extras.get(id) }, { footer: [button(ANOTHER_ONE, ANOTHER.id(author))] });
   }
 
   return {
@@ -70,12 +71,10 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
 
     async run(interaction) {
       const typed = interaction.options.getString('author');
-      const people = typed ? peopleNamed(library(), typed) : [];
-      if (people.length > 1) {
-        const message = await whichPerson(typed ?? '', people, ({ id }) => PICK.id(id));
-        return { kind: 'reply', message };
-      }
-      return { kind: 'reply', message: await draw(people[0]?.id ?? ANYBODY, interaction) };
+      if (!typed) return { kind: 'reply', message: await draw(ANYBODY, interaction) };
+      const who = await whoIsMeant(library(), typed, ({ id }) => PICK.id(id));
+      if ('question' in who) return { kind: 'reply', message: who.question, private: true };
+      return { kind: 'reply', message: await draw(who.person.id, interaction) };
     },
 
     autocomplete: (interaction) => completePeople(library(), interaction.options.getFocused()),

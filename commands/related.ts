@@ -24,7 +24,7 @@ import { escapeLine } from '../src/discord/views/markdown.ts';
 import { textOfMessage } from '../src/discord/views/message-text.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
-import { pageOf } from '../src/messages/cards.ts';
+import { pageOf, RELATED as RELATED_LABEL } from '../src/messages/cards.ts';
 import {
   AN_UNTITLED_POST,
   BY_ALL_AUTHORS,
@@ -38,7 +38,7 @@ import {
   relatedTo,
 } from '../src/messages/related.ts';
 import type { Searches } from '../src/storage/searches.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION, knownExcerpt } from './support/excerpts.ts';
+import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
 const MAX_RELATED = 3 * CARDS_PER_PAGE;
@@ -99,9 +99,13 @@ export function relatedCommand(deps: Deps): ChatCommand {
     },
     isPrivate: () => true,
     async run(interaction) {
-      const excerpt = chosenExcerpt(library(), interaction.options.getString('excerpt', true));
       const byOthers = interaction.options.getBoolean('other-authors') ?? false;
-      return { kind: 'reply', message: await listOf(interaction, excerpt, byOthers) };
+      const picked = pickExcerpt(library(), interaction.options.getString('excerpt', true), {
+        label: RELATED_LABEL,
+        idFor: ({ id }) => SWITCH.id(id, byOthers ? 1 : 0),
+      });
+      if ('offer' in picked) return { kind: 'reply', message: picked.offer };
+      return { kind: 'reply', message: await listOf(interaction, picked.excerpt, byOthers) };
     },
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
     controls: [

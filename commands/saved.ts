@@ -1,39 +1,35 @@
-import {
-  type APIButtonComponent,
-  type APIComponentInContainer,
-  ApplicationCommandOptionType,
-} from 'discord-api-types/v10';
+import { type APIButtonComponent, ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
-import { OPEN, SAVE } from '../src/discord/views/card-actions.ts';
+import { SAVE } from '../src/discord/views/card-actions.ts';
 import {
   attachment,
   button,
+  CARDS_PER_PAGE,
   container,
+  menu,
   note,
   pageOf,
   pager,
-  row,
-  rowOfAny,
+  resultPage,
   text,
 } from '../src/discord/views/cards.ts';
-import { escapeLine, quote } from '../src/discord/views/markdown.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
 import type { Library } from '../src/library/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
-import { pluralize } from '../src/messages/pluralize.ts';
+import { pageOf as pageOfPages, UNTITLED } from '../src/messages/cards.ts';
+import * as messages from '../src/messages/saved.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { tokenise } from '../src/text/analyser.ts';
-import { chosenExcerpt, EXCERPT_OPTION, excerptLabel, knownExcerpt } from './support/excerpts.ts';
+import { EXCERPT_OPTION, excerptLabel, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
-const ENTRIES_PER_PAGE = 8;
 const TITLE_BUDGET = 150;
-const TEXT_BUDGET = 200;
 const MAX_QUERY_LENGTH = 100;
 /** Stands for "all of them" in a button. */
 const NO_QUERY = '-';
@@ -51,6 +47,8 @@ interface Removed {
 const PAGE = action('saved', 'page', z.tuple([ARG.text, ARG.number]));
 /** Removes an excerpt; carries the list that it is removed from, when there is one. */
 const REMOVE = action('saved', 'drop', z.tuple([ARG.text, ARG.text.optional(), ARG.number.optional()]));
+/** Removes the one that is chosen in the list's menu. */
+const REMOVE_CHOSEN = action('saved', 'choose', z.tuple([ARG.text, ARG.number]));
 /** Undoes that; carries when it had been saved. */
 const UNDO = action(
   'saved',
@@ -84,25 +82,28 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
     const query = remembered?.data?.query ?? '';
     const all = await savedBy(userId);
     const matching = all.filter((excerpt) => matches(excerpt, query));
-    const { items, shown, pages } = pageOf(matching, page, ENTRIES_PER_PAGE);
+    const { items, shown, pages } = pageOf(matching, page, CARDS_PER_PAGE);
     const footer = [
       ...pager(shown, pages, (to) => PAGE.id(key, to)),
       ...(removed ? [undoButton(removed, { key, page: shown })] : []),
     ];
+    const shownQuery = escapeLine(query, MAX_QUERY_LENGTH);
     const said =
-      matching.length > 0 ? heading(matching.length, query, shown, pages) : nothing(all.length, query);
-    return container([
-      text(removed ? `${removed.said}\n${said}` : said),
-      ...items.flatMap((excerpt) => entry(excerpt, key, shown)),
-      ...rowOfAny(footer),
-    ]);
-  }
-
-  function entry(excerpt: Excerpt, key: string, page: number): APIComponentInContainer[] {
-    return [
-      text(`**${titleOf(excerpt)}**\n${quote(excerpt.text, undefined, TEXT_BUDGET)}`),
-      row([button('Read', OPEN.id(excerpt.id)), button('Remove', REMOVE.id(excerpt.id, key, page))]),
-    ];
+      matching.length > 0
+        ? `### ${messages.heading(matching.length, shownQuery)}${pageOfPages(shown, pages)}`
+        : all.length > 0
+          ? messages.noneMatches(all.length, shownQuery)
+          : messages.NOTHING_SAVED;
+    const cards = items.map((excerpt) => {
+      const link = library().linkOf(excerpt);
+      return { excerpt, ...(link && { link }) };
+    });
+    const options = items.map((excerpt) => ({ label: excerptLabel(excerpt), value: excerpt.id }));
+    const choice = menu(messages.REMOVE_ONE, REMOVE_CHOSEN.id(key, shown), options);
+    return resultPage(removed ? `${removed.said}\n${said}` : said, cards, {
+      footer,
+      ...(options.length > 0 && { menu: choice }),
+    });
   }
 
   /** @returns undefined when the person had not saved it */
@@ -110,41 +111,39 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
     const excerpt = library().excerpt(id);
     const at = await saves.remove(userId, excerpt ? [excerpt.id, ...excerpt.formerIds] : [id]);
     if (at === undefined) return undefined;
-    const what = excerpt ? `“${titleOf(excerpt)}”` : 'an excerpt';
-    return { id: excerpt?.id ?? id, at, said: `Removed ${what} from what you saved.` };
+    return { id: excerpt?.id ?? id, at, said: messages.removed(excerpt && titleOf(excerpt)) };
   }
 
   async function exportAll(userId: string): Promise<Message> {
     const excerpts = await savedBy(userId);
-    if (excerpts.length === 0) return note('You have saved nothing yet.');
+    if (excerpts.length === 0) return note(messages.NOTHING_SAVED);
     const quotations = excerpts.map((excerpt) => markdownQuotation(excerpt, linkOf(excerpt)));
     const markdown = `# Saved excerpts\n\n${quotations.join('\n\n---\n\n')}\n`;
     const file = { name: 'saved-excerpts.md', data: Buffer.from(markdown) };
-    const said = `${excerpts.length === 1 ? 'The excerpt' : `The ${excerpts.length} excerpts`} that you saved:`;
-    return { ...container([text(said), attachment(file.name)]), files: [file] };
+    return { ...container([text(messages.exported(excerpts.length)), attachment(file.name)]), files: [file] };
   }
 
   return {
     kind: 'chat',
     definition: {
       name: 'saved',
-      description: 'The excerpts that you saved, seen by you alone',
+      description: 'Your saved excerpts (only you see them)',
       ...EVERYWHERE,
       options: [
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'list',
-          description: 'Read what you saved, the last one first',
+          description: 'Your saved excerpts, newest first',
         },
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'search',
-          description: 'Find something in what you saved',
+          description: 'Find one of your saved excerpts',
           options: [
             {
               type: ApplicationCommandOptionType.String,
               name: 'query',
-              description: 'Words, or how they begin, in text, title or authors',
+              description: 'Words (or their beginnings) in the text, title or authors',
               required: true,
               max_length: MAX_QUERY_LENGTH,
             },
@@ -153,13 +152,13 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'remove',
-          description: 'Take one out of what you saved',
+          description: 'Remove one of your saved excerpts',
           options: [{ ...EXCERPT_OPTION, required: true }],
         },
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'export',
-          description: 'Everything that you saved as a Markdown file',
+          description: 'All your saved excerpts as a Markdown file',
         },
       ],
     },
@@ -172,12 +171,12 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         case 'export':
           return { kind: 'reply', message: await exportAll(user.id) };
         case 'remove': {
-          const { id } = chosenExcerpt(library(), options.getString('excerpt', true));
-          const removed = await remove(user.id, id);
-          return {
-            kind: 'reply',
-            message: removed ? told(removed) : note('You have not saved this excerpt.'),
-          };
+          const picked = pickExcerpt(library(), options.getString('excerpt', true), {
+            label: messages.REMOVE,
+            idFor: ({ id }) => REMOVE.id(id),
+          });
+          if ('offer' in picked) return { kind: 'reply', message: picked.offer };
+          return { kind: 'reply', message: told(await remove(user.id, picked.excerpt.id)) };
         }
         case 'search': {
           const key = await searches.remember({ query: options.getString('query', true).trim() });
@@ -203,10 +202,9 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         async run(interaction, [id]) {
           const excerpt = knownExcerpt(library(), id);
           const isNew = await saves.keep(interaction.user.id, excerpt.id);
-          const message = note(
-            isNew ? 'Saved for you. `/saved list` shows what you keep.' : 'You have saved this already.',
-            [button('Remove', REMOVE.id(excerpt.id))],
-          );
+          const message = note(isNew ? messages.SAVED : messages.SAVED_ALREADY, [
+            button(messages.REMOVE, REMOVE.id(excerpt.id)),
+          ]);
           return { kind: 'reply', message };
         },
       }),
@@ -216,10 +214,17 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         async run({ user }, [id, key, page]) {
           const removed = await remove(user.id, id);
           if (key) return { kind: 'update', message: await list(user.id, key, page ?? 1, removed) };
-          return {
-            kind: 'update',
-            message: removed ? told(removed) : note('You have not saved this excerpt.'),
-          };
+          return { kind: 'update', message: told(removed) };
+        },
+      }),
+      control(REMOVE_CHOSEN, {
+        private: true,
+        changes: true,
+        async run(interaction, [key, page]) {
+          const { user } = interaction;
+          const [id = ''] = interaction.isStringSelectMenu() ? interaction.values : [];
+          const removed = await remove(user.id, id);
+          return { kind: 'update', message: await list(user.id, key, page, removed) };
         },
       }),
       control(UNDO, {
@@ -227,7 +232,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         changes: true,
         async run({ user }, [id, at, key, page]) {
           await saves.keep(user.id, id, at);
-          const message = key ? await list(user.id, key, page ?? 1) : note('Saved again.');
+          const message = key ? await list(user.id, key, page ?? 1) : note(messages.SAVED_AGAIN);
           return { kind: 'update', message };
         },
       }),
@@ -243,29 +248,17 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
 }
 
 function titleOf({ post }: Excerpt): string {
-  return escapeLine(post.title ?? 'Untitled excerpt', TITLE_BUDGET);
+  return escapeLine(post.title ?? UNTITLED, TITLE_BUDGET);
 }
 
 /** Says what was removed. */
-function told(removed: Removed): Message {
-  return note(removed.said, [undoButton(removed)]);
+function told(removed: Removed | undefined): Message {
+  return removed ? note(removed.said, [undoButton(removed)]) : note(messages.NOT_SAVED);
 }
 
 /** @param list the list that it stands under */
 function undoButton({ id, at }: Removed, list?: { key: string; page: number }): APIButtonComponent {
-  return button('Undo', UNDO.id(id, at, list?.key, list?.page));
-}
-
-/** Says why a list is empty. @param count how many the person has saved in all */
-function nothing(count: number, query: string): string {
-  return count === 0
-    ? 'You have saved nothing yet. The Save button on a card keeps its excerpt for you.'
-    : `None of the ${count} excerpts that you saved matches “${escapeLine(query, MAX_QUERY_LENGTH)}”.`;
-}
-
-function heading(count: number, query: string, page: number, pages: number): string {
-  const matching = query ? ` with “${escapeLine(query, MAX_QUERY_LENGTH)}”` : '';
-  return `### ${pluralize(count, 'saved excerpt')}${matching}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+  return button(messages.UNDO, UNDO.id(id, at, list?.key, list?.page));
 }
 
 /** Whether every word of the query begins a word of the excerpt, its title or its authors' names. Without a query all match. */

@@ -24,8 +24,7 @@ import {
   completePeople,
   EVERYWHERE,
   PRIVATE_OPTION,
-  peopleNamed,
-  whichPerson,
+  whoIsMeant,
 } from './support/options.ts';
 
 const MAX_QUERY_LENGTH = 300;
@@ -162,16 +161,13 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
       const query = interaction.options.getString('query', true).trim();
       const order = interaction.options.getString('order') === 'newest' ? ('newest' as const) : undefined;
       const typed = interaction.options.getString('author');
-      const people = typed ? peopleNamed(library(), typed) : [];
       const base: Request = { query, ...(order && { order }) };
-      if (people.length > 1) {
-        const message = await whichPerson(typed ?? '', people, async ({ id }) =>
-          PAGE.id(await searches.remember({ ...base, author: id }), 1),
-        );
-        return { kind: 'reply', message };
-      }
-      const author = people[0]?.id;
-      return { kind: 'reply', message: await show({ ...base, ...(author && { author }) }, 1, interaction) };
+      if (!typed) return { kind: 'reply', message: await show(base, 1, interaction) };
+      const who = await whoIsMeant(library(), typed, async ({ id }) =>
+        PAGE.id(await searches.remember({ ...base, author: id }), 1),
+      );
+      if ('question' in who) return { kind: 'reply', message: who.question, private: true };
+      return { kind: 'reply', message: await show({ ...base, author: who.person.id }, 1, interaction) };
     },
 
     autocomplete(interaction) {

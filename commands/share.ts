@@ -1,29 +1,46 @@
-import type { ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import {
+  type ChatInputCommandInteraction,
+  channelMention,
+  type MessageComponentInteraction,
+  type ModalSubmitInteraction,
+  userMention,
+} from 'discord.js';
 import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
-import type { Clock } from '../src/clock.ts';
+import { type Clock, MINUTE_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
-import { jumpTo, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
-import { type Answer, type ChatCommand, control, form } from '../src/discord/gateway/command.ts';
+import { jumpTo, refused, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
+import {
+  type Answer,
+  type ChatCommand,
+  control,
+  form,
+  type Message,
+} from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { SHARE } from '../src/discord/views/card-actions.ts';
 import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
-import { escapeMarkdown } from '../src/discord/views/markdown.ts';
+import { button, compactText, linkButton, note, singleCard } from '../src/discord/views/cards.ts';
+import { escapeMarkdown, unescapeMarkdown } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { SHARE as SHARE_LABEL } from '../src/messages/cards.ts';
+import * as messages from '../src/messages/sharing.ts';
 import type { Shares } from '../src/storage/shares.ts';
 import {
-  chosenExcerpt,
   completeExcerpts,
   EXCERPT_OPTION,
   excerptLabel,
   knownExcerpt,
+  pickExcerpt,
 } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
 const MAX_COMMENT_LENGTH = 500;
+const PREVIEW_BUDGET = 1000;
+/** For so long somebody may take a share back. */
+const UNDO_MS = 15 * MINUTE_MS;
 
 interface Deps {
   readonly library: () => Library;
@@ -36,47 +53,43 @@ type Asked = ChatInputCommandInteraction | ModalSubmitInteraction;
 
 /** The form that the Share button opens. */
 const SEND = action('share', 'send', z.tuple([ARG.text]));
+/** Takes a share back; carries its message's id. */
+const UNDO = action('share', 'undo', z.tuple([ARG.text]));
 
 /** `/share` and the Share button: an excerpt's card for everybody in the channel. */
 export function shareCommand({ library, describeCards, shares, clock }: Deps): ChatCommand {
   async function share(interaction: Asked, excerpt: Excerpt, comment: string): Promise<Answer> {
     const extras = await describeCards([excerpt], interaction);
-    const heading = [
-      `**<@${interaction.user.id}> shared an excerpt**`,
-      ...(comment ? [escapeMarkdown(comment)] : []),
-    ].join('\n');
-    const card = singleCard({ excerpt, ...extras.get(excerpt.id) }, { heading });
+    const who = userMention(interaction.user.id);
+    const heading = [messages.sharedBy(who), ...(comment ? [escapeMarkdown(comment)] : [])].join('\n');
+    const content = { excerpt, ...extras.get(excerpt.id) };
+    const card = singleCard(content, { heading });
     // Where the bot is no member it can speak only in answer, and nothing there is remembered.
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
     demandPermissions(interaction, channel, writingPermissions(channel), 'post in this channel');
-    const by = {
-      excerpt,
-      userId: interaction.user.id,
-      nonce: interaction.id,
-      holds: [`<@${interaction.user.id}>`],
-    };
+    const by = { excerpt, userId: interaction.user.id, nonce: interaction.id, holds: [who] };
     const posted = await shareIn(channel, card, by, { shares, clock });
-    return {
-      kind: 'reply',
-      message: note('Shared here for everybody.', [linkButton('Show', jumpTo(posted))]),
-      private: true,
-    };
+    const preview = compactText(content, PREVIEW_BUDGET, 1);
+    const message = note(`${messages.sharedIn(channelMention(channel.id))}\n${preview}`, [
+      linkButton(messages.SHOW, jumpTo(posted)),
+      button(messages.UNDO, UNDO.id(posted.messageId)),
+    ]);
+    return { kind: 'reply', message, private: true };
   }
 
-  /** Gives the comment back when the excerpt cannot be shared: nobody should have to write it twice. */
-  async function shareOrReturn(
-    interaction: Asked,
-    find: () => Excerpt,
-    typed: string | null,
-  ): Promise<Answer> {
-    const comment = typed?.trim() ?? '';
-    try {
-      return await share(interaction, find(), comment);
-    } catch (error) {
-      if (!(error instanceof UserError) || !comment) throw error;
-      throw new UserError(`${error.message}\nYour comment was: ${escapeMarkdown(comment)}`);
-    }
+  /** Takes a share back: deletes its message. */
+  async function undo(interaction: MessageComponentInteraction, messageId: string): Promise<Message> {
+    const share = await shares.get(messageId);
+    if (!share || share.userId !== interaction.user.id) throw new UserError(messages.UNDO_NOT_YOURS);
+    if (clock.now() - share.at > UNDO_MS) throw new UserError(messages.UNDO_TOO_LATE);
+    const channel = await interaction.client.channels.fetch(share.channelId).catch(refused);
+    if (!channel?.isTextBased()) throw new UserError(messages.UNDO_NOT_YOURS);
+    const message = await channel.messages.fetch({ message: messageId, force: true }).catch(refused);
+    if (message.hasThread) throw new UserError(messages.UNDO_DISCUSSED);
+    await message.delete().catch(refused);
+    await shares.deleteMessages([messageId]);
+    return note(messages.unshared(channelMention(share.channelId)));
   }
 
   return {
@@ -100,9 +113,15 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     changes: true,
 
     async run(interaction) {
-      const typed = interaction.options.getString('excerpt', true);
-      const find = () => chosenExcerpt(library(), typed);
-      return shareOrReturn(interaction, find, interaction.options.getString('comment'));
+      const comment = interaction.options.getString('comment')?.trim() ?? '';
+      return givingBack(comment, async () => {
+        const picked = pickExcerpt(library(), interaction.options.getString('excerpt', true), {
+          label: SHARE_LABEL,
+          idFor: ({ id }) => SHARE.id(id),
+        });
+        if ('excerpt' in picked) return share(interaction, picked.excerpt, comment);
+        return { kind: 'reply', message: withComment(picked.offer, comment), private: true };
+      });
     },
 
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
@@ -111,17 +130,18 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
       /** The button: asks for a comment first, so that a slip of the finger posts nothing. */
       control(SHARE, {
         private: true,
-        async run(_interaction, [id]) {
+        async run(interaction, [id]) {
           const excerpt = knownExcerpt(library(), id);
+          const comment = commentIn(interaction);
           return {
             kind: 'modal',
             modal: {
               custom_id: SEND.id(excerpt.id),
-              title: 'Share this excerpt here',
+              title: messages.FORM_TITLE,
               components: [
                 {
                   type: ComponentType.Label,
-                  label: 'Comment (optional)',
+                  label: messages.COMMENT_LABEL,
                   description: excerptLabel(excerpt),
                   component: {
                     type: ComponentType.TextInput,
@@ -129,6 +149,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
                     style: TextInputStyle.Paragraph,
                     required: false,
                     max_length: MAX_COMMENT_LENGTH,
+                    ...(comment && { value: comment }),
                   },
                 },
               ],
@@ -140,10 +161,46 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
         private: true,
         changes: true,
         async run(interaction, [id]) {
-          const find = () => knownExcerpt(library(), id);
-          return shareOrReturn(interaction, find, interaction.fields.getTextInputValue('comment'));
+          const comment = interaction.fields.getTextInputValue('comment').trim();
+          return givingBack(comment, async () => share(interaction, knownExcerpt(library(), id), comment));
         },
+      }),
+      control(UNDO, {
+        private: true,
+        changes: true,
+        run: async (interaction, [messageId]) => ({
+          kind: 'update',
+          message: await undo(interaction, messageId),
+        }),
       }),
     ],
   };
+}
+
+/** Gives the comment back when nothing can be shared: nobody should have to write it twice. */
+async function givingBack(comment: string, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof UserError) || !comment) throw error;
+    throw new UserError(`${error.message}\n${messages.commentWas(escapeMarkdown(comment))}`);
+  }
+}
+
+/** An offer of excerpts with the comment below it, from where {@link commentIn} takes it. */
+function withComment({ components }: Message, comment: string): Message {
+  const text = (content: string) => ({ type: ComponentType.TextDisplay as const, content });
+  return comment
+    ? { components: [...components, text(messages.YOUR_COMMENT), text(escapeMarkdown(comment))] }
+    : { components };
+}
+
+/** The comment that stands on an offer of excerpts; '' on any other message. */
+function commentIn({ message }: MessageComponentInteraction): string {
+  const texts = message.components.flatMap((part) =>
+    part.type === ComponentType.TextDisplay ? [part.content] : [],
+  );
+  return texts[0] === messages.YOUR_COMMENT
+    ? unescapeMarkdown(texts[1] ?? '').slice(0, MAX_COMMENT_LENGTH)
+    : '';
 }

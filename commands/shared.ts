@@ -1,8 +1,7 @@
-import { type BaseInteraction, channelMention, userMention } from 'discord.js';
+import { type BaseInteraction, channelLink, channelMention, userMention } from 'discord.js';
 import {
   ApplicationCommandOptionType,
   ApplicationIntegrationType,
-  ComponentType,
   InteractionContextType,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
@@ -10,20 +9,33 @@ import { visibleTo } from '../src/discord/actions/places.ts';
 import { ago, jumpTo } from '../src/discord/actions/sharing.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import { container, linkButton, note, pager, rowOfAny, text } from '../src/discord/views/cards.ts';
-import { escapeLine } from '../src/discord/views/markdown.ts';
+import {
+  container,
+  linkButton,
+  note,
+  pager,
+  rowOfAny,
+  section,
+  separated,
+  text,
+  titleLink,
+} from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
+import { pageOf } from '../src/messages/cards.ts';
+import { NOT_A_MEMBER } from '../src/messages/errors.ts';
+import * as messages from '../src/messages/sharing.ts';
 import { SHARED_AND_GONE } from '../src/messages/sources.ts';
+import type { Discussions } from '../src/storage/discussions.ts';
 import type { Share, Shares } from '../src/storage/shares.ts';
-import { chosenExcerpt, completeExcerpts, EXCERPT_OPTION } from './support/excerpts.ts';
+import { completeExcerpts, EXCERPT_OPTION, pickExcerpt } from './support/excerpts.ts';
 
-const ENTRIES_PER_PAGE = 10;
-const TITLE_BUDGET = 150;
+const ENTRIES_PER_PAGE = 8;
 
 interface Deps {
   readonly library: () => Library;
   readonly shares: Shares;
+  readonly discussions: Discussions;
 }
 
 /** What the list is narrowed to: ids, '' for any. They stand in the buttons. */
@@ -37,9 +49,9 @@ interface Filter {
 const PAGE = action('shared', 'page', z.tuple([ARG.number, ARG.text, ARG.text, ARG.text]));
 
 /** `/shared`: which excerpts were shared in this server, where and by whom. */
-export function sharedCommand({ library, shares }: Deps): ChatCommand {
+export function sharedCommand({ library, shares, discussions }: Deps): ChatCommand {
   async function list(interaction: BaseInteraction, filter: Filter, page: number): Promise<Message> {
-    if (!interaction.inCachedGuild()) throw new UserError('This works in servers that I am a member of.');
+    if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
     const canSee = visibleTo('asker', interaction);
     const excerpt = library().excerpt(filter.excerpt);
     const wanted = {
@@ -53,36 +65,28 @@ export function sharedCommand({ library, shares }: Deps): ChatCommand {
     const pages = Math.max(1, Math.ceil(found.total / ENTRIES_PER_PAGE));
     if (page > pages) return list(interaction, filter, pages);
     if (found.total === 0) {
-      const what = Object.values(filter).some(Boolean) ? 'that fits' : 'yet';
-      return note(`Nothing was shared here ${what}, as far as you can see.`);
+      return note(Object.values(filter).some(Boolean) ? messages.NO_MATCHING_SHARE : messages.NOTHING_SHARED);
     }
     const footer = pager(page, pages, (to) => PAGE.id(to, filter.excerpt, filter.user, filter.channel));
-    const count = found.total === 1 ? 'Shared once' : `Shared ${found.total} times`;
+    const threads = await discussions.threadsAmong(found.shares.map(({ messageId }) => messageId));
     return container([
-      text(`### ${count}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`),
-      ...found.shares.map(entry),
+      text(`### ${messages.sharedTimes(found.total)}${pageOf(page, pages)}`),
+      ...separated(found.shares.map((share) => [entry(share, threads.has(share.messageId))])),
       ...rowOfAny(footer),
     ]);
   }
 
-  function entry(share: Share) {
+  /** @param isDiscussed whether its message has the excerpt's thread, to which the button then leads */
+  function entry(share: Share, isDiscussed: boolean) {
     const excerpt = library().excerpt(share.excerpt);
-    const title = excerpt
-      ? (excerpt.post.title ?? excerpt.text)
-      : library().isGone(share.excerpt)
-        ? SHARED_AND_GONE
-        : 'An excerpt that has left the library';
+    const gone = library().isGone(share.excerpt) ? SHARED_AND_GONE : messages.GONE_EXCERPT;
+    const title = excerpt ? titleLink(excerpt, library().linkOf(excerpt)) : gone;
     const facts = `${userMention(share.userId)} in ${channelMention(share.channelId)} ${ago(share)}`;
-    return {
-      type: ComponentType.Section as const,
-      components: [
-        {
-          type: ComponentType.TextDisplay as const,
-          content: `**${escapeLine(title, TITLE_BUDGET)}**\n-# ${facts}`,
-        },
-      ],
-      accessory: linkButton('Jump', jumpTo(share)),
-    };
+    const { guildId, messageId } = share;
+    return section(
+      `${title}\n-# ${facts}${isDiscussed ? ` · ${messages.DISCUSSED_IN_THREAD}` : ''}`,
+      linkButton(messages.JUMP, isDiscussed ? channelLink(messageId, guildId) : jumpTo(share)),
+    );
   }
 
   return {
@@ -111,11 +115,16 @@ export function sharedCommand({ library, shares }: Deps): ChatCommand {
 
     async run(interaction) {
       const typed = interaction.options.getString('excerpt');
-      const filter = {
-        excerpt: typed ? chosenExcerpt(library(), typed).id : '',
-        user: interaction.options.getUser('person')?.id ?? '',
-        channel: interaction.options.getChannel('channel')?.id ?? '',
-      };
+      const user = interaction.options.getUser('person')?.id ?? '';
+      const channel = interaction.options.getChannel('channel')?.id ?? '';
+      if (!typed)
+        return { kind: 'reply', message: await list(interaction, { excerpt: '', user, channel }, 1) };
+      const picked = pickExcerpt(library(), typed, {
+        label: messages.SHOW,
+        idFor: ({ id }) => PAGE.id(1, id, user, channel),
+      });
+      if ('offer' in picked) return { kind: 'reply', message: picked.offer };
+      const filter = { excerpt: picked.excerpt.id, user, channel };
       return { kind: 'reply', message: await list(interaction, filter, 1) };
     },
 

@@ -4,21 +4,27 @@ import {
   ApplicationCommandOptionType,
 } from 'discord-api-types/v10';
 import type { Excerpt } from '../../src/corpus/model.ts';
+import type { Message } from '../../src/discord/gateway/command.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { cutLine } from '../../src/discord/views/markdown.ts';
+import { button, resultPage } from '../../src/discord/views/cards.ts';
+import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import { noExcerptFor, whichExcerpt } from '../../src/messages/library.ts';
 import { NOT_IN_LIBRARY, TAKEN_DOWN } from '../../src/messages/sources.ts';
 
 export const EXCERPT_OPTION = {
   type: ApplicationCommandOptionType.String,
   name: 'excerpt',
-  description: 'Type words of its title or text, then choose from the list',
+  description: 'Type words of its title or text, then pick one',
   autocomplete: true,
   max_length: 100,
 } as const satisfies APIApplicationCommandBasicOption;
 
 const TITLE_BUDGET = 60;
+const TYPED_BUDGET = 80;
+/** Excerpts that typed words may mean. */
+const MAX_OFFERS = 3;
 
 /** The excerpt with this id. @throws UserError when it has left the library */
 export function knownExcerpt(library: Library, id: string | undefined): Excerpt {
@@ -27,15 +33,35 @@ export function knownExcerpt(library: Library, id: string | undefined): Excerpt 
   return excerpt;
 }
 
-/** The excerpt that was chosen from the list. @throws UserError when something else was typed */
-export function chosenExcerpt(library: Library, typed: string): Excerpt {
+/** The excerpt that was chosen from the list; or a message that offers those that the typed words may mean. */
+export type Pick = { readonly excerpt: Excerpt } | { readonly offer: Message };
+
+/** What is to be done with the excerpt: the label of a button, and where it leads. */
+export interface Purpose {
+  readonly label: string;
+  idFor(excerpt: Excerpt): string;
+}
+
+/**
+ * Reads EXCERPT_OPTION.
+ *
+ * @throws UserError when something was typed that finds nothing
+ */
+export function pickExcerpt(library: Library, typed: string, purpose: Purpose): Pick {
   const excerpt = library.excerpt(typed.trim());
-  if (!excerpt) {
-    throw new UserError(
-      'Choose an excerpt from the list that opens while you type its title or its words. To look for one, use /search.',
-    );
-  }
-  return excerpt;
+  if (excerpt) return { excerpt };
+  const { hits } = library.search({ query: typed, limit: MAX_OFFERS });
+  const words = escapeLine(typed, TYPED_BUDGET);
+  if (hits.length === 0) throw new UserError(noExcerptFor(words));
+  const cards = hits.map((hit) => {
+    const link = library.linkOf(hit.excerpt);
+    return { ...hit, ...(link && { link }) };
+  });
+  return {
+    offer: resultPage(whichExcerpt(words), cards, {
+      buttonFor: (each) => button(purpose.label, purpose.idFor(each)),
+    }),
+  };
 }
 
 /** Autocomplete of EXCERPT_OPTION: titles that begin so, then what a search finds. */

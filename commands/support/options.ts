@@ -15,6 +15,13 @@ import { button, note } from '../../src/discord/views/cards.ts';
 import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import {
+  DID_YOU_MEAN,
+  NAMES_ARE_SUGGESTED,
+  nobodyCalled,
+  personWithPosts,
+  whichPerson,
+} from '../../src/messages/library.ts';
 
 /** In servers, in direct messages and, installed by a person, anywhere. */
 export const EVERYWHERE = {
@@ -37,7 +44,7 @@ export const AUTHOR_OPTION = {
 export const PRIVATE_OPTION = {
   type: ApplicationCommandOptionType.Boolean,
   name: 'private',
-  description: 'Show the answer to you alone',
+  description: 'Only show the answer to you',
 } as const satisfies APIApplicationCommandBasicOption;
 
 /** People to choose from in one message: as many buttons as five rows hold. */
@@ -73,27 +80,39 @@ export function peopleNamed(library: Library, typed: string): readonly Person[] 
   const match = library.findPeople(typed);
   if (match.kind === 'one') return [match.person];
   if (match.kind === 'ambiguous') return match.people;
-  const name = escapeLine(typed, 100);
   const near = match.nearest.map((person) => escapeLine(person.name, 60)).join(', ');
-  throw new UserError(
-    near
-      ? `Nobody in the library is called “${name}”. Did you mean ${near}?`
-      : `Nobody in the library is called “${name}”. The author option suggests names while you type.`,
-  );
+  const next = near ? `${DID_YOU_MEAN} ${near}?` : NAMES_ARE_SUGGESTED;
+  throw new UserError(`${nobodyCalled(escapeLine(typed, 100))} ${next}`);
 }
 
+/** One person, or a message that asks who is meant. */
+export type Who = { readonly person: Person } | { readonly question: Message };
+
 /**
- * Asks which of several people was meant.
+ * Whom a typed name means.
  *
- * @param customIdFor the custom id of a person's button
+ * @param idFor the custom id of a person's button
+ * @throws UserError when nobody is near
  */
-export async function whichPerson(
+export async function whoIsMeant(
+  library: Library,
   typed: string,
-  people: readonly Person[],
-  customIdFor: (person: Person) => string | Promise<string>,
-): Promise<Message> {
+  idFor: (person: Person) => string | Promise<string>,
+): Promise<Who> {
+  const match = library.findPeople(typed);
+  if (match.kind === 'one') return { person: match.person };
+  const name = escapeLine(typed, 100);
+  const people = match.kind === 'ambiguous' ? match.people : match.nearest;
+  if (people.length === 0) throw new UserError(`${nobodyCalled(name)} ${NAMES_ARE_SUGGESTED}`);
+  const counted = people
+    .map((person) => ({ person, posts: library.postsOf(person).length }))
+    .sort((a, b) => b.posts - a.posts)
+    .slice(0, MAX_CHOICES);
   const buttons = await Promise.all(
-    people.slice(0, MAX_CHOICES).map(async (person) => button(person.name, await customIdFor(person))),
+    counted.map(async ({ person, posts }) =>
+      button(personWithPosts(person.name, posts), await idFor(person)),
+    ),
   );
-  return note(`Which “${escapeLine(typed, 60)}” do you mean?`, buttons);
+  const asked = match.kind === 'ambiguous' ? whichPerson(name) : `${nobodyCalled(name)} ${DID_YOU_MEAN}`;
+  return { question: note(asked, buttons) };
 }

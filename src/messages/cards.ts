@@ -10,6 +10,8 @@ export const CITE = 'Cite';
 export const SAVE = 'Save';
 export const RELATED = 'Related';
 export const OPEN = 'Open';
+/** Below a random card. */
+export const ANOTHER = 'Another';
 export const WHOLE_TEXT = 'Whole text';
 
 export const PREVIOUS = 'Previous';
@@ -17,8 +19,6 @@ export const NEXT = 'Next';
 
 /** On a result that has none of the words of the query. */
 export const RELATED_IN_MEANING = 'related in meaning';
-
-export const NOT_IN_LIBRARY = 'This excerpt is no longer in the library.';
 
 /** "Ada Low, Bo Hall and 3 more" */
 export function andMore(names: string, more: number): string {

@@ -80,6 +80,16 @@ export class Arrivals {
     return rows.map((row) => row.excerpt);
   }
 
+  /** How many excerpts were first seen since a moment (milliseconds since the Unix epoch). */
+  async countSince(since: number): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('arrivals')
+      .select((q) => q.fn.countAll<number>().as('count'))
+      .where('at', '>=', since)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   /**
    * What has come since a moment and was not drawn from a bag yet; the oldest thousand, so that a great import does
    * not slow every digest down.

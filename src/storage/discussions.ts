@@ -32,6 +32,17 @@ export class Discussions {
     return row?.thread_id;
   }
 
+  /** Those of the ids that are threads about excerpts: a thread has the id of the message that it hangs on. */
+  async threadsAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await this.#db
+      .selectFrom('discussions')
+      .select('thread_id')
+      .where('thread_id', 'in', ids)
+      .execute();
+    return new Set(rows.map((row) => row.thread_id));
+  }
+
   /** Notes the thread about an excerpt, in place of an older one. */
   async opened({ guildId, placeId, excerpt }: Topic, threadId: string): Promise<void> {
     await this.#db

@@ -62,6 +62,34 @@ export class Shares {
       .execute();
   }
 
+  /** The share that a message holds; undefined when it holds none. */
+  async get(messageId: string): Promise<Share | undefined> {
+    const row = await this.#db
+      .selectFrom('shares')
+      .selectAll()
+      .where('message_id', '=', messageId)
+      .executeTakeFirst();
+    return row && fromRow(row);
+  }
+
+  /**
+   * The newest share of an excerpt in one channel, its threads not counted.
+   *
+   * @param excerpts ids of the excerpt, former ones included
+   */
+  async newestIn(channelId: string, excerpts: readonly string[]): Promise<Share | undefined> {
+    const row = await this.#db
+      .selectFrom('shares')
+      .selectAll()
+      .where('channel_id', '=', channelId)
+      .where('excerpt', 'in', excerpts)
+      .orderBy('at', 'desc')
+      .orderBy('message_id', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return row && fromRow(row);
+  }
+
   /**
    * Where excerpts were shared in a server.
    *

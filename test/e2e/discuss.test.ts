@@ -72,7 +72,7 @@ describe('Discuss', () => {
     test('an outage of Discord does not lead to a second one', async () => {
       const excerpt = await room.idOf('reward hacking');
       const id = await deletedThread(excerpt);
-      room.sandbox.faults.order('POST', ROUTE, { kind: 'refuse', status: 500 }, 10);
+      room.sandbox.faults.order('POST', ROUTE, { kind: 'refuse', status: 500 }, 30);
       expect((await room.admin().slash('discuss', { excerpt })).text()).toContain('Something went wrong');
       room.sandbox.faults.clear();
       expect(threadFrom(await room.admin().slash('discuss', { excerpt })).id).toBe(id);

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Bot, removeFolder } from '../support/bot.ts';
 import { hasBrowser, launchBrowser } from '../support/browser.ts';
-import { goTo, messages, openPage, openTools, runCommand, said, type } from '../support/page.ts';
+import { composer, goTo, messages, openPage, openTools, runCommand, said, type } from '../support/page.ts';
 import { startSandboxedBot } from '../support/sandboxed-bot.ts';
 
 describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there is no Chromium)', () => {
@@ -27,6 +27,32 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
     await card.getByText('Output Supervision Can Obfuscate the CoT').waitFor();
     const link = card.getByRole('link', { name: 'Output Supervision Can Obfuscate the CoT' });
     expect(await link.getAttribute('href')).toMatch(/^https:/);
+  });
+
+  test('fits every list of five on a screen', async () => {
+    const page = await openPage(browser, { url }, { width: 1280, height: 800 });
+    const answered = async (act: () => Promise<void>) => {
+      const before = await messages(page).count();
+      await act();
+      await messages(page).nth(before).waitFor();
+      return (await messages(page).last().boundingBox())?.height;
+    };
+    const run = (command: string) => async () => {
+      await composer(page).focus();
+      await type(page, command);
+      await page.waitForTimeout(300);
+      await page.keyboard.press('Enter');
+    };
+    const press = (label: string) => async () => {
+      await messages(page).last().getByRole('button', { name: label, exact: true }).first().click();
+    };
+    expect(await answered(run('/search training language models'))).toBeLessThanOrEqual(620);
+    expect(await messages(page).last().getByRole('button', { name: 'Open', exact: true }).count()).toBe(5);
+    expect(await answered(press('Open'))).toBeLessThanOrEqual(400);
+    expect(await answered(press('Related'))).toBeLessThanOrEqual(620);
+    expect(await messages(page).last().getByRole('button', { name: 'Open', exact: true }).count()).toBe(5);
+    expect(await answered(run('/author TurnTrout'))).toBeLessThanOrEqual(620);
+    expect(await answered(run('/about '))).toBeLessThanOrEqual(620);
   });
 
   test('finds a person by their handle, with suggestions', async () => {

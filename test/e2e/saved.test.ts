@@ -7,7 +7,7 @@ const room = useRoom();
 describe('Save and /saved', () => {
   test('keep, list, search, export and remove, for the person alone', async () => {
     const posted = await room.share(room.admin(), 'subliminal');
-    expect((await room.member().press(posted, 'Save')).text()).toContain('Saved for you');
+    expect((await room.member().press(posted, 'Save')).text()).toContain('Saved.');
     expect((await room.member().press(posted, 'Save')).text()).toContain('already');
     await room.member('dm').press(await room.cardOf(room.member('dm'), 'unlearning'), 'Save');
     const list = await room.member('#papers').slash('saved list');
@@ -17,10 +17,11 @@ describe('Save and /saved', () => {
     const found = await room.member().slash('saved search', { query: 'cloud SUBLIM' });
     expect(found.text()).toContain('1 saved excerpt with “cloud SUBLIM”');
     for (const query of ['xyzzy', '!!'])
-      expect((await room.member().slash('saved search', { query })).text()).toContain('None of the 2');
+      expect((await room.member().slash('saved search', { query })).text()).toContain('None of your 2');
 
     const exported = await room.member().slash('saved export');
     expect(exported.ephemeral).toBe(true);
+    expect(exported.text()).toContain('Your 2 saved excerpts:');
     const [file] = exported.message.attachments;
     expect(file?.filename).toBe('saved-excerpts.md');
     const markdown = Buffer.from(room.sandbox.files.get(file!.id)!.data).toString();
@@ -33,9 +34,9 @@ describe('Save and /saved', () => {
       await room.member().press(await room.cardOf(room.member(), words), 'Save');
     const all = await room.member().slash('saved list');
     const found = await room.member().slash('saved search', { query: 'unlearning' });
-    const left = await room.member().press(found, 'Remove');
+    const left = await room.member().choose(found, found.selects()[0]!.options[0]!.value);
     expect(left.text()).toContain('Removed “Distillation Robustifies Unlearning”');
-    expect(left.text()).toContain('None of the 2');
+    expect(left.text()).toContain('None of your 2');
     expect((await room.member().slash('saved list')).text()).toContain('2 saved excerpts\n');
     expect((await room.member().press(left, 'Undo')).text()).toContain('1 saved excerpt with “unlearning”');
     expect((await room.member().slash('saved list')).text()).toBe(all.text());
@@ -66,8 +67,8 @@ describe('Save and /saved', () => {
       results = await room.member().press(results, 'Next');
     }
     const all = await room.member().slash('saved list');
-    const removed = await room.member().press(all, 'Remove');
-    expect(labels(removed).filter((label) => label === 'Remove')).toHaveLength(8);
+    const removed = await room.member().choose(all, all.selects()[0]!.options[0]!.value);
+    expect(labels(removed).filter((label) => label === 'Open')).toHaveLength(5);
     expect(labels(removed).slice(-3)).toEqual(['Previous', 'Next', 'Undo']);
     expect((await room.member().press(removed, 'Undo')).text()).toBe(all.text());
   });
@@ -78,22 +79,28 @@ describe('/forget me', () => {
     const posted = await room.share(room.member(), 'subliminal');
     await room.share(room.admin(), 'subliminal');
     await room.member().press(posted, 'Save');
-    const reply = await room.member().slash('forget me');
-    expect(reply.ephemeral).toBe(true);
-    expect(reply.text()).toContain('- 1 saved excerpt');
-    expect(reply.text()).toContain('- 1 record of what you shared');
+    const asked = await room.member().slash('forget me');
+    expect(asked.ephemeral).toBe(true);
+    expect(asked.text()).toContain('- 1 saved excerpt');
+    expect(asked.text()).toContain('- 1 record of what you shared');
+    expect((await room.member().press(asked, 'Keep it')).text()).toBe('Nothing was deleted.');
+    expect((await room.member().slash('saved list')).text()).toContain('1 saved excerpt');
+    const again = await room.member().slash('forget me');
+    const done = await room.member().press(again, 'Delete all of this');
+    expect(done.text()).toContain('I have deleted');
+    expect(done.text()).toContain('- 1 saved excerpt');
     expect((await room.member().slash('saved list')).text()).toContain('nothing');
     expect((await room.member().slash('shared', { person: SEEDED.member })).text()).toContain(
-      'Nothing was shared',
+      'No matching shares',
     );
     expect((await room.admin().slash('shared')).text()).toContain('Shared once');
-    expect((await room.member().slash('forget me')).text()).toContain('nothing about you');
+    expect((await room.member().slash('forget me')).text()).toContain('nothing stored about you');
   });
 
   test('also deletes what the person was shown where the bot is no member', async () => {
     room.sandbox.world.setPerson(room.sandbox.world.user(SEEDED.admin), { installedApp: true });
     await room.admin('#lounge').slash('random');
     await room.admin('dm').slash('random');
-    expect((await room.admin().slash('forget me')).text()).toContain('- 2 lists of what `/random`');
+    expect(await room.forget(room.admin())).toContain('- 2 lists of what `/random`');
   });
 });

@@ -32,7 +32,7 @@ describe('what was discussed before', () => {
     });
     await room.share(room.admin('#aside'), 'subliminal');
     expect(await room.discussed(room.member(), 'subliminal', { private: true })).toBeUndefined();
-    expect((await room.member().slash('shared')).text()).toContain('Nothing was shared here');
+    expect((await room.member().slash('shared')).text()).toContain('Nothing has been shared here yet');
     // An admin's public answer is read by everybody.
     expect(await room.discussed(room.admin(), 'subliminal')).toBeUndefined();
     expect(await room.discussed(room.admin(), 'subliminal', { private: true })).toContain('2 times');
@@ -87,7 +87,7 @@ test('leaves the list soon after a start when it was deleted while the bot was o
     },
     { timeout: 5000, interval: 100 },
   );
-  expect((await room.admin().slash('forget me')).text()).toContain('1 record of what you shared');
+  expect(await room.forget(room.admin())).toContain('1 record of what you shared');
 });
 
 describe('/shared', () => {
@@ -110,9 +110,20 @@ describe('/shared', () => {
     expect(await count({ channel: SEEDED.thread })).toBe('4');
     expect(await count({ excerpt: await room.idOf('subliminal') })).toBe('once');
     expect(await count({ excerpt: await room.idOf('subliminal'), channel: SEEDED.papers })).toBeUndefined();
-    expect((await room.admin().slash('shared', { person: SEEDED.owner })).text()).toContain('that fits');
+    expect((await room.admin().slash('shared', { person: SEEDED.owner })).text()).toContain(
+      'No matching shares',
+    );
     const jump = (await room.admin().slash('shared', { person: SEEDED.admin })).buttons()[0];
     expect(jump?.url).toContain(`/channels/${SEEDED.guild}/${SEEDED.general}/`);
+  });
+
+  test('shows a share and its discussion as one', async () => {
+    const posted = await room.share(room.admin('#papers'), 'unlearning');
+    await room.member('#papers').press(posted, 'Discuss');
+    const list = await room.admin().slash('shared', { channel: SEEDED.papers });
+    expect(list.text()).toContain('Shared once');
+    expect(list.text()).toContain('discussed in its thread');
+    expect(list.buttons()[0]?.url).toMatch(new RegExp(`/channels/${SEEDED.guild}/${posted.wire.id}$`));
   });
 
   test('is not there in direct messages', () => {
@@ -133,7 +144,7 @@ describe('a server with a long memory', () => {
     await room.startBot();
     expect(await room.discussed(room.member(), 'subliminal')).toContain('Discussed 10000 times here');
     const list = await room.member().slash('shared', { person: SEEDED.owner });
-    expect(list.text()).toContain('Shared 10000 times · page 1 of 1000');
+    expect(list.text()).toContain('Shared 10000 times · page 1 of 1250');
   });
 });
 

@@ -83,7 +83,7 @@ describe('/share and the Share button', () => {
       .slash('share', { excerpt: await room.idOf('unlearning'), comment: 'Hm.' });
     expect(reply.ephemeral).toBe(false);
     expect(reply.text()).toContain('Hm.');
-    expect((await room.admin().slash('forget me')).text()).toContain('nothing about you');
+    expect(await room.forget(room.admin())).toContain('nothing stored about you');
   });
 
   test('what is shared in a private thread is told there only', async () => {
@@ -97,7 +97,7 @@ describe('/share and the Share button', () => {
     expect(await room.discussed(inside, 'subliminal')).toContain('once');
     expect(await room.discussed(room.admin('#papers'), 'subliminal', { private: true })).toBeUndefined();
     const discuss = await inside.slash('discuss', { excerpt: await room.idOf('subliminal') });
-    expect(discuss.text()).toContain('A private thread has no place for an open one');
+    expect(discuss.text()).toContain('private');
   });
 
   test('suggest excerpts by their titles and by how they begin', async () => {
@@ -107,11 +107,46 @@ describe('/share and the Share button', () => {
     expect(await named('We show that training against a mon')).toMatch(/^\[Paper\] Output Supervision/);
   });
 
-  test('refuse kindly what was not chosen from the list', async () => {
-    const reply = await room.admin().slash('share', { excerpt: 'something', comment: 'My long thought.' });
-    expect(reply.ephemeral).toBe(true);
-    expect(reply.text()).toContain('Choose an excerpt from the list');
-    expect(reply.text()).toContain('Your comment was: My long thought.');
+  test('offer what free words may mean, and keep the comment for it', async () => {
+    const comment = '*My* long_thought, 1. of 2.';
+    const offer = await room.admin().slash('share', { excerpt: 'unlearning methods', comment });
+    expect(offer.ephemeral).toBe(true);
+    expect(titles(offer)[0]).toMatch(/^Distillation Robustifies/);
+    const form = await room.admin().press(offer, offer.buttons()[0]!.customId!);
+    expect(JSON.stringify(form.modal)).toContain(JSON.stringify(comment));
+    expect((await room.admin().submit(form, { comment })).text()).toContain('Shared in <#');
+    const nothing = await room.admin().slash('share', { excerpt: 'xyzzyplugh', comment: 'Still here.' });
+    expect(nothing.text()).toContain('No excerpt matches “xyzzyplugh”');
+    expect(nothing.text()).toContain('Your comment was: Still here.');
+  });
+
+  test.each(['cite', 'related', 'discuss'])(
+    '/%s offers what free words may mean as well',
+    async (command) => {
+      const offer = await room.admin().slash(command, { excerpt: 'unlearning methods' });
+      expect(offer.text()).toContain('Which excerpt do you mean by “unlearning methods”?');
+      const answer = await room.admin().press(offer, offer.buttons()[0]!.customId!);
+      expect(answer.text()).toMatch(/distill|thread/i);
+    },
+  );
+
+  test('can be undone, unless it is discussed', async () => {
+    const excerpt = await room.idOf('unlearning');
+    const share = () => room.admin('#papers').slash('share', { excerpt });
+    const count = () =>
+      room.sandbox.world.messages(SEEDED.papers).filter(({ visibleTo }) => visibleTo === null).length;
+    const before = count();
+    const first = await share();
+    expect(titles(first)).toEqual(['Distillation Robustifies Unlearning']);
+    expect((await room.admin('#papers').press(first, 'Undo')).text()).toBe(
+      `Removed from <#${SEEDED.papers}>.`,
+    );
+    expect(count()).toBe(before);
+    expect((await room.admin().slash('shared', { channel: SEEDED.papers })).text()).toContain('No matching');
+
+    const discussed = await share();
+    await room.member('#papers').slash('discuss', { excerpt });
+    expect((await room.admin('#papers').press(discussed, 'Undo')).text()).toContain('already discuss');
   });
 
   test('an unclear answer of Discord leads to one message', async () => {

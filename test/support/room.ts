@@ -42,7 +42,7 @@ export class Room {
   async share(who: Person, words: string, comment?: string): Promise<Message> {
     const excerpt = await this.idOf(words);
     const reply = await who.slash('share', { excerpt, ...(comment && { comment }) });
-    const url = reply.buttons()[0]?.url ?? expect.fail(reply.text());
+    const url = reply.buttons().find(({ label }) => label === 'Show')?.url ?? expect.fail(reply.text());
     const messages = this.sandbox.world.messages(who.actor.channel.id);
     return messages.find(({ wire }) => url.endsWith(`/${wire.id}`)) ?? expect.fail(url);
   }
@@ -57,8 +57,14 @@ export class Room {
 
   /** So that no test sees what another one left. */
   async forgetPeople(): Promise<void> {
-    await this.admin().slash('forget me');
-    await this.member().slash('forget me');
+    for (const who of [this.admin(), this.member()]) await this.forget(who);
+  }
+
+  /** Has everything about a person deleted. @returns what the bot said was stored */
+  async forget(who: Person): Promise<string> {
+    const asked = await who.slash('forget me');
+    if (labels(asked).includes('Delete all of this')) await who.press(asked, 'Delete all of this');
+    return asked.text();
   }
 
   async stopBot(): Promise<void> {

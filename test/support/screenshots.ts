@@ -1,51 +1,209 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
+import gifenc from 'gifenc';
 import type { Browser, Page } from 'playwright-core';
 import { removeFolder } from './bot.ts';
 import { launchBrowser } from './browser.ts';
-import { goTo, messages, openPage, type } from './page.ts';
+import { composer, goTo, messages, openPage, openTools, type } from './page.ts';
 import { startSandboxedBot } from './sandboxed-bot.ts';
 
-/** `npm run screenshots`: takes the pictures of the sandbox's page that the documentation shows. */
+/** `npm run screenshots`: takes the pictures that the documentation shows, one of every answer in each look. */
 
-const FOLDER = new URL('../../docs/', import.meta.url).pathname;
-const SIZE = { width: 1280, height: 800 };
+const FOLDER = new URL('../../docs/pictures/', import.meta.url).pathname;
+const DESKTOP = { width: 1280, height: 800 };
+const LOOKS = {
+  dark: { ...DESKTOP, theme: 'dark' },
+  light: { ...DESKTOP, theme: 'light' },
+  phone: { width: 390, height: 844, theme: 'dark' },
+} as const;
+/** Milliseconds that a frame of the moving picture stays; the last of a scene stays longer. */
+const TYPING_MS = 70;
+const READING_MS = 2_200;
+/** Milliseconds in which the page draws what it was told. */
+const DRAWING_MS = 350;
+const COLOURS = 64;
 
-async function search(page: Page): Promise<void> {
-  await type(page, '/search obfuscated chain of thought');
+type Look = keyof typeof LOOKS;
+
+/** Runs a command and waits for its answer. */
+async function run(page: Page, command: string): Promise<void> {
+  const before = await messages(page).count();
+  await composer(page).focus();
+  await type(page, command);
+  await page.waitForTimeout(DRAWING_MS);
   await page.keyboard.press('Enter');
-  await messages(page).last().getByRole('link', { name: 'Open' }).first().waitFor();
+  await appears(page, before);
 }
 
-/** Dark: a question and its answer. */
-async function answer(browser: Browser, url: string): Promise<void> {
-  const page = await openPage(browser, { url }, SIZE);
-  await search(page);
+/** Waits until there are more messages than before. */
+async function appears(page: Page, before: number): Promise<void> {
+  await messages(page).nth(before).waitFor();
+  await page.waitForTimeout(DRAWING_MS);
+}
+
+/** Presses the first button of the newest message with this label, and waits for its answer. */
+async function press(page: Page, label: string): Promise<void> {
+  const before = await messages(page).count();
+  await messages(page).last().getByRole('button', { name: label, exact: true }).first().click();
+  await appears(page, before);
+}
+
+/** One picture of the newest message. */
+async function shoot(page: Page, look: Look, name: string): Promise<void> {
   await page.mouse.move(0, 0);
-  await page.screenshot({ path: `${FOLDER}sandbox-search.png` });
+  await messages(page)
+    .last()
+    .screenshot({ path: `${FOLDER}${name}-${look}.png` });
 }
 
-/** Light: a conversation, an excerpt, and a command that is being typed. */
-async function picker(browser: Browser, url: string): Promise<void> {
-  const page = await openPage(browser, { url }, { ...SIZE, theme: 'light' });
-  await goTo(page, 'papers');
-  await type(page, 'Which of these should we read on **Friday**?');
-  await page.keyboard.press('Enter');
-  await messages(page).last().waitFor();
-  await type(page, '/random ');
-  await page.keyboard.press('Enter');
-  await messages(page).last().getByRole('button', { name: 'Share' }).waitFor();
-  await type(page, '/author turn');
-  await page.getByRole('option', { name: /Alex Turner/ }).waitFor();
-  await page.keyboard.press('ArrowDown');
-  await page.screenshot({ path: `${FOLDER}sandbox-picker.png` });
+async function answers(browser: Browser, url: string, look: Look): Promise<void> {
+  const page = await openPage(browser, { url }, LOOKS[look]);
+  await run(page, '/search obfuscated chain of thought');
+  await shoot(page, look, 'search');
+  await press(page, 'Open');
+  await shoot(page, look, 'card');
+  await press(page, 'Save');
+  await shoot(page, look, 'save');
+  await run(page, '/saved list ');
+  await shoot(page, look, 'saved');
+  await run(page, '/author TurnTrout');
+  await shoot(page, look, 'author');
+  await run(page, '/about ');
+  await shoot(page, look, 'about');
+  await run(page, '/cite xyzzyplugh');
+  await shoot(page, look, 'error');
+  await run(page, '/cite unlearning methods');
+  await shoot(page, look, 'offer');
+  await press(page, 'Cite');
+  await shoot(page, look, 'cite');
+  await run(page, '/random ');
+  await press(page, 'Related');
+  await shoot(page, look, 'related');
+  await sharing(page, look);
+  await page.close();
 }
 
-const { bot, url } = await startSandboxedBot();
+/** What is shared and discussed, and what is then known of it. */
+async function sharing(page: Page, look: Look): Promise<void> {
+  await run(page, '/search subliminal');
+  await press(page, 'Open');
+  await messages(page).last().getByRole('button', { name: 'Share', exact: true }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox').fill('Does this hold for preference data too?');
+  const before = await messages(page).count();
+  await form.getByRole('button', { name: 'Submit' }).click();
+  await appears(page, before + 1);
+  await shoot(page, look, 'shared-by-you');
+  const card = messages(page).filter({ hasText: 'Does this hold' }).last();
+  await card.getByRole('button', { name: 'Discuss', exact: true }).click();
+  await page
+    .getByRole('button', { name: /See thread/ })
+    .last()
+    .waitFor();
+  await page.waitForTimeout(DRAWING_MS);
+  await shoot(page, look, 'discuss');
+  await card.screenshot({ path: `${FOLDER}share-${look}.png` });
+  await run(page, '/shared ');
+  await shoot(page, look, 'shared');
+}
+
+/** Sets a digest up in another channel for each look, lets it come, and asks how it stands. */
+async function digest(browser: Browser, url: string, look: Look): Promise<void> {
+  const page = await openPage(browser, { url }, LOOKS.dark);
+  await openTools(page);
+  const channel = { dark: 'announcements', light: 'papers', phone: 'general' }[look];
+  await goTo(page, channel);
+  await composer(page).focus();
+  await type(page, `/digest setup ${channel}`);
+  await page.getByRole('option', { name: `#${channel}` }).click();
+  await type(page, '09:00');
+  await page.keyboard.press('Tab');
+  await type(page, 'Berlin');
+  await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
+  const before = await messages(page).count();
+  await page.keyboard.press('Enter');
+  await appears(page, before);
+  await page.getByRole('button', { name: 'Next digest' }).click();
+  await appears(page, before + 1);
+  await page.close();
+  const shown = await openPage(browser, { url }, LOOKS[look]);
+  if (look === 'phone')
+    await shown
+      .getByRole('button', { name: /channels/i })
+      .first()
+      .click();
+  await goTo(shown, channel);
+  await messages(shown).last().waitFor();
+  await shown.waitForTimeout(DRAWING_MS);
+  await shoot(shown, look, 'digest');
+  await run(shown, '/digest status ');
+  await shoot(shown, look, 'digest-status');
+  await shown.close();
+}
+
+/** The moving picture: a half-remembered sentence, the post, and its thread. */
+async function story(browser: Browser, url: string): Promise<void> {
+  const page = await openPage(browser, { url }, { width: 960, height: 720, theme: 'dark' });
+  const gif = gifenc.GIFEncoder();
+  const frame = async (delay: number) => {
+    const { data, width, height } = decode(await page.screenshot());
+    const pixels = Uint8Array.from(data);
+    const rgba = pixels.length === width * height * 4 ? pixels : withAlpha(pixels);
+    const palette = gifenc.quantize(rgba, COLOURS);
+    gif.writeFrame(gifenc.applyPalette(rgba, palette), width, height, { palette, delay });
+  };
+  const typed = async (words: string) => {
+    for (const part of words.match(/.{1,4}/g) ?? []) {
+      await type(page, part);
+      await frame(TYPING_MS);
+    }
+  };
+  await frame(1_000);
+  await typed('/search models learn traits from unrelated data');
+  let before = await messages(page).count();
+  await page.keyboard.press('Enter');
+  await appears(page, before);
+  await frame(READING_MS);
+  await press(page, 'Open');
+  await frame(READING_MS);
+  before = await messages(page).count();
+  await messages(page).last().getByRole('button', { name: 'Discuss', exact: true }).click();
+  const thread = page.getByRole('button', { name: /See thread/ }).last();
+  await thread.waitFor();
+  await page.waitForTimeout(DRAWING_MS);
+  await frame(READING_MS);
+  await thread.click();
+  await page.waitForTimeout(DRAWING_MS);
+  await typed('Does this hold when the data is filtered?');
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(DRAWING_MS);
+  await frame(READING_MS);
+  gif.finish();
+  await writeFile(`${FOLDER}story.gif`, gif.bytes());
+  await page.close();
+}
+
+function withAlpha(rgb: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4)
+    rgba.set(rgb.subarray(from, from + 3), to);
+  return rgba;
+}
+
+await mkdir(FOLDER, { recursive: true });
 const browser = await launchBrowser();
 try {
-  await answer(browser, url);
-  await picker(browser, url);
+  for (const look of Object.keys(LOOKS) as Look[]) {
+    const { bot, url } = await startSandboxedBot();
+    try {
+      await answers(browser, url, look);
+      await digest(browser, url, look);
+      if (look === 'dark') await story(browser, url);
+    } finally {
+      await bot.stop();
+      await removeFolder(bot);
+    }
+  }
 } finally {
   await browser.close();
-  await bot.stop();
-  await removeFolder(bot);
 }

@@ -161,6 +161,11 @@ function titleLine(
   return isBalanced(words) ? `[${words}](${address})` : `${words} · [${OPEN_POST}](${address})`;
 }
 
+/** A title in one line that opens the post. */
+export function titleLink(excerpt: Excerpt, link: string | undefined): string {
+  return titleLine({ excerpt, ...(link && { link }) }, '**', COMPACT_TITLE, LIMITS.url);
+}
+
 function isBalanced(text: string): boolean {
   let open = 0;
   for (const sign of text) {

@@ -4,6 +4,7 @@ import {
   ButtonStyle,
   ComponentType,
 } from 'discord-api-types/v10';
+import type { Excerpt } from '../../corpus/model.ts';
 import {
   CITE,
   DISCUSS,
@@ -29,7 +30,7 @@ import {
 } from './card-text.ts';
 import { cutLine } from './markdown.ts';
 
-export { type CardContent, type CardExtras, longDate } from './card-text.ts';
+export { type CardContent, type CardExtras, compactText, longDate, titleLink } from './card-text.ts';
 
 /** Entries of a list of excerpts that fit on a screen. */
 export const CARDS_PER_PAGE = 5;
@@ -69,20 +70,21 @@ export function cardPage(
  * @param options.best whether the first is the best of all
  * @param options.below more of the list, under a heading of its own
  * @param options.footer buttons below the list, at most five
+ * @param options.buttonFor another button than the one that opens the card
+ * @param options.menu stands below the footer
  */
 export function resultPage(
   heading: string,
   cards: readonly CardContent[],
-  {
-    best = false,
-    below,
-    footer = [],
-  }: {
-    best?: boolean;
-    below?: { readonly heading: string; readonly cards: readonly CardContent[] };
-    footer?: readonly APIButtonComponent[];
+  options: {
+    readonly best?: boolean;
+    readonly below?: { readonly heading: string; readonly cards: readonly CardContent[] };
+    readonly footer?: readonly APIButtonComponent[];
+    readonly menu?: APIComponentInContainer;
+    readonly buttonFor?: (excerpt: Excerpt) => APIButtonComponent;
   } = {},
 ): Message {
+  const { best = false, below, footer = [], menu: choice, buttonFor = openButton } = options;
   const further = below?.cards ?? [];
   const first = best ? cards.slice(1) : cards;
   const short = [...first, ...further];
@@ -91,27 +93,28 @@ export function resultPage(
   const left = LIMITS.messageText - headings - texts.reduce((sum, each) => sum + each.length, 0);
   const entries = short.map((card, index) => [
     ...(below && index === first.length ? [text(below.heading)] : []),
-    section(texts[index]!, openButton(card)),
+    section(texts[index]!, buttonFor(card.excerpt)),
   ]);
   const full = best ? cards.slice(0, 1).map((card) => fullEntry(card, bestText(card, left))) : [];
-  return page(heading, [...full, ...entries], footer);
+  return page(heading, [...full, ...entries], footer, choice ? [choice] : []);
 }
 
 /** A card with the button beside its title, so that the quotation has the whole width. */
 function fullEntry(card: CardContent, { head, body }: CardText): APIComponentInContainer[] {
-  return [section(head, openButton(card)), ...(body ? [text(body)] : [])];
+  return [section(head, openButton(card.excerpt)), ...(body ? [text(body)] : [])];
 }
 
-function openButton({ excerpt }: CardContent): APIButtonComponent {
-  return button(OPEN, actions.OPEN.id(excerpt.id));
+export function openButton({ id }: Excerpt): APIButtonComponent {
+  return button(OPEN, actions.OPEN.id(id));
 }
 
 function page(
   heading: string,
   entries: readonly (readonly APIComponentInContainer[])[],
   footer: readonly APIButtonComponent[],
+  menus: readonly APIComponentInContainer[] = [],
 ): Message {
-  return container([text(heading), ...separated(entries), ...rowOfAny(footer)]);
+  return container([text(heading), ...separated(entries), ...rowOfAny(footer), ...menus]);
 }
 
 /**
@@ -213,13 +216,33 @@ export function rowOfAny(components: readonly APIButtonComponent[]): APIComponen
 }
 
 /** A button that comes back to the bot. */
-export function button(label: string, id: string, { disabled = false } = {}): APIButtonComponent {
+export function button(
+  label: string,
+  id: string,
+  { disabled = false, danger = false } = {},
+): APIButtonComponent {
   return {
     type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
+    style: danger ? ButtonStyle.Danger : ButtonStyle.Secondary,
     label: cutLine(label, LIMITS.buttonLabel),
     custom_id: id,
     disabled,
+  };
+}
+
+/** A menu of one choice, in a row of its own. */
+export function menu(
+  placeholder: string,
+  id: string,
+  options: readonly { readonly label: string; readonly value: string }[],
+): APIComponentInContainer {
+  const entries = options.map(({ label, value }) => ({
+    label: cutLine(label, LIMITS.selectOptionLabel),
+    value,
+  }));
+  return {
+    type: ComponentType.ActionRow,
+    components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: entries }],
   };
 }
 

@@ -28,6 +28,11 @@ export function escapeMarkdown(text: string): string {
     );
 }
 
+/** The text that {@link escapeMarkdown} made this of. */
+export function unescapeMarkdown(markdown: string): string {
+  return markdown.replace(/\\([^0-9A-Za-z\s])/g, '$1');
+}
+
 /** One line for a place without Markdown (a label, a name), cut at the end of a word to `budget` characters. */
 export function cutLine(text: string, budget: number): string {
   return oneLine(text, budget, (part) => part);

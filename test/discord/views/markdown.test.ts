@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MarkdownNode } from '../../../sandbox/page/markdown/nodes.ts';
 import { parseMarkdown } from '../../../sandbox/page/markdown/parse.ts';
-import { cutLine, escapeLine, escapeMarkdown, quote } from '../../../src/discord/views/markdown.ts';
+import {
+  cutLine,
+  escapeLine,
+  escapeMarkdown,
+  quote,
+  unescapeMarkdown,
+} from '../../../src/discord/views/markdown.ts';
 import { anyText } from '../../support/arbitraries.ts';
 
 /** Signs that mean something, mixed with words, so that arbitrary texts meet every rule. */
@@ -84,6 +90,7 @@ describe('escapeMarkdown', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(shown(escapeMarkdown(text))).toBe(text);
+        expect(unescapeMarkdown(escapeMarkdown(text))).toBe(text);
       }),
     );
   });

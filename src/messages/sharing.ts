@@ -1,0 +1,47 @@
+/** Words about sharing and discussing excerpts. Titles, names and comments come escaped; mentions are Discord's. */
+
+export const FORM_TITLE = 'Share this excerpt here';
+export const COMMENT_LABEL = 'Comment (optional)';
+
+export const SHOW = 'Show';
+export const UNDO = 'Undo';
+export const GO_TO_THREAD = 'Go to the thread';
+export const JUMP = 'Jump';
+
+/** @param who a mention */
+export function sharedBy(who: string): string {
+  return `**${who} shared an excerpt**`;
+}
+
+/** @param channel a mention */
+export function sharedIn(channel: string): string {
+  return `Shared in ${channel}.`;
+}
+
+/** @param channel a mention */
+export function unshared(channel: string): string {
+  return `Removed from ${channel}.`;
+}
+
+export const UNDO_TOO_LATE =
+  'You can undo a share for 15 minutes. After that, ask an admin to delete the message.';
+export const UNDO_NOT_YOURS = 'This share is not yours, or it is gone already.';
+export const UNDO_DISCUSSED = 'People already discuss this excerpt in its thread, so it stays.';
+
+export const YOUR_COMMENT = '-# Your comment:';
+
+export function commentWas(comment: string): string {
+  return `Your comment was: ${comment}`;
+}
+
+export const HAS_THREAD = 'This excerpt has its own thread here.';
+export const NO_THREADS_OUTSIDE = 'Threads exist only in servers that I am a member of.';
+
+export const GONE_EXCERPT = 'An excerpt that has left the library';
+export const DISCUSSED_IN_THREAD = 'discussed in its thread';
+export const NOTHING_SHARED = 'Nothing has been shared here yet (in the channels you can see).';
+export const NO_MATCHING_SHARE = 'No matching shares in channels you can see.';
+
+export function sharedTimes(count: number): string {
+  return count === 1 ? 'Shared once' : `Shared ${count} times`;
+}
