@@ -65,7 +65,7 @@ export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: Fetche
         const { statusCode: status } = answer;
         const target = REDIRECTS.includes(status) ? headers['location'] : undefined;
         if (target !== undefined) {
-          await answer.body.dump({ limit: 1 << 16, signal });
+          await answer.body.dump({ limit: 1 << 16 });
           if (redirects >= MAX_REDIRECTS)
             throw new FetchError(`it redirects more than ${MAX_REDIRECTS} times`);
           const next = checkedUrl(target, url);
