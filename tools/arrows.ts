@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { biomeLayers } from './biome-layers.ts';
 import { LAYERS } from './layers.ts';
@@ -22,10 +22,14 @@ export interface Import {
 
 /** The program's files, without tests. */
 function sourceFiles(): string[] {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '--', 'src', 'commands', 'sandbox'];
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' })
-    .split('\n')
-    .filter((file) => file.endsWith('.ts') && !file.startsWith('sandbox/test/'));
+  return ['src', 'commands', 'sandbox']
+    .flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file).split(sep).join('/'),
+      ),
+    )
+    .filter((file) => file.endsWith('.ts') && !/^sandbox\/test\/|\/node_modules\//.test(file))
+    .sort();
 }
 
 /** What a file imports of the project, by paths from the project's folder. */
