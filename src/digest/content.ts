@@ -3,7 +3,7 @@ import { BoundedCache } from '../bounded-cache.ts';
 import { type Clock, DAY_MS } from '../clock.ts';
 import type { Excerpt } from '../corpus/model.ts';
 import type { Library } from '../library/library.ts';
-import type { Arrivals } from '../storage/arrivals.ts';
+import { Arrivals } from '../storage/arrivals.ts';
 import type { BagName, Bags } from '../storage/bags.ts';
 import { inTransaction } from '../storage/database.ts';
 import type { Deliveries } from '../storage/deliveries.ts';
@@ -83,8 +83,9 @@ export class DigestContent {
     return inTransaction(db, async (trx) => {
       const { bag, choice } = await this.#choose(trx, subscription, shelf, barred, date);
       const ids = choice.excerpts.map(({ id }) => id);
-      if (choice.afterRefill === undefined) await bags.take(trx, bag, ids);
-      else await bags.take(trx, await bags.refill(trx, bag), ids.slice(-choice.afterRefill));
+      const drawn = bags.in(trx);
+      if (choice.afterRefill === undefined) await drawn.take(bag, ids);
+      else await drawn.take(await drawn.refill(bag), ids.slice(-choice.afterRefill));
       if (ids.length > 0) await keep(trx, ids);
       return contentOf(choice, shelf);
     });
@@ -92,8 +93,8 @@ export class DigestContent {
 
   /** Takes a draw back that nobody got to see. */
   async putBack(trx: Transaction<Schema>, subscription: Subscription, ids: readonly string[]): Promise<void> {
-    const { bags } = this.#deps;
-    await bags.putBack(trx, await bags.open(trx, bagName(subscription)), ids);
+    const bags = this.#deps.bags.in(trx);
+    await bags.putBack(await bags.open(bagName(subscription)), ids);
   }
 
   /** Those of the excerpts that are still in the library; once each, though two may have become one since. */
@@ -159,10 +160,10 @@ export class DigestContent {
     barred: Iterable<string>,
     date: string,
   ) {
-    const { bags, arrivals } = this.#deps;
-    const bag = await bags.open(trx, bagName(subscription));
+    const { bags, clock } = this.#deps;
+    const bag = await bags.in(trx).open(bagName(subscription));
     const fresh = [
-      ...(await arrivals.undrawnSince(trx, bag.filledAt, bag.id)),
+      ...(await new Arrivals(trx, clock).undrawnSince(bag.filledAt, bag.id)),
       ...this.#deps.library().arrivedSince(bag.filledAt),
     ];
     const preferred =

@@ -1,7 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Transaction } from 'kysely';
 import type { Clock } from '../clock.ts';
-import type { Database, Schema } from './schema.ts';
+import type { Database } from './schema.ts';
 
 /** Ids written at once: the event loop is free again after a few milliseconds. */
 const BATCH = 1000;
@@ -96,8 +95,8 @@ export class Arrivals {
    *
    * @param since milliseconds since the Unix epoch
    */
-  async undrawnSince(trx: Transaction<Schema>, since: number, bagId: number): Promise<string[]> {
-    const rows = await trx
+  async undrawnSince(since: number, bagId: number): Promise<string[]> {
+    const rows = await this.#db
       .selectFrom('arrivals')
       .select('excerpt')
       .where('at', '>', since)

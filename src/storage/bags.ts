@@ -42,6 +42,11 @@ export class Bags {
     this.#random = random;
   }
 
+  /** The same bags, within a transaction. */
+  in(trx: Transaction<Schema>): Bags {
+    return new Bags(trx, this.#clock, this.#random);
+  }
+
   /**
    * Draws the bag's next candidate. When all candidates have been drawn the bag is filled again, in a new order.
    *
@@ -49,22 +54,23 @@ export class Bags {
    */
   async draw(name: BagName, candidates: readonly string[]): Promise<string> {
     return quickTransaction(this.#db, async (trx) => {
-      let bag = await this.open(trx, name);
+      const bags = this.in(trx);
+      let bag = await bags.open(name);
       let next = first(bag, candidates);
       if (next === undefined) {
-        bag = await this.refill(trx, bag);
+        bag = await bags.refill(bag);
         next = first(bag, candidates.length > 1 ? candidates.filter((id) => id !== bag.last) : candidates);
       }
       if (next === undefined) throw new RangeError('nothing to draw from');
-      await this.take(trx, bag, [next]);
+      await bags.take(bag, [next]);
       return next;
     });
   }
 
-  /** Reads a bag, made when it is missing, and keeps it for this transaction alone. */
-  async open(trx: Transaction<Schema>, { owner, name }: BagName): Promise<Bag> {
+  /** Reads a bag, made when it is missing, and keeps it for the transaction that this is in. */
+  async open({ owner, name }: BagName): Promise<Bag> {
     // The update changes nothing: it locks the row until the transaction ends, so that nobody else draws meanwhile.
-    const bag = await trx
+    const bag = await this.#db
       .insertInto('bags')
       .values({
         owner,
@@ -76,7 +82,11 @@ export class Bags {
       .onConflict((c) => c.columns(['owner', 'name']).doUpdateSet({ owner }))
       .returningAll()
       .executeTakeFirstOrThrow();
-    const draws = await trx.selectFrom('bag_draws').select('excerpt').where('bag_id', '=', bag.id).execute();
+    const draws = await this.#db
+      .selectFrom('bag_draws')
+      .select('excerpt')
+      .where('bag_id', '=', bag.id)
+      .execute();
     return {
       id: bag.id,
       seed: bag.seed,
@@ -87,10 +97,10 @@ export class Bags {
   }
 
   /** Puts everything back and shuffles. */
-  async refill(trx: Transaction<Schema>, bag: Bag): Promise<Bag> {
+  async refill(bag: Bag): Promise<Bag> {
     const filled = { ...refilled(bag), filledAt: this.#clock.now() };
-    await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).execute();
-    await trx
+    await this.#db.deleteFrom('bag_draws').where('bag_id', '=', bag.id).execute();
+    await this.#db
       .updateTable('bags')
       .set({ seed: filled.seed, filled_at: filled.filledAt })
       .where('id', '=', bag.id)
@@ -99,16 +109,16 @@ export class Bags {
   }
 
   /** Notes ids as drawn. */
-  async take(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+  async take(bag: Bag, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     for (const excerpt of ids) {
-      await trx
+      await this.#db
         .insertInto('bag_draws')
         .values({ bag_id: bag.id, excerpt })
         .onConflict((c) => c.doNothing())
         .execute();
     }
-    await trx
+    await this.#db
       .updateTable('bags')
       .set({ last: ids.at(-1) })
       .where('id', '=', bag.id)
@@ -116,9 +126,9 @@ export class Bags {
   }
 
   /** Takes back a draw that came to nothing. */
-  async putBack(trx: Transaction<Schema>, bag: Bag, ids: readonly string[]): Promise<void> {
+  async putBack(bag: Bag, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    await trx.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
+    await this.#db.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
   }
 
   /** Forgets the bags of a channel or thread that is gone. */

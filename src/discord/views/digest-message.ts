@@ -36,11 +36,9 @@ export function digestMessage(view: DigestView): Message {
   const { BUTTON } = messages;
   const footer = nonce
     ? [
-        // A message with five cards has room for two.
-        ...(isOwn || excerpts.length === CARDS_PER_PAGE
+        ...(isOwn
           ? []
-          : [button(BUTTON.discuss, DISCUSS_DIGEST.id(nonce))]),
-        ...(isOwn ? [] : [button(BUTTON.mine, MINE.id(nonce))]),
+          : [button(BUTTON.discuss, DISCUSS_DIGEST.id(nonce)), button(BUTTON.mine, MINE.id(nonce))]),
         button(BUTTON.why, whyId(nonce)),
       ]
     : [];
