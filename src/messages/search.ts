@@ -4,8 +4,10 @@
 export interface Matches {
   /** Excerpts that match any of the words. */
   readonly total: number;
-  /** Excerpts that match all of them. */
+  /** Excerpts that match all of them, or all but the missing ones. */
   readonly complete: number;
+  /** Words that no excerpt has. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -14,20 +16,22 @@ export interface Matches {
  * @param asked the query, quoted, and whose posts were asked for
  */
 export function resultsHeading(
-  { total, complete }: Matches,
+  { total, complete, missing }: Matches,
   asked: string,
   page: number,
   pages: number,
 ): string {
   const excerpts = (count: number) => (count === 1 ? '1 excerpt' : `${count} excerpts`);
-  if (complete === total) {
-    return `${excerpts(total)} ${asked}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
-  }
   const match = complete === 1 ? 'matches' : 'match';
+  const words = missing.length > 0 ? 'all the other words' : 'all the words';
+  if (complete === total) {
+    const said = missing.length > 0 ? `${excerpts(total)} ${match} ${words}` : excerpts(total);
+    return `${said} ${asked}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+  }
   const said =
     complete === 0
-      ? `No excerpt matches all the words ${asked}. These match some of them`
-      : `${excerpts(complete)} ${match} all the words ${asked}, and more match some of them`;
+      ? `No excerpt matches ${words} ${asked}. These match some of them`
+      : `${excerpts(complete)} ${match} ${words} ${asked}, and more match some of them`;
   return `${said}${pages > 1 ? ` · page ${page}` : ''}`;
 }
 
