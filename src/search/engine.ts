@@ -38,6 +38,8 @@ export interface EngineRequest {
   readonly limit: number;
   /** The last word is still being typed, and documents must have every word. */
   readonly typing?: boolean;
+  /** Good enough: without the second stage, for what has to be quick. */
+  readonly rough?: boolean;
 }
 
 /** What the engine found. */
@@ -114,7 +116,7 @@ export class SearchEngine {
     this.#secondStage = new SecondStage(index, ranking, this.#scorer, vectors);
   }
 
-  search({ query, accept, order, limit, typing = false }: EngineRequest): EngineResult {
+  search({ query, accept, order, limit, typing = false, rough = false }: EngineRequest): EngineResult {
     const operators = operatorsOf(this.index, query);
     const accepted = bothOf(accept, operators.accept);
     if (query.words.length === 0) return this.#all(accepted, limit);
@@ -124,7 +126,9 @@ export class SearchEngine {
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
     const best =
-      order === 'newest' || typing ? scores.best : this.#rerank(query, meanings, scores.best, accepted);
+      order === 'newest' || typing
+        ? scores.best
+        : this.#rerank(query, meanings, scores.best, accepted, rough);
     return { ...scores, best: best.slice(0, limit), meanings };
   }
 
@@ -195,12 +199,13 @@ export class SearchEngine {
     meanings: readonly Meaning[],
     scored: readonly Scored[],
     accept: Accept | undefined,
+    rough: boolean,
   ): Scored[] {
     const { reranked, pool } = this.#ranking;
     const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
     const firstStage = this.#sorted([...near, ...scored.slice(reranked, pool)]);
     const words = meanings.map(({ word, corrections }) => corrections[0] ?? word);
-    const ranked = this.#sorted(this.#secondStage.rerank(words, firstStage));
+    const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage));
     const quoted = corrected(query.words, meanings).flatMap((words) => this.#quoted(words, ranked, accept));
     const first = new Set([...this.#named(query, ranked), ...quoted, ...ranked]);
     // However many are wanted, the same come first: else pages would repeat or skip some.

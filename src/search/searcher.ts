@@ -73,14 +73,14 @@ export class Searcher {
     const { query: typed, author, order = 'relevance', offset = 0, limit, today } = request;
     const budget = new Budget(RELAXATION_MS, this.#now);
     const asked = this.#parse(typed, today);
-    const find = (query: Query, most = offset + limit) =>
-      this.#engine.search({ query, accept: this.#accept(query, author), order, limit: most });
+    const find = (query: Query, most = offset + limit, rough = false) =>
+      this.#engine.search({ query, accept: this.#accept(query, author), order, limit: most, rough });
     const strict = find(asked);
     // A quotation that no text has so is looked for as words.
     const loosened = strict.total === 0 && asked.phrases.length > 0;
     const query: Query = loosened ? { ...asked, phrases: [] } : asked;
     const found = loosened ? find(query) : strict;
-    const canBeFound = (wider: string) => find(this.#parse(wider, today), 1).total > 0;
+    const canBeFound = (wider: string) => find(this.#parse(wider, today), 1, true).total > 0;
     const shown = found.best.slice(offset);
     const opened = this.#openedBy(asked);
     const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases.flat());

@@ -94,7 +94,12 @@ function endingsInContext(engine: SearchEngine, before: readonly string[], begin
   const query = { words: before, phrases: [], excluded: [], filters: [] };
   const { tokens, starts, lexicon } = engine.index.forward;
   const counts = new Map<string, number>();
-  for (const { doc } of engine.search({ query, order: 'relevance', limit: MAX_CONTEXT_DOCUMENTS }).best) {
+  for (const { doc } of engine.search({
+    query,
+    order: 'relevance',
+    limit: MAX_CONTEXT_DOCUMENTS,
+    rough: true,
+  }).best) {
     for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) {
       const word = lexicon.words[token]!;
       if (word !== beginning && word.startsWith(beginning)) counts.set(word, (counts.get(word) ?? 0) + 1);
