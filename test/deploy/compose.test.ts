@@ -15,7 +15,7 @@ interface Service {
   readonly [key: string]: unknown;
 }
 
-describe.each(['compose.yaml'])('%s', (file) => {
+describe.each(['compose.yaml', 'compose.cluster.yaml'])('%s', (file) => {
   const composition = parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'), {
     merge: true,
   }) as { name: string; services: Record<string, Service> };
