@@ -12,6 +12,13 @@ const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */
 const IMAGE = ['test/image/**/*.test.ts'];
+/** Tests that try thousands of cases or wait for files: seconds each, so that `npm run test:unit` stays quick. */
+const LONG = [
+  'test/corpus/dedupe/deduplicate.test.ts',
+  'test/digest/{runner,schedule,selection}.test.ts',
+  'test/library/{current-library,extend,snapshot}.test.ts',
+  'test/storage/privacy.test.ts',
+];
 const ALL = ['test/**/*.test.ts', 'sandbox/test/**/*.test.ts'];
 
 /** Milliseconds. A slow machine must not fail a right answer: this only ends what will never come. */
@@ -39,9 +46,18 @@ export default defineConfig({
       // Without isolation: a worker loads discord.js and zod once, not once for each file.
       project('unit', {
         include: ALL,
-        exclude: [...PAGE, ...E2E, ...POSTGRES_ONLY, ...POSTGRES_MISSING, ...IMAGE, '**/node_modules/**'],
+        exclude: [
+          ...PAGE,
+          ...E2E,
+          ...LONG,
+          ...POSTGRES_ONLY,
+          ...POSTGRES_MISSING,
+          ...IMAGE,
+          '**/node_modules/**',
+        ],
         isolate: false,
       }),
+      project('long', { include: LONG, isolate: false }),
       project('postgres', {
         include: postgresPrograms() ? [...ON_BOTH, ...POSTGRES_ONLY] : POSTGRES_MISSING,
         exclude: SQLITE_ONLY,

@@ -160,7 +160,7 @@ test('words are never lost or made up, whatever stands around them', () => {
   );
 });
 
-test.each(['*', '_', '**_', '||', '`', '```', '[', '[a](', '<', '> ', '- ', '*a ', '- \n'])(
+test.each(['*', '_', '**_', '||', '`', '```', '[', '[a](', '[a](b', '](', '<', '> ', '- ', '*a ', '- \n'])(
   'a message full of %j ends in time',
   (sign) => {
     const source = `${sign.repeat(6000 / sign.length)}end`;
