@@ -1,9 +1,11 @@
 import { startApp } from './app.ts';
 import { systemClock } from './clock.ts';
 import { type Config, isDotenvReadable, readConfig } from './config.ts';
+import { asForum, demoAuthor, demoForum } from './demo-forum.ts';
 import { DEMO_WORLD } from './demo-world.ts';
 import { StartError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
+import { isPublicAddress } from './sources/address.ts';
 
 /** The process ends by then, whatever still hangs. */
 const SHUTDOWN_MS = 9_000;
@@ -13,17 +15,27 @@ async function chooseDiscord(config: Config, logger: Logger) {
   const { token } = config;
   if (token) return { config: { ...config, token }, clock: systemClock, close: async () => {} };
   const { startSandbox } = await import('discord-sandbox');
-  const sandbox = await startSandbox({ port: config.sandboxPort, logger, world: DEMO_WORLD }).catch(
-    (error: unknown) => {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-      throw new StartError(`SANDBOX_PORT ${config.sandboxPort} cannot be used: ${message}. Choose another.`);
-    },
-  );
+  const sandbox = await startSandbox({
+    port: config.sandboxPort,
+    logger,
+    world: DEMO_WORLD,
+    routes: demoForum,
+  }).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    throw new StartError(`SANDBOX_PORT ${config.sandboxPort} cannot be used: ${message}. Choose another.`);
+  });
   return {
     config: { ...config, token: sandbox.token, apiUrl: sandbox.apiUrl },
     clock: sandbox.clock,
-    fetching: { followListed: false },
+    fetching: {
+      followListed: false,
+      forums: [asForum(sandbox.url)],
+      // Its own little forum beside the internet.
+      mayConnect: (address: string, port: number) =>
+        isPublicAddress(address, port) ||
+        (address === '127.0.0.1' && port === Number(new URL(sandbox.url).port)),
+    },
     url: sandbox.url,
     close: () => sandbox.close(),
   };
@@ -40,7 +52,9 @@ async function run(config: Config, logger: Logger, stop: AbortController): Promi
     const { signal } = stop;
     const app = await startApp({ ...discord, logger, signal, onLost: (error) => stop.abort(error) });
     if (discord.url)
-      logger.info(`No DISCORD_TOKEN is set, so this is the sandbox. Open ${discord.url} in a browser.`);
+      logger.info(
+        `No DISCORD_TOKEN is set, so this is the sandbox. Open ${discord.url} in a browser. /source add what: ${demoAuthor(discord.url)} follows an author who publishes whenever you move the clock.`,
+      );
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     logger.info('stopping');
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { Actor } from './actors.ts';
 import { SandboxClock } from './clock.ts';
 import { Commands } from './commands.ts';
@@ -44,6 +44,8 @@ export interface SandboxOptions {
   readonly world?: WorldSeed;
   /** Further servers with the bot, one channel and the person `host` in each, for tests of shards. */
   readonly guilds?: number;
+  /** Further routes on the same port, by the same clock: what the bot under test fetches. */
+  readonly routes?: (app: FastifyInstance, clock: SandboxClock) => void;
   /** How the gateway is sharded. Identifies are not limited in time unless `identifyWindowMs` says so. */
   readonly sharding?: ShardingOptions;
 }
@@ -106,6 +108,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   attachmentRoutes(app, files);
   pageApi(app, sandbox);
   pageFiles(app);
+  options.routes?.(app, clock);
   await app.listen({ host: LOOPBACK, port: options.port });
   const { port } = app.server.address() as AddressInfo;
   const url = `http://${LOOPBACK}:${port}`;

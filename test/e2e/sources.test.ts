@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SEEDED } from '../../sandbox/src/seed.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { asForum, demoAuthor, demoForum } from '../../src/demo-forum.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
+import { removeFolder, startBot } from '../support/bot.ts';
 import { person, textOf } from '../support/driver.ts';
 import { type FeedServer, feed, rssOf, startFeedServer, type TestPost } from '../support/feed-server.ts';
 
@@ -33,8 +35,7 @@ async function found(query: string, wanted = 1): Promise<string> {
   return vi.waitFor(
     async () => {
       const reply = await member().slash('search', { query });
-      const cards = reply.buttons().filter(({ label }) => label === 'Save');
-      expect(cards).toHaveLength(wanted);
+      expect(reply.text().match(/^### /gm) ?? []).toHaveLength(wanted);
       return reply.text();
     },
     { timeout: 15_000, interval: 100 },
@@ -83,7 +84,7 @@ describe('/source', () => {
     expect(card).toContain('qx49...');
     expect(card).not.toContain('qx50');
     expect(card).toContain('Ada Lovelace');
-    expect(card).toContain('machines');
+    await found('tag:machines qx3');
 
     posts = [post('c', 'A brand new post about palimpsests.'), ...posts];
     await later(25 * HOUR);
@@ -130,4 +131,126 @@ describe('/source', () => {
     await later(25 * HOUR);
     expect(seen()).toHaveLength(1);
   }, 90_000);
+});
+
+describe('the sandbox’s own forum', () => {
+  test('is followed, publishes when the clock is moved, and is announced', async () => {
+    const home = await startSandbox({ port: 0, routes: demoForum });
+    const bot = await startHomeApp(home, {
+      forums: [asForum(home.url)],
+      gapMs: 0,
+      mayConnect: (_address, port) => port === Number(new URL(home.url).port),
+    });
+    try {
+      const ada = person(home, 'admin', '#general');
+      const shown = await ada.slash('source add', { what: demoAuthor(home.url) });
+      expect(shown.text()).toContain('Mira Okafor');
+      await ada.press(shown, 'Add');
+      const [source] = await ada.complete('source follow', { source: '' }, 'source');
+      await ada.slash('source follow', { source: String(source?.value), channel: SEEDED.announcements });
+      home.clock.jump(25 * HOUR);
+      const card = () => ada.slash('search', { query: 'evaluations age like bread' });
+      await vi.waitFor(async () => expect((await card()).text()).toContain('Mira Okafor'), {
+        timeout: 15_000,
+      });
+      home.clock.jump(31 * MINUTE);
+      const announced = () =>
+        home.world
+          .messages(SEEDED.announcements)
+          .map((message) => textOf(message))
+          .join();
+      await vi.waitFor(() => expect(announced()).toContain('Evaluations age like bread'), {
+        timeout: 15_000,
+      });
+    } finally {
+      await bot.close();
+      await home.close();
+    }
+  }, 90_000);
+});
+
+describe('in production', () => {
+  test('no command makes the bot fetch from this machine', async () => {
+    const home = await startSandbox({ port: 0 });
+    const bot = await startBot(home);
+    const before = site.requests.length;
+    try {
+      const ada = person(home, 'admin', '#general');
+      for (const what of [`${site.url}/feed.xml`, `http://[::ffff:127.0.0.1]:${site.port}/feed.xml`]) {
+        const reply = await ada.slash('source add', { what });
+        expect(reply.text()).toContain('not an address of the public internet');
+      }
+      expect(site.requests.length).toBe(before);
+    } finally {
+      await bot.stop();
+      await removeFolder(bot);
+      await home.close();
+    }
+  }, 90_000);
+});
+
+describe('what a server added', () => {
+  test('is seen nowhere else: not in a search, a suggestion, a draw, a digest, a card, a count, or by its id', async () => {
+    const home = await startSandbox({ port: 0, guilds: 1 });
+    const bot = await startHomeApp(home, { mayConnect: (_address, port) => port === site.port, gapMs: 0 });
+    try {
+      posts = [post('secret', 'The okapi is a secret of this server.', 'Okapi secrets')];
+      const ada = person(home, 'admin', '#general');
+      await ada.press(await ada.slash('source add', { what: `${site.url}/feed.xml` }), 'Add');
+      const query = 'okapi secret';
+      const inside = await ada.slash('search', { query });
+      expect(inside.text()).toContain('Okapi secrets');
+      const [choice] = await ada.complete('cite', { excerpt: 'okapi' }, 'excerpt');
+      const id = String(choice?.value);
+      expect((await ada.slash('cite', { excerpt: id })).text()).toMatch(/okapi/i);
+
+      const other = [...home.world.channels.values()].find(
+        ({ guildId, name }) => name === 'general' && guildId !== SEEDED.guild,
+      )!;
+      const places = [
+        person(home, 'host', other.id),
+        person(home, 'member', 'dm'),
+        person(home, 'member', '#lounge'),
+      ];
+      home.world.setPerson(home.world.user(SEEDED.member), { installedApp: true });
+      for (const elsewhere of places) {
+        const replies = [
+          await elsewhere.slash('search', { query }),
+          await elsewhere.slash('search', { query: 'okapii' }),
+          await elsewhere.slash('author', { name: 'Ada Lovelace' }),
+          await elsewhere.slash('about'),
+          await elsewhere.slash('related', { excerpt: id }),
+          await elsewhere.slash('cite', { excerpt: id }),
+        ];
+        for (const reply of replies) {
+          // What was typed is said again.
+          expect(reply.text()).not.toMatch(/Okapi secrets|of this server\.|Analyst/);
+        }
+        for (const [command, option] of [
+          ['search', 'query'],
+          ['cite', 'excerpt'],
+          ['author', 'name'],
+        ] as const) {
+          const choices = await elsewhere.complete(command, { [option]: 'okap' }, option);
+          expect(JSON.stringify(choices)).not.toMatch(/okapi/i);
+        }
+        const people = await elsewhere.complete('author', { name: 'Ada L' }, 'name');
+        expect(JSON.stringify(people)).not.toContain('Lovelace');
+        for (let draw = 0; draw < 16; draw++) {
+          expect((await elsewhere.slash('random', {})).text()).not.toMatch(/okapi/i);
+        }
+      }
+      const aside = await places[0]!.slash('saved list');
+      expect(aside.text()).not.toMatch(/okapi/i);
+      // Whoever chooses the server in direct messages, and is in it, sees it there.
+      const dm = person(home, 'member', 'dm');
+      await dm.slash('source server', { server: SEEDED.guild });
+      expect((await dm.slash('search', { query })).text()).toContain('Okapi secrets');
+      await dm.slash('source server');
+      expect((await dm.slash('search', { query })).text()).not.toContain('Okapi secrets');
+    } finally {
+      await bot.close();
+      await home.close();
+    }
+  }, 120_000);
 });
