@@ -40,6 +40,8 @@ const MAX_GUESSES = 6;
 const MAX_STOP_WORDS = 6;
 /** Documents with a correction that are looked at for the other words of the query. */
 const MAX_EVIDENCE = 500;
+/** Letters of a word that is corrected on its own when there are more of them. */
+const MIN_LENGTH = 4;
 /** Other words of the query that are looked for there. */
 const MAX_CONTEXT = 8;
 /** No longer word is taken apart. */
@@ -120,7 +122,10 @@ export class Interpreter {
   #corrected(word: string, context: readonly Meaning[], words: number): string[] {
     const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
     const evident = candidates.filter(({ word: candidate, evidence }) => {
-      if (evidence === 'strong' || (evidence === 'some' && words === 1)) return true;
+      // With nothing beside it there is nothing to compare with; a word of four letters has too many neighbours.
+      const suffices =
+        evidence === 'strong' || (words === 1 && (evidence === 'some' || word.length > MIN_LENGTH));
+      if (suffices) return true;
       const needed = evidence === 'some' ? 1 : Math.max(1, Math.ceil(context.length / 2));
       return this.#standsBeside(candidate, context, needed);
     });
