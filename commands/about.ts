@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Post } from '../src/corpus/model.ts';
 import type { Digests } from '../src/digests.ts';
+import { isOperator } from '../src/discord/actions/operator.ts';
 import { demandOfAsker } from '../src/discord/actions/permissions.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
@@ -11,14 +12,17 @@ import { container, longDate, note, text, titleLink } from '../src/discord/views
 import { duplicatesPage } from '../src/discord/views/duplicates.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
+import type { FailedJob } from '../src/jobs/jobs.ts';
 import type { Library } from '../src/library/library.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
+import { failedJobs as describeFailed } from '../src/messages/jobs.ts';
 import * as messages from '../src/messages/library.ts';
 import type { RunFacts } from '../src/services.ts';
 import { askedPrivately, EVERYWHERE, PRIVATE_OPTION } from './support/options.ts';
 
 const MAX_SOURCES = 10;
 const MAX_NEWEST = 3;
+const MAX_FAILED_JOBS = 5;
 const NEW_DAYS = 30;
 const NAME_BUDGET = 80;
 const MAX_ADDRESS = 200;
@@ -41,10 +45,12 @@ interface Deps {
   readonly run: RunFacts;
   readonly digests: Pick<Digests, 'arrivals'>;
   readonly clock: Clock;
+  /** Background jobs that were given up, the newest first. */
+  readonly failedJobs: (limit: number) => Promise<FailedJob[]>;
 }
 
 /** `/about`: what the library holds and how it grows; for admins also how it was read. */
-export function aboutCommand({ library, run, digests, clock }: Deps): ChatCommand {
+export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps): ChatCommand {
   async function overview(): Promise<Message> {
     const { sources, excerpts, posts, people } = library().corpus;
     const { newest: newestPosts, oldest } = datesOf(posts);
@@ -78,13 +84,25 @@ export function aboutCommand({ library, run, digests, clock }: Deps): ChatComman
     ]);
   }
 
-  function operation(): Message {
+  /** For whoever runs the bot; the errors stay in the log. */
+  async function operatorLines(interaction: ChatInputCommandInteraction): Promise<string[]> {
+    const failed = await failedJobs(MAX_FAILED_JOBS);
+    if (failed.length === 0 || !(await isOperator(interaction))) return [];
+    return [
+      describeFailed(
+        failed.map(({ kind, key, at }) => ({ what: escapeLine(key ? `${kind} ${key}` : kind, 80), at })),
+      ),
+    ];
+  }
+
+  async function operation(interaction: ChatInputCommandInteraction): Promise<Message> {
     const { read, merges, rejections } = library().corpus;
     const started = time(Math.floor(run.startedAt / 1000), 'R');
     return note(
       [
         messages.readAndMerged(read, merges.length, rejections.length),
         messages.runsSince(run.version, started, run.loadMs),
+        ...(await operatorLines(interaction)),
       ].join('\n'),
     );
   }
@@ -117,7 +135,7 @@ export function aboutCommand({ library, run, digests, clock }: Deps): ChatComman
     async run(interaction) {
       if (!isForAdmins(interaction)) return { kind: 'reply', message: await overview() };
       demandAdmin(interaction);
-      const message = shown(interaction) === OPERATION ? operation() : duplicates(1);
+      const message = shown(interaction) === OPERATION ? await operation(interaction) : duplicates(1);
       return { kind: 'reply', message };
     },
 

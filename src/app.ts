@@ -23,6 +23,7 @@ import { cardDescriber } from './discord/views/card-extras.ts';
 import type { StartError } from './errors.ts';
 import { Health, type HealthCheck } from './health.ts';
 import { serveHttp } from './http.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
@@ -122,7 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     let connections: Connections | undefined;
     let sender: Singleton | undefined;
     const { commands, digests, dispatcher, libraries, sources } = assemble({
-      ...{ config, clock, logger, db, userData, searches, current, run, metrics, items, fetching },
+      ...{ config, clock, logger, db, userData, searches, current, run, metrics, items, fetching, jobs },
       botId: () => connections?.clients[0]?.user.id ?? botIdOf(config.token),
       channelType: (id) => connections?.channelType(id),
       ...(cluster && {
@@ -249,6 +250,7 @@ interface Parts {
   readonly channelType: NonNullable<DigestsOptions['channelType']>;
   readonly sender?: DigestsOptions['sender'];
   readonly items: SourceItems;
+  readonly jobs: Jobs;
   readonly fetching: NonNullable<AppOptions['fetching']>;
 }
 
@@ -261,7 +263,7 @@ function listedSources({ seedsDir, sourcesFile }: Config, unasked: boolean) {
 /** Puts together what answers interactions and what sends digests. */
 function assemble(parts: Parts) {
   const { config, clock, logger, db, userData, searches, current, run, metrics } = parts;
-  const { botId, channelType, sender } = parts;
+  const { botId, channelType, sender, jobs } = parts;
   const { items, fetching } = parts;
   const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
@@ -307,6 +309,7 @@ function assemble(parts: Parts) {
     linkOf,
     describeCards,
     run,
+    failedJobs: (limit) => jobs.failed(limit),
     sources,
   }).map((command) =>
     scoped(command, async (interaction, work) =>

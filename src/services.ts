@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Digests } from './digests.ts';
 import type { DescribeCards } from './discord/views/card-extras.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Sources } from './sources/sources.ts';
@@ -26,5 +27,6 @@ export interface Services extends UserData {
   readonly linkOf: LinkOf;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;
+  readonly failedJobs: Jobs['failed'];
   readonly sources: Sources;
 }

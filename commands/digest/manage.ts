@@ -1,7 +1,9 @@
-import { type BaseInteraction, type ChatInputCommandInteraction, messageLink } from 'discord.js';
+import { type BaseInteraction, type ChatInputCommandInteraction, messageLink, time } from 'discord.js';
 import type { APIComponentInContainer } from 'discord-api-types/v10';
 import { z } from 'zod';
+import { MINUTE_MS } from '../../src/clock.ts';
 import { localDate } from '../../src/digest/schedule.ts';
+import type { Digests } from '../../src/digests.ts';
 import { obstacle } from '../../src/discord/actions/digest-place.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
@@ -173,10 +175,20 @@ async function describe(
     `**${describePlace(subscription)}**: ${describeSettings(subscription, library(), subscription.nextAt)}.`,
     ...(problem ? [messages.cannotPostNow(problem)] : []),
     describeHealth(health),
+    ...(await describeWindow(subscription, digests)),
     ...(waits ? [] : [last ? explain(last, subscription) : messages.NONE_DUE]),
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** When the next digest comes, where so many are due at that minute that they take longer than one. */
+async function describeWindow({ nextAt }: Subscription, { runner }: Digests): Promise<string[]> {
+  const window = nextAt === null ? 0 : await runner.windowMs(nextAt);
+  if (nextAt === null || window < MINUTE_MS) return [];
+  const last = Math.ceil((nextAt + window) / MINUTE_MS) * MINUTE_MS;
+  const [from, to] = [nextAt, last].map((at) => time(Math.floor(at / 1000), 't'));
+  return [messages.spread(from!, to!)];
 }
 
 /** What keeps the bot from posting a digest at this moment, in words for people. */

@@ -92,6 +92,16 @@ export class DigestRunner {
       });
   }
 
+  /**
+   * How long it takes to send all digests that are due at a moment. They go out in the same order every day, so each
+   * comes at about the same time within that window.
+   *
+   * @returns milliseconds
+   */
+  async windowMs(nextAt: number): Promise<number> {
+    return (await this.#options.subscriptions.requestsAt(nextAt)) * this.#options.spreadMs;
+  }
+
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);

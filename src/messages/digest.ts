@@ -125,6 +125,8 @@ export const OWN_PLACE = 'your direct messages';
 /** How a digest stands. Moments are in the reader's own zone: "24 November 2026 at 07:00 (in 3 hours)". */
 export const pausedSince = (moment: string) => `Paused since ${moment} your time.`;
 export const next = (moment: string) => `Next: ${moment} your time.`;
+export const spread = (from: string, to: string) =>
+  `Many digests are due at that minute: this one comes between ${from} and ${to}.`;
 export const pausedByItself = (problem: string) =>
   `⚠️ Paused automatically: ${problem}. It will resume once this is fixed.`;
 export const cannotPostNow = (problem: string) =>

@@ -158,6 +158,20 @@ export class Subscriptions {
     return rows.map(fromRow);
   }
 
+  /** How many requests, about, the digests take that are due at a moment. */
+  async requestsAt(nextAt: number): Promise<number> {
+    const { digests, quiet, publish } = await this.#db
+      .selectFrom('subscriptions')
+      .select((q) => [
+        q.fn.countAll<number>().as('digests'),
+        q.fn.sum<number | null>('quiet').as('quiet'),
+        q.fn.sum<number | null>('publish').as('publish'),
+      ])
+      .where('next_at', '=', nextAt)
+      .executeTakeFirstOrThrow();
+    return digests + (quiet ?? 0) + (publish ?? 0);
+  }
+
   /** When the next run is that nobody has looked at. */
   async nextMoment(): Promise<number | null> {
     const { at } = await this.#db

@@ -47,6 +47,14 @@ describe('subscriptions', () => {
     expect(await subscriptions.inGuild('server')).toEqual([changed]);
   });
 
+  test('what is due at a moment takes a request each, one more when it is quiet or published', async () => {
+    await subscriptions.put(settings({ target: 'a', quiet: true, publish: true }), 10);
+    await subscriptions.put(settings({ target: 'b', quiet: false }), 10);
+    await subscriptions.put(settings({ target: 'c' }), 20);
+    expect(await subscriptions.requestsAt(10)).toBe(4);
+    expect(await subscriptions.requestsAt(30)).toBe(0);
+  });
+
   test('a problem is news once, until it is over', async () => {
     const { id } = await subscriptions.put(settings(), 10);
     expect(await subscriptions.setProblem(id, 'trouble')).toBe(true);
