@@ -43,7 +43,8 @@ import { EVERYWHERE } from './support/options.ts';
 
 const MAX_RELATED = 3 * CARDS_PER_PAGE;
 const SHOWN_TITLES = 3;
-const TITLE_BUDGET = 100;
+/** A heading is one line. */
+const TITLE_BUDGET = 40;
 
 /** What a list shows, remembered for its buttons. */
 const List = z.object({

@@ -82,13 +82,11 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
     const page = await openPage(browser, { url });
     await openTools(page);
     await goTo(page, 'announcements');
-    await type(page, '/digest setup announce');
-    await page.getByRole('option', { name: '#announcements' }).click();
-    await type(page, '09:00');
-    await page.keyboard.press('Tab');
-    await type(page, 'Berlin');
-    await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
-    await page.keyboard.press('Enter');
+    await runCommand(page, 'digest setup');
+    const form = page.getByRole('dialog');
+    await form.getByRole('textbox', { name: 'Time of day' }).fill('09:00');
+    await form.getByRole('textbox', { name: 'City or time zone' }).fill('Berlin');
+    await form.getByRole('button', { name: 'Submit' }).click();
     await messages(page).last().locator('time').first().waitFor();
     const before = await messages(page).count();
     await page.getByRole('button', { name: 'Next digest' }).click();

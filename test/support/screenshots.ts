@@ -10,11 +10,12 @@ import { startSandboxedBot } from './sandboxed-bot.ts';
 /** `npm run screenshots`: takes the pictures that the documentation shows, one of every answer in each look. */
 
 const FOLDER = new URL('../../docs/pictures/', import.meta.url).pathname;
-const DESKTOP = { width: 1280, height: 800 };
+/** High enough for the longest answer: what is outside of the window is not drawn. */
+const DESKTOP = { width: 1280, height: 1400 };
 const LOOKS = {
   dark: { ...DESKTOP, theme: 'dark' },
   light: { ...DESKTOP, theme: 'light' },
-  phone: { width: 390, height: 844, theme: 'dark' },
+  phone: { width: 390, height: 1800, theme: 'dark' },
 } as const;
 /** Milliseconds that a frame of the moving picture stays; the last of a scene stays longer. */
 const TYPING_MS = 70;
@@ -93,8 +94,12 @@ async function sharing(page: Page, look: Look): Promise<void> {
   const before = await messages(page).count();
   await form.getByRole('button', { name: 'Submit' }).click();
   await appears(page, before + 1);
-  await shoot(page, look, 'shared-by-you');
-  const card = messages(page).filter({ hasText: 'Does this hold' }).last();
+  const holding = (words: string) =>
+    messages(page)
+      .filter({ has: page.locator('.container', { hasText: words }) })
+      .last();
+  await holding('Shared in').screenshot({ path: `${FOLDER}shared-by-you-${look}.png` });
+  const card = holding('shared an excerpt');
   await card.getByRole('button', { name: 'Discuss', exact: true }).click();
   await page
     .getByRole('button', { name: /See thread/ })
@@ -113,15 +118,15 @@ async function digest(browser: Browser, url: string, look: Look): Promise<void> 
   await openTools(page);
   const channel = { dark: 'announcements', light: 'papers', phone: 'general' }[look];
   await goTo(page, channel);
+  // Without options the command opens a form, which has this channel in it already.
   await composer(page).focus();
-  await type(page, `/digest setup ${channel}`);
-  await page.getByRole('option', { name: `#${channel}` }).click();
-  await type(page, '09:00');
-  await page.keyboard.press('Tab');
-  await type(page, 'Berlin');
-  await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
-  const before = await messages(page).count();
+  await type(page, '/digest setup ');
   await page.keyboard.press('Enter');
+  const form = page.getByRole('dialog');
+  await form.getByRole('textbox', { name: /time/i }).first().fill('09:00');
+  await form.getByRole('textbox', { name: /zone/i }).fill('Europe/Berlin');
+  const before = await messages(page).count();
+  await form.getByRole('button', { name: 'Submit' }).click();
   await appears(page, before);
   await page.getByRole('button', { name: 'Next digest' }).click();
   await appears(page, before + 1);

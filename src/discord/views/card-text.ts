@@ -36,8 +36,8 @@ const COMPACT_TITLE = 58;
 const COMPACT_PEOPLE = 54;
 const SNIPPET_LINE = 60;
 /** Characters of the best result in a list, where its title takes one line, and two. */
-const MAX_BEST = 350;
-const MAX_BEST_BELOW_LONG_TITLE = 280;
+const MAX_BEST = 280;
+const MAX_BEST_BELOW_LONG_TITLE = 210;
 /** Of a card's room at most this much goes to what is not the quotation. */
 const HEAD_SHARE = 2 / 3;
 
@@ -54,10 +54,16 @@ export interface CardText {
  * quotation always keeps a third of the room: what does not fit into the rest is left out, discussions first.
  *
  * @param budget characters at most, 100 at least
+ * @param peopleBudget characters for the names
  */
-export function cardText(card: CardContent, budget: number, extent: Extent = 'body'): CardText {
+export function cardText(
+  card: CardContent,
+  budget: number,
+  extent: Extent = 'body',
+  peopleBudget = PEOPLE_BUDGET,
+): CardText {
   const { excerpt } = card;
-  const { head, foot } = surroundings(card, budget);
+  const { head, foot } = surroundings(card, budget, peopleBudget);
   const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
   const passage = extent === 'whole' ? card.passage : bodyOf(excerpt.text, card.passage);
   const body = [quote(excerpt.text, passage, budget - used), ...foot].filter(Boolean).join('\n');
@@ -70,7 +76,7 @@ export function bestText(card: CardContent, budget: number): CardText {
   const { post, text } = card.excerpt;
   const length = (post.title ?? '').length > COMPACT_TITLE ? MAX_BEST_BELOW_LONG_TITLE : MAX_BEST;
   const passage = snippetOf(text, card.passage, length);
-  return cardText({ ...rest, passage }, budget);
+  return cardText({ ...rest, passage }, budget, 'body', COMPACT_PEOPLE);
 }
 
 /** Whether a card in this extent leaves out something of the text that Discord has room for. */
@@ -120,10 +126,10 @@ interface Surroundings {
 }
 
 /** What stands above and below the quotation, as much of it as its share of the budget allows. */
-function surroundings(card: CardContent, budget: number): Surroundings {
+function surroundings(card: CardContent, budget: number, peopleBudget: number): Surroundings {
   const { post } = card.excerpt;
   const share = Math.floor(budget * HEAD_SHARE);
-  const people = Math.min(PEOPLE_BUDGET, Math.floor(share / 3));
+  const people = Math.min(peopleBudget, Math.floor(share / 3));
   const facts = small([names(post.authors, people), post.date && longDate(post.date), why(card)]);
   const title = (room: number) =>
     `### ${titleLine(card, '__', Math.min(TITLE_BUDGET, Math.floor(share / 3)), room)}`;
