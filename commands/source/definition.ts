@@ -100,11 +100,8 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'import',
-      description: 'Fetch a forum’s or an author’s older posts, or read a file',
-      options: [
-        { ...SOURCE, required: false },
-        { type: Option.Attachment, name: 'file', description: 'OPML, JSONL or CSV, up to 8 MB' },
-      ],
+      description: 'Fetch a forum’s or an author’s older posts',
+      options: [SOURCE],
     },
     { type: Option.Subcommand, name: 'export', description: 'What this server’s sources brought, as a file' },
     {

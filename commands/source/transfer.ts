@@ -3,26 +3,18 @@ import type { Message } from '../../src/discord/gateway/command.ts';
 import { attachment, container, note, text } from '../../src/discord/views/cards.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
-import {
-  exported,
-  importStarted,
-  NO_ARCHIVE,
-  NOTHING_TO_EXPORT,
-  NOTHING_TO_IMPORT,
-} from '../../src/messages/sources.ts';
+import { exported, importStarted, NO_ARCHIVE, NOTHING_TO_EXPORT } from '../../src/messages/sources.ts';
 import { managedServer, type SourceDeps, sourceMeant } from './support.ts';
 
 const NAME_BUDGET = 100;
 /** Discord takes ten megabytes; some are left for the rest of the message. */
 const MAX_EXPORT_BYTES = 9 << 20;
 
-/** `/source import`: an archive, or a file. */
+/** `/source import`: an author's or a forum's older posts. */
 export async function importArchive(
   interaction: ChatInputCommandInteraction,
   deps: SourceDeps,
 ): Promise<Message> {
-  managedServer(interaction);
-  if (!interaction.options.getString('source')) throw new UserError(NOTHING_TO_IMPORT);
   const { feed } = await sourceMeant(interaction, deps);
   if (feed.kind !== 'forum') throw new UserError(NO_ARCHIVE);
   await deps.sources.startImport(feed);

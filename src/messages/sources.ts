@@ -67,8 +67,6 @@ export const CANNOT_FOLLOW_FOR_EVERYBODY =
 export const NOT_FROM_A_SOURCE =
   'Choose a post from the list that one of this server’s sources brought. Excerpts of the seeds can’t be hidden here.';
 
-export const NOTHING_TO_IMPORT = 'Say what to import: a source whose older posts you want, or a file.';
-
 export const NO_ARCHIVE =
   'Only authors, tags and front pages of LessWrong and the Alignment Forum have an archive that I can read.';
 
