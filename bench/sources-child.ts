@@ -18,6 +18,7 @@ const poller = new Poller({
   onChange: async () => {},
   onPlanned: () => {},
 });
+poller.start();
 process.stdout.write('ready');
 for (let time = 0; time < 2; time++) {
   poller.wake();

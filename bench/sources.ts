@@ -83,6 +83,8 @@ async function open(path: string, clock: ManualClock, fetch: Fetch) {
     onChange: async () => {},
     onPlanned: () => {},
   });
+  poller.start();
+  await poller.idle();
   return { storage, db, poller, feeds: new Feeds(db) };
 }
 

@@ -46,7 +46,7 @@ import { Searches } from './storage/searches.ts';
 import { openUserData, type UserData } from './storage/user-data.ts';
 
 const VERSION = packageJson.version;
-/** Tells the process that sends digests that something has changed. */
+/** Tells the process that sends digests and fetches sources that something has changed. */
 const WAKE_CHANNEL = 'commonplace_digests';
 
 /** The running bot. */
@@ -173,33 +173,40 @@ export async function startApp(options: AppOptions): Promise<App> {
       }
       checks.push(() => connections?.clients.map(checkGateway).find((problem) => problem !== undefined));
     }
+    await sources.start();
+    closers.push(() => sources.close());
+    const { runner } = digests;
+    const { poller } = sources;
+    let endRetention = async () => {};
+    const startWork = async () => {
+      await runner.start();
+      poller.start();
+      endRetention = keepRetention({ ...retention, inLibrary });
+    };
+    const stopWork = async () => {
+      await Promise.all([runner.close(), poller.close(), endRetention()]);
+    };
     if (cluster && works) {
-      // PostgreSQL: one process sends, the others stand by.
-      const { runner } = digests;
+      // PostgreSQL: one process sends, fetches and deletes what is old, the others stand by.
       const { leases, listener } = cluster;
-      sender = new Singleton({
-        ...{ name: 'sender', leases, logger },
-        start: () => runner.start(),
-        stop: () => runner.close(),
-      });
+      sender = new Singleton({ ...{ name: 'sender', leases, logger }, start: startWork, stop: stopWork });
       closers.push(() => sender?.close());
       listener.on(WAKE_CHANNEL, () => {
-        if (sender?.held) runner.wake();
+        if (!sender?.held) return;
+        runner.wake();
+        poller.wake();
       });
     } else if (!cluster) {
       await jobs.start();
       closers.push(() => jobs.close());
-      await digests.runner.start();
-      closers.push(() => digests.runner.close());
+      closers.push(stopWork);
+      await startWork();
     }
-    await sources.start(works);
-    closers.push(() => sources.close());
     if (listed) {
       void sources
         .followListed(listed)
         .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
     }
-    if (works) closers.push(keepRetention({ ...retention, inLibrary }));
     cluster?.listener.start();
     const clients = () => connections?.clients ?? [];
     const servers = () => clients().reduce((sum, { guilds }) => sum + guilds.cache.size, 0);
@@ -298,6 +305,7 @@ function assemble(parts: Parts) {
     ...(fetching.forums && { forums: fetching.forums }),
     ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
     onPlanned: () => digests.runner.wake(),
+    ...(sender && { wakeFetcher: sender.wake }),
   });
   const describeCards = cardDescriber(library, linkOf, userData.shares);
   const commands = allCommands({

@@ -34,6 +34,8 @@ export interface PollerOptions {
   readonly onChange: () => Promise<void>;
   /** Told when announcements are planned. */
   readonly onPlanned: () => void;
+  /** Tells the process that fetches, when it is another one, that something has changed. */
+  readonly wakeFetcher?: () => void;
 }
 
 /** Fetches every source when it is due, and plans what is announced. */
@@ -43,7 +45,7 @@ export class Poller {
   readonly #running = new Set<Promise<unknown>>();
   #sweeping: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  #started = false;
   #cancelAlarm: () => void = () => {};
   #timer: NodeJS.Timeout | undefined;
 
@@ -52,20 +54,25 @@ export class Poller {
     this.#feeds = new Feeds(options.db);
   }
 
+  /** Takes up what is due, and goes on until closed. */
   start(): void {
+    this.#started = true;
     this.#timer = setInterval(() => this.wake(), LOOK_MS);
     this.wake();
   }
 
   /** Looks for what is due; called when something has changed. */
   wake(): void {
-    if (this.#closed) return;
+    if (!this.#started) {
+      this.#options.wakeFetcher?.();
+      return;
+    }
     this.#again = true;
     this.#sweeping ??= this.#sweep()
       .catch((error: unknown) => this.#options.logger.error({ err: error }, 'looking for due sources failed'))
       .finally(() => {
         this.#sweeping = undefined;
-        if (this.#again) this.wake();
+        if (this.#again && this.#started) this.wake();
       });
   }
 
@@ -74,9 +81,9 @@ export class Poller {
     while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);
   }
 
-  /** Begins nothing more and waits, not for long, for what is under way. */
+  /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#started = false;
     clearInterval(this.#timer);
     this.#cancelAlarm();
     let timer: NodeJS.Timeout | undefined;
@@ -95,7 +102,7 @@ export class Poller {
 
   async #sweep(): Promise<void> {
     const { db, clock, onPlanned } = this.#options;
-    while (this.#again && !this.#closed) {
+    while (this.#again && this.#started) {
       this.#again = false;
       if ((await planAnnouncements(db, clock.now())) > 0) onPlanned();
       await this.#takeDue();
@@ -108,7 +115,7 @@ export class Poller {
     const room = MAX_RUNNING - this.#running.size;
     if (room <= 0) return;
     for (const feed of await this.#feeds.due(this.#options.clock.now(), room)) {
-      if (this.#closed) return;
+      if (!this.#started) return;
       const claimed = await this.#claim(feed);
       if (claimed) this.#track(claimed, () => this.#fetch(claimed));
     }
@@ -118,7 +125,7 @@ export class Poller {
   async #takeImports(): Promise<void> {
     const { db, fetch, clock, onChange } = this.#options;
     for (const feed of await this.#feeds.importing(clock.now())) {
-      if (this.#closed) return;
+      if (!this.#started) return;
       const until = clock.now() + CLAIM_MS;
       if (!(await this.#feeds.claimImport(feed, until))) continue;
       this.#track(feed, async () => {
@@ -142,7 +149,7 @@ export class Poller {
       )
       .finally(() => {
         this.#running.delete(run);
-        this.wake();
+        if (this.#started) this.wake();
       });
     this.#running.add(run);
   }
@@ -204,7 +211,7 @@ export class Poller {
     ];
     this.#cancelAlarm();
     const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
-    if (next === Number.POSITIVE_INFINITY || this.#closed || this.#running.size >= MAX_RUNNING) return;
+    if (next === Number.POSITIVE_INFINITY || !this.#started || this.#running.size >= MAX_RUNNING) return;
     this.#cancelAlarm = this.#options.clock.alarm(next, () => this.wake(), 'source');
   }
 }

@@ -38,6 +38,8 @@ export interface SourcesOptions {
   readonly gapMs?: number;
   /** Told when announcements are planned. */
   readonly onPlanned: () => void;
+  /** Tells the process that fetches, when it is another one, that something has changed. */
+  readonly wakeFetcher?: () => void;
 }
 
 /** A source that was recognised, with what it gives now. Nothing is stored of it. */
@@ -64,7 +66,7 @@ export class Sources {
   #closed = false;
 
   constructor(options: SourcesOptions) {
-    const { db, clock, logger, fetcher, gapMs, onPlanned } = options;
+    const { db, clock, logger, fetcher, gapMs, onPlanned, wakeFetcher } = options;
     this.#options = options;
     this.feeds = new Feeds(db);
     this.items = new Items(db);
@@ -78,15 +80,12 @@ export class Sources {
       random: Math.random,
       onChange: () => this.refresh(),
       onPlanned,
+      ...(wakeFetcher && { wakeFetcher }),
     });
   }
 
-  /**
-   * Begins to see what has changed.
-   *
-   * @param fetches whether this process fetches, too
-   */
-  async start(fetches = true): Promise<void> {
+  /** Begins to see what has changed; what fetches is the poller, which is started by itself. */
+  async start(): Promise<void> {
     const { logger } = this.#options;
     await this.refresh();
     // Another process may change something at any time.
@@ -97,7 +96,6 @@ export class Sources {
         ),
       REFRESH_MS,
     );
-    if (fetches) this.poller.start();
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type DatabaseConnection,
   HandleEmptyInListsPlugin,
   Kysely,
   PostgresDialect,
@@ -6,7 +7,7 @@ import {
   sql,
 } from 'kysely';
 import pg from 'pg';
-import { StartError } from '../errors.ts';
+import { DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Storage } from './database.ts';
 import { LikeSqlite } from './dialect.ts';
@@ -21,6 +22,9 @@ const CONNECT_MS = 5_000;
 const QUERY_MS = 15_000;
 /** How long a process that was cut off in a transaction keeps rows locked. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const DISK_FULL = '53100';
 
 /** Ids, times in milliseconds, counts and sums stay below 2^53. */
 const { INT8, NUMERIC } = pg.types.builtins;
@@ -53,7 +57,7 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool, onCreateConnection: async (made) => reportFullDisk(made) }),
     plugins: [
       new LikeSqlite(),
       new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
@@ -75,6 +79,18 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
       return rows[0]?.bytes ?? 0;
     },
     close: () => db.destroy(),
+  };
+}
+
+/** Lets a connection throw a DiskFullError where the server finds no space. */
+function reportFullDisk(connection: DatabaseConnection): void {
+  const execute = connection.executeQuery.bind(connection);
+  connection.executeQuery = async <R>(...query: Parameters<typeof execute>) => {
+    try {
+      return await execute<R>(...query);
+    } catch (error) {
+      throw (error as { code?: unknown }).code === DISK_FULL ? new DiskFullError({ cause: error }) : error;
+    }
   };
 }
 

@@ -31,6 +31,7 @@ let sourceItems: SourceItems;
 let answer: (wanted: Parameters<Fetch>[0]) => Partial<Fetched>;
 let asked: Parameters<Fetch>[0][];
 let library: Library;
+let wakes: number;
 
 const document = (posts: readonly TestPost[]) => ({
   body: Buffer.from(rssOf('A', posts, 'https://a.example')),
@@ -83,7 +84,11 @@ beforeEach(async () => {
     },
     onChange: () => sourceItems.refresh(),
     onPlanned: () => {},
+    wakeFetcher: () => wakes++,
   });
+  wakes = 0;
+  poller.start();
+  await poller.idle();
 });
 
 afterEach(async () => {
@@ -92,6 +97,19 @@ afterEach(async () => {
 });
 
 describe('a fetch', () => {
+  test('is made by the process that was started; another one only tells it that something has changed', async () => {
+    await poller.close();
+    await follow('g1');
+    await poll();
+    await pollAfter(DAY);
+    expect(asked).toHaveLength(0);
+    expect(wakes).toBe(2);
+    poller.start();
+    await poller.idle();
+    expect(asked).toHaveLength(1);
+    expect(wakes).toBe(2);
+  });
+
   test('brings the items, and asks next time whether something has changed', async () => {
     await follow('g1');
     answer = () => ({

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
-import { StartError } from '../../src/errors.ts';
+import { DiskFullError, StartError } from '../../src/errors.ts';
 import { Bags } from '../../src/storage/bags.ts';
 import { inTransaction, openDatabase, quickTransaction, type Storage } from '../../src/storage/database.ts';
 import { Searches } from '../../src/storage/searches.ts';
@@ -106,4 +106,20 @@ test('a draw does not wait for the disk, and nothing else is changed by that', a
   const before = await setting(storage.db);
   expect(await quickTransaction(storage.db, (trx) => setting(trx))).toEqual({ value: 'off' });
   expect(await setting(storage.db)).toEqual(before);
+});
+
+test('a full disk of the server is told in words, and what follows works when there is space', async () => {
+  const { db } = storage;
+  const keep = () =>
+    inTransaction(db, (trx) => trx.insertInto('guilds').values({ id: 'g', left_at: 0 }).execute());
+  const body = `begin raise exception 'could not extend file' using errcode = 'disk_full'; end`;
+  await sql.raw(`create function fill() returns trigger language plpgsql as $$ ${body} $$`).execute(db);
+  await sql`create trigger fill before insert on guilds execute function fill()`.execute(db);
+  try {
+    await expect(keep()).rejects.toBeInstanceOf(DiskFullError);
+  } finally {
+    await sql`drop function fill() cascade`.execute(db);
+  }
+  await keep();
+  expect(await db.selectFrom('guilds').selectAll().execute()).toHaveLength(1);
 });
