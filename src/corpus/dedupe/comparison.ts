@@ -1,0 +1,165 @@
+import { isCut } from '../normalise.ts';
+import type { Run } from './alignment.ts';
+import type { ComparedText } from './compared-text.ts';
+import { contrast, type Difference, MAX_PAIRED, withoutSameWords } from './contrast.ts';
+import type { ShingleCounts } from './shingle-index.ts';
+
+/** Words at an end that may differ: a cut word, an edited one, what a page puts there. */
+export const LOOSE_END = 3;
+/** Words of an edit that is more than a choice of words. */
+export const MIN_LONG_EDIT = 5;
+/** Words among which a sentence that was moved is looked for. */
+const MAX_MOVED = 100;
+export const MIN_SHARE_BESIDE_EDITS = 0.5;
+/** Words that so many texts share are a standing text, if what differs is not as common. */
+const MIN_STANDING = 4;
+
+/** What two texts share, and what only one of them has. */
+export interface Comparison {
+  readonly a: ComparedText;
+  readonly b: ComparedText;
+  readonly runs: readonly Run[];
+  /** Words shared, those included that are only spelled in another way or stand elsewhere. */
+  readonly matched: number;
+  readonly heads: Stretch;
+  readonly tails: Stretch;
+  /** What differs in between, in order. */
+  readonly gaps: readonly Stretch[];
+  readonly counts: ShingleCounts;
+}
+
+/** Where two texts differ: indexes of words in each, the ends excluded. */
+export interface Stretch {
+  readonly a: readonly [start: number, end: number];
+  readonly b: readonly [start: number, end: number];
+}
+
+export function comparisonOf(
+  a: ComparedText,
+  b: ComparedText,
+  runs: readonly Run[],
+  counts: ShingleCounts,
+): Comparison {
+  const [first, last] = [runs[0]!, runs.at(-1)!];
+  const gaps = runs.slice(1).map((run, index): Stretch => {
+    const before = runs[index]!;
+    return { a: [before.a + before.length, run.a], b: [before.b + before.length, run.b] };
+  });
+  return {
+    a,
+    b,
+    runs,
+    matched: runs.reduce((sum, { length }) => sum + length, 0),
+    heads: { a: [0, first.a], b: [0, first.b] },
+    tails: { a: [last.a + last.length, a.words.length], b: [last.b + last.length, b.words.length] },
+    gaps,
+    counts,
+  };
+}
+
+/** Counts a sentence as shared that stands elsewhere in the other text. */
+export function withoutMoved(comparison: Comparison): Comparison {
+  const { a, b, heads, tails, gaps } = comparison;
+  const stretches = [heads, ...gaps, tails];
+  for (const [index, from] of stretches.entries()) {
+    for (const [other, to] of stretches.entries()) {
+      if (index === other) continue;
+      const [lengthA, lengthB] = [lengthOf(from.a), lengthOf(to.b)];
+      if (Math.min(lengthA, lengthB) < MIN_LONG_EDIT) continue;
+      const length = longestRun(a.words.subarray(...from.a), b.words.subarray(...to.b));
+      if (length < MIN_LONG_EDIT || length < 0.6 * Math.min(lengthA, lengthB)) continue;
+      const moved = stretches.map((stretch, at): Stretch => {
+        const emptyA: Stretch['a'] = [stretch.a[0], stretch.a[0]];
+        const emptyB: Stretch['b'] = [stretch.b[0], stretch.b[0]];
+        return { a: at === index ? emptyA : stretch.a, b: at === other ? emptyB : stretch.b };
+      });
+      return {
+        ...comparison,
+        matched: comparison.matched + length,
+        heads: moved[0]!,
+        gaps: moved.slice(1, -1),
+        tails: moved.at(-1)!,
+      };
+    }
+  }
+  return comparison;
+}
+
+/** Takes what stands before and after the shared words for shared as well, when it is the same in another spelling. */
+export function withSameWords(comparison: Comparison): Comparison {
+  const { heads, tails } = comparison;
+  // The last word may be cut.
+  const cut = isCut(comparison.a.candidate.text) || isCut(comparison.b.candidate.text) ? 1 : 0;
+  const common = Math.max(0, Math.min(lengthOf(tails.a), lengthOf(tails.b)) - cut);
+  const tail: Stretch = {
+    a: [tails.a[0], tails.a[0] + common],
+    b: [tails.b[0], tails.b[0] + common],
+  };
+  const alike = (stretch: Stretch) => {
+    const [lengthA, lengthB] = [lengthOf(stretch.a), lengthOf(stretch.b)];
+    if (Math.min(lengthA, lengthB) < 2 || Math.max(lengthA, lengthB) > MAX_PAIRED) return false;
+    const rest = withoutSameWords(difference(comparison, stretch));
+    return (
+      rest.reduce((sum, part) => sum + Math.max(part.a.length, part.b.length), 0) <=
+      Math.max(lengthA, lengthB) / 2
+    );
+  };
+  const [headsAlike, tailsAlike] = [alike(heads), alike(tail)];
+  if (!headsAlike && !tailsAlike) return comparison;
+  return {
+    ...comparison,
+    heads: headsAlike ? { a: [0, 0], b: [0, 0] } : heads,
+    tails: tailsAlike ? { a: [tail.a[1], tails.a[1]], b: [tail.b[1], tails.b[1]] } : tails,
+    gaps: [...(headsAlike ? [heads] : []), ...comparison.gaps, ...(tailsAlike ? [tail] : [])],
+  };
+}
+
+/** The length of the longest run of words that two stretches share. */
+function longestRun(a: Int32Array, b: Int32Array): number {
+  if (Math.max(a.length, b.length) > MAX_MOVED) return 0;
+  let longest = 0;
+  let above = new Int32Array(b.length + 1);
+  for (const word of a) {
+    const row = new Int32Array(b.length + 1);
+    for (let j = 1; j <= b.length; j++) {
+      if (word !== b[j - 1]) continue;
+      row[j] = above[j - 1]! + 1;
+      longest = Math.max(longest, row[j]!);
+    }
+    above = row;
+  }
+  return longest;
+}
+
+export function lengthOf([start, end]: readonly [number, number]): number {
+  return end - start;
+}
+
+export function difference({ a, b }: Comparison, stretch: Stretch): Difference {
+  return { a: a.written.slice(...stretch.a), b: b.written.slice(...stretch.b) };
+}
+
+/** Whether many texts have the shared words and few have what differs: the standing words of a newsletter. */
+export function isStanding(
+  { a, b, runs, counts }: Comparison,
+  { a: [startA, endA], b: [startB, endB] }: Stretch,
+): boolean {
+  const shared = counts.median(
+    a.words,
+    runs.map((run) => [run.a, run.a + run.length]),
+  );
+  const differing = Math.min(
+    counts.median(a.words, [[startA, endA]]),
+    counts.median(b.words, [[startB, endB]]),
+  );
+  return shared >= MIN_STANDING && shared >= 2 * differing;
+}
+
+/** @param seriesOnly whether only another number or month counts */
+export function refuseWords(difference: Difference, seriesOnly = false): string | undefined {
+  for (const part of withoutSameWords(difference)) {
+    const refusal = contrast(part);
+    if (refusal && (!seriesOnly || refusal.startsWith('posts of a series'))) return refusal;
+  }
+  return undefined;
+}
