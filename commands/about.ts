@@ -5,7 +5,7 @@ import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Post } from '../src/corpus/model.ts';
 import type { Digests } from '../src/digests.ts';
 import { isOperator } from '../src/discord/actions/operator.ts';
-import { demandOfAsker } from '../src/discord/actions/permissions.ts';
+import { requirePermissions } from '../src/discord/actions/permissions.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { container, longDate, note, text, titleLink } from '../src/discord/views/cards.ts';
@@ -158,7 +158,7 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
  */
 function demandAdmin(interaction: BaseInteraction): void {
   if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
-  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+  requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
 }
 
 /** The newest posts that have a date, and the oldest. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../../src/clock.ts';
 import { localDate } from '../../src/digest/schedule.ts';
 import type { Digests } from '../../src/digests.ts';
-import { obstacle } from '../../src/discord/actions/digest-place.ts';
+import { postingProblem } from '../../src/discord/actions/digest-place.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import {
@@ -88,7 +88,7 @@ export const resume: Work = async (subscription, interaction, deps) => {
   if (problem) throw new UserError(messages.cannotPost(place, problem));
   const runs = await nextRuns(subscription, RUNS_SHOWN, deps);
   await subscriptions.resume(subscription.id, runs[0]!.at);
-  await digests.deliveries.hasten(subscription.id, clock.now());
+  await digests.deliveries.retryNow(subscription.id, clock.now());
   digests.runner.wake();
   return note(messages.resumed(place, describeRuns(runs)));
 };
@@ -198,5 +198,5 @@ async function currentProblem(
 ): Promise<string | undefined> {
   if (guildId === null) return undefined;
   if (!guild) return messages.LEFT_SERVER;
-  return obstacle(guild, target, roleId === null ? null : (guild.roles.cache.get(roleId) ?? null));
+  return postingProblem(guild, target, roleId === null ? null : (guild.roles.cache.get(roleId) ?? null));
 }

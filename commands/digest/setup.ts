@@ -2,7 +2,7 @@ import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { describeDays } from '../../src/digest/input.ts';
-import { obstacle } from '../../src/discord/actions/digest-place.ts';
+import { postingProblem } from '../../src/discord/actions/digest-place.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { button, note } from '../../src/discord/views/cards.ts';
@@ -113,7 +113,7 @@ async function startInServer(
   const { role: roleId, quiet, publish } = draft;
   const settings = { ...read, guildId, target: channelId, userId: user.id, roleId, quiet, publish };
   const role = roleId === null ? null : (guild.roles.cache.get(roleId) ?? null);
-  const problem = await obstacle(guild, channelId, role);
+  const problem = await postingProblem(guild, channelId, role);
   if (problem) throw new UserError(messages.cannotPost(describePlace(settings), problem));
   return start(settings, deps);
 }

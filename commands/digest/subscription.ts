@@ -3,7 +3,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { type Clock, DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
 import type { Digests } from '../../src/digests.ts';
-import { demandOfAsker } from '../../src/discord/actions/permissions.ts';
+import { requirePermissions } from '../../src/discord/actions/permissions.ts';
 import { describePlace } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
@@ -68,7 +68,7 @@ export async function subscriptionOf(
 
 /** @throws UserError when the asker may not manage the server */
 export function demandManageServer(interaction: BaseInteraction): void {
-  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+  requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
 }
 
 /** The next runs of a digest: without dates that are dealt with, when it had been set up before. */

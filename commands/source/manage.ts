@@ -2,7 +2,7 @@ import { type ChatInputCommandInteraction, channelMention, time } from 'discord.
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/clock.ts';
-import { obstacle } from '../../src/discord/actions/digest-place.ts';
+import { postingProblem } from '../../src/discord/actions/digest-place.ts';
 import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { container, note, pageOf, pager, rowOfAny, text } from '../../src/discord/views/cards.ts';
@@ -182,9 +182,8 @@ export const follow: Subcommand = async (interaction, deps) => {
     await sources.feeds.updateScope(scope.id, { follow_id: null });
     return note(followStopped(name));
   }
-  const hindrance = await obstacle(guild, channel.id, null);
-  if (hindrance)
-    throw new UserError(`I can’t announce posts in ${channelMention(channel.id)}: ${hindrance}.`);
+  const problem = await postingProblem(guild, channel.id, null);
+  if (problem) throw new UserError(`I can’t announce posts in ${channelMention(channel.id)}: ${problem}.`);
   const subscription = await subscriptions.putFollower(scope.id, {
     guildId: guild.id,
     channelId: channel.id,

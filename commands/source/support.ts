@@ -2,7 +2,7 @@ import { type ChatInputCommandInteraction, Team } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
 import type { Digests } from '../../src/digests.ts';
-import { demandOfAsker } from '../../src/discord/actions/permissions.ts';
+import { requirePermissions } from '../../src/discord/actions/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
 import { EVERYBODY, type Scope } from '../../src/library/scoped.ts';
@@ -26,7 +26,7 @@ export interface SourceDeps {
 /** The server whose sources are meant. @throws UserError outside of one, or when the asker may not manage it */
 export function managedServer(interaction: ChatInputCommandInteraction): string {
   if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
-  demandOfAsker(interaction, PermissionFlagsBits.ManageGuild);
+  requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
   return interaction.guildId;
 }
 

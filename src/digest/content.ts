@@ -3,6 +3,7 @@ import { BoundedCache } from '../bounded-cache.ts';
 import { type Clock, DAY_MS } from '../clock.ts';
 import type { Excerpt } from '../corpus/model.ts';
 import type { Library } from '../library/library.ts';
+import { NOT_SENT } from '../messages/digest.ts';
 import { Arrivals } from '../storage/arrivals.ts';
 import type { BagName, Bags } from '../storage/bags.ts';
 import { inTransaction } from '../storage/database.ts';
@@ -92,9 +93,13 @@ export class DigestContent {
   }
 
   /** Takes a draw back that nobody got to see. */
-  async putBack(trx: Transaction<Schema>, subscription: Subscription, ids: readonly string[]): Promise<void> {
+  async returnToBag(
+    trx: Transaction<Schema>,
+    subscription: Subscription,
+    ids: readonly string[],
+  ): Promise<void> {
     const bags = this.#deps.bags.in(trx);
-    await bags.putBack(await bags.open(bagName(subscription)), ids);
+    await bags.returnToBag(await bags.open(bagName(subscription)), ids);
   }
 
   /** Those of the excerpts that are still in the library; once each, though two may have become one since. */
@@ -191,10 +196,7 @@ export class DigestContent {
 function contentOf({ excerpts }: Choice, { byId }: Shelf): Content {
   if (excerpts.length > 0) return excerpts;
   return {
-    nothing:
-      byId.size === 0
-        ? 'nothing in the library matches what this digest asks for'
-        : 'everything that matches was shared here within the last 30 days',
+    nothing: byId.size === 0 ? NOT_SENT.nothingMatches : NOT_SENT.allShared,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { type Clock, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { NOT_SENT } from '../messages/digest.ts';
 import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '../storage/deliveries.ts';
 import type { Notices } from '../storage/notices.ts';
@@ -15,7 +16,7 @@ const SECOND_MS = 1000;
 
 /** How long a step may take before another process may take the delivery over. */
 export const CLAIM_MS = MINUTE_MS;
-/** After an unclear attempt: doubled each time, up to the last. */
+/** After an attempt whose outcome is unknown: doubled each time, up to the last. */
 const FIRST_RETRY_MS = SECOND_MS;
 const LAST_RETRY_MS = 5 * MINUTE_MS;
 /** How long after an attempt a message that is not to be found will not turn up any more. */
@@ -53,7 +54,7 @@ type Step = Promise<Delivery | undefined>;
  *               └─┘ another attempt       failed:  refused for good, or nobody knows
  *
  * What was decided is in the database before anything is sent, so a crash at any point loses nothing. An attempt
- * whose outcome is unclear is repeated with the same nonce while Discord still knows that; later only after a look
+ * whose outcome is unknown is repeated with the same nonce while Discord still knows that; later only after a look
  * whether the message is there. So a digest is never sent twice.
  */
 export class DeliveryProcess {
@@ -74,8 +75,8 @@ export class DeliveryProcess {
   }
 
   async #carry(subscription: Subscription, claimed: Delivery): Promise<void> {
-    if (subscription.pausedAt !== null && isScheduled(claimed) && claimed.unclearSince === null) {
-      await this.#giveUp(subscription, claimed, 'skipped', 'the digest was paused');
+    if (subscription.pausedAt !== null && isScheduled(claimed) && claimed.outcomeUnknownSince === null) {
+      await this.#abort(subscription, claimed, 'skipped', NOT_SENT.paused);
       return;
     }
     if (claimed.state === 'due') {
@@ -84,8 +85,8 @@ export class DeliveryProcess {
       return;
     }
     let delivery: Delivery | undefined = claimed;
-    if (delivery.unclearSince !== null && !this.#isRepeatable(subscription, delivery)) {
-      delivery = await this.#resolve(subscription, delivery, delivery.unclearSince);
+    if (delivery.outcomeUnknownSince !== null && !this.#isRepeatable(subscription, delivery)) {
+      delivery = await this.#resolve(subscription, delivery, delivery.outcomeUnknownSince);
     }
     if (delivery) await this.#send(subscription, delivery);
   }
@@ -96,13 +97,11 @@ export class DeliveryProcess {
    */
   async #plan(subscription: Subscription, delivery: Delivery): Step {
     const { content, deliveries, outlet } = this.#deps;
-    if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', 'it could not be prepared in time');
+    if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', NOT_SENT.unprepared);
     if (isScheduled(delivery) && subscription.quiet) {
       const last = await deliveries.lastSent(subscription.id);
       if (last?.posted && (await outlet.isNewest(subscription, last.posted))) {
-        const reason =
-          'nobody had written there since the one before, and this digest is set to be quiet then';
-        return this.#end(delivery, 'skipped', reason);
+        return this.#end(delivery, 'skipped', NOT_SENT.quiet);
       }
     }
     let planned: Delivery | undefined;
@@ -117,44 +116,41 @@ export class DeliveryProcess {
     return planned;
   }
 
-  /** Finds out what became of an unclear attempt. */
+  /** Finds out what became of an attempt whose outcome is unknown. */
   async #resolve(subscription: Subscription, delivery: Delivery, since: number): Step {
     const { clock, deliveries, outlet } = this.#deps;
     const now = clock.now();
     const settledAt = (delivery.triedAt ?? since) + SETTLE_MS;
     if (now < settledAt && now >= since) return this.#pause(delivery, settledAt, {});
     const found = await outlet.find(this.#digest(subscription, delivery), since);
-    if (found === 'absent') return deliveries.advance(delivery, { unclearSince: null, ...this.#claim() });
+    if (found === 'absent')
+      return deliveries.advance(delivery, { outcomeUnknownSince: null, ...this.#claim() });
     if (found !== 'unknown') return this.#sent(subscription, delivery, found);
     if (now - delivery.runAt <= SEARCH_MS) return this.#pause(delivery, now + LAST_RETRY_MS, {});
-    return this.#end(
-      delivery,
-      'failed',
-      'nobody could find out whether it was posted, so it was not repeated',
-    );
+    return this.#end(delivery, 'failed', NOT_SENT.unknown);
   }
 
   async #send(subscription: Subscription, planned: Delivery): Promise<void> {
     const { content, deliveries } = this.#deps;
-    if (planned.unclearSince === null) {
+    if (planned.outcomeUnknownSince === null) {
       if (this.#isTooLate(planned)) {
-        await this.#giveUp(subscription, planned, planned.tries > 0 ? 'failed' : 'missed');
+        await this.#abort(subscription, planned, planned.tries > 0 ? 'failed' : 'missed');
         return;
       }
       if (content.find(planned.excerpts).length === 0) {
-        await this.#giveUp(subscription, planned, 'skipped', 'its excerpts have left the library');
+        await this.#abort(subscription, planned, 'skipped', NOT_SENT.gone);
         return;
       }
     }
     const delivery = await deliveries.advance(planned, this.#beginning(planned));
-    if (delivery) await this.#attempt(subscription, delivery, planned.unclearSince);
+    if (delivery) await this.#attempt(subscription, delivery, planned.outcomeUnknownSince);
   }
 
-  /** @param unclearBefore when the first of the earlier attempts began that may have been a success */
+  /** @param unknownBefore when the first of the earlier attempts began that may have been a success */
   async #attempt(
     subscription: Subscription,
     delivery: Delivery,
-    unclearBefore: number | null,
+    unknownBefore: number | null,
   ): Promise<void> {
     const { clock, outlet } = this.#deps;
     const digest = this.#digest(subscription, delivery);
@@ -162,12 +158,12 @@ export class DeliveryProcess {
     const outcome = await outlet.send({ ...digest, reasons });
     const after = clock.now();
     // This attempt made no message, but an earlier one may have.
-    const notThisTime = { unclearSince: unclearBefore };
+    const notThisTime = { outcomeUnknownSince: unknownBefore };
     switch (outcome.kind) {
       case 'sent':
         await this.#sent(subscription, delivery, outcome.posted);
         break;
-      case 'unclear':
+      case 'outcome-unknown':
         await this.#pause(delivery, after + retryMs(delivery.tries), { reason: outcome.reason });
         break;
       case 'busy':
@@ -179,8 +175,8 @@ export class DeliveryProcess {
         await this.block(subscription, outcome.reason);
         break;
       case 'invalid':
-        if (unclearBefore === null) {
-          await this.#giveUp(subscription, delivery, 'failed', outcome.reason);
+        if (unknownBefore === null) {
+          await this.#abort(subscription, delivery, 'failed', outcome.reason);
         } else {
           await this.#pause(delivery, after + LAST_RETRY_MS, { reason: outcome.reason });
         }
@@ -194,15 +190,15 @@ export class DeliveryProcess {
   }
 
   /** Ends a planned delivery that nobody will see, and puts its excerpts back into the bag. */
-  async #giveUp(
+  async #abort(
     subscription: Subscription,
     delivery: Delivery,
     state: 'missed' | 'failed' | 'skipped',
-    reason = delivery.reason ?? 'it could not be sent in time',
+    reason = delivery.reason ?? NOT_SENT.late,
   ): Promise<void> {
     await inTransaction(this.#deps.db, async (trx) => {
       if (!(await this.#write(delivery, this.#ending(state, reason), trx))) return;
-      await this.#deps.content.putBack(trx, subscription, delivery.excerpts);
+      await this.#deps.content.returnToBag(trx, subscription, delivery.excerpts);
     });
     this.#deps.logger.warn({ delivery: delivery.id, slot: delivery.slot, state, reason }, 'digest not sent');
   }
@@ -252,9 +248,14 @@ export class DeliveryProcess {
   }
 
   /** What is written before an attempt: from here on it may be a success without our knowing. */
-  #beginning({ tries, unclearSince }: Delivery): DeliveryChanges {
+  #beginning({ tries, outcomeUnknownSince }: Delivery): DeliveryChanges {
     const now = this.#deps.clock.now();
-    return { tries: tries + 1, triedAt: now, unclearSince: unclearSince ?? now, ...this.#claim() };
+    return {
+      tries: tries + 1,
+      triedAt: now,
+      outcomeUnknownSince: outcomeUnknownSince ?? now,
+      ...this.#claim(),
+    };
   }
 
   #claim(): { nextAt: number } {
@@ -266,9 +267,9 @@ export class DeliveryProcess {
   }
 
   /** Whether the nonce still protects. Not when the clock was set back: then nobody knows how long ago it was. */
-  #isRepeatable(subscription: Subscription, { unclearSince, excerpts }: Delivery): boolean {
+  #isRepeatable(subscription: Subscription, { outcomeUnknownSince, excerpts }: Delivery): boolean {
     if (this.#deps.content.find(excerpts).length === 0) return false;
-    const age = this.#deps.clock.now() - (unclearSince ?? 0);
+    const age = this.#deps.clock.now() - (outcomeUnknownSince ?? 0);
     return age >= 0 && age < this.#deps.outlet.repeatableMs(subscription);
   }
 

@@ -18,14 +18,14 @@ export interface Digest {
 /** What came of an attempt. Reasons are words for people. */
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly posted: Posted }
-  /** Not sent: the bot may not, or the place is gone. Somebody can mend that. */
+  /** Not sent: the bot may not, or the channel is gone. Somebody can mend that. */
   | { readonly kind: 'blocked'; readonly reason: string }
   /** Not sent, and no other attempt would fare better. */
   | { readonly kind: 'invalid'; readonly reason: string }
   /** Not sent: too many requests, here or (`everywhere`) of the whole bot. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number; readonly everywhere: boolean }
   /** Perhaps sent, perhaps not. */
-  | { readonly kind: 'unclear'; readonly reason: string };
+  | { readonly kind: 'outcome-unknown'; readonly reason: string };
 
 /** Where digests go. */
 export interface DigestOutlet {
@@ -42,7 +42,7 @@ export interface DigestOutlet {
    * Looks for the message that an earlier attempt may have left; never throws.
    *
    * @param since when the first attempt began, milliseconds since the Unix epoch
-   * @returns `unknown` when the place could not be looked through
+   * @returns `unknown` when the channel could not be looked through
    */
   find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'>;
 

@@ -215,7 +215,7 @@ export class DigestRunner {
     const latest = past.at(-1);
     return inTransaction(this.#options.db, async (trx) => {
       const deliveries = new Deliveries(trx);
-      if (!(await new Subscriptions(trx).move(subscription, next.at))) return undefined;
+      if (!(await new Subscriptions(trx).reschedule(subscription, next.at))) return undefined;
       const current = latest && now - latest.at <= this.#options.catchUpMs ? latest : undefined;
       for (const run of past) {
         if (run === current) continue;
@@ -232,7 +232,7 @@ export class DigestRunner {
     const { logger, subscriptions } = this.#options;
     const { target, zone, time } = subscription;
     logger.error({ target, zone, time }, 'a schedule cannot be computed');
-    await subscriptions.move(subscription, this.#clock.now() + DAY_MS);
+    await subscriptions.reschedule(subscription, this.#clock.now() + DAY_MS);
     await this.#process.block(subscription, unusableSchedule(subscription));
   }
 
@@ -293,7 +293,7 @@ export class DigestRunner {
             'a schedule cannot be computed',
           );
         } else if (next.at !== subscription.nextAt) {
-          await subscriptions.move(subscription, next.at);
+          await subscriptions.reschedule(subscription, next.at);
         }
       }
     }

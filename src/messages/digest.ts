@@ -175,3 +175,15 @@ export const REASON = {
   returns: 'Not shown here for a year',
   seldom: (name: string) => `The first by ${name} in a month`,
 } as const;
+
+/** Why a digest did not go out. */
+export const NOT_SENT = {
+  paused: 'the digest was paused',
+  quiet: 'nobody had written there since the one before, and this digest is set to be quiet then',
+  unprepared: 'it could not be prepared in time',
+  late: 'it could not be sent in time',
+  nothingMatches: 'nothing in the library matches what this digest asks for',
+  allShared: 'everything that matches was shared here within the last 30 days',
+  gone: 'its excerpts have left the library',
+  unknown: 'nobody could find out whether it was posted, so it was not repeated',
+} as const;

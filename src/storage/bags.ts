@@ -26,8 +26,8 @@ export interface Bag {
 /**
  * Bags: the shuffled orders from which random picks and digests draw, without repeats until they are empty.
  *
- * An order is not stored: an id's place in it is a hash of the bag's seed and the id (see `rank`), and only
- * what was drawn is kept. So a new id takes a random place and moves no other, an id that vanished is simply
+ * An order is not stored: an id's position in it is a hash of the bag's seed and the id (see `rank`), and only
+ * what was drawn is kept. So a new id takes a random position and moves no other, an id that vanished is simply
  * not there, and a draw writes one row however large the library is.
  */
 export class Bags {
@@ -126,7 +126,7 @@ export class Bags {
   }
 
   /** Takes back a draw that came to nothing. */
-  async putBack(bag: Bag, ids: readonly string[]): Promise<void> {
+  async returnToBag(bag: Bag, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await this.#db.deleteFrom('bag_draws').where('bag_id', '=', bag.id).where('excerpt', 'in', ids).execute();
   }
@@ -173,18 +173,18 @@ function first(bag: Bag, candidates: readonly string[]): string | undefined {
   let bestRank = Number.POSITIVE_INFINITY;
   for (const id of candidates) {
     if (bag.drawn.has(id)) continue;
-    const place = rank(bag.seed, id);
+    const position = rank(bag.seed, id);
     // Equal hashes are possible; the id decides, so that the candidates' order never matters.
-    if (place < bestRank || (place === bestRank && best !== undefined && id < best)) {
+    if (position < bestRank || (position === bestRank && best !== undefined && id < best)) {
       best = id;
-      bestRank = place;
+      bestRank = position;
     }
   }
   return best;
 }
 
 /**
- * An id's place in the order that a seed makes: FNV-1a over the UTF-16 units, started from the seed, with the
+ * An id's position in the order that a seed makes: FNV-1a over the UTF-16 units, started from the seed, with the
  * finaliser of MurmurHash3 so that every bit counts. Takes about ten nanoseconds for a short id.
  *
  * @returns an integer in [0, 2^32)

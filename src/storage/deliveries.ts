@@ -27,7 +27,7 @@ export interface Delivery {
   /** When the last attempt began. */
   readonly triedAt: number | null;
   /** When the first attempt began that may have been a success without our knowing. */
-  readonly unclearSince: number | null;
+  readonly outcomeUnknownSince: number | null;
   /** When to look at it next, which is also when a claim ends; null when finished. */
   readonly nextAt: number | null;
   readonly posted: Posted | null;
@@ -44,7 +44,7 @@ export type DeliveryChanges = Partial<
     | 'excerpts'
     | 'tries'
     | 'triedAt'
-    | 'unclearSince'
+    | 'outcomeUnknownSince'
     | 'nextAt'
     | 'posted'
     | 'reason'
@@ -146,7 +146,7 @@ export class Deliveries {
         excerpts: excerpts && JSON.stringify(excerpts),
         tries: changes.tries,
         tried_at: changes.triedAt,
-        unclear_since: changes.unclearSince,
+        unclear_since: changes.outcomeUnknownSince,
         next_at: changes.nextAt,
         channel_id: posted?.channelId,
         message_id: posted?.messageId,
@@ -207,8 +207,8 @@ export class Deliveries {
     return new Set(rows.map((row) => row.slot));
   }
 
-  /** Has a subscription's unfinished deliveries looked at at once, for a trouble that is mended. */
-  async hasten(subscriptionId: number, now: number): Promise<void> {
+  /** Has a subscription's unfinished deliveries tried again now, since a problem is solved. */
+  async retryNow(subscriptionId: number, now: number): Promise<void> {
     await this.#db
       .updateTable('deliveries')
       .set({ next_at: now })
@@ -287,7 +287,7 @@ function fromRow(row: Selectable<DeliveryTable>): Delivery {
     nonce: row.nonce,
     tries: row.tries,
     triedAt: row.tried_at,
-    unclearSince: row.unclear_since,
+    outcomeUnknownSince: row.unclear_since,
     nextAt: row.next_at,
     posted:
       row.channel_id && row.message_id ? { channelId: row.channel_id, messageId: row.message_id } : null,

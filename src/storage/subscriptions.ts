@@ -186,7 +186,7 @@ export class Subscriptions {
    *
    * @returns false when it is no longer what the caller saw: somebody else was faster
    */
-  async move({ id, nextAt }: Subscription, to: number): Promise<boolean> {
+  async reschedule({ id, nextAt }: Subscription, to: number): Promise<boolean> {
     const result = await this.#db
       .updateTable('subscriptions')
       .set({ next_at: to })

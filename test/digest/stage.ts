@@ -83,12 +83,12 @@ export class Place implements DigestOutlet {
         return { kind: 'sent', posted: this.#store(digest) };
       case 'stored, unclear':
         this.#store(digest);
-        return { kind: 'unclear', reason: 'Discord answered 500' };
+        return { kind: 'outcome-unknown', reason: 'Discord answered 500' };
       case 'stored late, unclear':
         this.#store(digest, LATE_MS);
-        return { kind: 'unclear', reason: 'Discord answered 500' };
+        return { kind: 'outcome-unknown', reason: 'Discord answered 500' };
       case 'not stored, unclear':
-        return { kind: 'unclear', reason: 'Discord answered 500' };
+        return { kind: 'outcome-unknown', reason: 'Discord answered 500' };
       case 'busy':
       case 'busy everywhere':
         return { kind: 'busy', retryAfterMs: 3 * MINUTE, everywhere: fate === 'busy everywhere' };

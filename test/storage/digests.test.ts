@@ -66,10 +66,9 @@ describe('subscriptions', () => {
 
   test('only one of two who saw the same next run may move it', async () => {
     const seen = await subscriptions.put(settings(), 10);
-    expect(await Promise.all([subscriptions.move(seen, 20), subscriptions.move(seen, 20)])).toEqual([
-      true,
-      false,
-    ]);
+    expect(
+      await Promise.all([subscriptions.reschedule(seen, 20), subscriptions.reschedule(seen, 20)]),
+    ).toEqual([true, false]);
   });
 
   test('forgetting a person keeps the servers’ digests without the name; forgetting a server takes its record along', async () => {

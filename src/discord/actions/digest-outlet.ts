@@ -145,8 +145,8 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
   async isNewest(subscription: Subscription, posted: Posted): Promise<boolean> {
     try {
-      const place = subscription.guildId === null ? posted.channelId : subscription.target;
-      const channel = await this.#get<APITextChannel>(Routes.channel(place));
+      const channelId = subscription.guildId === null ? posted.channelId : subscription.target;
+      const channel = await this.#get<APITextChannel>(Routes.channel(channelId));
       if (channel.last_message_id !== posted.messageId) return false;
       if (!(await this.#isForum(subscription))) return true;
       // The newest post of the forum is ours; an answer in it counts as well.
@@ -241,14 +241,14 @@ export class DiscordDigestOutlet implements DigestOutlet {
     if (guildId === null) return true;
     const channel = await this.#get<APIChannel>(Routes.channel(target));
     // A thread has its channel's permissions.
-    const place =
+    const permissionChannel =
       'parent_id' in channel && channel.parent_id && isThreadType(channel.type)
         ? await this.#get<APIChannel>(Routes.channel(channel.parent_id))
         : channel;
     const needed = PermissionFlagsBits.ViewChannel | PermissionFlagsBits.ReadMessageHistory;
     const guild = await this.#get<APIGuild>(Routes.guild(guildId));
     const member = await this.#get<APIGuildMember>(Routes.guildMember(guildId, this.#botId()));
-    return (permissionsOf(this.#botId(), member, guild, place) & needed) === needed;
+    return (permissionsOf(this.#botId(), member, guild, permissionChannel) & needed) === needed;
   }
 
   async #findMessage(
@@ -305,10 +305,11 @@ export class DiscordDigestOutlet implements DigestOutlet {
       this.#logger.error({ target: subscription.target, err: error }, 'Discord refused a digest');
       return { kind: 'invalid', reason: `Discord refused the message (code ${code})` };
     }
-    if (error instanceof HTTPError) return { kind: 'unclear', reason: `Discord answered ${error.status}` };
+    if (error instanceof HTTPError)
+      return { kind: 'outcome-unknown', reason: `Discord answered ${error.status}` };
     const reason = error instanceof Error ? error.message : String(error);
-    this.#logger.warn({ target: subscription.target, reason }, 'it is unclear whether a digest was posted');
-    return { kind: 'unclear', reason: 'the connection to Discord broke' };
+    this.#logger.warn({ target: subscription.target, reason }, 'it is unknown whether a digest was posted');
+    return { kind: 'outcome-unknown', reason: 'the connection to Discord broke' };
   }
 }
 

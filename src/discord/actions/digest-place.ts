@@ -20,7 +20,7 @@ export const DIGEST_CHANNELS = [
  * @returns words for people ("I lack the permissions Send Messages, Read Message History there"); undefined when
  *   nothing does
  */
-export async function obstacle(
+export async function postingProblem(
   guild: Guild,
   channelId: string,
   role: Role | null,

@@ -1,5 +1,6 @@
 import type { BaseInteraction, PermissionsBitField } from 'discord.js';
 import { UserError } from '../../errors.ts';
+import { memberNeeds, permissions, SERVER_ONLY } from '../../messages/permissions.ts';
 
 /**
  * The permissions that are lacking, named as Discord's settings name them in English.
@@ -9,8 +10,7 @@ import { UserError } from '../../errors.ts';
  */
 export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: bigint): string {
   const names = has.missing(needed).map((name) => NAMES[name] ?? spaced(name));
-  if (names.length === 0) return '';
-  return `the ${names.length === 1 ? 'permission' : 'permissions'} ${names.join(', ')}`;
+  return names.length === 0 ? '' : permissions(names);
 }
 
 /**
@@ -19,10 +19,10 @@ export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: b
  * @param needed bits
  * @throws UserError when one is lacking, or this is not a server
  */
-export function demandOfAsker({ memberPermissions }: BaseInteraction, needed: bigint): void {
-  if (!memberPermissions) throw new UserError('This works in a server only.');
+export function requirePermissions({ memberPermissions }: BaseInteraction, needed: bigint): void {
+  if (!memberPermissions) throw new UserError(SERVER_ONLY);
   const lacking = lackingPermissions(memberPermissions, needed);
-  if (lacking) throw new UserError(`You need ${lacking} for this. Ask an admin of this server.`);
+  if (lacking) throw new UserError(memberNeeds(lacking));
 }
 
 /** Where the settings say something other than the API. */

@@ -8,6 +8,13 @@ import {
   type ThreadChannel,
 } from 'discord.js';
 import { UserError } from '../../errors.ts';
+import {
+  botLacks,
+  CHANNEL_UNKNOWN,
+  CHANNEL_UNSEEN,
+  memberLacks,
+  WRONG_CHANNEL,
+} from '../../messages/permissions.ts';
 import type { CanSee } from '../../storage/shares.ts';
 import { lackingPermissions } from './permissions.ts';
 
@@ -21,11 +28,8 @@ export async function channelOf(interaction: InGuild): Promise<GuildTextBasedCha
   const { channelId, guild } = interaction;
   const found = channelId ? guild.channels.fetch(channelId).catch(() => null) : null;
   const channel = interaction.channel ?? (await found);
-  if (!channel)
-    throw new UserError(
-      'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
-    );
-  if (!channel.isTextBased()) throw new UserError('This does not work in this kind of channel.');
+  if (!channel) throw new UserError(CHANNEL_UNSEEN);
+  if (!channel.isTextBased()) throw new UserError(WRONG_CHANNEL);
   return channel;
 }
 
@@ -50,7 +54,12 @@ export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
     // A thread is a place of its own when it is private, and only those in it are sure to be let in.
     if (!place || place.isThread()) return false;
     if (place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel)) return true;
-    return audience === 'channel' && !!parent && !parent.isThread() && door(place) === door(parent);
+    return (
+      audience === 'channel' &&
+      !!parent &&
+      !parent.isThread() &&
+      viewOverwritesKey(place) === viewOverwritesKey(parent)
+    );
   };
   const decided = new Map<string, boolean>();
   return (placeId) => {
@@ -64,7 +73,7 @@ export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
  * Who is let in and who is kept out by a channel's own rules. Two channels with the same rules have the same readers,
  * since all else that decides holds for the whole server.
  */
-function door({ permissionOverwrites }: NonThreadGuildBasedChannel): string {
+function viewOverwritesKey({ permissionOverwrites }: NonThreadGuildBasedChannel): string {
   const { ViewChannel } = PermissionFlagsBits;
   return permissionOverwrites.cache
     .filter(({ allow, deny }) => allow.has(ViewChannel, false) || deny.has(ViewChannel, false))
@@ -88,14 +97,12 @@ export function demandPermissions(
   doing: string,
 ): void {
   const { me } = interaction.guild.members;
-  const place = channel.id === interaction.channelId;
-  const botMay = place ? interaction.appPermissions : me && channel.permissionsFor(me);
-  const askerMay = place ? interaction.memberPermissions : channel.permissionsFor(interaction.member);
-  if (!botMay || !askerMay) throw new UserError('I do not know this channel.');
+  const isHere = channel.id === interaction.channelId;
+  const botMay = isHere ? interaction.appPermissions : me && channel.permissionsFor(me);
+  const askerMay = isHere ? interaction.memberPermissions : channel.permissionsFor(interaction.member);
+  if (!botMay || !askerMay) throw new UserError(CHANNEL_UNKNOWN);
   const lacking = lackingPermissions(botMay, needed);
-  if (lacking) {
-    throw new UserError(`I may not ${doing}: I lack ${lacking}. An admin can change that.`);
-  }
+  if (lacking) throw new UserError(botLacks(doing, lacking));
   const askerLacks = lackingPermissions(askerMay, needed);
-  if (askerLacks) throw new UserError(`You may not ${doing}: you lack ${askerLacks}.`);
+  if (askerLacks) throw new UserError(memberLacks(doing, askerLacks));
 }

@@ -14,7 +14,7 @@ import {
   TOO_MANY_REQUESTS,
   UNKNOWN_COMMAND,
 } from '../../messages/errors.ts';
-import { demandOfAsker } from '../actions/permissions.ts';
+import { requirePermissions } from '../actions/permissions.ts';
 import { note } from '../views/cards.ts';
 import type {
   Answer,
@@ -218,7 +218,7 @@ export class Dispatcher {
     const id = parseCustomId(pressed.customId);
     const control = id && this.#controls.get(controlKey(id.command, id.action));
     if (!control) throw new UserError(EXPIRED_CONTROL);
-    if (control.requires !== undefined) demandOfAsker(interaction, control.requires);
+    if (control.requires !== undefined) requirePermissions(interaction, control.requires);
     const { changes = false } = control;
     return { private: control.private, changes, run: () => control.run(pressed, id.args) };
   }

@@ -73,7 +73,7 @@ test('three digests fit in one status message, whatever people typed', async () 
           nonce: NONCE,
           tries: 999,
         },
-        ...{ triedAt: at, unclearSince: at, nextAt: at, finishedAt: at + 10 ** 7, reason },
+        ...{ triedAt: at, outcomeUnknownSince: at, nextAt: at, finishedAt: at + 10 ** 7, reason },
         posted: { channelId: ID, messageId: ID },
       };
       const part = [
