@@ -311,6 +311,19 @@ describe('a day', () => {
     await shows('digest why', /skipped: nothing in the library matches/);
   });
 
+  test('on this day: a post of this day of the year comes first', async () => {
+    // A post of the library is of 19 December 2025.
+    const { clock } = sandbox;
+    while (!new Date(clock.now()).toISOString().includes('-12-19T')) clock.jump(DAY);
+    const reply = await setUp(SEEDED.general, { count: 1, flavour: 'on-this-day' });
+    expect(reply.text()).toContain('posts of this day of the year first');
+    const before = digestsIn(SEEDED.general).length;
+    toTime('08:00');
+    const message = (await arrived(SEEDED.general, before + 1)).at(-1)!;
+    expect(textOf(message)).toMatch(/Published (a year|\d+ years) ago today/);
+    expect(textOf(message)).toContain('2025-Era “Reward Hacking”');
+  });
+
   test('downtime of less than six hours makes it late, more makes it missed', async () => {
     await setUp(SEEDED.general);
     const before = digestsIn(SEEDED.general).length;
