@@ -15,9 +15,11 @@ export const MAX_PAIRED = 12;
 const MIN_CLAUSE = 4;
 /** A negation that was added stands alone or with an auxiliary. */
 const MAX_NEGATION = 3;
+/** Words of a verb that governs another, with what belongs to it. */
+const MAX_GOVERNING = 4;
 
 const NEGATION =
-  /^(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot|hardly|barely|(?:ai|are|ca|could|did|does|do|had|has|have|is|must|sha|should|was|were|wo|would)nt)$/;
+  /^(?:no|not|never|none|nobody|nothing|neither|nor|without|unless|cannot|hardly|barely|(?:ai|are|ca|could|did|does|do|had|has|have|is|must|sha|should|was|were|wo|would)nt)$/;
 /** Function words that are opposites. */
 const OPPOSITES = [
   'more less',
@@ -48,6 +50,7 @@ const OPPOSITES = [
   'earlier later',
   'true false',
   'yes no',
+  'only even',
 ].map((pair) => pair.split(' '));
 /** Words of little meaning that edits add or put in another's place, beside stop words. */
 const MODIFIERS =
@@ -99,6 +102,7 @@ export function contrast({ a, b }: Difference): string | undefined {
   const difference = `“${written(a)}” and “${written(b)}”`;
   if (inSeries(left, right)) return `posts of a series: ${difference}`;
   if (negates(left, right)) return `one denies what the other says: ${difference}`;
+  if (governs(a) || governs(b)) return `one qualifies what the other says: ${difference}`;
   if (a.length === 0 || b.length === 0) return undefined;
   if (left.some((one) => right.some((other) => isOpposite(one, other)))) {
     return `one says the opposite of the other: ${difference}`;
@@ -109,6 +113,11 @@ export function contrast({ a, b }: Difference): string | undefined {
   if (abbreviates(left, right) || abbreviates(right, left)) return undefined;
   if (Math.min(a.length, b.length) >= MIN_CLAUSE && !(a.some(isName) && b.some(isName))) return undefined;
   return `posts of the same form: ${difference}`;
+}
+
+/** Whether words put what follows them under another verb: "hesitate to" before "recommend". */
+function governs(words: readonly WrittenWord[]): boolean {
+  return words.length <= MAX_GOVERNING && words.at(-1)?.word === 'to' && words.slice(0, -1).some(hasMeaning);
 }
 
 function negates(left: readonly string[], right: readonly string[]): boolean {

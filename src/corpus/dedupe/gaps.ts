@@ -27,9 +27,9 @@ export function refuseGaps(comparison: Comparison): string | undefined {
   );
   const sizes = parts.map(({ a, b }) => Math.max(a.length, b.length));
   const edits = parts.filter((_, index) => sizes[index]! >= MIN_LONG_EDIT);
-  const replacements = parts.filter(isReplacement);
+  const replacements = parts.filter((part) => isReplacement(part) && isChoiceOfWords(comparison, part));
   for (const part of parts) {
-    if (replacements.length >= MIN_REPLACEMENTS && isReplacement(part)) continue;
+    if (replacements.length >= MIN_REPLACEMENTS && replacements.includes(part)) continue;
     if (!edits.includes(part) || (isTwoSided(part) && isSlot(comparison, part.gap))) {
       const refusal = contrast(part);
       if (refusal) return refusal;
@@ -48,6 +48,17 @@ export function refuseGaps(comparison: Comparison): string | undefined {
   return tooLong || matched < MIN_SIMILARITY * (matched + differing)
     ? 'alike, but too many words differ'
     : undefined;
+}
+
+/** Whether one of two words is common in any text; the slots of a template hold the words of a topic. */
+function isChoiceOfWords(
+  { a, b, counts }: Comparison,
+  part: Difference & { readonly gap: Stretch },
+): boolean {
+  return (
+    counts.isCommon(a.words[a.written.indexOf(part.a[0]!, part.gap.a[0])]!) ||
+    counts.isCommon(b.words[b.written.indexOf(part.b[0]!, part.gap.b[0])]!)
+  );
 }
 
 /** What differs in a gap; as a whole where each text has words that the other lacks: "the blue room" and "room 12". */

@@ -10,6 +10,9 @@ const MIN_SHARED = 2;
 /** Of all shingles of a text, as many must be shared with the candidate or be common: a byline and some edits aside. */
 const MIN_SHARE = 0.15;
 const MAX_COUNT = 255;
+/** A word is common from so many uses on, and from this share of all words: about one text of fifty words in a hundred. */
+const MIN_USES_OF_COMMON = 10;
+const MIN_SHARE_OF_COMMON = 1 / 5000;
 /** Turns a shingle's hash into that of its second counter, and of its slot. */
 const OTHER_COUNTER = 0x5bd1e995;
 const SLOT = 0x27d4eb2f;
@@ -25,6 +28,9 @@ const MAX_COUNTERS = 2 ** 27;
 export class ShingleCounts {
   readonly #counters: Uint8Array;
   readonly #seed = randomInt(2 ** 31);
+  /** By the number of the word. */
+  #uses = new Uint32Array(1024);
+  #words = 0;
 
   /** @param words at most, in all texts that may be added */
   constructor(words: number) {
@@ -34,6 +40,15 @@ export class ShingleCounts {
   }
 
   add(words: Int32Array): void {
+    this.#words += words.length;
+    for (const word of words) {
+      if (word >= this.#uses.length) {
+        const larger = new Uint32Array(2 * (word + 1));
+        larger.set(this.#uses);
+        this.#uses = larger;
+      }
+      this.#uses[word]!++;
+    }
     for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
       const hash = this.hash(words, start);
       const count = this.of(hash);
@@ -42,6 +57,11 @@ export class ShingleCounts {
       if (this.#counters[one] === count) this.#counters[one]!++;
       if (this.#counters[other] === count) this.#counters[other]!++;
     }
+  }
+
+  /** Whether texts use a word whatever they are about. */
+  isCommon(word: number): boolean {
+    return (this.#uses[word] ?? 0) >= Math.max(MIN_USES_OF_COMMON, MIN_SHARE_OF_COMMON * this.#words);
   }
 
   /** How many of a text's shingles stand in other texts too. */

@@ -136,6 +136,18 @@ export const LOOK_ALIKES: Readonly<
     `${common} Here we find that the method is robust to noise in all runs.`,
     `${common} Here we find that the method is not robust to noise in all runs.`,
   ],
+  'a recommendation that is qualified': (common) => [
+    `${common} After three months we recommend the tool to other teams of any size.`,
+    `${common} After three months we hesitate to recommend the tool to other teams of any size.`,
+  ],
+  'another condition': (common) => [
+    `${common} The plan works only if the other labs sign it in the end.`,
+    `${common} The plan works even if the other labs sign it in the end.`,
+  ],
+  'a template with four other words': (common) => [
+    `${common} We need a writer for the outreach team who likes essays and a lot of editing.`,
+    `${common} We need a designer for the product team who likes sketches and a lot of interviews.`,
+  ],
   'another number in a result': (common) => [
     `${common} In total 43 of the 120 runs converged, and we report them all.`,
     `${common} In total 78 of the 120 runs converged, and we report them all.`,
