@@ -15,6 +15,7 @@ import type { Library } from '../src/library/library.ts';
 import { UNTITLED } from '../src/messages/cards.ts';
 import * as messages from '../src/messages/search.ts';
 import type { SearchResult } from '../src/search/types.ts';
+import type { Services } from '../src/services.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { knownExcerpt } from './support/excerpts.ts';
 import {
@@ -50,13 +51,15 @@ interface Deps {
   readonly library: () => Library;
   readonly searches: Searches;
   readonly describeCards: DescribeCards;
+  readonly embeddings: Services['embeddings'];
   readonly clock: Clock;
 }
 
 /** `/search`: ranked excerpts as cards, five a page. */
-export function searchCommand({ library, searches, describeCards, clock }: Deps): ChatCommand {
+export function searchCommand({ library, searches, describeCards, embeddings, clock }: Deps): ChatCommand {
   /** @param page counted from 1; one that is past the end shows the last */
   async function show(request: Request, page: number, interaction: BaseInteraction): Promise<Message> {
+    const similarity = embeddings && (await embeddings.similarityTo(request.query));
     const find = (at: number) =>
       library().search({
         query: request.query,
@@ -65,6 +68,7 @@ export function searchCommand({ library, searches, describeCards, clock }: Deps)
         today: new Date(clock.now()),
         offset: (at - 1) * CARDS_PER_PAGE,
         limit: CARDS_PER_PAGE,
+        similarity,
       });
     let result = find(page);
     if (result.total === 0) return nothingFound(request, result);

@@ -31,7 +31,8 @@ import { EVERYBODY, type Scope, ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import { Metrics } from './metrics.ts';
-import type { RunFacts } from './services.ts';
+import { Embeddings } from './search/ranking/embeddings.ts';
+import type { RunFacts, Services } from './services.ts';
 import { type AddressCheck, checkedAgent } from './sources/address.ts';
 import { FETCH_MS } from './sources/fetch.ts';
 import { readSourcesFile } from './sources/file.ts';
@@ -113,6 +114,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       ...(cluster && { published: cluster.library }),
     };
     const current = await CurrentLibrary.load(libraryOptions, logger);
+    const embeddings = await openEmbeddings(config, indexFile);
+    closers.push(() => embeddings?.close());
+    // Also what feeds bring, when somebody searches it.
+    const embed = ({ corpus }: Library) =>
+      void embeddings
+        ?.keepUp(corpus.excerpts)
+        .catch((error: unknown) => logger.error({ err: error }, 'excerpts could not be embedded'));
     const run = { version: VERSION, startedAt, loadMs: clock.now() - startedAt };
 
     const { fetching = {} } = options;
@@ -124,6 +132,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     let sender: Singleton | undefined;
     const { commands, digests, dispatcher, libraries, sources } = assemble({
       ...{ config, clock, logger, db, userData, searches, current, run, metrics, items, fetching, jobs },
+      embeddings: embeddings && {
+        similarityTo: (query) => {
+          embed(libraries.current());
+          return embeddings.similarityTo(query);
+        },
+      },
       botId: () => connections?.clients[0]?.user.id ?? botIdOf(config.token),
       channelType: (id) => connections?.channelType(id),
       ...(cluster && {
@@ -134,6 +148,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       }),
     });
     const retention = { userData, searches, ...digests, clock, logger };
+    embed(current.library);
     const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
     const noteArrivals = ({ corpus }: Library) =>
       digests.arrivals
@@ -243,6 +258,12 @@ function indexFileOf(databaseUrl: string): string | undefined {
   return path === ':memory:' ? undefined : `${path}.index`;
 }
 
+/** The operator's own model, its vectors kept beside the index. */
+async function openEmbeddings({ embeddingsModel: model, role }: Config, indexFile: string | undefined) {
+  if (model === undefined || role === 'worker') return undefined;
+  return Embeddings.open({ model, file: indexFile && `${indexFile}.vectors` });
+}
+
 interface Parts {
   readonly config: AppOptions['config'];
   readonly clock: Clock;
@@ -258,6 +279,7 @@ interface Parts {
   readonly sender?: DigestsOptions['sender'];
   readonly items: SourceItems;
   readonly jobs: Jobs;
+  readonly embeddings: Services['embeddings'];
   readonly fetching: NonNullable<AppOptions['fetching']>;
 }
 
@@ -271,7 +293,7 @@ function listedSources({ seedsDir, sourcesFile }: Config, unasked: boolean) {
 function assemble(parts: Parts) {
   const { config, clock, logger, db, userData, searches, current, run, metrics } = parts;
   const { botId, channelType, sender, jobs } = parts;
-  const { items, fetching } = parts;
+  const { items, fetching, embeddings } = parts;
   const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
@@ -319,6 +341,7 @@ function assemble(parts: Parts) {
     run,
     failedJobs: (limit) => jobs.failed(limit),
     sources,
+    embeddings,
   }).map((command) =>
     scoped(command, async (interaction, work) =>
       libraries.within(await scopeOf(interaction, userData.chosenServers), work),

@@ -35,6 +35,7 @@ const Environment = z.object({
     .max(200)
     .regex(/^[\x20-\x7e]+$/, 'must be plain ASCII')
     .optional(),
+  EMBEDDINGS_MODEL: z.string().trim().min(1).optional(),
   DIGEST_CATCH_UP_HOURS: z.coerce.number().min(0).max(24).default(6),
 });
 
@@ -62,6 +63,8 @@ export interface Config {
   readonly sourcesFile?: string;
   /** Whom the owners of fetched sites can write to. */
   readonly sourcesContact?: string;
+  /** The folder or name of a model that ranks by meaning; none when absent. */
+  readonly embeddingsModel?: string;
   /** A digest missed by less than this is sent late. */
   readonly digestCatchUpHours: number;
 }
@@ -98,6 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     logLevel: data.LOG_LEVEL,
     ...(data.SOURCES_FILE && { sourcesFile: data.SOURCES_FILE }),
     ...(data.SOURCES_CONTACT && { sourcesContact: data.SOURCES_CONTACT }),
+    ...(data.EMBEDDINGS_MODEL && { embeddingsModel: data.EMBEDDINGS_MODEL }),
     digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
   };
 }

@@ -4,6 +4,7 @@ import type { DescribeCards } from './discord/views/card-extras.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
+import type { Embeddings } from './search/ranking/embeddings.ts';
 import type { Sources } from './sources/sources.ts';
 import type { Searches } from './storage/searches.ts';
 import type { UserData } from './storage/user-data.ts';
@@ -29,4 +30,6 @@ export interface Services extends UserData {
   readonly run: RunFacts;
   readonly failedJobs: Jobs['failed'];
   readonly sources: Sources;
+  /** When the operator has chosen a model. */
+  readonly embeddings: Pick<Embeddings, 'similarityTo'> | undefined;
 }

@@ -40,6 +40,8 @@ export interface EngineRequest {
   readonly typing?: boolean;
   /** Good enough: without the second stage, for what has to be quick. */
   readonly rough?: boolean;
+  /** How near documents are to the query by the operator's own model. */
+  readonly similarity?: ((doc: number) => number | undefined) | undefined;
 }
 
 /** What the engine found. */
@@ -116,7 +118,8 @@ export class SearchEngine {
     this.#secondStage = new SecondStage(index, ranking, this.#scorer, vectors);
   }
 
-  search({ query, accept, order, limit, typing = false, rough = false }: EngineRequest): EngineResult {
+  search(request: EngineRequest): EngineResult {
+    const { query, accept, order, limit, typing = false } = request;
     const operators = operatorsOf(this.index, query);
     const accepted = bothOf(accept, operators.accept);
     if (query.words.length === 0) return this.#all(accepted, limit);
@@ -126,9 +129,7 @@ export class SearchEngine {
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
     const best =
-      order === 'newest' || typing
-        ? scores.best
-        : this.#rerank(query, meanings, scores.best, accepted, rough);
+      order === 'newest' || typing ? scores.best : this.#rerank(request, meanings, scores.best, accepted);
     return { ...scores, best: best.slice(0, limit), meanings };
   }
 
@@ -195,17 +196,16 @@ export class SearchEngine {
 
   /** The better order of the documents that scored best. */
   #rerank(
-    query: Query,
+    { query, rough = false, similarity }: EngineRequest,
     meanings: readonly Meaning[],
     scored: readonly Scored[],
     accept: Accept | undefined,
-    rough: boolean,
   ): Scored[] {
     const { reranked, pool } = this.#ranking;
     const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
     const firstStage = this.#sorted([...near, ...scored.slice(reranked, pool)]);
     const words = meanings.map(({ word, corrections }) => corrections[0] ?? word);
-    const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage));
+    const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage, similarity));
     const quoted = corrected(query.words, meanings).flatMap((words) => this.#quoted(words, ranked, accept));
     const first = new Set([...this.#named(query, ranked), ...quoted, ...ranked]);
     // However many are wanted, the same come first: else pages would repeat or skip some.

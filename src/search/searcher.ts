@@ -70,11 +70,14 @@ export class Searcher {
 
   /** Finds excerpts, best first; see docs/search.md for what a query can say. */
   search(request: SearchRequest): SearchResult {
-    const { query: typed, author, order = 'relevance', offset = 0, limit, today } = request;
+    const { query: typed, author, order = 'relevance', offset = 0, limit, today, similarity } = request;
     const budget = new Budget(RELAXATION_MS, this.#now);
     const asked = this.#parse(typed, today);
-    const find = (query: Query, most = offset + limit, rough = false) =>
-      this.#engine.search({ query, accept: this.#accept(query, author), order, limit: most, rough });
+    const near = similarity && ((doc: number) => similarity(this.#corpus.excerpts[doc]!));
+    const find = (query: Query, most = offset + limit, rough = false) => {
+      const accept = this.#accept(query, author);
+      return this.#engine.search({ query, accept, order, limit: most, rough, similarity: near });
+    };
     const strict = find(asked);
     // A quotation that no text has so is looked for as words.
     const loosened = strict.total === 0 && asked.phrases.length > 0;

@@ -1,5 +1,6 @@
 import type { Excerpt, Person, Post } from '../corpus/model.ts';
 import type { Filter, QueryNote } from './query/parser.ts';
+import type { Similarity } from './ranking/embeddings.ts';
 
 export type { QueryNote } from './query/parser.ts';
 
@@ -20,6 +21,8 @@ export interface SearchRequest extends MatchRequest {
   readonly offset?: number;
   /** Hits to return at most. */
   readonly limit: number;
+  /** How near excerpts are to the query by the operator's own model. */
+  readonly similarity?: Similarity | undefined;
 }
 
 /** The part of a text that answers a query. Offsets are UTF-16 indices into the excerpt's text. */

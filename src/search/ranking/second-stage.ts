@@ -39,9 +39,14 @@ export class SecondStage {
   /**
    * @param words of the query, folded, misspelt ones corrected
    * @param ranked the candidates, best first
+   * @param similarity of documents to the query by the operator's own model, left out while that of a candidate is not known
    * @returns the same documents with their new scores
    */
-  rerank(words: readonly string[], ranked: readonly Scored[]): Scored[] {
+  rerank(
+    words: readonly string[],
+    ranked: readonly Scored[],
+    similarity?: (doc: number) => number | undefined,
+  ): Scored[] {
     const highest = ranked.reduce((most, { score }) => Math.max(most, score), 0);
     if (highest === 0) return [...ranked];
     const candidates = ranked.map(({ doc }) => this.#reader.read(doc));
@@ -55,6 +60,15 @@ export class SecondStage {
     if (semantic) {
       add(semantic.similarities, this.#ranking.similarity);
       add(semantic.softMatches, this.#ranking.softMatch);
+    }
+    const embedded = similarity && ranked.map(({ doc }) => similarity(doc));
+    if (embedded?.every((value) => value !== undefined)) {
+      // Even what has nothing to do with one another is near by most models: only the differences tell.
+      const least = Math.min(...embedded);
+      add(
+        Float64Array.from(embedded, (value) => value - least),
+        this.#ranking.embedding,
+      );
     }
     add(this.#neighbours.gains(candidates, scores), this.#ranking.neighbourhood);
     return ranked.map(({ doc }, at) => ({ doc, score: scores[at]! * highest }));

@@ -26,6 +26,8 @@ export interface Ranking {
   readonly similarity: number;
   /** What words that mean nearly the same as the query's add, as a share of the best one's score. */
   readonly softMatch: number;
+  /** What nearness by the operator's own model adds, where there is one, as a share of the best one's score. */
+  readonly embedding: number;
   /** What similar candidates that rank high add, as a share of the best one's score. */
   readonly neighbourhood: number;
   /** How many of the best documents are candidates of the second stage. */
@@ -45,6 +47,7 @@ export const RANKING: Ranking = {
   reranked: 100,
   similarity: 0.35,
   softMatch: 0.5,
+  embedding: 0.5,
   neighbourhood: 0.4,
   pool: 100,
 };
