@@ -27,6 +27,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['commands'],
   ['src/health.ts', 'src/metrics.ts'],
   ['src/http.ts'],
+  ['src/assembly.ts'],
   ['src/app.ts', 'src/demo-forum.ts', 'src/demo-world.ts'],
   ['src/main.ts'],
   ['src/cli'],

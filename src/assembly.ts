@@ -1,0 +1,146 @@
+import type { BaseInteraction } from 'discord.js';
+import { allCommands } from '../commands/index.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type DigestsOptions, openDigests } from './digests.ts';
+import { isMember } from './discord/actions/membership.ts';
+import { noticeTeller } from './discord/actions/notices.ts';
+import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
+import { scoped } from './discord/gateway/scope.ts';
+import { cardDescriber } from './discord/views/card-extras.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { CurrentLibrary } from './library/current-library.ts';
+import type { Library } from './library/library.ts';
+import { EVERYBODY, type Scope, ScopedLibraries } from './library/scoped.ts';
+import type { LinkOf } from './links/fragment.ts';
+import type { Logger } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Embeddings } from './search/ranking/embeddings.ts';
+import type { RunFacts } from './services.ts';
+import { type AddressCheck, checkedAgent } from './sources/address.ts';
+import { FETCH_MS } from './sources/fetch.ts';
+import type { SourceItems } from './sources/items.ts';
+import type { Forum } from './sources/recognise.ts';
+import { Sources } from './sources/sources.ts';
+import type { Database } from './storage/schema.ts';
+import type { Searches } from './storage/searches.ts';
+import type { UserData } from './storage/user-data.ts';
+
+/** What is different where sources are fetched in the sandbox and in tests: on the internet nothing is. */
+export interface Fetching {
+  /** Where it may connect; the public internet when absent. */
+  readonly mayConnect?: AddressCheck;
+  /** Beside LessWrong and the Alignment Forum. */
+  readonly forums?: readonly Forum[];
+  /** Milliseconds between two requests to a host. */
+  readonly gapMs?: number;
+  /** Whether `sources.json` beside the seeds is followed without being asked for. */
+  readonly followListed?: boolean;
+}
+
+/** What the bot is put together from. */
+export interface Parts {
+  readonly config: Config & { readonly token: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly userData: UserData;
+  readonly searches: Searches;
+  readonly current: CurrentLibrary;
+  readonly run: RunFacts;
+  readonly metrics: Metrics;
+  readonly botId: DigestsOptions['botId'];
+  readonly channelType: NonNullable<DigestsOptions['channelType']>;
+  readonly sender?: DigestsOptions['sender'];
+  readonly items: SourceItems;
+  readonly jobs: Jobs;
+  readonly embeddings: Embeddings | undefined;
+  readonly fetching: Fetching;
+}
+
+/** What answers interactions, sends digests and follows sources. */
+export type Assembly = ReturnType<typeof assemble>;
+
+/** Puts together what answers interactions and what sends digests. */
+export function assemble(parts: Parts) {
+  const { config, clock, logger, db, userData, searches, current, run, metrics } = parts;
+  const { botId, channelType, sender, jobs } = parts;
+  const { items, fetching, embeddings } = parts;
+  const libraries = new ScopedLibraries(() => current.library, items);
+  const library = () => libraries.current();
+  const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
+  const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
+  const digests = openDigests({
+    botId,
+    channelType,
+    ...(sender && { sender }),
+    token,
+    apiUrl,
+    db,
+    userData,
+    library,
+    within: (guildId, work) => libraries.within(guildId ?? EVERYBODY, work),
+    linkOf,
+    clock,
+    logger,
+    onState: (state, { runAt }) => metrics.observeDigest(state, clock.now() - runAt),
+    catchUpHours,
+  });
+  const sources = new Sources({
+    db,
+    items,
+    libraries,
+    clock,
+    logger,
+    fetcher: {
+      agent: checkedAgent(FETCH_MS, fetching.mayConnect),
+      userAgent: `Commonplace/${run.version} (+${config.sourcesContact ?? 'no contact given'})`,
+    },
+    ...(fetching.forums && { forums: fetching.forums }),
+    ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
+    onPlanned: () => digests.runner.wake(),
+    ...(sender && { wakeFetcher: sender.wake }),
+  });
+  const embed = ({ corpus }: Library) =>
+    void embeddings
+      ?.keepUp(corpus.excerpts)
+      .catch((error: unknown) => logger.error({ err: error }, 'excerpts could not be embedded'));
+  embed(current.library);
+  const describeCards = cardDescriber(library, linkOf, userData.shares);
+  const commands = allCommands({
+    ...userData,
+    library,
+    clock,
+    searches,
+    digests,
+    linkOf,
+    describeCards,
+    run,
+    failedJobs: (limit) => jobs.failed(limit),
+    sources,
+    embeddings: embeddings && {
+      similarityTo: (query) => {
+        // Also what feeds bring, when somebody searches it.
+        embed(library());
+        return embeddings.similarityTo(query);
+      },
+    },
+  }).map((command) =>
+    scoped(command, async (interaction, work) =>
+      libraries.within(await scopeOf(interaction, userData.chosenServers), work),
+    ),
+  );
+  const observe = (outcome: Outcome) => metrics.observeInteraction(outcome);
+  const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
+  return { commands, digests, dispatcher, libraries, sources };
+}
+
+/** Whose library an interaction is answered from: the server's; in direct messages the one that the person chose. */
+async function scopeOf(
+  { guildId, user, client }: BaseInteraction,
+  chosenServers: UserData['chosenServers'],
+): Promise<Scope> {
+  if (guildId !== null) return guildId;
+  const chosen = await chosenServers.of(user.id);
+  return chosen !== undefined && (await isMember(client, chosen, user.id)) ? chosen : EVERYBODY;
+}
