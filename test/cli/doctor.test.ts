@@ -96,15 +96,15 @@ async function setup(tokens: readonly string[]): Promise<string> {
       env: { ...environment(), TERM: 'dumb' },
     },
   );
-  const left = [...tokens];
   let output = '';
-  let seen = 0;
+  let typed = 0;
   child.stdout!.on('data', (data: string) => {
     output += data;
-    const asked = output.indexOf('stays hidden', seen);
-    if (asked < 0 || left.length === 0) return;
-    seen = output.length;
-    child.stdin!.write(`${left.shift()}\r`);
+    // The question comes again after each refusal; what is typed before that, the terminal would show.
+    const [, ...refusals] = output.split('Discord refuses the token');
+    const asked = (refusals.at(-1) ?? output).includes('[input is masked]');
+    if (asked && typed === refusals.length && typed < tokens.length)
+      child.stdin!.write(`${tokens[typed++]}\r`);
   });
   await new Promise((resolve) => child.once('close', resolve));
   return output;

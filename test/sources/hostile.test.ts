@@ -14,6 +14,7 @@ let site: FeedServer;
 let fetch: Fetch;
 /** As in production. */
 let strict: Fetch;
+let patient: Fetch;
 
 /** Names that a hostile DNS server answers. */
 const names = new Map<string, string[][]>();
@@ -33,6 +34,7 @@ beforeAll(async () => {
     isPublicAddress(address, port) || (address === '127.0.0.1' && port === site.port);
   const userAgent = 'Commonplace/test (+https://example.org)';
   fetch = createFetcher({ agent: checkedAgent(500, onlyMine, resolve), userAgent, timeoutMs: 1500 });
+  patient = createFetcher({ agent: checkedAgent(500, onlyMine, resolve), userAgent });
   strict = createFetcher({ agent: checkedAgent(500, isPublicAddress, resolve), userAgent, timeoutMs: 1500 });
 });
 
@@ -129,6 +131,8 @@ describe('production reaches no address but the public internet’s', () => {
 
 describe('a hostile site', () => {
   const get = (path: string) => fetch({ url: `${site.url}${path}` });
+  /** Unpacking a bomb takes a slow machine a while, and its size is the point. */
+  const getInTime = (path: string) => patient({ url: `${site.url}${path}` });
 
   test('redirects in a loop', async () => {
     site.on('/loop', (_request, reply) => reply.redirect('/loop', 302));
@@ -148,18 +152,18 @@ describe('a hostile site', () => {
   test('sends a gzip bomb', async () => {
     const bomb = gzipSync(Buffer.alloc(200 << 20));
     site.on('/bomb', (_request, reply) => reply.header('content-encoding', 'gzip').send(bomb));
-    await expect(get('/bomb')).rejects.toThrow('larger than 8 MB');
+    await expect(getInTime('/bomb')).rejects.toThrow('larger than 8 MB');
   });
 
   test('sends a brotli bomb', async () => {
     const bomb = brotliCompressSync(Buffer.alloc(64 << 20));
     site.on('/br', (_request, reply) => reply.header('content-encoding', 'br').send(bomb));
-    await expect(get('/br')).rejects.toThrow('larger than 8 MB');
+    await expect(getInTime('/br')).rejects.toThrow('larger than 8 MB');
   });
 
   test('sends more than it may', async () => {
     site.on('/huge', (_request, reply) => reply.send(Buffer.alloc(9 << 20, 'x')));
-    await expect(get('/huge')).rejects.toThrow('larger than 8 MB');
+    await expect(getInTime('/huge')).rejects.toThrow('larger than 8 MB');
   });
 
   test('sends nothing, for ever', async () => {

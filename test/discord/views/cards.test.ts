@@ -84,10 +84,13 @@ function quotations(message: Message): number {
   return displayedTexts(message.components).filter((each) => /^> ./m.test(each)).length;
 }
 
+/** Ours, so it begins with a word and never looks like a quotation. */
+const anyHeading = fc.string({ maxLength: 290 }).map((words) => `Results ${words}`);
+
 describe('cards', () => {
   it('keep every limit of Discord, five in full, whatever they hold, and never lose their quotation', () => {
     fc.assert(
-      fc.property(anyCards, fc.string({ minLength: 1, maxLength: 300 }), (shown, heading) => {
+      fc.property(anyCards, anyHeading, (shown, heading) => {
         const message = cardPage(heading, shown, footer);
         accept(message);
         expect(quotations(message)).toBe(shown.length);
@@ -97,9 +100,8 @@ describe('cards', () => {
   });
 
   it('keep every limit of Discord in a list, whatever they hold, and never lose their quotation', () => {
-    const heading = fc.string({ minLength: 1, maxLength: 300 });
     fc.assert(
-      fc.property(anyCards, heading, fc.boolean(), (shown, words, best) => {
+      fc.property(anyCards, anyHeading, fc.boolean(), (shown, words, best) => {
         const message = resultPage(words, shown, { best, footer });
         accept(message);
         expect(quotations(message)).toBe(shown.length);
