@@ -61,11 +61,11 @@ test('while Discord cannot take the commands, interactions are answered and it i
     null,
     sandbox.commands.list(null).filter(({ name }) => name === 'about') as never,
   );
-  // discord.js repeats a failed request three times by itself.
-  sandbox.faults.order('GET', /^\/applications\/\d+\/commands$/, { kind: 'refuse', status: 502 }, 4);
+  sandbox.faults.order('GET', /^\/applications\/\d+\/commands$/, { kind: 'refuse', status: 502 }, 1000);
   const bot = await start();
   expect(names(null)).toEqual(['about']);
   expect((await person(sandbox, 'admin', '#general').slash('about')).kind).toBe('message');
+  sandbox.faults.clear();
   await bot.logged('commands registered');
   expect(names(null)).toContain('search');
 });
