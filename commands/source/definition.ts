@@ -20,7 +20,7 @@ const SOURCE = {
 /** In servers Discord offers it to those with Manage Server; in direct messages everybody has it, for `/source server`. */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'source',
-  description: 'Follow authors, forums and feeds, so that the library grows by itself',
+  description: 'Follow authors, forums and feeds, so that the library keeps growing',
   default_member_permissions: PermissionFlagsBits.ManageGuild.toString(),
   integration_types: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
@@ -46,7 +46,7 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
         {
           type: Option.Integer,
           name: 'karma',
-          description: 'For a whole forum: only posts with so much karma or more; 30 when left out',
+          description: 'For a whole forum: only posts with at least this much karma (default: 30)',
           min_value: 0,
           max_value: 1000,
         },

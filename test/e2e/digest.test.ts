@@ -200,7 +200,7 @@ test('the digest of a deleted channel, which no option can name any more, can be
   const gone = sandbox.world.addChannel({ ...text, name: 'short-lived' });
   for (const channel of [SEEDED.general, gone.id]) await setUp(channel);
   sandbox.world.deleteChannel(gone);
-  await shows('digest status', 'I cannot see that channel');
+  await shows('digest status', 'I can’t see that channel');
   const status = await admin.slash('digest status');
   const buttons = status.buttons().filter(({ label }) => label === 'Stop this digest');
   const stopped = await admin.press(status, buttons.at(-1)!.customId!);
@@ -429,7 +429,7 @@ describe('trouble', () => {
     await eventually(() => expect(told()).toHaveLength(toldBefore + 1));
     const papers = person(sandbox, 'admin', '#papers');
     const status = await papers.slash('digest status');
-    expect(status.text()).toContain('I can’t post here right now: I lack the permission');
+    expect(status.text()).toContain('I can’t post here right now: I need the');
     expect(status.text()).toContain('Send Messages');
     toTime('08:00');
     await eventually(async () => expect((await papers.slash('digest why')).text()).toContain('on its way'));

@@ -63,7 +63,7 @@ describe('Discuss', () => {
       const { world } = room.sandbox;
       world.setPermission(room.channel('general'), SEEDED.member, 'CreatePublicThreads', false);
       expect((await room.member().slash('discuss', { excerpt })).text()).toContain(
-        'You may not open a thread in this channel: you lack the permission Create Public Threads',
+        'You can’t open a thread in this channel: you need the Create Public Threads permission',
       );
       world.setPermission(room.channel('general'), SEEDED.member, 'CreatePublicThreads', true);
       expect(threadFrom(await room.member().slash('discuss', { excerpt })).id).toBe(id);
@@ -163,7 +163,7 @@ describe('Discuss', () => {
     const count = () => world.messages(SEEDED.papers).filter(({ visibleTo }) => visibleTo === null).length;
     const before = count();
     expect((await room.admin('#papers').slash('discuss', { excerpt })).text()).toContain(
-      'I may not open a thread in this channel: I lack the permission Create Public Threads',
+      'I can’t open a thread in this channel: I need the Create Public Threads permission',
     );
     expect(count()).toBe(before);
     world.setPermission(room.channel('papers'), SEEDED.bot, 'CreatePublicThreads', true);

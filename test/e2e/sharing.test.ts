@@ -37,8 +37,8 @@ describe('/share and the Share button', () => {
     const before = count();
     const excerpt = await room.idOf('unlearning');
     for (const [who, words] of [
-      [SEEDED.bot, 'I may not post in this channel: I lack the permission Send Messages'],
-      [SEEDED.member, 'You may not post in this channel: you lack the permission Send Messages'],
+      [SEEDED.bot, 'I can’t post in this channel: I need the Send Messages permission'],
+      [SEEDED.member, 'You can’t post in this channel: you need the Send Messages permission'],
     ] as const) {
       world.setPermission(room.channel('papers'), who, 'SendMessages', false);
       const reply = await room.member('#papers').slash('share', { excerpt });
@@ -49,7 +49,7 @@ describe('/share and the Share button', () => {
     world.setPermission(room.channel('papers'), SEEDED.bot, 'ViewChannel', false);
     world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessages', false);
     expect((await room.member('#papers').slash('share', { excerpt })).text()).toContain(
-      'I lack the permissions View Channels, Send Messages.',
+      'I need the View Channels and Send Messages permissions.',
     );
     world.setPermission(room.channel('papers'), SEEDED.bot, 'ViewChannel', true);
     world.setPermission(room.channel('papers'), SEEDED.bot, 'SendMessages', true);
@@ -69,10 +69,10 @@ describe('/share and the Share button', () => {
       return (await room.admin(thread.id).slash('share', { excerpt, comment: 'Look.' })).text();
     };
     const locked = await share(ChannelType.PublicThread, true);
-    expect(locked).toContain('Discord does not let me post here: Thread is locked');
+    expect(locked).toContain('Discord doesn’t let me post here: Thread is locked');
     expect(locked).toContain('Your comment was: Look.');
     expect(await share(ChannelType.PrivateThread, false)).toContain(
-      'I cannot see this channel. An admin can let me in; in a private thread, mentioning me does.',
+      'I can’t see this channel. An admin can let me in; in a private thread, mention me.',
     );
   });
 

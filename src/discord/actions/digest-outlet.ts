@@ -344,12 +344,12 @@ function blockedReason(code: number | string, { guildId }: Subscription): string
     case RESTJSONErrorCodes.ThreadLocked:
       return 'the thread is locked';
     case RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel:
-      return 'this forum demands a tag on every post, which I cannot choose';
+      return 'this forum requires a tag on every post, and I can’t choose one';
     case RESTJSONErrorCodes.MissingAccess:
       return 'I can no longer see the channel';
     case RESTJSONErrorCodes.MissingPermissions:
-      return 'I lack the permission to post there';
+      return 'I don’t have permission to post there';
     default:
-      return guildId === null ? 'Discord does not let me write to you' : 'Discord does not let me post there';
+      return guildId === null ? 'Discord doesn’t let me write to you' : 'Discord doesn’t let me post there';
   }
 }

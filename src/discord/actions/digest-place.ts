@@ -17,7 +17,7 @@ export const DIGEST_CHANNELS = [
  * What keeps the bot from posting a digest in a channel.
  *
  * @param role the role that is to be mentioned
- * @returns words for people ("I lack the permissions Send Messages, Read Message History there"); undefined when
+ * @returns words for people ("I need the Send Messages permission there"); undefined when
  *   nothing does
  */
 export async function postingProblem(
@@ -26,14 +26,14 @@ export async function postingProblem(
   role: Role | null,
 ): Promise<string | undefined> {
   const channel = await guild.channels.fetch(channelId).catch(() => null);
-  if (!channel) return 'I cannot see that channel';
+  if (!channel) return 'I can’t see that channel';
   if (channel.isThread() && channel.locked) return 'that thread is locked';
   if (channel.isThreadOnly() && channel.flags.has(ChannelFlags.RequireTag)) {
-    return 'that forum demands a tag on every post, which I cannot choose';
+    return 'that forum requires a tag on every post, and I can’t choose one';
   }
   const me = guild.members.me ?? (await guild.members.fetchMe());
   const lacking = lackingPermissions(channel.permissionsFor(me), neededIn(channel, role));
-  return lacking ? `I lack ${lacking} there` : undefined;
+  return lacking ? `I need ${lacking} there` : undefined;
 }
 
 function neededIn(channel: GuildBasedChannel, role: Role | null): bigint {

@@ -6,7 +6,7 @@ import { memberNeeds, permissions, SERVER_ONLY } from '../../messages/permission
  * The permissions that are lacking, named as Discord's settings name them in English.
  *
  * @param needed bits
- * @returns "the permissions Send Messages, Embed Links"; '' when nothing is lacking
+ * @returns "the Send Messages and Embed Links permissions"; '' when nothing is lacking
  */
 export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: bigint): string {
   const names = has.missing(needed).map((name) => NAMES[name] ?? spaced(name));

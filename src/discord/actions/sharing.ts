@@ -70,7 +70,7 @@ export function shareOf(
 export function refused(error: unknown): never {
   if (!isRefusal(error)) throw error;
   throw new UserError(
-    `Discord does not let me post here: ${error.message}. An admin can check my permissions and this channel's settings.`,
+    `Discord doesn’t let me post here: ${error.message}. An admin can check my permissions and this channel’s settings.`,
   );
 }
 
