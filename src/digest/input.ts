@@ -11,7 +11,7 @@ const SETS: Readonly<Record<string, readonly number[]>> = {
 /**
  * Reads a time of day as people write it: "8:00", "08.00", "0800", "8", "8am", "8:30 pm".
  *
- * @returns `HH:MM`; undefined when it is no time
+ * @returns `HH:MM`; undefined when it is not a time of day
  */
 export function parseTime(typed: string): string | undefined {
   const match = /^(\d{1,2})(?:[:.h]?(\d{2}))?\s*(?:([ap])\.?m\.?)?$/i.exec(typed.trim());
@@ -29,7 +29,7 @@ export function parseTime(typed: string): string | undefined {
 /**
  * Reads the days of a week: "weekdays", "every day", "mon, wed, fri", "Mon-Thu", "Saturday and Sunday".
  *
- * @returns ISO weekdays in order, 1 is Monday; undefined when a word is no day
+ * @returns ISO weekdays in order, 1 is Monday; undefined when a word is not a day
  */
 export function parseDays(typed: string): readonly number[] | undefined {
   const text = typed.trim().toLowerCase();
