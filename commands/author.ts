@@ -2,22 +2,12 @@ import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Person, Post } from '../src/corpus/model.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { button, container, rowOfAny, section, separated, text } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import { names } from '../src/discord/views/card-text.ts';
-import {
-  button,
-  container,
-  longDate,
-  openButton,
-  pageOf,
-  pager,
-  rowOfAny,
-  section,
-  separated,
-  text,
-  titleLink,
-} from '../src/discord/views/cards.ts';
+import { longDate, names, titleLink } from '../src/discord/views/card-text.ts';
+import { openButton } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
+import { pageOf, pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { perhapsAlso, postsBy } from '../src/messages/author.ts';

@@ -1,9 +1,9 @@
 import type { APIComponentInContainer } from 'discord-api-types/v10';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
+import { attachment, container, text } from '../src/discord/gateway/components.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { CITE } from '../src/discord/views/card-actions.ts';
-import { attachment, container, text } from '../src/discord/views/cards.ts';
 import type { Library } from '../src/library/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';

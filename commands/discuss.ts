@@ -2,6 +2,7 @@ import { type BaseInteraction, channelLink } from 'discord.js';
 import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-types/v10';
 import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { refused, shareIn, shareOf } from '../src/discord/actions/sharing.ts';
 import {
@@ -15,17 +16,17 @@ import {
   wakeThread,
 } from '../src/discord/actions/threads.ts';
 import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
+import { linkButton, note } from '../src/discord/gateway/components.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { DISCUSS } from '../src/discord/views/card-actions.ts';
-import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { linkButton, note, singleCard } from '../src/discord/views/cards.ts';
-import { cutLine } from '../src/discord/views/markdown.ts';
+import { singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { DISCUSS as DISCUSS_LABEL } from '../src/messages/cards.ts';
 import * as messages from '../src/messages/sharing.ts';
 import type { Discussions, Topic } from '../src/storage/discussions.ts';
 import type { Shares } from '../src/storage/shares.ts';
+import { cutLine } from '../src/text/cutting.ts';
 import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 
 interface Deps {

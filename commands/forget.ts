@@ -1,8 +1,8 @@
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { type ChatCommand, control } from '../src/discord/gateway/command.ts';
+import { button, note } from '../src/discord/gateway/components.ts';
 import { action } from '../src/discord/gateway/custom-id.ts';
-import { button, note } from '../src/discord/views/cards.ts';
 import * as messages from '../src/messages/privacy.ts';
 import { forgetPerson, heldAbout, type UserData } from '../src/storage/user-data.ts';
 import { EVERYWHERE } from './support/options.ts';

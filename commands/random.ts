@@ -1,9 +1,10 @@
 import type { BaseInteraction } from 'discord.js';
 import { z } from 'zod';
+import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { button } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
-import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { button, singleCard } from '../src/discord/views/cards.ts';
+import { singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { ANOTHER as ANOTHER_ONE } from '../src/messages/cards.ts';

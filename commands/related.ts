@@ -3,25 +3,20 @@ import { ApplicationCommandOptionType, ApplicationCommandType } from 'discord-ap
 import { z } from 'zod';
 import { withoutUrls } from '../src/corpus/addresses.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
 import {
   type ChatCommand,
   control,
   type Message,
   type MessageCommand,
 } from '../src/discord/gateway/command.ts';
+import { button, note } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { RELATED } from '../src/discord/views/card-actions.ts';
-import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import {
-  button,
-  CARDS_PER_PAGE,
-  note,
-  pageOf as pageOfList,
-  pager,
-  resultPage,
-} from '../src/discord/views/cards.ts';
+import { CARDS_PER_PAGE, resultPage } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
 import { textOfMessage } from '../src/discord/views/message-text.ts';
+import { pageOf as pageOfList, pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { pageOf, RELATED as RELATED_LABEL } from '../src/messages/cards.ts';

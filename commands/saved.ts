@@ -2,22 +2,13 @@ import { type APIButtonComponent, ApplicationCommandOptionType } from 'discord-a
 import { z } from 'zod';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { attachment, button, container, menu, note, text } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { SAVE } from '../src/discord/views/card-actions.ts';
-import {
-  attachment,
-  button,
-  CARDS_PER_PAGE,
-  container,
-  menu,
-  note,
-  pageOf,
-  pager,
-  resultPage,
-  text,
-} from '../src/discord/views/cards.ts';
+import { CARDS_PER_PAGE, resultPage } from '../src/discord/views/cards.ts';
 import { escapeLine } from '../src/discord/views/markdown.ts';
+import { pageOf, pager } from '../src/discord/views/pages.ts';
 import type { Library } from '../src/library/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';

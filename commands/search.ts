@@ -2,13 +2,15 @@ import type { BaseInteraction } from 'discord.js';
 import { ApplicationCommandOptionType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import type { Clock } from '../src/clock.ts';
+import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
+import { button, note } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { OPEN } from '../src/discord/views/card-actions.ts';
-import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { button, CARDS_PER_PAGE, note, pager, resultPage, singleCard } from '../src/discord/views/cards.ts';
-import { cutLine, escapeLine } from '../src/discord/views/markdown.ts';
+import { CARDS_PER_PAGE, resultPage, singleCard } from '../src/discord/views/cards.ts';
+import { escapeLine } from '../src/discord/views/markdown.ts';
+import { pager } from '../src/discord/views/pages.ts';
 import { searchNotes } from '../src/discord/views/search-notes.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
@@ -17,6 +19,7 @@ import * as messages from '../src/messages/search.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Services } from '../src/services.ts';
 import type { Searches } from '../src/storage/searches.ts';
+import { cutLine } from '../src/text/cutting.ts';
 import { knownExcerpt } from './support/excerpts.ts';
 import {
   AUTHOR_OPTION,

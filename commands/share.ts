@@ -9,6 +9,7 @@ import { ApplicationCommandOptionType, ComponentType, TextInputStyle } from 'dis
 import { z } from 'zod';
 import { type Clock, MINUTE_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
+import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { jumpTo, refused, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
 import {
@@ -18,10 +19,11 @@ import {
   form,
   type Message,
 } from '../src/discord/gateway/command.ts';
+import { button, linkButton, note } from '../src/discord/gateway/components.ts';
 import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import { SHARE } from '../src/discord/views/card-actions.ts';
-import type { DescribeCards } from '../src/discord/views/card-extras.ts';
-import { button, compactText, linkButton, note, singleCard } from '../src/discord/views/cards.ts';
+import { compactText } from '../src/discord/views/card-text.ts';
+import { singleCard } from '../src/discord/views/cards.ts';
 import { escapeMarkdown, unescapeMarkdown } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';

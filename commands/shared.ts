@@ -8,18 +8,18 @@ import { z } from 'zod';
 import { visibleTo } from '../src/discord/actions/places.ts';
 import { ago, jumpTo } from '../src/discord/actions/sharing.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
-import { ARG, action } from '../src/discord/gateway/custom-id.ts';
 import {
   container,
   linkButton,
   note,
-  pager,
   rowOfAny,
   section,
   separated,
   text,
-  titleLink,
-} from '../src/discord/views/cards.ts';
+} from '../src/discord/gateway/components.ts';
+import { ARG, action } from '../src/discord/gateway/custom-id.ts';
+import { titleLink } from '../src/discord/views/card-text.ts';
+import { pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { pageOf } from '../src/messages/cards.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Digests } from './digests.ts';
-import type { DescribeCards } from './discord/views/card-extras.ts';
+import type { DescribeCards } from './discord/actions/card-extras.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';

@@ -1,10 +1,11 @@
+import { basename } from 'node:path';
 import { FIRST_WITH_DISCORD, LAYERS, WITH_SANDBOX } from './layers.ts';
 
 const DISCORD = ['discord.js', 'discord-api-types/**', '@discordjs/*'];
 
-/** How imports name a room, whatever folder they stand in. */
+/** How imports name a room, whatever folder they stand in: a neighbour says only `../views/`. */
 function pattern(room: string): string {
-  const name = room.replace(/^src\//, '');
+  const name = basename(room);
   return name.endsWith('.ts') ? `**/${name}` : `**/${name}/**`;
 }
 

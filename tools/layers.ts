@@ -20,7 +20,9 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/storage'],
   ['src/jobs'],
   ['src/digest', 'src/sources'],
-  ['src/discord'],
+  ['src/discord/gateway'],
+  ['src/discord/views'],
+  ['src/discord/actions'],
   ['src/cluster'],
   ['src/digests.ts'],
   ['src/services.ts'],
@@ -34,7 +36,7 @@ export const LAYERS: readonly (readonly string[])[] = [
 ];
 
 /** From here on a room may know Discord. */
-export const FIRST_WITH_DISCORD = 'src/discord';
+export const FIRST_WITH_DISCORD = 'src/discord/gateway';
 
 /** Rooms that may import the sandbox's package. */
 export const WITH_SANDBOX: readonly string[] = ['src/demo-world.ts', 'src/main.ts'];

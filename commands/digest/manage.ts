@@ -6,18 +6,16 @@ import { localDate } from '../../src/digest/schedule.ts';
 import type { Digests } from '../../src/digests.ts';
 import { postingProblem } from '../../src/discord/actions/digest-place.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
-import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import {
   button,
   container,
   linkButton,
   note,
-  pageOf,
-  pager,
   row,
   rowOfAny,
   text,
-} from '../../src/discord/views/cards.ts';
+} from '../../src/discord/gateway/components.ts';
+import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { digestMessage } from '../../src/discord/views/digest-message.ts';
 import {
   describeHealth,
@@ -26,6 +24,7 @@ import {
   describeSettings,
   explain,
 } from '../../src/discord/views/digest-words.ts';
+import { pageOf, pager } from '../../src/discord/views/pages.ts';
 import { UserError } from '../../src/errors.ts';
 import * as messages from '../../src/messages/digest.ts';
 import type { Subscription } from '../../src/storage/subscriptions.ts';

@@ -4,7 +4,7 @@ import { channelOf, demandPermissions } from '../../src/discord/actions/places.t
 import { refused } from '../../src/discord/actions/sharing.ts';
 import { openingPermissions, openThreadOn, threadParent } from '../../src/discord/actions/threads.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
-import { linkButton, note } from '../../src/discord/views/cards.ts';
+import { linkButton, note } from '../../src/discord/gateway/components.ts';
 import { digestTitle } from '../../src/discord/views/digest-message.ts';
 import { describePlace, describeSettings } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';

@@ -3,7 +3,7 @@ import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { type Clock, DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
 import type { Digests } from '../../src/digests.ts';
-import { requirePermissions } from '../../src/discord/actions/permissions.ts';
+import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { describePlace } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';

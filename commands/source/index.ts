@@ -2,7 +2,7 @@ import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'disco
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import type { ChatCommand, Message } from '../../src/discord/gateway/command.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { cutLine } from '../../src/discord/views/markdown.ts';
+import { cutLine } from '../../src/text/cutting.ts';
 import { completeExcerpts } from '../support/excerpts.ts';
 import { adding } from './add.ts';
 import { DEFINITION } from './definition.ts';

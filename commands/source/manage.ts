@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { MINUTE_MS } from '../../src/clock.ts';
 import { postingProblem } from '../../src/discord/actions/digest-place.ts';
 import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
+import { container, note, rowOfAny, text } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
-import { container, note, pageOf, pager, rowOfAny, text } from '../../src/discord/views/cards.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
+import { pageOf, pager } from '../../src/discord/views/pages.ts';
 import { UserError } from '../../src/errors.ts';
 import { EVERYBODY } from '../../src/library/scoped.ts';
 import {

@@ -2,9 +2,9 @@ import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'disco
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
 import { isMember } from '../../src/discord/actions/membership.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
+import { note } from '../../src/discord/gateway/components.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { note } from '../../src/discord/views/cards.ts';
-import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
+import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import {
   COMMON_LIBRARY_CHOSEN,
@@ -12,6 +12,7 @@ import {
   ONLY_IN_DIRECT_MESSAGES,
   serverChosen,
 } from '../../src/messages/sources.ts';
+import { cutLine } from '../../src/text/cutting.ts';
 import type { SourceDeps } from './support.ts';
 
 const MAX_ASKED = 50;

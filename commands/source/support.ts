@@ -2,7 +2,7 @@ import { type ChatInputCommandInteraction, Team } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
 import type { Digests } from '../../src/digests.ts';
-import { requirePermissions } from '../../src/discord/actions/permissions.ts';
+import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
 import { EVERYBODY, type Scope } from '../../src/library/scoped.ts';

@@ -1,6 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import type { Message } from '../../src/discord/gateway/command.ts';
-import { attachment, container, note, text } from '../../src/discord/views/cards.ts';
+import { attachment, container, note, text } from '../../src/discord/gateway/components.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import { exported, importStarted, NO_ARCHIVE, NOTHING_TO_EXPORT } from '../../src/messages/sources.ts';

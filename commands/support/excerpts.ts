@@ -5,13 +5,15 @@ import {
 } from 'discord-api-types/v10';
 import type { Excerpt } from '../../src/corpus/model.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
+import { button } from '../../src/discord/gateway/components.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { button, resultPage } from '../../src/discord/views/cards.ts';
-import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
+import { resultPage } from '../../src/discord/views/cards.ts';
+import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
 import { noExcerptFor, whichExcerpt } from '../../src/messages/library.ts';
 import { NOT_IN_LIBRARY, TAKEN_DOWN } from '../../src/messages/sources.ts';
+import { cutLine } from '../../src/text/cutting.ts';
 
 export const EXCERPT_OPTION = {
   type: ApplicationCommandOptionType.String,

@@ -10,9 +10,9 @@ import {
 import type { Person } from '../../src/corpus/model.ts';
 import type { Audience } from '../../src/discord/actions/places.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
+import { button, note } from '../../src/discord/gateway/components.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
-import { button, note } from '../../src/discord/views/cards.ts';
-import { cutLine, escapeLine } from '../../src/discord/views/markdown.ts';
+import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
 import {
@@ -22,6 +22,7 @@ import {
   personWithPosts,
   whichPerson,
 } from '../../src/messages/library.ts';
+import { cutLine } from '../../src/text/cutting.ts';
 
 /** In servers, in direct messages and, installed by a person, anywhere. */
 export const EVERYWHERE = {

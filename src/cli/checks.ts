@@ -4,13 +4,13 @@ import { dirname, resolve } from 'node:path';
 import SQLite from 'better-sqlite3';
 import { type Config, readConfig } from '../config.ts';
 import { loadCorpus } from '../corpus/load.ts';
-import { lackingPermissions } from '../discord/actions/permissions.ts';
 import {
   type Application,
   INVITE_PERMISSIONS,
   inviteLink,
   readApplication,
 } from '../discord/gateway/application.ts';
+import { lackingPermissions } from '../discord/gateway/permissions.ts';
 import { StartError } from '../errors.ts';
 import { pluralize } from '../messages/pluralize.ts';
 import { databasePath } from '../storage/database.ts';

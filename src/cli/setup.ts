@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import password from '@inquirer/password';
 import { readConfig } from '../config.ts';
-import { lackingPermissions } from '../discord/actions/permissions.ts';
 import {
   type Application,
   INVITE_PERMISSIONS,
   inviteLink,
   readApplication,
 } from '../discord/gateway/application.ts';
+import { lackingPermissions } from '../discord/gateway/permissions.ts';
 import { StartError } from '../errors.ts';
 import { setVariable } from './dotenv-file.ts';
 

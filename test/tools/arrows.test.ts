@@ -45,6 +45,8 @@ describe('an arrow', () => {
     ['src/search/engine.ts', 'src/links/fragment.ts'],
     ['src/text/analyser.ts', 'src/corpus/model.ts'],
     ['src/digest/runner.ts', 'src/discord/views/cards.ts'],
+    ['src/discord/gateway/reply.ts', 'src/discord/views/cards.ts'],
+    ['src/discord/views/cards.ts', 'src/discord/actions/sharing.ts'],
     ['src/app.ts', 'sandbox/src/server.ts'],
     ['sandbox/src/server.ts', 'src/clock.ts'],
     ['src/nowhere/x.ts', 'src/clock.ts'],

@@ -29,8 +29,8 @@ import { announcementsBlocked } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
 import type { Message } from '../gateway/command.ts';
+import { note } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
-import { note } from '../views/cards.ts';
 import { announcement, digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
 import { permissionsOf } from './member-permissions.ts';
 

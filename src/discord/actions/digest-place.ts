@@ -1,6 +1,6 @@
 import { ChannelFlags, type Guild, type GuildBasedChannel, PermissionFlagsBits, type Role } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
-import { lackingPermissions } from './permissions.ts';
+import { lackingPermissions } from '../gateway/permissions.ts';
 
 /** The kinds of channels that a digest can go to. */
 export const DIGEST_CHANNELS = [

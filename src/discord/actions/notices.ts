@@ -1,8 +1,8 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import type { Notices } from '../../storage/notices.ts';
 import type { CommandInteraction } from '../gateway/command.ts';
+import { note } from '../gateway/components.ts';
 import { payloadOf } from '../gateway/payload.ts';
-import { note } from '../views/cards.ts';
 
 /** Tells people, in private after a command's answer, what they could not be told before. */
 export function noticeTeller(notices: Notices): (interaction: CommandInteraction) => Promise<void> {

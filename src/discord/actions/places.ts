@@ -16,7 +16,7 @@ import {
   WRONG_CHANNEL,
 } from '../../messages/permissions.ts';
 import type { CanSee } from '../../storage/shares.ts';
-import { lackingPermissions } from './permissions.ts';
+import { lackingPermissions } from '../gateway/permissions.ts';
 
 /** Who reads an answer: the asker alone, or everybody in the channel. */
 export type Audience = 'asker' | 'channel';

@@ -14,8 +14,6 @@ import {
   TOO_MANY_REQUESTS,
   UNKNOWN_COMMAND,
 } from '../../messages/errors.ts';
-import { requirePermissions } from '../actions/permissions.ts';
-import { note } from '../views/cards.ts';
 import type {
   Answer,
   AnyCommand,
@@ -26,8 +24,10 @@ import type {
   ControlInteraction,
   MessageCommand,
 } from './command.ts';
+import { note } from './components.ts';
 import { parseCustomId } from './custom-id.ts';
 import { LIMITS } from './limits.ts';
+import { requirePermissions } from './permissions.ts';
 import { AcknowledgementLost, Reply } from './reply.ts';
 import { Turns } from './turns.ts';
 

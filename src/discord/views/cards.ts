@@ -1,22 +1,8 @@
-import {
-  type APIButtonComponent,
-  type APIComponentInContainer,
-  ButtonStyle,
-  ComponentType,
-} from 'discord-api-types/v10';
+import type { APIButtonComponent, APIComponentInContainer } from 'discord-api-types/v10';
 import type { Excerpt } from '../../corpus/model.ts';
-import {
-  CITE,
-  DISCUSS,
-  NEXT,
-  OPEN,
-  PREVIOUS,
-  RELATED,
-  SAVE,
-  SHARE,
-  WHOLE_TEXT,
-} from '../../messages/cards.ts';
+import { CITE, DISCUSS, OPEN, RELATED, SAVE, SHARE, WHOLE_TEXT } from '../../messages/cards.ts';
 import type { Message } from '../gateway/command.ts';
+import { button, container, row, rowOfAny, section, separated, text } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import * as actions from './card-actions.ts';
 import {
@@ -28,14 +14,10 @@ import {
   type Extent,
   leavesOut,
 } from './card-text.ts';
-import { cutLine } from './markdown.ts';
-
-export { type CardContent, type CardExtras, compactText, longDate, titleLink } from './card-text.ts';
 
 /** Entries of a list of excerpts that fit on a screen. */
 export const CARDS_PER_PAGE = 5;
 
-const ACCENT = 0x5b6ee1;
 /** Characters that a short entry may take. Most of it is its link. */
 const MAX_COMPACT = 480;
 
@@ -164,118 +146,4 @@ export function singleCard(
     ]),
     ...rowOfAny([...whole, ...footer]),
   ]);
-}
-
-/** A message of words and, perhaps, buttons (at most 25). */
-export function note(markdown: string, buttons: readonly APIButtonComponent[] = []): Message {
-  const rows: APIComponentInContainer[] = [];
-  for (let at = 0; at < buttons.length; at += LIMITS.buttonsInRow) {
-    rows.push(row(buttons.slice(at, at + LIMITS.buttonsInRow)));
-  }
-  return container([text(markdown), ...rows]);
-}
-
-export function container(components: APIComponentInContainer[]): Message {
-  return { components: [{ type: ComponentType.Container, accent_color: ACCENT, components }] };
-}
-
-export function text(content: string): APIComponentInContainer {
-  return { type: ComponentType.TextDisplay, content };
-}
-
-/** Shows a file that comes with the message. */
-export function attachment(name: string): APIComponentInContainer {
-  return { type: ComponentType.File, file: { url: `attachment://${name}` } };
-}
-
-/** Text with a button beside it. */
-export function section(content: string, accessory: APIButtonComponent): APIComponentInContainer {
-  return {
-    type: ComponentType.Section,
-    components: [{ type: ComponentType.TextDisplay, content }],
-    accessory,
-  };
-}
-
-/** A line between each two of the entries. */
-export function separated(
-  entries: readonly (readonly APIComponentInContainer[])[],
-): APIComponentInContainer[] {
-  return entries.flatMap((entry, index) =>
-    index === 0 ? entry : [{ type: ComponentType.Separator, divider: true }, ...entry],
-  );
-}
-
-export function row(components: readonly APIButtonComponent[]): APIComponentInContainer {
-  return { type: ComponentType.ActionRow, components: [...components] };
-}
-
-/** A row of buttons where there are any: Discord refuses an empty one. */
-export function rowOfAny(components: readonly APIButtonComponent[]): APIComponentInContainer[] {
-  return components.length > 0 ? [row(components)] : [];
-}
-
-/** A button that comes back to the bot. */
-export function button(
-  label: string,
-  id: string,
-  { disabled = false, danger = false } = {},
-): APIButtonComponent {
-  return {
-    type: ComponentType.Button,
-    style: danger ? ButtonStyle.Danger : ButtonStyle.Secondary,
-    label: cutLine(label, LIMITS.buttonLabel),
-    custom_id: id,
-    disabled,
-  };
-}
-
-/** A menu of one choice, in a row of its own. */
-export function menu(
-  placeholder: string,
-  id: string,
-  options: readonly { readonly label: string; readonly value: string }[],
-): APIComponentInContainer {
-  const entries = options.map(({ label, value }) => ({
-    label: cutLine(label, LIMITS.selectOptionLabel),
-    value,
-  }));
-  return {
-    type: ComponentType.ActionRow,
-    components: [{ type: ComponentType.StringSelect, custom_id: id, placeholder, options: entries }],
-  };
-}
-
-export function linkButton(label: string, url: string): APIButtonComponent {
-  return { type: ComponentType.Button, style: ButtonStyle.Link, label, url };
-}
-
-/**
- * One page of a list.
- *
- * @param page counted from 1; one that is past the end gives the last
- * @param size items on a page
- * @returns the items on it, its number, and how many pages there are, one at least
- */
-export function pageOf<T>(
-  all: readonly T[],
-  page: number,
-  size: number,
-): { readonly items: readonly T[]; readonly shown: number; readonly pages: number } {
-  const pages = Math.max(1, Math.ceil(all.length / size));
-  const shown = Math.min(Math.max(page, 1), pages);
-  return { items: all.slice((shown - 1) * size, shown * size), shown, pages };
-}
-
-/** Previous and Next for a list of pages, counted from 1. */
-export function pager(
-  page: number,
-  pages: number,
-  id: (page: number) => string,
-): readonly APIButtonComponent[] {
-  if (pages <= 1) return [];
-  return [
-    button(PREVIOUS, id(page - 1), { disabled: page <= 1 }),
-    button(NEXT, id(page + 1), { disabled: page >= pages }),
-  ];
 }

@@ -4,8 +4,10 @@ import type { LinkOf } from '../../links/fragment.ts';
 import * as messages from '../../messages/digest.ts';
 import { newPost, newPosts } from '../../messages/sources.ts';
 import type { Message } from '../gateway/command.ts';
+import { button } from '../gateway/components.ts';
 import { DISCUSS_DIGEST, MINE, WHY } from './card-actions.ts';
-import { button, CARDS_PER_PAGE, cardPage, longDate } from './cards.ts';
+import { longDate } from './card-text.ts';
+import { CARDS_PER_PAGE, cardPage } from './cards.ts';
 import { escapeLine } from './markdown.ts';
 
 /** What a digest's message shows. */

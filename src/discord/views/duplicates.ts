@@ -1,8 +1,9 @@
 import { shortDiff } from '../../corpus/diff.ts';
 import type { Copy, Corpus } from '../../corpus/model.ts';
 import type { Message } from '../gateway/command.ts';
-import { container, pageOf, pager, rowOfAny, text } from './cards.ts';
+import { container, rowOfAny, text } from '../gateway/components.ts';
 import { escapeLine } from './markdown.ts';
+import { pageOf, pager } from './pages.ts';
 
 const PAIRS_PER_PAGE = 5;
 const REASON_BUDGET = 120;

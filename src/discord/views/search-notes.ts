@@ -1,6 +1,6 @@
 import * as messages from '../../messages/search.ts';
 import type { BarrenFilter, QueryNote, SearchResult } from '../../search/types.ts';
-import { longDate } from './cards.ts';
+import { longDate } from './card-text.ts';
 import { escapeLine } from './markdown.ts';
 
 const WORD_BUDGET = 40;

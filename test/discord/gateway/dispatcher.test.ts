@@ -10,9 +10,9 @@ import { z } from 'zod';
 import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server.ts';
 import { connect } from '../../../sandbox/test/support/discord-client.ts';
 import { type Answer, type ChatCommand, control } from '../../../src/discord/gateway/command.ts';
+import { button, note } from '../../../src/discord/gateway/components.ts';
 import { action } from '../../../src/discord/gateway/custom-id.ts';
 import { Dispatcher, type Outcome } from '../../../src/discord/gateway/dispatcher.ts';
-import { button, note } from '../../../src/discord/views/cards.ts';
 import { UserError } from '../../../src/errors.ts';
 import { person, type Reply } from '../../support/driver.ts';
 

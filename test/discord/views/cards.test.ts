@@ -2,18 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayedTexts } from '../../../sandbox/src/component-tree.ts';
 import type { Message } from '../../../src/discord/gateway/command.ts';
+import { button, note } from '../../../src/discord/gateway/components.ts';
+import { type CardContent, longDate } from '../../../src/discord/views/card-text.ts';
 import {
-  button,
   CARDS_PER_PAGE,
-  type CardContent,
   cardPage,
   fairShares,
-  longDate,
-  note,
-  pager,
   resultPage,
   singleCard,
 } from '../../../src/discord/views/cards.ts';
+import { pager } from '../../../src/discord/views/pages.ts';
 import { accept } from '../../support/accept.ts';
 import { anyExcerpt, anyText } from '../../support/arbitraries.ts';
 

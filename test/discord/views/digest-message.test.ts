@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Reason } from '../../../src/digest/reasons.ts';
 import { nextRun } from '../../../src/digest/schedule.ts';
-import { note } from '../../../src/discord/views/cards.ts';
+import { note } from '../../../src/discord/gateway/components.ts';
 import { digestMessage, digestTitle } from '../../../src/discord/views/digest-message.ts';
 import {
   describeHealth,

@@ -2,13 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MarkdownNode } from '../../../sandbox/page/markdown/nodes.ts';
 import { parseMarkdown } from '../../../sandbox/page/markdown/parse.ts';
-import {
-  cutLine,
-  escapeLine,
-  escapeMarkdown,
-  quote,
-  unescapeMarkdown,
-} from '../../../src/discord/views/markdown.ts';
+import { escapeLine, escapeMarkdown, quote, unescapeMarkdown } from '../../../src/discord/views/markdown.ts';
+import { cutLine } from '../../../src/text/cutting.ts';
 import { anyText } from '../../support/arbitraries.ts';
 
 /** Signs that mean something, mixed with words, so that arbitrary texts meet every rule. */

@@ -3,9 +3,9 @@ import type { Excerpt } from '../../corpus/model.ts';
 import type { Library } from '../../library/library.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { ShareSummary, Shares } from '../../storage/shares.ts';
-import { type Audience, visibleTo } from '../actions/places.ts';
-import { discussedLine } from '../actions/sharing.ts';
-import type { CardExtras } from './cards.ts';
+import type { CardExtras } from '../views/card-text.ts';
+import { type Audience, visibleTo } from './places.ts';
+import { discussedLine } from './sharing.ts';
 
 /**
  * Looks up what stands on cards beside the excerpts: the link to the passage, tags, and where it was discussed, as far as

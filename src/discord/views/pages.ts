@@ -1,0 +1,33 @@
+import type { APIButtonComponent } from 'discord-api-types/v10';
+import { NEXT, PREVIOUS } from '../../messages/cards.ts';
+import { button } from '../gateway/components.ts';
+
+/**
+ * One page of a list.
+ *
+ * @param page counted from 1; one that is past the end gives the last
+ * @param size items on a page
+ * @returns the items on it, its number, and how many pages there are, one at least
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  page: number,
+  size: number,
+): { readonly items: readonly T[]; readonly shown: number; readonly pages: number } {
+  const pages = Math.max(1, Math.ceil(all.length / size));
+  const shown = Math.min(Math.max(page, 1), pages);
+  return { items: all.slice((shown - 1) * size, shown * size), shown, pages };
+}
+
+/** Previous and Next for a list of pages, counted from 1. */
+export function pager(
+  page: number,
+  pages: number,
+  id: (page: number) => string,
+): readonly APIButtonComponent[] {
+  if (pages <= 1) return [];
+  return [
+    button(PREVIOUS, id(page - 1), { disabled: page <= 1 }),
+    button(NEXT, id(page + 1), { disabled: page >= pages }),
+  ];
+}
