@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { startSandbox } from '../sandbox/src/server.ts';
+import { startSandbox } from '../sandbox/src/server/server.ts';
 import { MINUTE_MS } from '../src/clock.ts';
 import { type Bot, launchBot } from '../test/support/bot.ts';
 import { startPostgres } from '../test/support/postgres.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ChannelType } from 'discord-api-types/v10';
-import { startSandbox } from '../sandbox/src/server.ts';
+import { startSandbox } from '../sandbox/src/server/server.ts';
 import { MINUTE_MS } from '../src/clock.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { startBot } from '../test/support/bot.ts';

@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord-api-types/v10';
-import { SEEDED } from '../sandbox/src/seed.ts';
-import type { Sandbox } from '../sandbox/src/server.ts';
+import type { Sandbox } from '../sandbox/src/server/server.ts';
+import { SEEDED } from '../sandbox/src/world/seed.ts';
 import { localDate } from '../src/digest/schedule.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import { Subscriptions } from '../src/storage/subscriptions.ts';

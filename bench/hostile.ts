@@ -12,7 +12,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { completeExcerpts } from '../commands/support/excerpts.ts';
-import { startSandbox } from '../sandbox/src/server.ts';
+import { startSandbox } from '../sandbox/src/server/server.ts';
 import { Library } from '../src/library/library.ts';
 import { launchBot, removeFolder } from '../test/support/bot.ts';
 import { corpusOf, type Sketch } from '../test/support/corpus.ts';

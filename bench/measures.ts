@@ -1,4 +1,4 @@
-import type { Interaction } from '../sandbox/src/interaction.ts';
+import type { Interaction } from '../sandbox/src/interactions/interaction.ts';
 
 /** Relevance of each relevant document, by its id. */
 export type Judgements = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
-import type { Actor } from '../sandbox/src/actors.ts';
-import type { Interaction } from '../sandbox/src/interaction.ts';
-import { startSandbox } from '../sandbox/src/server.ts';
+import type { Interaction } from '../sandbox/src/interactions/interaction.ts';
+import type { Actor } from '../sandbox/src/server/actors.ts';
+import { startSandbox } from '../sandbox/src/server/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { answerMs, percentile, round } from './measures.ts';
 

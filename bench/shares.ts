@@ -1,4 +1,4 @@
-import { startSandbox } from '../sandbox/src/server.ts';
+import { startSandbox } from '../sandbox/src/server/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { person } from '../test/support/driver.ts';
 import { insertShares } from '../test/support/shares.ts';

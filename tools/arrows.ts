@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { biomeLayers } from './biome-layers.ts';
-import { LAYERS } from './layers.ts';
+import { LAYERS, SANDBOX_LAYERS } from './layers.ts';
 
 /**
  * `npm run arrows`: prints which room imports which, and the lines of each room; ends with 1 when an arrow does not run
@@ -44,23 +44,24 @@ export function importsOf(file: string, source: string): Import[] {
   });
 }
 
-/** The room of a file: a name of the layers, or a folder of the sandbox; undefined for anything else. */
+const ALL_LAYERS = [...LAYERS, ...SANDBOX_LAYERS];
+/** The inner rooms first: a folder may hold a room of its own. */
+const ROOMS = ALL_LAYERS.flat().sort((a, b) => b.length - a.length);
+
+/** The room of a file: a name of the layers; undefined for anything else. */
 export function roomOf(file: string): string | undefined {
-  if (file.startsWith('sandbox/')) return dirname(file);
-  return LAYERS.flat().find((room) => file === room || file.startsWith(`${room}/`));
+  return ROOMS.find((room) => file === room || file.startsWith(`${room}/`));
 }
 
 /** Why an import must not be; undefined when it may. */
 export function fault({ from, to }: Import): string | undefined {
   const [a, b] = [roomOf(from), roomOf(to)];
   if (a === undefined) return `${from}: no layer has it`;
-  if (from.startsWith('sandbox/') || to.startsWith('sandbox/')) {
-    return from.startsWith('sandbox/') && to.startsWith('sandbox/')
-      ? undefined
-      : `${from} imports ${to}: the sandbox is a package of its own`;
+  if (from.startsWith('sandbox/') !== to.startsWith('sandbox/') && b !== undefined) {
+    return `${from} imports ${to}: the sandbox is a package of its own`;
   }
   if (a === b || b === undefined) return undefined;
-  const layer = (room: string) => LAYERS.findIndex((rooms) => rooms.includes(room));
+  const layer = (room: string) => ALL_LAYERS.findIndex((rooms) => rooms.includes(room));
   return layer(b) < layer(a) ? undefined : `${from} imports ${to}: that arrow does not run downwards`;
 }
 
@@ -103,8 +104,7 @@ function report(): boolean {
     const room = roomOf(file) ?? file;
     lines.set(room, (lines.get(room) ?? 0) + text.split('\n').length - 1);
   }
-  const order = [...LAYERS.flat(), ...[...lines.keys()].filter((room) => room.startsWith('sandbox')).sort()];
-  for (const room of order) {
+  for (const room of ALL_LAYERS.flat()) {
     if (!lines.has(room)) continue;
     const targets = [...(arrows.get(room) ?? [])].map(([to, count]) => `${to} ${count}`);
     console.log(

@@ -35,6 +35,23 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/cli'],
 ];
 
+/** The same for the folders of the sandbox, which is a package of its own. */
+export const SANDBOX_LAYERS: readonly (readonly string[])[] = [
+  ['sandbox/src/schemas'],
+  ['sandbox/src/world'],
+  ['sandbox/src/messages', 'sandbox/src/gateway'],
+  ['sandbox/src/interactions'],
+  ['sandbox/src/routes'],
+  ['sandbox/src/server'],
+  ['sandbox/src'],
+  ['sandbox/page/model'],
+  ['sandbox/page/parts'],
+  ['sandbox/page/markdown'],
+  ['sandbox/page/messages', 'sandbox/page/composer'],
+  ['sandbox/page/shell'],
+  ['sandbox/page'],
+];
+
 /** From here on a room may know Discord. */
 export const FIRST_WITH_DISCORD = 'src/discord/gateway';
 

@@ -1,18 +1,18 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks';
-import type { PageInteraction } from '../src/page-state.ts';
-import { type Api, apiFor, follow, Refused } from './api.ts';
-import type { Form } from './composer/form.ts';
-import { type ComponentChildren, h, html, type VNode } from './html.ts';
-import { icon } from './icons.ts';
+import type { PageInteraction } from '../src/server/page-state.ts';
 import type { Target } from './messages/scroll.ts';
-import { Modal } from './modal.ts';
-import { findChannel, isThread } from './names.ts';
-import { NowProvider } from './now.ts';
-import { type Page, PageContext } from './page.ts';
-import { type Route, readRoute, writeRoute } from './route.ts';
+import { type Api, apiFor, follow, Refused } from './model/api.ts';
+import type { Form } from './model/form.ts';
+import { findChannel, isThread } from './model/names.ts';
+import { type Page, PageContext } from './model/page.ts';
+import { type Route, readRoute, writeRoute } from './model/route.ts';
+import { type PageState, reduce } from './model/state.ts';
+import { type ComponentChildren, h, html, type VNode } from './parts/html.ts';
+import { icon } from './parts/icons.ts';
+import { NowProvider } from './parts/now.ts';
 import { Layout } from './shell/layout.ts';
-import { type PageState, reduce } from './state.ts';
+import { Modal } from './shell/modal.ts';
 
 /** Milliseconds for which a refusal is shown. */
 const NOTICE_MS = 8_000;

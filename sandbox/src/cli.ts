@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { DEFAULT_WORLD } from './seed.ts';
-import { startSandbox } from './server.ts';
-import { worldSeed } from './world-seed.ts';
+import { startSandbox } from './server/server.ts';
+import { DEFAULT_WORLD } from './world/seed.ts';
+import { worldSeed } from './world/world-seed.ts';
 
 const USAGE = `discord-sandbox: a Discord on this machine, to try a bot in and to test it against.
 

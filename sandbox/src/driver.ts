@@ -1,11 +1,11 @@
 import { type APIMessage, type ButtonStyle, ComponentType, MessageFlags } from 'discord-api-types/v10';
-import type { Actor } from './actors.ts';
-import type { Values } from './client-checks.ts';
-import { displayedTexts, walk } from './component-tree.ts';
-import type { Interaction, Outcome } from './interaction.ts';
-import type { Submission } from './modals.ts';
-import type { Message } from './model.ts';
-import type { Sandbox } from './server.ts';
+import type { Values } from './interactions/client-checks.ts';
+import type { Interaction, Outcome } from './interactions/interaction.ts';
+import type { Submission } from './interactions/modals.ts';
+import { displayedTexts, walk } from './schemas/component-tree.ts';
+import type { Actor } from './server/actors.ts';
+import type { Sandbox } from './server/server.ts';
+import type { Message } from './world/model.ts';
 
 /** A deferred answer that has not come by then will not come. */
 const PATIENCE_MS = 20_000;

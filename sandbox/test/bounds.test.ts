@@ -1,7 +1,7 @@
 import { connect as connectTo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
-import { MAX_MESSAGES } from '../src/world.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
+import { MAX_MESSAGES } from '../src/world/world.ts';
 
 let sandbox: RunningSandbox;
 beforeEach(async () => {

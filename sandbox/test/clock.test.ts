@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SandboxClock } from '../src/clock.ts';
-import { byAge, snowflakes, snowflakeTime } from '../src/snowflakes.ts';
+import { SandboxClock } from '../src/world/clock.ts';
+import { byAge, snowflakes, snowflakeTime } from '../src/world/snowflakes.ts';
 
 const HOUR = 3_600_000;
 

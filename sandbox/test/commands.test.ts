@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../src/seed.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { fieldErrors, freshSandbox } from './support/rest.ts';
 
 const GLOBAL = `/applications/${SEEDED.bot}/commands`;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LIMITS } from '../src/limits.ts';
-import { checkMessage } from '../src/message-rules.ts';
+import { checkMessage } from '../src/messages/rules.ts';
+import { LIMITS } from '../src/schemas/limits.ts';
 import { createMessage } from '../src/schemas/messages.ts';
-import { SEEDED } from '../src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
-import { parse } from '../src/validate.ts';
+import { parse } from '../src/schemas/validate.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { fieldErrors, rest } from './support/rest.ts';
 
 const V2 = 1 << 15;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
 
 /** The bot of examples/, which uses no library, driven over HTTP alone, as a test in any language can do it. */
 

@@ -1,8 +1,8 @@
 import { type Client, Events, GatewayIntentBits, type Message } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type WebSocket from 'ws';
-import { SEEDED } from '../src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { connect } from './support/discord-client.ts';
 import { openGateway } from './support/raw-gateway.ts';
 

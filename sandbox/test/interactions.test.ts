@@ -8,11 +8,11 @@ import {
   type ModalSubmitInteraction,
 } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ClientRefusal } from '../src/client-checks.ts';
 import { person } from '../src/driver.ts';
-import { LIMITS } from '../src/limits.ts';
-import { SEEDED } from '../src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import { ClientRefusal } from '../src/interactions/client-checks.ts';
+import { LIMITS } from '../src/schemas/limits.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { connect, says } from './support/discord-client.ts';
 
 const PICKED = 'picked';

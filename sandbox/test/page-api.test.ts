@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import type { Client } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { PageEvent, PageInteraction, Snapshot } from '../src/page-state.ts';
-import { SEEDED } from '../src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../src/server.ts';
+import type { PageEvent, PageInteraction, Snapshot } from '../src/server/page-state.ts';
+import { type RunningSandbox, startSandbox } from '../src/server/server.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { connect, says } from './support/discord-client.ts';
 
 let sandbox: RunningSandbox;

@@ -1,9 +1,9 @@
 import { Client, Events, GatewayIntentBits, Partials, ShardClientUtil } from 'discord.js';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { SEEDED } from '../src/seed.ts';
-import { type RunningSandbox, type SandboxOptions, startSandbox } from '../src/server.ts';
-import { shardOf } from '../src/sharding.ts';
+import { shardOf } from '../src/gateway/sharding.ts';
+import { type RunningSandbox, type SandboxOptions, startSandbox } from '../src/server/server.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { openGateway } from './support/raw-gateway.ts';
 import { rest } from './support/rest.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PermissionName } from '../src/permissions.ts';
-import { SEEDED } from '../src/seed.ts';
+import type { PermissionName } from '../src/world/permissions.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { fieldErrors, freshSandbox } from './support/rest.ts';
 
 const PAPERS = `/channels/${SEEDED.papers}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { LIMITS } from '../src/limits.ts';
-import { SEEDED } from '../src/seed.ts';
+import { LIMITS } from '../src/schemas/limits.ts';
+import { SEEDED } from '../src/world/seed.ts';
 import { freshSandbox } from './support/rest.ts';
 
 const MESSAGES = `/channels/${SEEDED.general}/messages`;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { setVariable } from '../../src/cli/dotenv-file.ts';
 import { createLogger } from '../../src/log.ts';
 

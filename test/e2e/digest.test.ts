@@ -1,7 +1,7 @@
 import { type APIMessage, ChannelType, MessageFlags } from 'discord-api-types/v10';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
 import { buttons, type Person, person, textOf } from '../support/driver.ts';
 

@@ -1,6 +1,6 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import type { Reply } from '../support/driver.ts';
 import { titles, useRoom } from '../support/room.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
 import { titles } from '../support/room.ts';

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { type Bot, launchBot, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
 

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { type Bot, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
 

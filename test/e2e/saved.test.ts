@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { labels, useRoom } from '../support/room.ts';
 
 const room = useRoom();

@@ -1,6 +1,6 @@
 import { type APIOverwrite, ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import { describe, expect, test, vi } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { useRoom } from '../support/room.ts';
 import { insertShares } from '../support/shares.ts';
 

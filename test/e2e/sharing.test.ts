@@ -1,6 +1,6 @@
 import { ChannelType, type ThreadChannelType } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { textOf } from '../support/driver.ts';
 import { labels, titles, useRoom } from '../support/room.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { asForum, demoAuthor, demoForum } from '../../src/demo-forum.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
 import { removeFolder, startBot } from '../support/bot.ts';

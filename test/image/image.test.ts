@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { person } from '../support/driver.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -1,7 +1,7 @@
 import { MessageFlags } from 'discord-api-types/v10';
-import { checkMessage } from '../../sandbox/src/message-rules.ts';
+import { checkMessage } from '../../sandbox/src/messages/rules.ts';
 import { createMessage } from '../../sandbox/src/schemas/messages.ts';
-import { parse } from '../../sandbox/src/validate.ts';
+import { parse } from '../../sandbox/src/schemas/validate.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 
 /**

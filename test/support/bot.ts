@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { RunningSandbox } from '../../sandbox/src/server.ts';
+import type { RunningSandbox } from '../../sandbox/src/server/server.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url);
 /** A bot that is not ready by then will not be. */

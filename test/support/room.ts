@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import type { Channel, Message } from '../../sandbox/src/model.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import type { Channel, Message } from '../../sandbox/src/world/model.ts';
 import { type Bot, removeFolder, startBot } from './bot.ts';
 import { buttons, type Person, person, type Reply, type Shown, textOf } from './driver.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import SQLite from 'better-sqlite3';
-import { SEEDED } from '../../sandbox/src/seed.ts';
-import type { RunningSandbox } from '../../sandbox/src/server.ts';
+import type { RunningSandbox } from '../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../sandbox/src/world/seed.ts';
 
 /**
  * Writes shares into a bot's database, by the owner and in turns of the excerpts and of three channels; only while

@@ -1,10 +1,11 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { h, html, type VNode } from '../html.ts';
-import { IconButton } from '../icon-button.ts';
-import { icon } from '../icons.ts';
-import { usePage } from '../page.ts';
-import { placeOf } from '../place.ts';
-import { itemId, keepFocus, Listbox } from '../popup.ts';
+import { type Field, type Form, isSuggested, readForm, remainingOptions } from '../model/form.ts';
+import { usePage } from '../model/page.ts';
+import { placeOf } from '../model/place.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { IconButton } from '../parts/icon-button.ts';
+import { icon } from '../parts/icons.ts';
+import { itemId, keepFocus, Listbox } from '../parts/popup.ts';
 import {
   check,
   type Editor,
@@ -18,7 +19,6 @@ import {
   takeLine,
   typeText,
 } from './editor.ts';
-import { type Field, type Form, isSuggested, readForm, remainingOptions } from './form.ts';
 import { createSuggester, type Suggestions } from './suggestions.ts';
 
 /** Milliseconds of rest in typing before the bot is asked for suggestions. */

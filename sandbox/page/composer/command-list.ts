@@ -1,9 +1,9 @@
-import { avatar } from '../avatar.ts';
-import { h, html, type VNode } from '../html.ts';
-import { userName } from '../names.ts';
-import { usePage } from '../page.ts';
-import { Listbox } from '../popup.ts';
-import type { SlashCommand } from './commands.ts';
+import type { SlashCommand } from '../model/commands.ts';
+import { userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { avatar } from '../parts/avatar.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { Listbox } from '../parts/popup.ts';
 
 interface CommandListProps {
   readonly id: string;

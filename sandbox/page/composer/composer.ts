@@ -1,17 +1,17 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { MAX_MESSAGE_LENGTH } from '../discord.ts';
-import { type ComponentChildren, h, html, type VNode } from '../html.ts';
-import { IconButton } from '../icon-button.ts';
-import { icon } from '../icons.ts';
-import { moveActive } from '../moves.ts';
-import { channelLabel, isArchived, userName } from '../names.ts';
-import { usePage } from '../page.ts';
-import { itemId, keepFocus } from '../popup.ts';
+import { matchingCommands, namedCommand, type SlashCommand, slashCommands } from '../model/commands.ts';
+import { MAX_MESSAGE_LENGTH } from '../model/discord.ts';
+import { type Form, startForm } from '../model/form.ts';
+import { moveActive } from '../model/moves.ts';
+import { channelLabel, isArchived, userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { type ComponentChildren, h, html, type VNode } from '../parts/html.ts';
+import { IconButton } from '../parts/icon-button.ts';
+import { icon } from '../parts/icons.ts';
+import { itemId, keepFocus } from '../parts/popup.ts';
 import { CommandForm } from './command-form.ts';
 import { CommandList } from './command-list.ts';
-import { matchingCommands, namedCommand, type SlashCommand, slashCommands } from './commands.ts';
-import { type Form, startForm } from './form.ts';
 
 interface ComposerProps {
   readonly replyTo: APIMessage | null;

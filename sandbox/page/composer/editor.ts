@@ -1,5 +1,4 @@
-import { moveActive } from '../moves.ts';
-import type { ValueOption } from './commands.ts';
+import type { ValueOption } from '../model/commands.ts';
 import {
   addField,
   type Choice,
@@ -14,7 +13,8 @@ import {
   removeField,
   typeInField,
   type Values,
-} from './form.ts';
+} from '../model/form.ts';
+import { moveActive } from '../model/moves.ts';
 
 /** The name of the last field, which adds options. */
 export const TAIL = '';

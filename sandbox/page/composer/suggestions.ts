@@ -1,4 +1,4 @@
-import type { Choice } from './form.ts';
+import type { Choice } from '../model/form.ts';
 
 /** What the bot suggests for the option that is being typed. */
 export interface Suggestions {

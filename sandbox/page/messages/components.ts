@@ -10,11 +10,11 @@ import type {
 } from 'discord-api-types/v10';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import { Component, Style } from '../discord.ts';
-import { type ComponentChildren, h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
 import { Markdown, Spoiler } from '../markdown/view.ts';
-import { isSelect, Select, type SelectMenu } from '../select.ts';
+import { Component, Style } from '../model/discord.ts';
+import { type ComponentChildren, h, html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
+import { isSelect, Select, type SelectMenu } from '../parts/select.ts';
 import { FileCard, Picture } from './files.ts';
 
 /** What the controls of a message do. */

@@ -1,6 +1,6 @@
 import type { APIEmbed } from 'discord-api-types/v10';
-import { h, html, type VNode } from '../html.ts';
 import { Link, Markdown, Timestamp } from '../markdown/view.ts';
+import { h, html, type VNode } from '../parts/html.ts';
 import { Picture } from './files.ts';
 
 /** An embed: the boxes of messages without Components V2. */

@@ -1,6 +1,6 @@
 import type { APIAttachment } from 'discord-api-types/v10';
-import { html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
+import { html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
 
 interface PictureProps {
   readonly url: string;

@@ -1,11 +1,11 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { useRef, useState } from 'preact/hooks';
-import { hasFlag, Kind } from '../discord.ts';
-import { type ComponentChildren, h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
-import { channelLabel, findChannel, userName } from '../names.ts';
-import { usePage } from '../page.ts';
+import { hasFlag, Kind } from '../model/discord.ts';
+import { channelLabel, findChannel, userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { type ComponentChildren, h, html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
 import { MessageMenu } from './menu.ts';
 import { Message, PendingCommand } from './message.ts';
 import { plainText } from './plain.ts';

@@ -1,10 +1,10 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { avatar } from '../avatar.ts';
-import { Command, hasFlag } from '../discord.ts';
-import { type ComponentChildren, h, html } from '../html.ts';
-import { userName } from '../names.ts';
-import { usePage } from '../page.ts';
-import { Menu } from '../popup.ts';
+import { Command, hasFlag } from '../model/discord.ts';
+import { userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { avatar } from '../parts/avatar.ts';
+import { type ComponentChildren, h, html } from '../parts/html.ts';
+import { Menu } from '../parts/popup.ts';
 import { markdownOf } from './plain.ts';
 
 interface MenuProps {

@@ -1,7 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { Component } from '../discord.ts';
 import type { MarkdownNode } from '../markdown/nodes.ts';
 import { parseMarkdown } from '../markdown/parse.ts';
+import { Component } from '../model/discord.ts';
 
 interface Part {
   readonly type: number;

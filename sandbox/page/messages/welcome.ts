@@ -1,10 +1,10 @@
-import { slashCommands } from '../composer/commands.ts';
-import { startForm } from '../composer/form.ts';
-import { html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
-import { channelName, userName } from '../names.ts';
-import { usePage } from '../page.ts';
-import { channelIcon } from '../shell/channel-icon.ts';
+import { slashCommands } from '../model/commands.ts';
+import { startForm } from '../model/form.ts';
+import { channelName, userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { channelIcon } from '../parts/channel-icon.ts';
+import { html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
 
 /** The beginning of a channel: what it is, and what to try in it. */
 export function Welcome(): VNode {

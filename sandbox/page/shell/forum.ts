@@ -1,11 +1,11 @@
-import type { PageChannel } from '../../src/page-state.ts';
-import { h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
+import type { PageChannel } from '../../src/server/page-state.ts';
 import { Timestamp } from '../markdown/view.ts';
 import { plainText } from '../messages/plain.ts';
 import { Welcome } from '../messages/welcome.ts';
-import { channelName, isArchived, threadsOf } from '../names.ts';
-import { usePage } from '../page.ts';
+import { channelName, isArchived, threadsOf } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
 
 /** A forum has no messages of its own: its posts, newest first. */
 export function Forum(): VNode {

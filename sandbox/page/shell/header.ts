@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
-import { h, html, type VNode } from '../html.ts';
-import { IconButton } from '../icon-button.ts';
-import { icon } from '../icons.ts';
 import { formatTime } from '../markdown/time.ts';
-import { channelName, findChannel, isArchived, parentId, threadsOf } from '../names.ts';
-import { useNow } from '../now.ts';
-import { usePage } from '../page.ts';
-import { Menu } from '../popup.ts';
-import { channelIcon } from './channel-icon.ts';
+import { channelName, findChannel, isArchived, parentId, threadsOf } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { channelIcon } from '../parts/channel-icon.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { IconButton } from '../parts/icon-button.ts';
+import { icon } from '../parts/icons.ts';
+import { useNow } from '../parts/now.ts';
+import { Menu } from '../parts/popup.ts';
 import { nextTheme, type Theme } from './theme.ts';
 
 interface HeaderProps {

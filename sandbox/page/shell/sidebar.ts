@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { PageChannel, PagePerson } from '../../src/page-state.ts';
-import { avatar } from '../avatar.ts';
-import { Channel } from '../discord.ts';
-import { h, html, type VNode } from '../html.ts';
-import { icon } from '../icons.ts';
-import { channelName, isArchived, isThread, threadsOf, userName } from '../names.ts';
-import { usePage } from '../page.ts';
-import { Menu } from '../popup.ts';
-import { channelIcon, channelKind } from './channel-icon.ts';
+import type { PageChannel, PagePerson } from '../../src/server/page-state.ts';
+import { Channel } from '../model/discord.ts';
+import { channelName, isArchived, isThread, threadsOf, userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { avatar } from '../parts/avatar.ts';
+import { channelIcon, channelKind } from '../parts/channel-icon.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { icon } from '../parts/icons.ts';
+import { Menu } from '../parts/popup.ts';
 
 interface SidebarProps {
   readonly onPerson: (username: string) => void;

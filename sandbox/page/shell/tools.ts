@@ -1,8 +1,8 @@
-import { h, html, type VNode } from '../html.ts';
 import { formatTime } from '../markdown/time.ts';
-import { channelName, findChannel, parentId, userName } from '../names.ts';
-import { useNow } from '../now.ts';
-import { usePage } from '../page.ts';
+import { channelName, findChannel, parentId, userName } from '../model/names.ts';
+import { usePage } from '../model/page.ts';
+import { h, html, type VNode } from '../parts/html.ts';
+import { useNow } from '../parts/now.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,8 +1,8 @@
 import { ChannelType, PermissionFlagsBits as P } from 'discord-api-types/v10';
-import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
-import type { Channel, Message } from '../model.ts';
-import { has, permissionsIn } from '../permissions.ts';
+import { ApiError } from '../schemas/errors.ts';
+import type { Channel, Message } from '../world/model.ts';
+import { has, permissionsIn } from '../world/permissions.ts';
+import type { Context } from './context.ts';
 
 /**
  * A channel for the bot to act in.

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { FileStore } from '../files.ts';
+import type { FileStore } from '../world/files.ts';
 
 /** Uploaded files, as Discord's content network serves them: to be saved, never to be run. */
 export function attachmentRoutes(app: FastifyInstance, files: FileStore): void {

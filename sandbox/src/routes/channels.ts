@@ -1,13 +1,13 @@
 import { PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
-import type { Channel, Guild } from '../model.ts';
-import { guildPermissions } from '../permissions.ts';
 import { createDm, editChannel, editThread } from '../schemas/channels.ts';
-import { parse } from '../validate.ts';
-import { channelWire, guildWire, memberWire } from '../wire.ts';
+import { ApiError } from '../schemas/errors.ts';
+import { parse } from '../schemas/validate.ts';
+import type { Channel, Guild } from '../world/model.ts';
+import { guildPermissions } from '../world/permissions.ts';
+import { channelWire, guildWire, memberWire } from '../world/wire.ts';
 import { access } from './access.ts';
+import type { Context } from './context.ts';
 
 interface InChannel {
   Params: { channelId: string };

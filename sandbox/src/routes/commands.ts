@@ -1,10 +1,10 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
 import { command, commandList } from '../schemas/commands.ts';
-import { parse } from '../validate.ts';
+import { ApiError } from '../schemas/errors.ts';
+import { parse } from '../schemas/validate.ts';
+import type { Context } from './context.ts';
 
 interface Scoped {
   Params: { applicationId: string; guildId?: string };

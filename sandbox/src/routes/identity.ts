@@ -1,7 +1,7 @@
 import { ApplicationFlags } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
-import { userWire } from '../wire.ts';
+import { userWire } from '../world/wire.ts';
+import type { Context } from './context.ts';
 
 /** Where the gateway is, and who the bot, its application and other users are. */
 export function identityRoutes(api: FastifyInstance, { world, gateway }: Context): void {

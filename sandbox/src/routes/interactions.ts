@@ -1,11 +1,11 @@
 import { InteractionResponseType as Kind, MessageFlags } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Context } from '../context.ts';
-import type { Message } from '../model.ts';
 import { callback } from '../schemas/interactions.ts';
 import { answerMessage, editMessage } from '../schemas/messages.ts';
-import { parse } from '../validate.ts';
+import { parse } from '../schemas/validate.ts';
+import type { Message } from '../world/model.ts';
+import type { Context } from './context.ts';
 
 interface Callback {
   Params: { interactionId: string; token: string };

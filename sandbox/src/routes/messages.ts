@@ -1,17 +1,17 @@
 import { ChannelType, MessageFlags, PermissionFlagsBits as P } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { DAY_MS, MINUTE_MS } from '../clock.ts';
-import { compose, edit, replyTo } from '../compose.ts';
-import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
-import type { Message } from '../model.ts';
-import { has, permissionsIn } from '../permissions.ts';
+import { compose, edit, replyTo } from '../messages/compose.ts';
+import { ApiError } from '../schemas/errors.ts';
 import { createMessage, editMessage, historyQuery } from '../schemas/messages.ts';
-import { byAge, snowflakeTime } from '../snowflakes.ts';
-import { parse, snowflake } from '../validate.ts';
-import { messageForBot } from '../wire.ts';
+import { parse, snowflake } from '../schemas/validate.ts';
+import { DAY_MS, MINUTE_MS } from '../world/clock.ts';
+import type { Message } from '../world/model.ts';
+import { has, permissionsIn } from '../world/permissions.ts';
+import { byAge, snowflakeTime } from '../world/snowflakes.ts';
+import { messageForBot } from '../world/wire.ts';
 import { access, checkPosting, checkUnlocked, holdsMessages, publicMessage } from './access.ts';
+import type { Context } from './context.ts';
 
 /** How long a nonce is remembered. Discord says "a few minutes"; the sandbox takes them short. */
 const NONCE_MS = 3 * MINUTE_MS;

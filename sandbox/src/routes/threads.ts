@@ -7,16 +7,16 @@ import {
   PermissionFlagsBits as P,
 } from 'discord-api-types/v10';
 import type { FastifyInstance } from 'fastify';
-import { compose } from '../compose.ts';
-import type { Context } from '../context.ts';
-import { ApiError } from '../errors.ts';
-import type { Upload } from '../files.ts';
-import type { Channel } from '../model.ts';
-import { has, permissionsIn } from '../permissions.ts';
+import { compose } from '../messages/compose.ts';
 import { forumPost, threadAlone, threadFromMessage } from '../schemas/channels.ts';
-import { parse } from '../validate.ts';
-import { channelWire, threadMemberWire, userWire, withoutReference } from '../wire.ts';
+import { ApiError } from '../schemas/errors.ts';
+import { parse } from '../schemas/validate.ts';
+import type { Upload } from '../world/files.ts';
+import type { Channel } from '../world/model.ts';
+import { has, permissionsIn } from '../world/permissions.ts';
+import { channelWire, threadMemberWire, userWire, withoutReference } from '../world/wire.ts';
 import { access, publicMessage } from './access.ts';
+import type { Context } from './context.ts';
 
 interface InChannel {
   Params: { channelId: string };

@@ -1,8 +1,8 @@
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { snowflake } from '../validate.ts';
+import { LIMITS } from './limits.ts';
 import { forumMessage } from './messages.ts';
+import { snowflake } from './validate.ts';
 
 /** The forms of channels, threads and direct messages. */
 

@@ -7,8 +7,8 @@ import {
   ApplicationCommandOptionType as Option,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { says } from '../validate.ts';
+import { LIMITS } from './limits.ts';
+import { says } from './validate.ts';
 
 /** The forms of application commands. */
 

@@ -1,7 +1,7 @@
 import { ButtonStyle, ChannelType, ComponentType } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { says, snowflake } from '../validate.ts';
+import { LIMITS } from './limits.ts';
+import { says, snowflake } from './validate.ts';
 
 /** The forms of the components that a message can hold. */
 

@@ -1,9 +1,9 @@
 import { InteractionResponseType as Kind, MessageFlags } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { says } from '../validate.ts';
+import { LIMITS } from './limits.ts';
 import { answerMessage, editMessage } from './messages.ts';
 import { modal } from './modals.ts';
+import { says } from './validate.ts';
 
 /** The forms of an interaction's first answer. */
 

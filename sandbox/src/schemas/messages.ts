@@ -1,8 +1,8 @@
 import { MessageFlags } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { says, snowflake } from '../validate.ts';
 import { topLevel } from './components.ts';
+import { LIMITS } from './limits.ts';
+import { says, snowflake } from './validate.ts';
 
 /** The forms of messages: created, edited, sent as an interaction's answer. */
 

@@ -1,7 +1,5 @@
 import { ComponentType, TextInputStyle } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
-import { says } from '../validate.ts';
 import {
   channelSelect,
   componentId,
@@ -10,6 +8,8 @@ import {
   stringSelect,
   textDisplay,
 } from './components.ts';
+import { LIMITS } from './limits.ts';
+import { says } from './validate.ts';
 
 /** The forms of modals. */
 

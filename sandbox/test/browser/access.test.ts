@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { ChannelType } from 'discord-api-types/v10';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../src/seed.ts';
+import { SEEDED } from '../../src/world/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { goTo, messages, openSwitches, runCommand, said, type, whenReady } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';

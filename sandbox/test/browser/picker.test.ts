@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../src/seed.ts';
+import { SEEDED } from '../../src/world/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
 import { composer, messages, said, type } from '../support/page.ts';
 import { pageSuite } from '../support/page-suite.ts';

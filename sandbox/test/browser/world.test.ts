@@ -1,8 +1,8 @@
 import { ChannelType } from 'discord-api-types/v10';
 import type { Locator } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SEEDED } from '../../src/seed.ts';
-import { startSandbox } from '../../src/server.ts';
+import { startSandbox } from '../../src/server/server.ts';
+import { SEEDED } from '../../src/world/seed.ts';
 import { hasBrowser } from '../support/browser.ts';
 import {
   composer,

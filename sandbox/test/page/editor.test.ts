@@ -1,7 +1,6 @@
 import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
-import { slashCommands } from '../../page/composer/commands.ts';
 import {
   check,
   type Editor,
@@ -11,7 +10,8 @@ import {
   TAIL,
   typeText,
 } from '../../page/composer/editor.ts';
-import { type Choice, startForm } from '../../page/composer/form.ts';
+import { slashCommands } from '../../page/model/commands.ts';
+import { type Choice, startForm } from '../../page/model/form.ts';
 
 const COMMAND = slashCommands([
   {

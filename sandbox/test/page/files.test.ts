@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/server/server.ts';
 
 let sandbox: RunningSandbox;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import type { APIApplicationCommand } from 'discord-api-types/v10';
 import { ChannelType, ApplicationCommandOptionType as Option } from 'discord-api-types/v10';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchingCommands, namedCommand, slashCommands } from '../../page/composer/commands.ts';
+import { matchingCommands, namedCommand, slashCommands } from '../../page/model/commands.ts';
 import {
   addField,
   chooseInField,
@@ -15,11 +15,11 @@ import {
   removeField,
   startForm,
   typeInField,
-} from '../../page/composer/form.ts';
-import { ClientRefusal, fillIn } from '../../src/client-checks.ts';
-import { SandboxClock } from '../../src/clock.ts';
-import { DEFAULT_WORLD, SEEDED, seedWorld } from '../../src/seed.ts';
-import { worldSeed } from '../../src/world-seed.ts';
+} from '../../page/model/form.ts';
+import { ClientRefusal, fillIn } from '../../src/interactions/client-checks.ts';
+import { SandboxClock } from '../../src/world/clock.ts';
+import { DEFAULT_WORLD, SEEDED, seedWorld } from '../../src/world/seed.ts';
+import { worldSeed } from '../../src/world/world-seed.ts';
 
 const command = (name: string, options: object[], extra = {}) =>
   ({ type: 1, name, description: `About ${name}`, options, ...extra }) as unknown as APIApplicationCommand;

@@ -2,9 +2,9 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { describe, expect, test } from 'vitest';
 import { formatTime } from '../../page/markdown/time.ts';
 import { plainText } from '../../page/messages/plain.ts';
-import { jumpTarget, readRoute, writeRoute } from '../../page/route.ts';
-import { type PageState, reduce } from '../../page/state.ts';
-import type { PageInteraction, Snapshot } from '../../src/page-state.ts';
+import { jumpTarget, readRoute, writeRoute } from '../../page/model/route.ts';
+import { type PageState, reduce } from '../../page/model/state.ts';
+import type { PageInteraction, Snapshot } from '../../src/server/page-state.ts';
 
 const message = (id: string, channel_id: string, content = id) => ({ id, channel_id, content }) as APIMessage;
 

@@ -1,6 +1,6 @@
 import { Client, Events, GatewayIntentBits, type Interaction, MessageFlags, Partials } from 'discord.js';
 import type { RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
-import type { RunningSandbox } from '../../src/server.ts';
+import type { RunningSandbox } from '../../src/server/server.ts';
 
 interface Options {
   readonly intents?: readonly GatewayIntentBits[];

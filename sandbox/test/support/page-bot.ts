@@ -5,7 +5,7 @@ import type {
   Client,
   Interaction,
 } from 'discord.js';
-import type { RunningSandbox } from '../../src/server.ts';
+import type { RunningSandbox } from '../../src/server/server.ts';
 import { connect, says } from './discord-client.ts';
 import { COMMANDS, EMBED, EVERYTHING, FORM, MENUS, page } from './page-bot-messages.ts';
 

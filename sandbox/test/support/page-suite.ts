@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { DEFAULT_WORLD } from '../../src/seed.ts';
-import { type RunningSandbox, startSandbox } from '../../src/server.ts';
-import type { WorldSeed } from '../../src/world-seed.ts';
+import { type RunningSandbox, startSandbox } from '../../src/server/server.ts';
+import { DEFAULT_WORLD } from '../../src/world/seed.ts';
+import type { WorldSeed } from '../../src/world/world-seed.ts';
 import { launchBrowser } from './browser.ts';
 import { openPage, type PageOptions } from './page.ts';
 import { type PageBot, startPageBot } from './page-bot.ts';

@@ -1,5 +1,5 @@
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { RunningSandbox } from '../../src/server.ts';
+import type { RunningSandbox } from '../../src/server/server.ts';
 
 const WAIT_MS = 30_000;
 

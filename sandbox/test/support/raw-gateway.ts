@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import WebSocket from 'ws';
-import type { RunningSandbox } from '../../src/server.ts';
+import type { RunningSandbox } from '../../src/server/server.ts';
 
 interface Frame {
   readonly op: number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../src/server/server.ts';
 
 export interface Answer {
   readonly status: number;

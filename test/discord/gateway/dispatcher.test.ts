@@ -7,7 +7,7 @@ import {
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server.ts';
+import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server/server.ts';
 import { connect } from '../../../sandbox/test/support/discord-client.ts';
 import { type Answer, type ChatCommand, control } from '../../../src/discord/gateway/command.ts';
 import { button, note } from '../../../src/discord/gateway/components.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayedTexts } from '../../../sandbox/src/component-tree.ts';
+import { displayedTexts } from '../../../sandbox/src/schemas/component-tree.ts';
 import type { Message } from '../../../src/discord/gateway/command.ts';
 import { button, note } from '../../../src/discord/gateway/components.ts';
 import { type CardContent, longDate } from '../../../src/discord/views/card-text.ts';
