@@ -13,6 +13,7 @@ export const LAYERS: readonly (readonly string[])[] = [
     'src/closers.ts',
     'src/config.ts',
   ],
+  ['src/due-loop.ts'],
   ['src/text'],
   ['src/corpus'],
   ['src/search', 'src/links'],

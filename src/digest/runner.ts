@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Clock, DAY_MS, MINUTE_MS } from '../clock.ts';
+import { DueLoop } from '../due-loop.ts';
 import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
@@ -8,8 +9,8 @@ import { nextRun, type Run, runs } from './schedule.ts';
 
 /** Missed digests are recorded this far back. */
 const MISSED_MS = 31 * DAY_MS;
-/** The runner looks around at least this often by the machine's own timer: no clock that is set can fool it. */
-const LOOK_MS = MINUTE_MS;
+/** A clock that goes back by less is only put right. */
+const SET_BACK_MS = MINUTE_MS;
 /** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
 const CLOSE_MS = 5000;
 /** How long after a database error the subscriptions that met it are looked at again. */
@@ -37,12 +38,7 @@ export class DigestRunner {
   readonly #options: RunnerOptions;
   readonly #clock: Clock;
   readonly #process: DeliveryProcess;
-  readonly #running = new Set<Promise<void>>();
-  #sweeping: Promise<void> | undefined;
-  #again = false;
-  #started = false;
-  #cancelAlarm: () => void = () => {};
-  #timer: NodeJS.Timeout | undefined;
+  readonly #loop: DueLoop;
   /** The latest time that the clock ever read. */
   #latest: number;
   #busyUntil = 0;
@@ -59,37 +55,35 @@ export class DigestRunner {
     this.#process = new DeliveryProcess(options, (until) => {
       this.#busyUntil = until;
     });
+    this.#loop = new DueLoop({
+      clock: options.clock,
+      logger: options.logger,
+      what: 'digest',
+      look: () => this.#look(),
+      next: () => this.#next(),
+      closeMs: CLOSE_MS,
+      onWakeElsewhere: options.wakeSender,
+    });
   }
 
   /** Takes up what an earlier process left, and goes on until closed. */
   async start(): Promise<void> {
     const { alone, deliveries, logger } = this.#options;
     const now = this.#clock.now();
-    this.#started = true;
     this.#seenAt = performance.now();
     this.#latest = now;
-    if (alone) {
-      logger.info('the database is SQLite: this process alone sends the digests');
-      await deliveries.releaseClaims(now);
-    }
-    await this.#reschedule(now);
-    this.#timer = setInterval(() => this.wake(), LOOK_MS);
-    this.wake();
+    await this.#loop.start(async () => {
+      if (alone) {
+        logger.info('the database is SQLite: this process alone sends the digests');
+        await deliveries.releaseClaims(now);
+      }
+      await this.#reschedule(now);
+    });
   }
 
   /** Looks for what is due; called when something has changed. */
   wake(): void {
-    if (!this.#started) {
-      this.#options.wakeSender?.();
-      return;
-    }
-    this.#again = true;
-    this.#sweeping ??= this.#sweep()
-      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'digest sweep failed'))
-      .finally(() => {
-        this.#sweeping = undefined;
-        if (this.#again) this.wake();
-      });
+    this.#loop.wake();
   }
 
   /**
@@ -103,8 +97,8 @@ export class DigestRunner {
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);
+  idle(): Promise<void> {
+    return this.#loop.idle();
   }
 
   /**
@@ -123,40 +117,28 @@ export class DigestRunner {
   }
 
   /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
-  async close(): Promise<void> {
-    this.#started = false;
-    clearInterval(this.#timer);
-    this.#cancelAlarm();
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([this.idle(), enough]);
-    clearTimeout(timer);
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /** A health check: whether it looked for what is due within three minutes. */
   check(): string | undefined {
-    if (!this.#started) return undefined;
+    if (!this.#loop.isStarted) return undefined;
     const silence = performance.now() - this.#seenAt;
     return silence <= MAX_SILENCE_MS
       ? undefined
       : `no digest was looked for in ${Math.round(silence / 1000)} s`;
   }
 
-  async #sweep(): Promise<void> {
-    while (this.#again && this.#started) {
-      this.#again = false;
-      await this.#watchClock();
-      while (await this.#takeBatch());
-      await this.#setAlarm();
-    }
+  async #look(): Promise<void> {
+    await this.#watchClock();
+    while (await this.#takeBatch());
   }
 
   /** A clock that was set back has its future before it again; by seconds it is only put right. */
   async #watchClock(): Promise<void> {
     const now = this.#clock.now();
-    if (now < this.#latest - LOOK_MS) {
+    if (now < this.#latest - SET_BACK_MS) {
       this.#options.logger.warn('the clock was set back: the next digests are computed anew');
       this.#busyUntil = 0;
       this.#retryAt = 0;
@@ -199,7 +181,9 @@ export class DigestRunner {
   async #mayGoOn(): Promise<boolean> {
     // The database answers at once, so only this lets interactions in between.
     await breathe();
-    return this.#started && (this.#options.maySend?.() ?? true) && this.#clock.now() >= this.#busyUntil;
+    return (
+      this.#loop.isStarted && (this.#options.maySend?.() ?? true) && this.#clock.now() >= this.#busyUntil
+    );
   }
 
   /**
@@ -247,33 +231,19 @@ export class DigestRunner {
   }
 
   #launch(delivery: Delivery): Promise<void> {
-    const run = this.#process
-      .run(delivery)
-      .catch((error: unknown) =>
-        this.#options.logger.error(
-          { delivery: delivery.id, err: error },
-          'delivery failed unexpectedly; retrying when its claim ends',
-        ),
-      )
-      .finally(() => {
-        this.#running.delete(run);
-        this.wake();
-      });
-    this.#running.add(run);
-    return run;
+    return this.#loop.track(this.#process.run(delivery), (error) =>
+      this.#options.logger.error(
+        { delivery: delivery.id, err: error },
+        'delivery failed unexpectedly; retrying when its claim ends',
+      ),
+    );
   }
 
-  async #setAlarm(): Promise<void> {
+  async #next(): Promise<number> {
     const { deliveries, subscriptions } = this.#options;
     const moments = [await deliveries.nextMoment(), await subscriptions.nextMoment()];
-    this.#cancelAlarm();
     const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
-    if (next === Number.POSITIVE_INFINITY || !this.#started) return;
-    this.#cancelAlarm = this.#clock.alarm(
-      Math.max(next, this.#busyUntil, this.#retryAt),
-      () => this.wake(),
-      'digest',
-    );
+    return Math.max(next, this.#busyUntil, this.#retryAt);
   }
 
   /** Computes every future run anew: the zones' rules or the clock may have changed. */

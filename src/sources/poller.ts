@@ -1,4 +1,5 @@
 import { type Clock, MINUTE_MS } from '../clock.ts';
+import { DueLoop } from '../due-loop.ts';
 import type { Logger } from '../log.ts';
 import { type Feed, Feeds } from '../storage/feeds.ts';
 import { Items } from '../storage/items.ts';
@@ -13,8 +14,6 @@ import { missingFrom, type Reading, readSource } from './read.ts';
 
 /** How long a fetch may take, forum and way round and all, before another process may take it over. */
 const CLAIM_MS = 5 * MINUTE_MS;
-/** It looks around at least this often by the machine's own timer: no clock that is set can fool it. */
-const LOOK_MS = MINUTE_MS;
 /** Fetches at once. */
 const MAX_RUNNING = 16;
 /** How often a forum is asked which of the known posts are still there, and of how many. */
@@ -42,56 +41,40 @@ export interface PollerOptions {
 export class Poller {
   readonly #options: PollerOptions;
   readonly #feeds: Feeds;
-  readonly #running = new Set<Promise<unknown>>();
-  #sweeping: Promise<void> | undefined;
-  #again = false;
-  #started = false;
-  #cancelAlarm: () => void = () => {};
-  #timer: NodeJS.Timeout | undefined;
+  readonly #loop: DueLoop;
 
   constructor(options: PollerOptions) {
     this.#options = options;
     this.#feeds = new Feeds(options.db);
+    this.#loop = new DueLoop({
+      clock: options.clock,
+      logger: options.logger,
+      what: 'source',
+      look: () => this.#look(),
+      next: () => this.#next(),
+      closeMs: CLOSE_MS,
+      onWakeElsewhere: options.wakeFetcher,
+    });
   }
 
   /** Takes up what is due, and goes on until closed. */
   start(): void {
-    this.#started = true;
-    this.#timer = setInterval(() => this.wake(), LOOK_MS);
-    this.wake();
+    void this.#loop.start();
   }
 
   /** Looks for what is due; called when something has changed. */
   wake(): void {
-    if (!this.#started) {
-      this.#options.wakeFetcher?.();
-      return;
-    }
-    this.#again = true;
-    this.#sweeping ??= this.#sweep()
-      .catch((error: unknown) => this.#options.logger.error({ err: error }, 'looking for due sources failed'))
-      .finally(() => {
-        this.#sweeping = undefined;
-        if (this.#again && this.#started) this.wake();
-      });
+    this.#loop.wake();
   }
 
   /** Resolves when nothing is under way. */
-  async idle(): Promise<void> {
-    while (this.#sweeping || this.#running.size > 0) await Promise.all([this.#sweeping, ...this.#running]);
+  idle(): Promise<void> {
+    return this.#loop.idle();
   }
 
   /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
-  async close(): Promise<void> {
-    this.#started = false;
-    clearInterval(this.#timer);
-    this.#cancelAlarm();
-    let timer: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS);
-    });
-    await Promise.race([this.idle(), enough]);
-    clearTimeout(timer);
+  close(): Promise<void> {
+    return this.#loop.close();
   }
 
   /** Fetches one source now, whatever its time is. @returns undefined when it is being fetched already */
@@ -100,24 +83,20 @@ export class Poller {
     return claimed && this.#fetch(claimed);
   }
 
-  async #sweep(): Promise<void> {
+  async #look(): Promise<void> {
     const { db, clock, onPlanned } = this.#options;
-    while (this.#again && this.#started) {
-      this.#again = false;
-      if ((await planAnnouncements(db, clock.now())) > 0) onPlanned();
-      await this.#takeDue();
-      await this.#takeImports();
-      await this.#setAlarm();
-    }
+    if ((await planAnnouncements(db, clock.now())) > 0) onPlanned();
+    await this.#takeDue();
+    await this.#takeImports();
   }
 
   async #takeDue(): Promise<void> {
-    const room = MAX_RUNNING - this.#running.size;
+    const room = MAX_RUNNING - this.#loop.running;
     if (room <= 0) return;
     for (const feed of await this.#feeds.due(this.#options.clock.now(), room)) {
-      if (!this.#started) return;
+      if (!this.#loop.isStarted) return;
       const claimed = await this.#claim(feed);
-      if (claimed) this.#track(claimed, () => this.#fetch(claimed));
+      if (claimed) this.#track(claimed, this.#fetch(claimed));
     }
   }
 
@@ -125,12 +104,14 @@ export class Poller {
   async #takeImports(): Promise<void> {
     const { db, fetch, clock, onChange } = this.#options;
     for (const feed of await this.#feeds.importing(clock.now())) {
-      if (!this.#started) return;
+      if (!this.#loop.isStarted) return;
       const until = clock.now() + CLAIM_MS;
       if (!(await this.#feeds.claimImport(feed, until))) continue;
-      this.#track(feed, async () => {
-        if (await importPage(db, fetch, { ...feed, import_at: until }, clock)) await onChange();
-      });
+      const page = importPage(db, fetch, { ...feed, import_at: until }, clock);
+      this.#track(
+        feed,
+        page.then((changed) => (changed ? onChange() : undefined)),
+      );
     }
   }
 
@@ -139,19 +120,13 @@ export class Poller {
     return (await this.#feeds.claim(feed, until)) ? { ...feed, next_at: until } : undefined;
   }
 
-  #track(feed: Feed, work: () => Promise<unknown>): void {
-    const run = work()
-      .catch((error: unknown) =>
-        this.#options.logger.error(
-          { feed: feed.id, err: error },
-          'a source could not be taken in; retrying when its claim ends',
-        ),
-      )
-      .finally(() => {
-        this.#running.delete(run);
-        if (this.#started) this.wake();
-      });
-    this.#running.add(run);
+  #track(feed: Feed, work: Promise<unknown>): void {
+    void this.#loop.track(work, (error) =>
+      this.#options.logger.error(
+        { feed: feed.id, err: error },
+        'a source could not be taken in; retrying when its claim ends',
+      ),
+    );
   }
 
   async #fetch(feed: Feed): Promise<Report | undefined> {
@@ -202,16 +177,15 @@ export class Poller {
     return { asked, missing, swept };
   }
 
-  async #setAlarm(): Promise<void> {
+  async #next(): Promise<number> {
+    // Whoever ends makes it look again.
+    if (this.#loop.running >= MAX_RUNNING) return Number.POSITIVE_INFINITY;
     const { db, clock } = this.#options;
     const moments = [
       await this.#feeds.nextMoment(),
       await this.#feeds.nextImport(),
       await nextAnnouncement(db, clock.now()),
     ];
-    this.#cancelAlarm();
-    const next = Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
-    if (next === Number.POSITIVE_INFINITY || !this.#started || this.#running.size >= MAX_RUNNING) return;
-    this.#cancelAlarm = this.#options.clock.alarm(next, () => this.wake(), 'source');
+    return Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
   }
 }
