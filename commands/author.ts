@@ -121,7 +121,7 @@ export function authorCommand({ library }: Deps): ChatCommand {
 
     async run(interaction) {
       const typed = interaction.options.getString('name', true);
-      const who = await whoIsMeant(library(), typed, ({ id }) => PAGE.id(id, 1));
+      const who = whoIsMeant(library(), typed, ({ id }) => PAGE.id(id, 1));
       return { kind: 'reply', message: 'question' in who ? who.question : show(who.person, 1) };
     },
 

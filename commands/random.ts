@@ -73,7 +73,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
     async run(interaction) {
       const typed = interaction.options.getString('author');
       if (!typed) return { kind: 'reply', message: await draw(ANYBODY, interaction) };
-      const who = await whoIsMeant(library(), typed, ({ id }) => PICK.id(id));
+      const who = whoIsMeant(library(), typed, ({ id }) => PICK.id(id));
       if ('question' in who) return { kind: 'reply', message: who.question, private: true };
       return { kind: 'reply', message: await draw(who.person.id, interaction) };
     },

@@ -180,7 +180,7 @@ async function show(
   const excerpts = library().excerptsById(list.excerpts);
   const { items, shown, pages } = pageOfList(excerpts, page, CARDS_PER_PAGE);
   const extras = await describeCards(items, interaction, 'asker');
-  const key = pages > 1 ? await searches.remember(list) : '';
+  const key = pages > 1 ? searches.remember(list) : '';
   const switchTo = list.byOthers ? 0 : 1;
   return resultPage(
     `${list.heading}${pageOf(shown, pages)}`,

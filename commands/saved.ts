@@ -170,7 +170,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
           return { kind: 'reply', message: told(await remove(user.id, picked.excerpt.id)) };
         }
         case 'search': {
-          const key = await searches.remember({ query: options.getString('query', true).trim() });
+          const key = searches.remember({ query: options.getString('query', true).trim() });
           return { kind: 'reply', message: await list(user.id, key, 1) };
         }
         default:

@@ -78,7 +78,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     const pages = Math.ceil(result.total / CARDS_PER_PAGE);
     const shown = Math.min(Math.max(page, 1), pages);
     if (shown !== page) result = find(shown);
-    const key = await searches.remember(request);
+    const key = pages > 1 ? searches.remember(request) : '';
     // Opened posts leave room for what is related to them.
     const related = result.related.slice(0, Math.max(0, CARDS_PER_PAGE - result.hits.length));
     const hits = [...result.hits, ...related];
@@ -96,7 +96,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     });
   }
 
-  async function nothingFound(request: Request, result: SearchResult): Promise<Message> {
+  function nothingFound(request: Request, result: SearchResult): Message {
     const offers: { readonly label: string; readonly request: Request }[] = [
       ...(request.author
         ? [{ label: messages.SEARCH_ALL_AUTHORS, request: { ...request, author: undefined } }]
@@ -109,17 +109,18 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     ];
     const byKey = new Map<string, string>();
     for (const offer of offers) {
-      const key = await searches.remember(offer.request);
+      const key = searches.remember(offer.request);
       if (byKey.size < MAX_OFFERS && !byKey.has(key)) byKey.set(key, offer.label);
     }
     const buttons = Array.from(byKey, ([key, label]) => button(label, PAGE.id(key, 1)));
-    const said = messages.nothingFound(describeRequest(request), buttons.length > 0);
+    const said = messages.nothingFound(describeRequest(request, result.opened), buttons.length > 0);
     return note([said, ...searchNotes(result)].join('\n'), buttons);
   }
 
-  function describeRequest({ query, author }: Request): string {
-    const opened = library().openedBy(query);
-    const words = query && `for “${escapeLine(opened?.title ?? query, SHOWN_QUERY)}”`;
+  /** @param opened the posts that it asks for and nothing else */
+  function describeRequest({ query, author }: Request, opened: SearchResult['opened'] = []): string {
+    const title = opened.length === 1 ? opened[0]!.title : undefined;
+    const words = query && `for “${escapeLine(title ?? query, SHOWN_QUERY)}”`;
     const person = author && library().person(author);
     return [words, person && `by ${escapeLine(person.name, 60)}`].filter(Boolean).join(' ');
   }
@@ -170,8 +171,8 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
       const typed = interaction.options.getString('author');
       const base: Request = { query, ...(order && { order }) };
       if (!typed) return { kind: 'reply', message: await show(base, 1, interaction) };
-      const who = await whoIsMeant(library(), typed, async ({ id }) =>
-        PAGE.id(await searches.remember({ ...base, author: id }), 1),
+      const who = whoIsMeant(library(), typed, ({ id }) =>
+        PAGE.id(searches.remember({ ...base, author: id }), 1),
       );
       if ('question' in who) return { kind: 'reply', message: who.question, private: true };
       return { kind: 'reply', message: await show({ ...base, author: who.person.id }, 1, interaction) };

@@ -153,7 +153,9 @@ async function openBase(options: AppOptions, closers: Closers) {
     if (works) await cluster.buildLibrary();
   }
   const userData = openUserData(storage, clock);
-  return { storage, db, works, jobs, cluster, clock, userData, searches: new Searches(db, clock) };
+  const searches = new Searches(db, clock, logger);
+  closers.push(() => searches.flush());
+  return { storage, db, works, jobs, cluster, clock, userData, searches };
 }
 
 function loadLibrary({ cluster }: Base, config: Config, logger: Logger): Promise<CurrentLibrary> {

@@ -56,8 +56,8 @@ async function begin(
 }
 
 /** Opens the form. */
-export async function ask(draft: Draft, { searches }: DigestDeps): Promise<Answer> {
-  return { kind: 'modal', modal: formOf(draft, await searches.remember(draft)) };
+export function ask(draft: Draft, { searches }: DigestDeps): Answer {
+  return { kind: 'modal', modal: formOf(draft, searches.remember(draft)) };
 }
 
 /** The draft of a key. @throws UserError when it is too old */
@@ -82,18 +82,18 @@ export async function complete(
       : startInServer(draft, draft.channel, read, interaction, deps));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return note(error.message, [await editButton(draft, deps)]);
+    return note(error.message, [editButton(draft, deps)]);
   }
 }
 
-async function offer(draft: Draft, { field, words, choices }: Wrong, deps: DigestDeps): Promise<Message> {
-  const key = await deps.searches.remember(draft);
+function offer(draft: Draft, { field, words, choices }: Wrong, deps: DigestDeps): Message {
+  const key = deps.searches.remember(draft);
   const buttons = choices.map((value) => button(messages.use(value), FIX.id(key, field, value)));
-  return note(`${words}\n-# ${messages.NOTHING_LOST}`, [...buttons, await editButton(draft, deps)]);
+  return note(`${words}\n-# ${messages.NOTHING_LOST}`, [...buttons, editButton(draft, deps)]);
 }
 
-async function editButton(draft: Draft, { searches }: DigestDeps) {
-  return button(messages.BUTTON.edit, EDIT.id(await searches.remember(draft)));
+function editButton(draft: Draft, { searches }: DigestDeps) {
+  return button(messages.BUTTON.edit, EDIT.id(searches.remember(draft)));
 }
 
 async function startInServer(

@@ -95,11 +95,7 @@ export type Who = { readonly person: Person } | { readonly question: Message };
  * @param idFor the custom id of a person's button
  * @throws UserError when nobody is near
  */
-export async function whoIsMeant(
-  library: Library,
-  typed: string,
-  idFor: (person: Person) => string | Promise<string>,
-): Promise<Who> {
+export function whoIsMeant(library: Library, typed: string, idFor: (person: Person) => string): Who {
   const match = library.findPeople(typed);
   if (match.kind === 'one') return { person: match.person };
   const name = escapeLine(typed, 100);
@@ -109,10 +105,8 @@ export async function whoIsMeant(
     .map((person) => ({ person, posts: library.postsOf(person).length }))
     .sort((a, b) => b.posts - a.posts)
     .slice(0, MAX_CHOICES);
-  const buttons = await Promise.all(
-    counted.map(async ({ person, posts }) =>
-      button(personWithPosts(person.name, posts), await idFor(person)),
-    ),
+  const buttons = counted.map(({ person, posts }) =>
+    button(personWithPosts(person.name, posts), idFor(person)),
   );
   const asked = match.kind === 'ambiguous' ? whichPerson(name) : `${nobodyCalled(name)} ${DID_YOU_MEAN}`;
   return { question: note(asked, buttons) };

@@ -1,66 +1,96 @@
 import { createHash } from 'node:crypto';
-import { BoundedCache } from '../bounded-cache.ts';
+import { setImmediate } from 'node:timers/promises';
 import { type Clock, DAY_MS } from '../clock.ts';
 import { DiskFullError } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Database } from './schema.ts';
 
 const KEPT_MS = 30 * DAY_MS;
-const MAX_UNSAVED = 1000;
+/** Requests that wait for the database; beyond that the oldest are forgotten. */
+const MAX_UNWRITTEN = 1000;
 
-/** Remembers what was searched for under a short key, so that Next and Previous work after a restart. */
+/**
+ * Remembers what was searched for under a short key, so that Next and Previous work after a restart. Nobody waits for the
+ * database: requests are written right after the answer they belong to, and again later if that fails.
+ */
 export class Searches {
   readonly #db: Database;
   readonly #clock: Clock;
-  /** What found no space on the disk. */
-  readonly #unsaved = new BoundedCache<string>(MAX_UNSAVED);
+  readonly #logger: Logger | undefined;
+  /** JSON by key. */
+  readonly #unwritten = new Map<string, string>();
+  /** Whether something was remembered since the last try to write. */
+  #isDue = false;
+  #writing: Promise<void> | undefined;
 
-  constructor(db: Database, clock: Clock) {
+  constructor(db: Database, clock: Clock, logger?: Logger) {
     this.#db = db;
     this.#clock = clock;
+    this.#logger = logger;
   }
 
   /**
    * @param request anything that JSON can hold; nothing about who asked
    * @returns a key of 12 characters, the same for an equal request
    */
-  async remember(request: object): Promise<string> {
+  remember(request: object): string {
     const json = canonicalJson(request);
     const key = createHash('sha256').update(json).digest('base64url').slice(0, 12);
-    const now = this.#clock.now();
-    try {
-      await this.#write(key, json, now);
-      this.#unsaved.delete(key);
-    } catch (error) {
-      // A search need not fail for its buttons: they work until the bot starts anew.
-      if (!(error instanceof DiskFullError)) throw error;
-      this.#unsaved.get(key, () => json);
-    }
+    this.#unwritten.set(key, json);
+    this.#isDue = true;
+    if (this.#unwritten.size > MAX_UNWRITTEN) this.#unwritten.delete(this.#unwritten.keys().next().value!);
+    void this.flush();
     return key;
   }
 
-  async #write(key: string, json: string, now: number): Promise<void> {
-    await this.#db
-      .insertInto('searches')
-      .values({ key, request: json, used_at: now })
-      // Asked again: stays for longer. Once a day is enough, a write costs more than the search.
-      .onConflict((c) =>
-        c
-          .column('key')
-          .doUpdateSet({ used_at: now })
-          .where('searches.used_at', '<', now - DAY_MS),
-      )
-      .execute();
+  /** Resolves when what was remembered is in the database, or was found not to fit in. */
+  flush(): Promise<void> {
+    this.#writing ??= this.#writeDue().finally(() => {
+      this.#writing = undefined;
+    });
+    return this.#writing;
+  }
+
+  async #writeDue(): Promise<void> {
+    await setImmediate();
+    while (this.#isDue) {
+      this.#isDue = false;
+      await this.#write();
+    }
+  }
+
+  async #write(): Promise<void> {
+    const now = this.#clock.now();
+    const rows = Array.from(this.#unwritten, ([key, request]) => ({ key, request, used_at: now }));
+    try {
+      await this.#db
+        .insertInto('searches')
+        .values(rows)
+        // Asked again: stays for longer. Once a day is enough, a write costs more than the search.
+        .onConflict((c) =>
+          c
+            .column('key')
+            .doUpdateSet({ used_at: now })
+            .where('searches.used_at', '<', now - DAY_MS),
+        )
+        .execute();
+      for (const { key } of rows) this.#unwritten.delete(key);
+    } catch (error) {
+      // Their buttons work all the same until the bot starts anew; the next search tries again.
+      if (!(error instanceof DiskFullError)) this.#logger?.warn({ err: error }, 'searches were not written');
+    }
   }
 
   /** The request of a key; undefined when it was never asked or is too old. */
   async recall(key: string): Promise<unknown> {
+    const unwritten = this.#unwritten.get(key);
+    if (unwritten !== undefined) return JSON.parse(unwritten);
     const row = await this.#db
       .selectFrom('searches')
       .select('request')
       .where('key', '=', key)
       .executeTakeFirst();
-    const json = row?.request ?? this.#unsaved.peek(key);
-    return json && JSON.parse(json);
+    return row && JSON.parse(row.request);
   }
 
   /** Forgets what nobody asked for in 30 days. */

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Excerpt } from '../corpus/model.ts';
 import type { Database, ShareTable } from './schema.ts';
 
@@ -103,13 +103,11 @@ export class Shares {
     const owner = new Map(
       excerpts.flatMap(({ id, formerIds }) => [id, ...formerIds].map((any) => [any, id])),
     );
-    const counts = await this.#db
-      .selectFrom('shares')
-      .select(['excerpt', 'place_id', (q) => q.fn.countAll<number>().as('count')])
-      .where('guild_id', '=', guildId)
-      .where('excerpt', 'in', [...owner.keys()])
-      .groupBy(['excerpt', 'place_id'])
-      .execute();
+    // Every card asks this: written out, it takes half the time that Kysely's builder takes.
+    const { rows: counts } = await sql<{ excerpt: string; place_id: string; count: number }>`
+      select excerpt, place_id, count(*) as count from shares
+      where guild_id = ${guildId} and excerpt in (${sql.join([...owner.keys()])})
+      group by excerpt, place_id`.execute(this.#db);
     const seen = Map.groupBy(
       counts.filter((row) => canSee(row.place_id)),
       (row) => owner.get(row.excerpt)!,

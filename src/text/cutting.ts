@@ -30,8 +30,8 @@ export function longestFitting(
   const reach = text.slice(0, Math.min(whole, start + budget));
   const fits = (end: number) => render(end).length <= budget;
   // An address is shown whole or not at all.
-  const inWord = ADDRESS.test(reach.slice(start)) ? [] : graphemeEnds(reach, start);
-  const end = last(wordEnds(reach, start, whole), fits) ?? last(inWord, fits) ?? start;
+  const inWord = () => (ADDRESS.test(reach.slice(start)) ? [] : graphemeEnds(reach, start));
+  const end = last(wordEnds(reach, start, whole), fits) ?? last(inWord(), fits) ?? start;
   return end > start ? render(end) : '';
 }
 

@@ -13,22 +13,25 @@ const GOES_ON = /^[\p{Ll}\p{Nd}(]/u;
 /**
  * The sentences of a text (Unicode TR 29), with common abbreviations and addresses kept in one piece: the segmenter
  * alone ends a sentence at "e.g. " before a capital, and inside of "https://a.b/?C".
+ *
+ * @param last those that begin behind this offset are left out
  */
-export function sentencesOf(text: string): Span[] {
+export function sentencesOf(text: string, last = text.length): Span[] {
   const spans: [number, number][] = [];
   let joined = false;
   for (const { segment, index } of SEGMENTER.segment(text)) {
-    const last = spans.at(-1);
+    if (index > last) break;
+    const before = spans.at(-1);
     const lead = segment.length - segment.trimStart().length;
     const span: [number, number] = [index + lead, index + segment.trimEnd().length];
     if (span[1] <= span[0]) continue;
-    if (last && joined) last[1] = span[1];
+    if (before && joined) before[1] = span[1];
     else spans.push(span);
     const next = text.slice(index + segment.length, index + segment.length + 1);
     joined =
       ABBREVIATION.test(segment) ||
       (MAYBE_ABBREVIATION.test(segment) && GOES_ON.test(next)) ||
-      (!/\s$/.test(segment) && /\S*:\/\/\S*$/.test(text.slice(0, index + segment.length).slice(-300)));
+      (!/\s$/.test(segment) && /:\/\/\S*$/.test(text.slice(0, index + segment.length).slice(-300)));
   }
   return spans;
 }

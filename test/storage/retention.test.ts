@@ -17,7 +17,8 @@ test('old searches and excerpts that left go while the bot runs, not only when i
   const arrivals = new Arrivals(storage.db, clock);
   const library = new Set(['stays', 'comes back', 'leaves']);
   await arrivals.record([...library]);
-  const key = await searches.remember({ query: 'once' });
+  const key = searches.remember({ query: 'once' });
+  await searches.flush();
   const stop = keepRetention({
     ...{ userData: openUserData(storage, clock), searches, arrivals, clock },
     ...{ deliveries: new Deliveries(storage.db), logger: pino({ level: 'silent' }) },

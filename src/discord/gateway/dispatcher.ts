@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   type AutocompleteInteraction,
   DiscordAPIError,
@@ -96,7 +96,7 @@ export class Dispatcher {
   /** Takes an interaction; everything after that is the dispatcher's own business. */
   handle(interaction: Interaction): void {
     if (this.#closed) return;
-    const about: About = { what: describe(interaction), reference: randomBytes(3).toString('hex') };
+    const about: About = { what: describe(interaction), reference: randomUUID().slice(0, 6) };
     const run = withReference(about.reference, () => this.#run(interaction, about)).finally(() =>
       this.#running.delete(run),
     );

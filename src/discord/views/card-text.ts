@@ -181,19 +181,14 @@ function isBalanced(text: string): boolean {
   return open === 0;
 }
 
-/** For years, months and days. Made once: that takes longer than a card. */
-const DATES = [{}, { month: 'long' }, { month: 'long', day: 'numeric' }].map(
-  (parts) =>
-    new Intl.DateTimeFormat('en-GB', {
-      timeZone: 'UTC',
-      year: 'numeric',
-      ...(parts as Intl.DateTimeFormatOptions),
-    }),
+const MONTHS = 'January February March April May June July August September October November December'.split(
+  ' ',
 );
 
 /** A date as people write it: "20 November 2025", "November 2025" or "2025". */
 export function longDate(date: string): string {
-  return DATES[date.split('-').length - 1]!.format(new Date(date));
+  const [year, month, day] = date.split('-').map(Number);
+  return [day, month && MONTHS[month - 1], year].filter(Boolean).join(' ');
 }
 
 /** One line of small print, or none when there is nothing to say. */

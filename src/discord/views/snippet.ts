@@ -26,7 +26,7 @@ export function snippetOf(text: string, passage: Passage | undefined, length: nu
   const whole = bodyOf(text, passage);
   if (whole.end - whole.start <= length) return whole;
   const [from, to] = densest(text, whole.marks, length) ?? [whole.start, whole.start];
-  const sentence = sentencesOf(text.slice(0, whole.end)).findLast(([start]) => start <= from)?.[0] ?? 0;
+  const sentence = sentencesOf(text.slice(0, whole.end), from).findLast(([start]) => start <= from)?.[0] ?? 0;
   const near = Math.max(whole.start, sentence);
   const start = to - near <= length ? near : wordStart(text, from, Math.max(near, to - length));
   const end = wordEnd(text, Math.max(to, start), Math.min(whole.end, start + length));
