@@ -62,9 +62,8 @@ export class Buildah {
     const container = await this.run('from', 'scratch');
     await this.run('add', container, debian(), '/');
     await this.run('commit', container, BASE_IMAGE);
-    const npm = dirname(execFileSync('npm', ['root', '-g'], { encoding: 'utf8' }).trim());
     await this.run('add', container, process.execPath, '/usr/local/bin/node');
-    await this.run('add', container, join(npm, 'node_modules/npm'), '/usr/local/lib/node_modules/npm');
+    await this.run('add', container, npmFolder(), '/usr/local/lib/node_modules/npm');
     await this.run('add', container, CERTIFICATES, CERTIFICATES);
     const link = ['ln', '-s', '../lib/node_modules/npm/bin/npm-cli.js', '/usr/local/bin/npm'];
     await this.run('run', '--isolation', 'chroot', container, ...link);
@@ -77,6 +76,12 @@ export class Buildah {
     const store = ['--root', join(this.#folder, 'store'), '--runroot', join(this.#folder, 'run')];
     return ['--storage-driver=vfs', ...store, ...args];
   }
+}
+
+/** Where npm itself is. `npm root -g` would follow whichever node runs it, and ours comes without npm. */
+function npmFolder(): string {
+  const command = execFileSync('sh', ['-c', 'readlink -f "$(command -v npm)"'], { encoding: 'utf8' });
+  return dirname(dirname(command.trim()));
 }
 
 /** A minimal Debian as a folder. It takes a minute to make, so the next run finds it. */
