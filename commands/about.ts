@@ -82,6 +82,7 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
           ...(sources.length > MAX_SOURCES ? [messages.andMoreSources(sources.length - MAX_SOURCES)] : []),
         ].join('\n'),
       ),
+      ...(run.contact ? [text(messages.contact(operatorLink(run.contact)))] : []),
     ]);
   }
 
@@ -180,6 +181,13 @@ function datesOf(posts: readonly Post[]): {
 
 function yearOf(post: Post): string {
   return post.date!.slice(0, 4);
+}
+
+/** How to reach the operator: a page as a link, an e-mail address as it is. */
+function operatorLink(contact: string): string {
+  return /^https?:/.test(contact)
+    ? maskedLink(messages.OPERATOR, contact)
+    : escapeLine(contact.replace(/^mailto:/, ''), MAX_ADDRESS);
 }
 
 /** A source's name, as a link where it has an address. */

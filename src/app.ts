@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Client, Events, Status } from 'discord.js';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Assembly, assemble, type Fetching } from './assembly.ts';
@@ -8,7 +7,6 @@ import { connectAlone, connectShared } from './cluster/connect.ts';
 import { openCluster } from './cluster/open.ts';
 import { Singleton } from './cluster/singleton.ts';
 import type { Config } from './config.ts';
-import { SOURCES_FILE } from './corpus/catalog.ts';
 import { syncDeletions } from './discord/actions/deletions.ts';
 import type { Connections } from './discord/gateway/connections.ts';
 import { checkGateway, watchGateway } from './discord/gateway/heartbeat.ts';
@@ -23,7 +21,7 @@ import type { Library } from './library/library.ts';
 import type { Logger } from './log.ts';
 import { type Figures, Metrics } from './metrics.ts';
 import { Embeddings } from './search/ranking/embeddings.ts';
-import { readSourcesFile } from './sources/file.ts';
+import { readListedSources } from './sources/file.ts';
 import { SourceItems } from './sources/items.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { notify } from './storage/listener.ts';
@@ -89,7 +87,12 @@ async function start(options: AppOptions, closers: Closers): Promise<void> {
   const startup: Startup = { options, closers, base, current };
   const assembly = assemble({
     ...{ ...base, config, logger, current, items, metrics },
-    run: { version: VERSION, startedAt, loadMs: clock.now() - startedAt },
+    run: {
+      version: VERSION,
+      startedAt,
+      loadMs: clock.now() - startedAt,
+      contact: config.operatorContact,
+    },
     fetching: options.fetching ?? {},
     embeddings,
     botId: () => startup.connections?.clients[0]?.user.id ?? botIdOf(config.token),
@@ -245,7 +248,8 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
     closers.push(end);
     await begin();
   }
-  const listed = works ? await listedSources(config, options.fetching?.followListed ?? true) : undefined;
+  const follows = config.sourcesFile !== undefined || (options.fetching?.followListed ?? true);
+  const listed = works && follows ? await readListedSources(config) : undefined;
   if (listed) {
     void sources
       .followListed(listed)
@@ -255,7 +259,7 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
 
 function figures(
   { base, current }: Startup,
-  { digests }: Assembly,
+  { digests, sources }: Assembly,
   clients: () => readonly Client[],
 ): Figures {
   return {
@@ -268,6 +272,8 @@ function figures(
     posts: () => current.library.corpus.posts.length,
     digestsWaiting: () => digests.deliveries.countDue(base.clock.now()),
     databaseBytes: () => base.storage.sizeBytes(),
+    sources: () => sources.feeds.countByState(),
+    jobs: () => base.jobs.count(),
   };
 }
 
@@ -291,10 +297,4 @@ async function openEmbeddings({ embeddingsModel: model, role, databaseUrl }: Con
 function indexFileOf(databaseUrl: string): string | undefined {
   const path = databasePath(databaseUrl);
   return path === ':memory:' ? undefined : `${path}.index`;
-}
-
-/** What the operator's list of sources says. */
-function listedSources({ seedsDir, sourcesFile }: Config, unasked: boolean) {
-  if (sourcesFile !== undefined) return readSourcesFile(sourcesFile, true);
-  return unasked ? readSourcesFile(join(seedsDir, SOURCES_FILE), false) : undefined;
 }

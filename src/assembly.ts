@@ -94,11 +94,12 @@ export function assemble(parts: Parts) {
     logger,
     fetcher: {
       agent: checkedAgent(FETCH_MS, fetching.mayConnect),
-      userAgent: `Commonplace/${run.version} (+${config.sourcesContact ?? 'no contact given'})`,
+      userAgent: `Commonplace/${run.version} (+${config.operatorContact ?? 'no contact given'})`,
     },
     ...(fetching.forums && { forums: fetching.forums }),
     ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
     onPlanned: () => digests.runner.wake(),
+    onFetched: (report) => metrics.observeFetch(report),
     ...(sender && { wakeFetcher: sender.wake }),
   });
   const embed = ({ corpus }: Library) =>

@@ -28,7 +28,7 @@ const Environment = z.object({
   HTTP_HOST: z.union([z.ipv4(), z.ipv6(), z.hostname()], 'must be an address or a host name').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SOURCES_FILE: z.string().min(1).optional(),
-  SOURCES_CONTACT: z
+  OPERATOR_CONTACT: z
     .string()
     .trim()
     .min(3)
@@ -61,8 +61,8 @@ export interface Config {
   readonly logLevel: string;
   /** The list of sources that are followed for everybody; `sources.json` beside the seeds when absent. */
   readonly sourcesFile?: string;
-  /** Whom the owners of fetched sites can write to. */
-  readonly sourcesContact?: string;
+  /** How people and the owners of fetched sites reach whoever runs the bot: an address or a page. */
+  readonly operatorContact?: string;
   /** The folder or name of a model that ranks by meaning; none when absent. */
   readonly embeddingsModel?: string;
   /** A digest missed by less than this is sent late. */
@@ -100,7 +100,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     ...(data.HTTP_HOST && { httpHost: data.HTTP_HOST }),
     logLevel: data.LOG_LEVEL,
     ...(data.SOURCES_FILE && { sourcesFile: data.SOURCES_FILE }),
-    ...(data.SOURCES_CONTACT && { sourcesContact: data.SOURCES_CONTACT }),
+    ...(data.OPERATOR_CONTACT && { operatorContact: data.OPERATOR_CONTACT }),
     ...(data.EMBEDDINGS_MODEL && { embeddingsModel: data.EMBEDDINGS_MODEL }),
     digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
   };

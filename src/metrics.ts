@@ -1,5 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { JobCounts } from './jobs/jobs.ts';
 import type { DeliveryState } from './storage/schema.ts';
+
+/** Values by their label. */
+type Samples = readonly (readonly [string, number])[];
 
 /** What is read when somebody asks for the figures. */
 export interface Figures {
@@ -11,6 +15,10 @@ export interface Figures {
   /** Digests whose time has come and that have not reached their end. */
   readonly digestsWaiting: () => Promise<number>;
   readonly databaseBytes: () => Promise<number>;
+  /** How many sources are followed, by state. */
+  readonly sources: () => Promise<readonly { readonly state: string; readonly count: number }[]>;
+  /** Background jobs that wait, and those that were given up lately. */
+  readonly jobs: () => Promise<JobCounts>;
 }
 
 /**
@@ -41,24 +49,51 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly #fetches = new Counter({
+    name: 'commonplace_source_fetches_total',
+    help: 'Fetches of sources by what they gave: content, unchanged, busy, failed',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  readonly #sourceItems = new Counter({
+    name: 'commonplace_source_items_total',
+    help: 'Posts of sources that were added or edited',
+    labelNames: ['change'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     for (const state of ['planned', 'sent', 'skipped', 'missed', 'failed']) this.#digests.inc({ state }, 0);
-    this.#shardGauge(
+    this.#labelled(
       'commonplace_gateway_ready',
       '1 while the shard is connected to Discord, else 0',
-      (shard) => Number(shard.ready),
+      'shard',
+      (figures) => figures.shards().map(({ id, ready }) => [String(id), Number(ready)]),
     );
-    this.#shardGauge(
+    this.#labelled(
       'commonplace_gateway_ping_seconds',
       'Time until Discord acknowledged the last heartbeat of the shard',
-      ({ pingMs }) => pingMs / 1000,
+      'shard',
+      (figures) => figures.shards().map(({ id, pingMs }) => [String(id), pingMs / 1000]),
     );
     this.#gauge('commonplace_servers', 'Servers that the bot is in, as far as this process sees', 'servers');
     this.#gauge('commonplace_excerpts', 'Excerpts in the library', 'excerpts');
     this.#gauge('commonplace_posts', 'Posts in the library', 'posts');
     this.#gauge('commonplace_digests_waiting', 'Digests that are due and not yet sent', 'digestsWaiting');
     this.#gauge('commonplace_database_size_bytes', 'Size of the database', 'databaseBytes');
+    this.#labelled(
+      'commonplace_sources',
+      'Sources that are followed, by state: active, paused, failing',
+      'state',
+      async (figures) => (await figures.sources()).map(({ state, count }) => [state, count]),
+    );
+    this.#labelled(
+      'commonplace_jobs',
+      'Background jobs by state: waiting, failed (given up in the last 14 days)',
+      'state',
+      async (figures) => Object.entries(await figures.jobs()),
+    );
   }
 
   /** From now on there is something to measure. */
@@ -77,7 +112,14 @@ export class Metrics {
     if (state === 'sent') this.#digestDelay.observe(Math.max(0, delayMs) / 1000);
   }
 
-  #gauge(name: string, help: string, figure: Exclude<keyof Figures, 'shards'>): void {
+  /** What one fetch of a source gave. */
+  observeFetch({ kind, added, edited }: { kind: string; added: number; edited: number }): void {
+    this.#fetches.inc({ result: kind });
+    this.#sourceItems.inc({ change: 'added' }, added);
+    this.#sourceItems.inc({ change: 'edited' }, edited);
+  }
+
+  #gauge(name: string, help: string, figure: Exclude<keyof Figures, 'shards' | 'sources' | 'jobs'>): void {
     const read = () => this.#figures?.[figure]();
     new Gauge({
       name,
@@ -90,20 +132,22 @@ export class Metrics {
     });
   }
 
-  #shardGauge(
+  #labelled(
     name: string,
     help: string,
-    value: (shard: ReturnType<Figures['shards']>[number]) => number,
+    label: string,
+    read: (figures: Figures) => Samples | Promise<Samples>,
   ): void {
-    const read = () => this.#figures?.shards() ?? [];
+    const samples = () => (this.#figures ? read(this.#figures) : []);
     new Gauge({
       name,
       help,
-      labelNames: ['shard'],
+      labelNames: [label],
       registers: [this.registry],
-      collect() {
+      async collect() {
+        const values = await samples();
         this.reset();
-        for (const shard of read()) this.set({ shard: shard.id }, value(shard));
+        for (const [of, value] of values) this.set({ [label]: of }, value);
       },
     });
   }

@@ -16,6 +16,8 @@ export interface RunFacts {
   readonly startedAt: number;
   /** Milliseconds from then until the library was loaded. */
   readonly loadMs: number;
+  /** How to reach whoever runs the bot: an address or a page. */
+  readonly contact: string | undefined;
 }
 
 /** What commands are built from; each names the few that it takes. */

@@ -94,6 +94,24 @@ export const PANELS: readonly Panel[] = [
     ],
   },
   {
+    title: 'Sources',
+    unit: 'short',
+    lines: [{ expr: 'max by (state) (commonplace_sources)', legend: '{{state}}' }],
+  },
+  {
+    title: 'Fetches an hour',
+    unit: 'short',
+    lines: [
+      { expr: 'sum by (result) (increase(commonplace_source_fetches_total[1h]))', legend: '{{result}}' },
+      { expr: 'sum(increase(commonplace_source_items_total{change="added"}[1h]))', legend: 'new posts' },
+    ],
+  },
+  {
+    title: 'Background jobs',
+    unit: 'short',
+    lines: [{ expr: 'max by (state) (commonplace_jobs)', legend: '{{state}}' }],
+  },
+  {
     title: 'Database',
     unit: 'bytes',
     lines: [{ expr: 'max(commonplace_database_size_bytes)', legend: 'size' }],
@@ -159,6 +177,26 @@ export const ALERTS: readonly Alert[] = [
     annotations: {
       summary: 'A digest was not sent',
       description: '`/digest why` in the server says why.',
+    },
+  },
+  {
+    alert: 'CommonplaceSourcesFailing',
+    expr: 'sum(increase(commonplace_source_fetches_total{result="failed"}[6h])) / sum(increase(commonplace_source_fetches_total[6h])) > 0.5',
+    for: '1h',
+    labels: { severity: 'ticket' },
+    annotations: {
+      summary: 'Most fetches of sources fail',
+      description: 'Can the bot reach the internet? `/source list` in a server names the reasons.',
+    },
+  },
+  {
+    alert: 'CommonplaceJobsFailed',
+    expr: 'max(commonplace_jobs{state="failed"}) > max(commonplace_jobs{state="failed"} offset 1h)',
+    for: '0m',
+    labels: { severity: 'ticket' },
+    annotations: {
+      summary: 'A background job was given up',
+      description: '`/about show: How it runs` names it; its error is in the log.',
     },
   },
 ];

@@ -13,7 +13,9 @@ import {
 import { lackingPermissions } from '../discord/gateway/permissions.ts';
 import { StartError } from '../errors.ts';
 import { pluralize } from '../messages/pluralize.ts';
-import { databasePath } from '../storage/database.ts';
+import { readListedSources } from '../sources/file.ts';
+import { databasePath, isPostgresUrl } from '../storage/database.ts';
+import { inspectPostgres } from '../storage/postgres.ts';
 import { unhealthyBecause } from './healthcheck.ts';
 
 const MIN_NODE = 24;
@@ -48,8 +50,11 @@ export async function* checkAll(): AsyncGenerator<CheckResult> {
   }
   yield* checkEnvFile();
   yield* checkDiscord(config);
-  yield checkDatabase(config.databaseUrl);
+  yield isPostgresUrl(config.databaseUrl)
+    ? await checkPostgres(config.databaseUrl)
+    : checkFile(config.databaseUrl);
   yield await checkSeeds(config.seedsDir);
+  yield await checkSources(config);
   if (config.httpPort !== undefined) yield await checkPort(config.httpPort);
 }
 
@@ -144,7 +149,7 @@ function* checkApplication(application: Application, guildId: string | undefined
   }
 }
 
-function checkDatabase(url: string): CheckResult {
+function checkFile(url: string): CheckResult {
   const path = databasePath(url);
   if (path === ':memory:') {
     return { state: 'warning', subject: 'Database', found: 'in memory: everything is lost at the end' };
@@ -168,6 +173,39 @@ function checkDatabase(url: string): CheckResult {
     return wrong('Database', `${path}: ${messageOf(error)}`, 'Check its owner, or restore a backup.');
   } finally {
     db?.close();
+  }
+}
+
+async function checkPostgres(url: string): Promise<CheckResult> {
+  try {
+    const { version, canCreate } = await inspectPostgres(url);
+    return canCreate
+      ? ok('Database', `PostgreSQL ${version}`)
+      : wrong(
+          'Database',
+          'the account may not create tables',
+          'Run in psql, as its owner: grant create on schema public to <account>;',
+        );
+  } catch (error) {
+    return wrong('Database', messageOf(error), 'Check DATABASE_URL, and that PostgreSQL runs.');
+  }
+}
+
+async function checkSources(config: Config): Promise<CheckResult> {
+  const { operatorContact } = config;
+  try {
+    const listed = await readListedSources(config);
+    const found = listed ? `${pluralize(listed.length, 'source')} listed for everybody` : 'none listed';
+    return operatorContact
+      ? ok('Sources', found)
+      : {
+          state: 'warning',
+          subject: 'Sources',
+          found: `${found}; nobody whose site is fetched can reach you`,
+          fix: 'Set OPERATOR_CONTACT to an e-mail address or a page.',
+        };
+  } catch (error) {
+    return wrong('Sources', messageOf(error), 'docs/sources.md says what the file looks like.');
   }
 }
 

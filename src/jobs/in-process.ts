@@ -1,7 +1,15 @@
 import { type Clock, DAY_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../storage/schema.ts';
-import { FAILED_DAYS, type FailedJob, type JobOptions, type Jobs, MAX_RETRIES, RETRY_S } from './jobs.ts';
+import {
+  FAILED_DAYS,
+  type FailedJob,
+  type JobCounts,
+  type JobOptions,
+  type Jobs,
+  MAX_RETRIES,
+  RETRY_S,
+} from './jobs.ts';
 
 export interface InProcessJobsOptions {
   readonly db: Database;
@@ -68,6 +76,18 @@ export class InProcessJobs implements Jobs {
       .limit(limit)
       .execute();
     return rows.map(({ kind, key, error, failed_at }) => ({ kind, key, error: error ?? '', at: failed_at! }));
+  }
+
+  async count(): Promise<JobCounts> {
+    const { waiting, failed } = await this.#options.db
+      .selectFrom('jobs')
+      .select((q) => [
+        q.fn.count<number>('next_at').as('waiting'),
+        q.fn.count<number>('failed_at').as('failed'),
+      ])
+      .where('running', '=', 0)
+      .executeTakeFirstOrThrow();
+    return { waiting, failed };
   }
 
   async close(): Promise<void> {

@@ -19,6 +19,14 @@ export interface FailedJob {
   readonly at: number;
 }
 
+/** How many jobs there are. */
+export interface JobCounts {
+  /** Not begun, those that are to be retried among them. */
+  readonly waiting: number;
+  /** Given up, as long as they are remembered. */
+  readonly failed: number;
+}
+
 export interface JobOptions {
   /**
    * Of equal kind and key at most one job waits, whatever is added; another may be under way meanwhile, so that what has
@@ -50,6 +58,8 @@ export interface Jobs {
 
   /** The jobs that were given up, the newest first. */
   failed(limit: number): Promise<FailedJob[]>;
+
+  count(): Promise<JobCounts>;
 
   /** Begins no more jobs, and resolves when those under way are done. */
   close(): Promise<void>;

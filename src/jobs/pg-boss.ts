@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { DAY_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { FAILED_DAYS, type FailedJob, type JobOptions, type Jobs, MAX_RETRIES, RETRY_S } from './jobs.ts';
+import {
+  FAILED_DAYS,
+  type FailedJob,
+  type JobCounts,
+  type JobOptions,
+  type Jobs,
+  MAX_RETRIES,
+  RETRY_S,
+} from './jobs.ts';
 
 /** Where jobs go that were given up. */
 const FAILED = 'failed';
@@ -97,6 +105,15 @@ export class PgBossJobs implements Jobs {
       }))
       .sort((a, b) => b.at - a.at)
       .slice(0, limit);
+  }
+
+  async count(): Promise<JobCounts> {
+    // As of the last look of pg-boss's own, at most MONITOR_S ago.
+    const counts = { waiting: 0, failed: 0 };
+    for (const { name, queuedCount } of await this.#boss.getQueues([...this.#handlers.keys(), FAILED])) {
+      counts[name === FAILED ? 'failed' : 'waiting'] += queuedCount;
+    }
+    return counts;
   }
 
   async close(): Promise<void> {

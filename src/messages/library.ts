@@ -24,6 +24,13 @@ export function andMoreSources(count: number): string {
   return `- and ${count} more`;
 }
 
+export const OPERATOR = 'whoever runs this bot';
+
+/** @param contact an e-mail address, escaped, or {@link OPERATOR} as a link to a page */
+export function contact(contact: string): string {
+  return `-# A question, or an excerpt that should go? Contact ${contact}.`;
+}
+
 /** For admins: how the library was read. */
 export function readAndMerged(read: number, merged: number, rejected: number): string {
   return [

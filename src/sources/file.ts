@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
+import type { Config } from '../config.ts';
+import { SOURCES_FILE } from '../corpus/catalog.ts';
 import { StartError } from '../errors.ts';
 
 /** A source that the operator's file lists. */
@@ -24,12 +27,19 @@ const File = z.strictObject({
 });
 
 /**
- * Reads the list of sources that are for everybody.
+ * Reads the operator's list of sources that are for everybody: SOURCES_FILE, else `sources.json` beside the seeds.
  *
  * @returns undefined when there is no such file and none was asked for
  * @throws StartError when it cannot be used
  */
-export async function readSourcesFile(path: string, demanded: boolean): Promise<ListedSource[] | undefined> {
+export function readListedSources({
+  seedsDir,
+  sourcesFile,
+}: Pick<Config, 'seedsDir' | 'sourcesFile'>): Promise<ListedSource[] | undefined> {
+  return readSourcesFile(sourcesFile ?? join(seedsDir, SOURCES_FILE), sourcesFile !== undefined);
+}
+
+async function readSourcesFile(path: string, demanded: boolean): Promise<ListedSource[] | undefined> {
   let raw: string;
   try {
     raw = await readFile(path, 'utf8');

@@ -31,6 +31,8 @@ export interface PollerOptions {
   readonly random: () => number;
   /** Told when items have changed, before the next ones are looked at. */
   readonly onChange: () => Promise<void>;
+  /** Told what a fetch came to, once it is stored. */
+  readonly onFetched?: (report: Report) => void;
   /** Told when announcements are planned. */
   readonly onPlanned: () => void;
   /** Tells the process that fetches, when it is another one, that something has changed. */
@@ -145,6 +147,7 @@ export class Poller {
     if (!report) return undefined;
     const { kind, added, edited, reason } = report;
     logger.info({ feed: feed.id, name: feed.name, result: kind, added, edited, reason }, 'source fetched');
+    this.#options.onFetched?.(report);
     await onChange();
     return report;
   }

@@ -38,6 +38,8 @@ export interface SourcesOptions {
   readonly gapMs?: number;
   /** Told when announcements are planned. */
   readonly onPlanned: () => void;
+  /** Told what a fetch came to, once it is stored. */
+  readonly onFetched?: (report: Report) => void;
   /** Tells the process that fetches, when it is another one, that something has changed. */
   readonly wakeFetcher?: () => void;
 }
@@ -66,7 +68,7 @@ export class Sources {
   #closed = false;
 
   constructor(options: SourcesOptions) {
-    const { db, clock, logger, fetcher, gapMs, onPlanned, wakeFetcher } = options;
+    const { db, clock, logger, fetcher, gapMs, onPlanned, onFetched, wakeFetcher } = options;
     this.#options = options;
     this.feeds = new Feeds(db);
     this.items = new Items(db);
@@ -80,6 +82,7 @@ export class Sources {
       random: Math.random,
       onChange: () => this.refresh(),
       onPlanned,
+      ...(onFetched && { onFetched }),
       ...(wakeFetcher && { wakeFetcher }),
     });
   }

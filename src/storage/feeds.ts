@@ -115,6 +115,16 @@ export class Feeds {
     return { all: scopes.length, added: scopes.filter(({ scope }) => scope.added_at > since).length };
   }
 
+  /** How many sources are followed, by state. */
+  async countByState(): Promise<{ state: FeedScope['state']; count: number }[]> {
+    return this.#db
+      .selectFrom('feed_scopes')
+      .select((q) => ['state', q.fn.countAll<number>().as('count')])
+      .where('state', '!=', 'kept')
+      .groupBy('state')
+      .execute();
+  }
+
   /** Which feed stands at which revision in which scope. */
   async revisions(): Promise<{ guildId: string; feedId: number; rev: string }[]> {
     const rows = await this.#db

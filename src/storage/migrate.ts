@@ -18,15 +18,19 @@ export async function migrate(database: Database): Promise<void> {
   const counter = isPostgres(database) ? postgresCounter : sqliteCounter;
   await db.transaction().execute(async (trx) => {
     const version = await counter.read(trx);
-    if (version > MIGRATIONS.length) {
-      throw new StartError(
-        `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
-      );
-    }
+    refuseNewer(version);
     if (version === MIGRATIONS.length) return;
     for (const up of MIGRATIONS.slice(version)) await up(trx);
     await counter.write(trx, MIGRATIONS.length);
   });
+}
+
+/** @throws StartError when a database has seen more migrations than this program knows */
+export function refuseNewer(version: number): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new StartError(
+    `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
+  );
 }
 
 /** Keeps how many migrations a database has seen. */

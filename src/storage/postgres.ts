@@ -11,7 +11,7 @@ import { DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Storage } from './database.ts';
 import { LikeSqlite } from './dialect.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseNewer } from './migrate.ts';
 import type { Schema } from './schema.ts';
 
 /** Connections of one process; PostgreSQL allows 100 in all by default. */
@@ -80,6 +80,35 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
     },
     close: () => db.destroy(),
   };
+}
+
+/**
+ * Looks whether a PostgreSQL database can be used, and changes nothing.
+ *
+ * @throws StartError when it cannot be reached, or is newer than this program
+ */
+export async function inspectPostgres(url: string): Promise<{ version: string; canCreate: boolean }> {
+  const client = new pg.Client(connectionOptions(url));
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ version: string; canCreate: boolean; migrated: boolean }>(`
+      select current_setting('server_version') as version,
+        coalesce(has_schema_privilege(current_schema(), 'create'), false) as "canCreate",
+        to_regclass('schema_version') is not null as migrated`);
+    const { migrated, ...found } = rows[0]!;
+    if (migrated) {
+      const { rows: versions } = await client.query<{ version: number }>(
+        'select version from schema_version',
+      );
+      refuseNewer(versions[0]?.version ?? 0);
+    }
+    return found;
+  } catch (error) {
+    throw error instanceof StartError ? error : unusable(url, error as Error);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 /** Lets a connection throw a DiskFullError where the server finds no space. */

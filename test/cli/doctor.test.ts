@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { setVariable } from '../../src/cli/dotenv-file.ts';
 import { createLogger } from '../../src/log.ts';
+import { postgresPrograms, query, startPostgres } from '../support/postgres.ts';
 
 const SEEDS = fileURLToPath(new URL('../../seeds', import.meta.url));
 const TEMPLATE = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
@@ -31,6 +32,7 @@ describe('npm run doctor', () => {
     expect(output).toMatch(/OK +Token: it belongs to/);
     expect(output).toMatch(/OK +Server .*: all permissions are there/);
     expect(output).toMatch(/OK +Seeds: 11 excerpts/);
+    expect(output).toMatch(/WARNING +Sources: 2 sources listed for everybody; nobody .* can reach you/);
     expect(code).toBe(0);
   });
 
@@ -41,14 +43,33 @@ describe('npm run doctor', () => {
     const { code, output } = await doctor({
       DATABASE_URL: `file:${join(folder, 'broken.db')}`,
       SEEDS_DIR: join(folder, 'nowhere'),
+      SOURCES_FILE: join(folder, 'broken.db'),
     });
     expect(code).toBe(1);
     expect(output).toMatch(/WRONG +Token: Discord refuses the token\. Press Reset Token/);
     expect(output).toMatch(/WARNING +\.env: others on this machine can read the token\n +Run: chmod 600/);
     expect(output).toMatch(/WRONG +Database: /);
     expect(output).toMatch(/WRONG +Seeds: /);
+    expect(output).toMatch(/WRONG +Sources: .*is no JSON/);
     expect(output).not.toContain('this-is-not-the-token');
   });
+});
+
+it.skipIf(!postgresPrograms())('npm run doctor looks at PostgreSQL, and changes nothing there', async () => {
+  const server = await startPostgres({ durable: false });
+  try {
+    const url = await server.create('room');
+    const { output } = await doctor({ DATABASE_URL: url });
+    expect(output).toMatch(/OK +Database: PostgreSQL \d/);
+    expect(await query(url, "select 1 from pg_tables where schemaname = 'public'")).toEqual([]);
+    await query(url, 'create table schema_version as select 10000 as version');
+    expect((await doctor({ DATABASE_URL: url })).output).toMatch(/WRONG +Database: .*newer Commonplace/);
+    expect((await doctor({ DATABASE_URL: server.url('nowhere') })).output).toMatch(
+      /WRONG +Database: The database .*\/nowhere cannot be used/,
+    );
+  } finally {
+    await server.stop();
+  }
 });
 
 describe('npm run setup', () => {

@@ -44,6 +44,15 @@ test('a job is done with its data; one whose transaction is rolled back never wa
   expect(done).toEqual(expect.arrayContaining([{ source: 'kept' }, { source: 'too' }]));
 });
 
+test('counts what waits', async () => {
+  const gate = Promise.withResolvers<void>();
+  jobs.handle('import', () => gate.promise);
+  await jobs.start();
+  for (let i = 0; i < 3; i++) await jobs.add('import', {});
+  await expect.poll(() => jobs.count()).toEqual({ waiting: 2, failed: 0 });
+  gate.resolve();
+});
+
 test('of one key one waits, and one that is added while another is under way is done afterwards', async () => {
   let started = 0;
   const gate = Promise.withResolvers<void>();
