@@ -200,7 +200,7 @@ describe('/about', () => {
     expect(reply.text()).toMatch(/^- \[No instrumental convergence .*\]\(https:.*\) · January 2026$/m);
     expect(reply.text()).toContain("[Alex Cloud's posts on the AI Alignment Forum](https://");
     expect(reply.text()).not.toContain('merged');
-    expect(reply.text()).toContain(String.raw`Contact reading\_room@example.org`);
+    expect(reply.text()).toContain(String.raw`Contact reading\_room\@example.org`);
     const facts = await admin().slash('about', { show: 'operation' });
     expect(facts.ephemeral).toBe(true);
     expect(facts.text()).toContain('14 excerpts read, 3 duplicates merged');
