@@ -56,12 +56,12 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
     const { sources, excerpts, posts, people } = library().corpus;
     const { newest: newestPosts, oldest } = datesOf(posts);
     const [latest] = newestPosts;
-    const span = latest && oldest && messages.years(yearOf(oldest), yearOf(latest));
+    const span = latest && oldest && messages.years(oldest.slice(0, 4), latest.date.slice(0, 4));
     const arrived = await digests.arrivals.countSince(clock.now() - NEW_DAYS * DAY_MS);
     const newest = newestPosts.flatMap((post) => {
       const [excerpt] = library().excerptsOf(post);
       return excerpt
-        ? [`- ${titleLink(excerpt, library().linkOf(excerpt))} · ${longDate(post.date!.slice(0, 7))}`]
+        ? [`- ${titleLink(excerpt, library().linkOf(excerpt))} · ${longDate(post.date.slice(0, 7))}`]
         : [];
     });
     return container([
@@ -163,24 +163,29 @@ function demandAdmin(interaction: BaseInteraction): void {
   requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
 }
 
-/** The newest posts that have a date, and the oldest. */
+interface DatedPost extends Post {
+  readonly date: string;
+}
+
+/** The newest posts that have a date, and the date of the oldest. */
 function datesOf(posts: readonly Post[]): {
-  readonly newest: readonly Post[];
-  readonly oldest: Post | undefined;
+  readonly newest: readonly DatedPost[];
+  readonly oldest: string | undefined;
 } {
-  let newest: Post[] = [];
-  let oldest: Post | undefined;
+  let newest: DatedPost[] = [];
+  let oldest: string | undefined;
   for (const post of posts) {
-    if (!post.date) continue;
-    if (!oldest || post.date < oldest.date!) oldest = post;
-    if (newest.length === MAX_NEWEST && post.date <= newest.at(-1)!.date!) continue;
-    newest = [...newest, post].sort((a, b) => (a.date! < b.date! ? 1 : -1)).slice(0, MAX_NEWEST);
+    if (!isDated(post)) continue;
+    if (oldest === undefined || post.date < oldest) oldest = post.date;
+    const last = newest[MAX_NEWEST - 1];
+    if (last && post.date <= last.date) continue;
+    newest = [...newest, post].sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, MAX_NEWEST);
   }
   return { newest, oldest };
 }
 
-function yearOf(post: Post): string {
-  return post.date!.slice(0, 4);
+function isDated(post: Post): post is DatedPost {
+  return post.date !== undefined;
 }
 
 /** How to reach the operator: a page as a link, an e-mail address as it is. */

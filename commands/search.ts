@@ -119,7 +119,8 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
 
   /** @param opened the posts that it asks for and nothing else */
   function describeRequest({ query, author }: Request, opened: SearchResult['opened'] = []): string {
-    const title = opened.length === 1 ? opened[0]!.title : undefined;
+    const [only, ...others] = opened;
+    const title = others.length === 0 ? only?.title : undefined;
     const words = query && `for “${escapeLine(title ?? query, SHOWN_QUERY)}”`;
     const person = author && library().person(author);
     return [words, person && `by ${escapeLine(person.name, 60)}`].filter(Boolean).join(' ');

@@ -82,7 +82,7 @@ function idOf(number: number): string {
 }
 
 function essayOf(number: number) {
-  const { title, text } = ESSAYS[number % ESSAYS.length]!;
+  const { title = '', text = '' } = ESSAYS[number % ESSAYS.length] ?? {};
   const part = Math.floor(number / ESSAYS.length) + 1;
   return {
     title: part === 1 ? title : `${title} (${part})`,

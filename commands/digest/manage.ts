@@ -86,7 +86,7 @@ export const resume: Work = async (subscription, interaction, deps) => {
   const problem = await currentProblem(interaction, subscription);
   if (problem) throw new UserError(messages.cannotPost(place, problem));
   const runs = await nextRuns(subscription, RUNS_SHOWN, deps);
-  await subscriptions.resume(subscription.id, runs[0]!.at);
+  await subscriptions.resume(subscription.id, runs[0].at);
   await digests.deliveries.retryNow(subscription.id, clock.now());
   digests.runner.wake();
   return note(messages.resumed(place, describeRuns(runs)));
@@ -186,8 +186,8 @@ async function describeWindow({ nextAt }: Subscription, { runner }: Digests): Pr
   const window = nextAt === null ? 0 : await runner.windowMs(nextAt);
   if (nextAt === null || window < MINUTE_MS) return [];
   const last = Math.ceil((nextAt + window) / MINUTE_MS) * MINUTE_MS;
-  const [from, to] = [nextAt, last].map((at) => time(Math.floor(at / 1000), 't'));
-  return [messages.spread(from!, to!)];
+  const written = (at: number) => time(Math.floor(at / 1000), 't');
+  return [messages.spread(written(nextAt), written(last))];
 }
 
 /** What keeps the bot from posting a digest at this moment, in words for people. */

@@ -133,10 +133,10 @@ async function startOwn(read: Read, { user }: BaseInteraction, deps: DigestDeps)
 async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<Message> {
   const { subscriptions, digests, library } = deps;
   const runs = await nextRuns(settings, RUNS_SHOWN, deps);
-  await subscriptions.put(settings, runs[0]!.at);
+  await subscriptions.put(settings, runs[0].at);
   digests.runner.wake();
   const place = describePlace(settings);
-  const described = describeSettings(settings, library(), runs[0]!.at);
+  const described = describeSettings(settings, library(), runs[0].at);
   return note(
     [
       messages.isSetUp(place, described, describeRuns(runs)),

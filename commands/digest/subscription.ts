@@ -41,7 +41,8 @@ export async function subscriptionMeant(
   const meant = all.find(({ target }) => target === (here ?? interaction.channelId));
   if (meant) return meant;
   if (all.length === 0) throw new UserError(messages.NO_DIGEST_HERE);
-  if (here === undefined && all.length === 1) return all[0]!;
+  const [only, ...others] = all;
+  if (here === undefined && only && others.length === 0) return only;
   const places = all.slice(0, 20).map(describePlace).join(', ');
   throw new UserError(here === undefined ? messages.whichDigest(places) : messages.noDigestThere(places));
 }
@@ -76,7 +77,7 @@ export async function nextRuns(
   settings: SubscriptionSettings,
   count: number,
   { subscriptions, digests, clock }: DigestDeps,
-): Promise<Run[]> {
+): Promise<[Run, ...Run[]]> {
   const now = clock.now();
   const old = await subscriptions.of(settings.target);
   const today = localDate(now - DAY_MS, settings.zone);

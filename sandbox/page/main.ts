@@ -2,4 +2,5 @@ import { render } from 'preact';
 import { App } from './app.ts';
 import { h } from './parts/html.ts';
 
-render(h(App, null), document.getElementById('app')!);
+const root = document.getElementById('app');
+if (root) render(h(App, null), root);

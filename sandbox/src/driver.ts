@@ -155,7 +155,7 @@ function selects(message: APIMessage): Select[] {
     message,
     (type) => type >= ComponentType.StringSelect && type <= ComponentType.ChannelSelect,
   );
-  return menus.map((raw) => ({ customId: raw.custom_id!, options: raw.options ?? [] }));
+  return menus.map((raw) => ({ customId: raw.custom_id ?? '', options: raw.options ?? [] }));
 }
 
 interface RawControl {

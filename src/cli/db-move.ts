@@ -118,7 +118,7 @@ async function compare(
   key: readonly string[],
   expected: readonly Row[],
 ): Promise<void> {
-  const first = key[0]!;
+  const [first = 'id'] = key;
   const values = [...new Set(expected.map((row) => row[first]))];
   const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${sql.ref(first)} in (${sql.join(
     values,

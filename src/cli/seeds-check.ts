@@ -34,7 +34,7 @@ async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
     `${posts.length} posts, ${people.length} people; ${rejections.length} rejected`;
   yield `\nKept (${excerpts.length})`;
   for (const { id, text, post, origins } of excerpts) {
-    yield `  ${location(origins[0]!)}  ${id}  ${post.title ?? opening(text)}`;
+    yield `  ${location(origins[0])}  ${id}  ${post.title ?? opening(text)}`;
   }
   yield `\nMerged (${merges.length})`;
   for (const { kept, dropped, reason } of merges) {
@@ -48,7 +48,7 @@ async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
     yield '  If they are different posts, such as issues of a newsletter, give each a "url", "id" or "title".';
   }
   for (const copies of unclear) {
-    yield `  ${copies.map(({ origin }) => location(origin)).join(' and ')}: ${opening(copies[0]!.text)}`;
+    yield `  ${copies.map(({ origin }) => location(origin)).join(' and ')}: ${opening(copies[0]?.text ?? '')}`;
   }
   yield `\nAlike but kept apart (${lookAlikes.length})`;
   for (const { a, b, reason } of lookAlikes) {

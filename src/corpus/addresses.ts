@@ -54,8 +54,9 @@ function arxivKey(rest: string): string | undefined {
   const current = /^(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?(?:\/|$)/i.exec(rest);
   if (current) return `arxiv:${current[1]}`;
   // Until 2007: archive, perhaps with a subject class (which is not part of the identity), and number.
-  const old = /^([a-z-]+)(?:\.[a-z]{2})?\/(\d{7})(?:v\d+)?(?:\.pdf)?(?:\/|$)/i.exec(rest);
-  return old ? `arxiv:${old[1]!.toLowerCase()}/${old[2]}` : undefined;
+  const [, archive, number] =
+    /^([a-z-]+)(?:\.[a-z]{2})?\/(\d{7})(?:v\d+)?(?:\.pdf)?(?:\/|$)/i.exec(rest) ?? [];
+  return archive && `arxiv:${archive.toLowerCase()}/${number}`;
 }
 
 /** arXiv registers every paper as `10.48550/arXiv.<id>`. */

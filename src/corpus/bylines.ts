@@ -78,7 +78,7 @@ const LIST_OF_NAMES = new RegExp(`^${NAMES}$`, 'u');
 function splitNames(list: string): string[] {
   const names = list.replace(AFFILIATIONS, '').split(SEPARATORS);
   // "Ann Low, Bo Hall Ann and Bo are co-first authors": the next sentence begins with a first name again.
-  const last = names.pop()!;
+  const last = names.pop() ?? '';
   const [end] = last.split(' ').slice(-1);
   const repeats = names.some((name) => name.startsWith(`${end} `));
   return [...names, repeats ? last.slice(0, last.lastIndexOf(' ')) : last];
@@ -86,5 +86,6 @@ function splitNames(list: string): string[] {
 
 /** A seed's authors: one string may name several people ("A, B and C"), "Turner, Alex" is one. */
 export function authorsOf(given: readonly string[]): string[] {
-  return given.length === 1 && LIST_OF_NAMES.test(given[0]!) ? splitNames(given[0]!) : [...given];
+  const [list = '', ...others] = given;
+  return others.length === 0 && LIST_OF_NAMES.test(list) ? splitNames(list) : [...given];
 }

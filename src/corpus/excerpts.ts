@@ -8,42 +8,42 @@ import type { Copy, Corpus, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
 import { identityOf, keysOf } from './post-identity.ts';
-import { buildPost, type Entry } from './posts.ts';
+import { buildPost, type LocatedEntry } from './posts.ts';
 
-/** A group of copies on its way to becoming an excerpt. */
-interface Draft {
+/** A group of copies under the id of the one that is kept. */
+interface MergedGroup {
   readonly id: string;
   readonly kept: Copy;
   /** How the other copies came to it, in the order of the files. */
   readonly merges: readonly Merge[];
   /** Of all copies, the kept one first. */
-  readonly entries: readonly Entry[];
+  readonly entries: readonly [LocatedEntry, ...LocatedEntry[]];
 }
 
 /** Makes excerpts of the groups of copies, and posts of the excerpts. */
 export async function buildExcerpts(
   groups: readonly Group[],
-  entries: readonly Entry[],
+  entries: readonly LocatedEntry[],
   people: People,
 ): Promise<Pick<Corpus, 'excerpts' | 'posts' | 'merges'>> {
   const slicer = new Slicer();
   const taken = new Set<string>();
-  const byPost = new Map<string, { key: string | undefined; drafts: Draft[] }>();
+  const byPost = new Map<string, { key: string | undefined; merged: MergedGroup[] }>();
   const merges: Merge[] = [];
   for (const group of groups) {
-    const draft = draftOf(group, entries, taken);
-    for (const merge of draft.merges) merges.push(merge);
-    const key = identityOf(draft.entries);
-    const ofPost = byPost.get(key ?? draft.id) ?? { key, drafts: [] };
-    ofPost.drafts.push(draft);
-    byPost.set(key ?? draft.id, ofPost);
+    const merged = mergeGroup(group, entries, taken);
+    for (const merge of merged.merges) merges.push(merge);
+    const key = identityOf(merged.entries);
+    const ofPost = byPost.get(key ?? merged.id) ?? { key, merged: [] };
+    ofPost.merged.push(merged);
+    byPost.set(key ?? merged.id, ofPost);
     if (slicer.due()) await slicer.pause();
   }
   const excerpts: Excerpt[] = [];
-  for (const { key, drafts } of byPost.values()) {
-    const copies = drafts.flatMap((draft) => draft.entries);
-    const post = buildPost(copies, key, drafts[0]!.id, people);
-    for (const draft of drafts) excerpts.push(excerptOf(draft, post));
+  for (const { key, merged } of byPost.values()) {
+    const copies = merged.flatMap((each) => each.entries);
+    const post = buildPost(copies, key, merged[0]?.id ?? '', people);
+    for (const each of merged) excerpts.push(excerptOf(each, post));
     if (slicer.due()) await slicer.pause();
   }
   const sorted = await sortInSlices(excerpts, byOrigin);
@@ -55,18 +55,18 @@ export async function buildExcerpts(
   return { excerpts: sorted, posts: [...posts], merges: await sortInSlices(merges, byDropped) };
 }
 
-function draftOf(group: Group, all: readonly Entry[], taken: Set<string>): Draft {
-  const entries = group.members.map((member) => all[member]!);
-  const [first, ...others] = entries as [Entry, ...Entry[]];
+function mergeGroup(group: Group, all: readonly LocatedEntry[], taken: Set<string>): MergedGroup {
+  const entries = group.members.map((member) => all[member]) as [LocatedEntry, ...LocatedEntry[]];
+  const [first, ...others] = entries;
   const kept = copyOf(first);
   const merges = others.map((entry, index) => {
-    return { kept, dropped: copyLike(kept, first, entry), reason: group.reasons[index]! };
+    return { kept, dropped: copyLike(kept, first, entry), reason: group.reasons[index] ?? '' };
   });
   // The id that says least about the post, so that a copy with more facts does not change it.
   const plain = others.findIndex(
     ({ seed }, index) => statedPost(seed) === '' && group.reasons[index] === EQUAL,
   );
-  const wanted = statedPost(first.seed) === '' || plain < 0 ? kept.id : merges[plain]!.dropped.id;
+  const wanted = statedPost(first.seed) === '' ? kept.id : (merges[plain]?.dropped.id ?? kept.id);
   let id = wanted;
   // Two texts with the same opening and hash: expected once in some millions of excerpts.
   for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
@@ -74,37 +74,38 @@ function draftOf(group: Group, all: readonly Entry[], taken: Set<string>): Draft
   return { id, kept, merges: merges.sort(byDropped), entries };
 }
 
-function excerptOf({ id, kept, merges }: Draft, post: Post): Excerpt {
+function excerptOf({ id, kept, merges }: MergedGroup, post: Post): Excerpt {
   const copies = [kept, ...merges.map(({ dropped }) => dropped)];
   return {
     id,
     formerIds: [...new Set(copies.map((copy) => copy.id))].filter((former) => former !== id),
     text: kept.text,
     post,
-    origins: copies.map(({ origin }) => origin),
+    origins: [kept.origin, ...merges.map(({ dropped }) => dropped.origin)],
   };
 }
 
 /** Pairs that look alike, with what people need to decide about them. */
 export async function buildLookAlikes(
   pairs: readonly ApartPair[],
-  entries: readonly Entry[],
+  entries: readonly LocatedEntry[],
 ): Promise<LookAlike[]> {
   const slicer = new Slicer();
   const lookAlikes: LookAlike[] = [];
   for (const { a, b, reason } of pairs) {
-    lookAlikes.push({ a: copyOf(entries[a]!), b: copyOf(entries[b]!), reason });
+    const [first, second] = [entries[a], entries[b]];
+    if (first && second) lookAlikes.push({ a: copyOf(first), b: copyOf(second), reason });
     if (slicer.due()) await slicer.pause();
   }
   return lookAlikes;
 }
 
-function copyOf({ seed, origin }: Entry): Copy {
+function copyOf({ seed, origin }: LocatedEntry): Copy {
   return { id: idOf(seed), text: seed.text, origin };
 }
 
 /** A copy that is literally the same shares the kept one's id and text. */
-function copyLike(kept: Copy, keptEntry: Entry, entry: Entry): Copy {
+function copyLike(kept: Copy, keptEntry: LocatedEntry, entry: LocatedEntry): Copy {
   const same = entry.seed.text === kept.text && statedPost(entry.seed) === statedPost(keptEntry.seed);
   return same ? { ...kept, origin: entry.origin } : copyOf(entry);
 }
@@ -122,13 +123,13 @@ function statedPost(seed: SeedEntry): string {
 /** Finds the excerpts that the catalogue's decisions name. */
 export async function resolveDecisions(
   decisions: readonly Decision[],
-  entries: readonly Entry[],
+  entries: readonly LocatedEntry[],
 ): Promise<Forced> {
   const forced: { same: [string, string][]; apart: [string, string][] } = { same: [], apart: [] };
   const texts: { id: string; words: string }[] = [];
   const slicer = new Slicer();
-  for (const { id, text } of decisions.length > 0 ? entries : []) {
-    texts.push({ id: id!, words: comparable(text) });
+  for (const { id, text, seed } of decisions.length > 0 ? entries : []) {
+    texts.push({ id: id ?? idOf(seed), words: comparable(text) });
     if (slicer.due()) await slicer.pause();
   }
   const ids = new Set(texts.map(({ id }) => id));
@@ -140,8 +141,8 @@ export async function resolveDecisions(
   for (const { kind, excerpts, report } of decisions) {
     const found = excerpts.map(find);
     const wrong = found.findIndex((matches) => matches.length !== 1);
-    const [a, b] = found.map(([first]) => first!) as [string, string];
-    if (wrong >= 0) report(`"${excerpts[wrong]}" names ${found[wrong]!.length || 'no'} excerpts, not one`);
+    const [a = '', b = ''] = found.flat();
+    if (wrong >= 0) report(`"${excerpts[wrong]}" names ${found[wrong]?.length || 'no'} excerpts, not one`);
     else if (a === b) report('both names are of one excerpt');
     else forced[kind].push([a, b]);
     if (slicer.due()) await slicer.pause();
@@ -150,7 +151,7 @@ export async function resolveDecisions(
 }
 
 function byOrigin(a: Excerpt, b: Excerpt): number {
-  return compareCopies(a.origins[0]!, b.origins[0]!);
+  return compareCopies(a.origins[0], b.origins[0]);
 }
 
 function byDropped(a: Merge, b: Merge): number {

@@ -6,7 +6,7 @@ import type { Corpus, Excerpt, Person, Post, Source } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
 import { keysOf } from './post-identity.ts';
-import { buildPost, type Entry } from './posts.ts';
+import { buildPost, type LocatedEntry } from './posts.ts';
 
 /** One post that a feed gave, cut to an excerpt. */
 export interface Item {
@@ -95,8 +95,8 @@ export class ItemBase {
     const placed = new Map<number, Excerpt>();
     const arrivals: { id: string; at: number }[] = [];
     const gone = new Set<string>();
-    const drafts = new Map<string, Draft>();
-    const byKey = new Map<string, Draft>();
+    const byWords = new Map<string, Member[]>();
+    const byKey = new Map<string, Member[]>();
     for (const item of [...items].sort((a, b) => a.id - b.id)) {
       const words = comparable(item.text);
       const id = idOfItem(item);
@@ -112,32 +112,33 @@ export class ItemBase {
         continue;
       }
       const keys = keysOf({ url: item.url, alsoAt: item.alsoAt });
-      const draft = drafts.get(words) ?? keys.map((key) => byKey.get(key)).find((each) => each) ?? newDraft();
-      for (const key of keys) if (!byKey.has(key)) byKey.set(key, draft);
-      if (!drafts.has(words)) drafts.set(words, draft);
-      draft.items.push({ item, id, words, keys });
+      const members = byWords.get(words) ?? keys.map((key) => byKey.get(key)).find((each) => each) ?? [];
+      for (const key of keys) if (!byKey.has(key)) byKey.set(key, members);
+      if (!byWords.has(words)) byWords.set(words, members);
+      members.push({ item, id, words, keys });
       if (slicer.due()) await slicer.pause();
     }
     const posts: Post[] = [];
     const excerpts: Excerpt[] = [];
     const taken = new Set<string>();
-    for (const { items: members } of new Set(drafts.values())) {
+    for (const members of new Set(byWords.values())) {
       const known = members.flatMap(({ keys }) => keys.flatMap((key) => this.#posts.get(key) ?? []))[0];
       const post = known ?? this.#postOf(members, people);
       if (!known) posts.push(post);
       for (const same of Map.groupBy(members, ({ words }) => words).values()) {
-        const [first] = same;
-        let id = first!.id;
-        for (let number = 2; taken.has(id); number++) id = `${first!.id}-${number}`;
+        const [first, ...others] = same;
+        if (!first) continue;
+        let { id } = first;
+        for (let number = 2; taken.has(id); number++) id = `${first.id}-${number}`;
         taken.add(id);
         const former = new Set(same.flatMap((each) => [each.id, ...each.item.formerIds]));
         former.delete(id);
         const excerpt: Excerpt = {
           id,
           formerIds: [...former],
-          text: first!.item.text,
+          text: first.item.text,
           post,
-          origins: same.map(({ item }) => originOf(item)),
+          origins: [originOf(first.item), ...others.map(({ item }) => originOf(item))],
         };
         excerpts.push(excerpt);
         const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));
@@ -151,8 +152,8 @@ export class ItemBase {
   }
 
   #postOf(members: readonly Member[], people: People): Post {
-    const entries = members.map(({ item, id, keys }): Entry => entryOf(item, id, keys[0]));
-    const post = buildPost(entries, entries.find(({ key }) => key)?.key, members[0]!.id, people);
+    const entries = members.map(({ item, id, keys }): LocatedEntry => entryOf(item, id, keys[0]));
+    const post = buildPost(entries, entries.find(({ key }) => key)?.key, entries[0]?.id ?? '', people);
     const own = keysOf(post);
     const also = [...post.alsoAt, ...members.flatMap(({ item }) => item.alsoAt)].filter((address) => {
       const key = postKey(address);
@@ -188,15 +189,7 @@ interface Member {
   readonly keys: readonly string[];
 }
 
-interface Draft {
-  readonly items: Member[];
-}
-
-function newDraft(): Draft {
-  return { items: [] };
-}
-
-function entryOf(item: Item, id: string, key: string | undefined): Entry {
+function entryOf(item: Item, id: string, key: string | undefined): LocatedEntry {
   const { text, title, url, date } = item;
   const seed: SeedEntry = {
     text,

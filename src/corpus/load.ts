@@ -9,7 +9,7 @@ import { readSeeds, type SeedEntry } from './formats.ts';
 import type { Corpus, Rejection, Source } from './model.ts';
 import { comparable } from './normalise.ts';
 import { keysOf } from './post-identity.ts';
-import type { Entry } from './posts.ts';
+import type { LocatedEntry } from './posts.ts';
 
 /** What the catalogue knows is worth more than what a seed says. */
 const CATALOGUED = 10;
@@ -62,9 +62,9 @@ async function readEntries(
   files: readonly SeedFile[],
   catalog: Catalog,
   rejections: Rejection[],
-): Promise<{ entries: Entry[]; sources: Source[] }> {
+): Promise<{ entries: LocatedEntry[]; sources: Source[] }> {
   const slicer = new Slicer();
-  const entries: Entry[] = [];
+  const entries: LocatedEntry[] = [];
   const sources: Source[] = [];
   for (const file of files.filter(({ name }) => name !== CATALOG_FILE && name !== SOURCES_FILE)) {
     const source = sourceOf(file, catalog);
@@ -95,7 +95,7 @@ function sourceOf(file: SeedFile, catalog: Catalog): Source {
   };
 }
 
-function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): Entry {
+function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): LocatedEntry {
   const [own] = keysOf(seed);
   const about = own ? catalog.byKey(own) : catalog.byOpening(seed.text);
   const { text, title, url, authors, date, tags } = seed;

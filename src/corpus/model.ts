@@ -66,7 +66,7 @@ export interface Excerpt {
   readonly text: string;
   readonly post: Post;
   /** Where it was found, the kept text's own first. */
-  readonly origins: readonly Origin[];
+  readonly origins: readonly [Origin, ...Origin[]];
 }
 
 /** Something in the seeds that could not be used. */

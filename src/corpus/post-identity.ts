@@ -38,10 +38,9 @@ function idKey(id: string): string {
 export function identityOf(
   entries: readonly { readonly key?: string | undefined; readonly about?: unknown }[],
 ): string | undefined {
-  const known = entries.filter(({ key }) => key !== undefined);
-  const best =
-    known.find(({ about }) => about) ?? known.find(({ key }) => OFFICIAL_KEY.test(key!)) ?? known[0];
-  return best?.key;
+  const keys = entries.flatMap(({ key }) => key ?? []);
+  const ofCatalogue = entries.find(({ key, about }) => about && key !== undefined)?.key;
+  return ofCatalogue ?? keys.find((key) => OFFICIAL_KEY.test(key)) ?? keys[0];
 }
 
 /** The id that a forum or arXiv gave; addresses elsewhere become readable and short. */
@@ -69,8 +68,8 @@ export function comparePosts(a: Known, b: Known): 'same' | 'different' | 'unknow
 }
 
 /** The site of an address, or the forum or archive whose ids the key is made of. */
-function siteOf(key: string): string {
-  return /^(?:https:\/\/[^/?]+|[^:]+)/.exec(key)![0];
+function siteOf(key: string): string | undefined {
+  return /^(?:https:\/\/[^/?]+|[^:]+)/.exec(key)?.[0];
 }
 
 /** One may be longer: "[Paper] Output Supervision" and "Output Supervision". */

@@ -8,7 +8,7 @@ import type { People } from './people.ts';
 import { idOfKey } from './post-identity.ts';
 
 /** One excerpt as a seed gives it, with where it stood and what is known about its post. */
-export interface Entry extends Candidate {
+export interface LocatedEntry extends Candidate {
   readonly seed: SeedEntry;
   readonly origin: Origin;
   /** What the catalogue says about its post. */
@@ -24,7 +24,7 @@ export interface Entry extends Candidate {
  * @param ownId the post's id when nothing tells another
  */
 export function buildPost(
-  entries: readonly Entry[],
+  entries: readonly LocatedEntry[],
   key: string | undefined,
   ownId: string,
   people: People,
@@ -62,7 +62,7 @@ export function buildPost(
 }
 
 /** Whoever wrote what the sources list. */
-function sourceAuthors(entries: readonly Entry[]): Person[] {
+function sourceAuthors(entries: readonly LocatedEntry[]): Person[] {
   return [...new Set(entries.flatMap(({ origin }) => origin.source.author ?? []))];
 }
 

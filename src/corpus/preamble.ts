@@ -56,11 +56,17 @@ export function preambleEnd(text: string): number {
   for (let parts = 0; parts < MAX_PARTS; parts++) {
     at = partEnd(opening, at);
     if (at < 0) break;
-    at += /^\s*/.exec(opening.slice(at))![0].length;
+    at = skip(/\s*/y, opening, at);
     if (text.trimEnd().length - at < MIN_REST) break;
     end = at;
   }
   return end;
+}
+
+/** Where a sticky pattern ends that begins at an offset; the offset when it does not match. */
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
 /** Where the part of a preamble ends that begins here; -1 when none does. */
@@ -70,7 +76,7 @@ function partEnd(opening: string, at: number): number {
     const found = part.exec(opening);
     // A sentence that begins with names goes on with small letters: "By evaluating …", "Ada Low writes …".
     if (found && !/^\s?\p{Ll}/u.test(opening.slice(part.lastIndex).replace(/^\s?tl;?dr/i, ''))) {
-      return part.lastIndex + /^[\s.]*/.exec(opening.slice(part.lastIndex))![0].length;
+      return skip(/[\s.]*/y, opening, part.lastIndex);
     }
     if (found && /[:.—–-]$/.test(found[0])) return part.lastIndex;
   }

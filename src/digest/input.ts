@@ -53,7 +53,7 @@ export function parseDays(typed: string): readonly number[] | undefined {
 export function describeDays(days: readonly number[]): string {
   if (days.length === 7) return 'every day';
   if (days.join() === WEEKDAYS.join()) return 'Monday to Friday';
-  const names = days.map((day) => NAMES[day - 1]!);
+  const names = days.flatMap((day) => NAMES[day - 1] ?? []);
   return new Intl.ListFormat('en-GB').format(names);
 }
 

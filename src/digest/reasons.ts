@@ -33,17 +33,22 @@ const MONTH_MS = 30 * DAY_MS;
 const MIN_DIGESTS = 10;
 
 /** Whether a post was published on this day of another year. @param date local date, `YYYY-MM-DD` */
-export function isOnThisDay({ post }: Excerpt, date: string): boolean {
-  return post.date?.length === date.length && post.date.slice(4) === date.slice(4) && post.date < date;
+export function isOnThisDay(excerpt: Excerpt, date: string): boolean {
+  return yearsSince(excerpt, date) > 0;
+}
+
+/** How many years ago a post was published, if that was on this day of the year; else 0. */
+function yearsSince({ post }: Excerpt, date: string): number {
+  if (post.date?.length !== date.length || post.date.slice(4) !== date.slice(4)) return 0;
+  return Math.max(0, Number(date.slice(0, 4)) - Number(post.date.slice(0, 4)));
 }
 
 /** The best reason for showing an excerpt today, where there is one. */
 export function reasonFor(excerpt: Excerpt, past: Past): Reason | undefined {
   const { date, at, digests, fresh, discussed } = past;
   const { id, post } = excerpt;
-  if (isOnThisDay(excerpt, date)) {
-    return { kind: 'on-this-day', years: Number(date.slice(0, 4)) - Number(post.date!.slice(0, 4)) };
-  }
+  const years = yearsSince(excerpt, date);
+  if (years > 0) return { kind: 'on-this-day', years };
   if (digests.length > 0 && fresh.has(id)) return { kind: 'new' };
   const times = discussed.get(id) ?? 0;
   if (times > 0) return { kind: 'discussed', times };

@@ -25,15 +25,20 @@ export const WEEKDAYS: readonly number[] = [1, 2, 3, 4, 5];
  * The runs of a schedule in order, for ever.
  *
  * @param from milliseconds since the Unix epoch: the first run is at this moment or later
+ * @param done local dates that are left out
  * @throws RangeError when the schedule names no day, no such zone or no such time
  */
-export function* runs({ time, zone, days }: Schedule, from: number): Generator<Run, never> {
+export function* runs(
+  { time, zone, days }: Schedule,
+  from: number,
+  done: ReadonlySet<string> = new Set(),
+): Generator<Run, never> {
   if (!days.some((day) => EVERY_DAY.includes(day))) throw new RangeError('a schedule needs a day');
   const wanted = Temporal.PlainTime.from(time);
   const start = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).toPlainDate();
   // A gap at midnight can move yesterday's run to today.
   for (let date = start.subtract({ days: 1 }); ; date = date.add({ days: 1 })) {
-    if (!days.includes(date.dayOfWeek)) continue;
+    if (!days.includes(date.dayOfWeek) || done.has(date.toString())) continue;
     const at = momentOf(date, wanted, zone);
     if (at !== undefined && at >= from) yield { date: date.toString(), at };
   }
@@ -42,15 +47,17 @@ export function* runs({ time, zone, days }: Schedule, from: number): Generator<R
 /**
  * The next runs at `from` or later, without those whose dates are dealt with.
  *
+ * @param count one at least
  * @param done local dates
  */
-export function upcoming(schedule: Schedule, from: number, count: number, done: ReadonlySet<string>): Run[] {
-  const found: Run[] = [];
-  for (const run of runs(schedule, from)) {
-    if (!done.has(run.date)) found.push(run);
-    if (found.length === count) break;
-  }
-  return found;
+export function upcoming(
+  schedule: Schedule,
+  from: number,
+  count: number,
+  done: ReadonlySet<string>,
+): [Run, ...Run[]] {
+  const found = runs(schedule, from, done);
+  return [found.next().value, ...found.take(count - 1)];
 }
 
 /** The first run at `from` or later. */
@@ -70,7 +77,7 @@ function momentOf(date: Temporal.PlainDate, time: Temporal.PlainTime, zone: stri
   const moment = wanted.toZonedDateTime(zone, { disambiguation: 'earlier' });
   if (moment.toPlainDateTime().equals(wanted)) return moment.epochMilliseconds;
   // Skipped: "earlier" then lies before the gap, and the next change of the offset is the gap itself.
-  return moment.getTimeZoneTransition('next')!.epochMilliseconds;
+  return moment.getTimeZoneTransition('next')?.epochMilliseconds;
 }
 
 /** The local date of a moment, `YYYY-MM-DD`. */

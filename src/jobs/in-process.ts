@@ -1,3 +1,4 @@
+import type { NotNull } from 'kysely';
 import { type Clock, DAY_MS } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Database } from '../storage/schema.ts';
@@ -72,10 +73,11 @@ export class InProcessJobs implements Jobs {
       .selectFrom('jobs')
       .select(['kind', 'key', 'error', 'failed_at'])
       .where('failed_at', 'is not', null)
+      .$narrowType<{ failed_at: NotNull }>()
       .orderBy('failed_at', 'desc')
       .limit(limit)
       .execute();
-    return rows.map(({ kind, key, error, failed_at }) => ({ kind, key, error: error ?? '', at: failed_at! }));
+    return rows.map(({ kind, key, error, failed_at }) => ({ kind, key, error: error ?? '', at: failed_at }));
   }
 
   async count(): Promise<JobCounts> {
@@ -146,7 +148,7 @@ export class InProcessJobs implements Jobs {
     const row = () => db.updateTable('jobs').where('id', '=', job.id);
     await row().set({ running: 1, again: 0 }).execute();
     try {
-      await this.#handlers.get(job.kind)!(JSON.parse(job.data) as never);
+      await this.#handlers.get(job.kind)?.(JSON.parse(job.data) as never);
       await db.deleteFrom('jobs').where('id', '=', job.id).where('again', '=', 0).execute();
       // What was added meanwhile is done next.
       await row().set({ running: 0, again: 0 }).execute();

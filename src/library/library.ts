@@ -92,14 +92,14 @@ export class Library {
     const excerptIndex = await extendAnalysis(
       this.index.excerpts,
       await analyse(added.excerpts, documentOf, slicer),
-      { base: (doc) => this.corpus.excerpts[doc]!.post, added: (doc) => added.excerpts[doc]!.post },
+      { base: (doc) => this.corpus.excerpts[doc]?.post, added: (doc) => added.excerpts[doc]?.post },
       corpus.acronyms,
       slicer,
     );
     const titleIndex = await extendAnalysis(
       this.index.titles,
       await analyse(titled, titleOf, slicer),
-      { base: (doc) => basePosts[doc]!, added: (doc) => titled[doc]! },
+      { base: (doc) => basePosts[doc], added: (doc) => titled[doc] },
       corpus.acronyms,
       slicer,
     );
@@ -265,11 +265,14 @@ export class Library {
   }
 }
 
+/** The post of a document. */
+type PostOf = (doc: number) => Post | undefined;
+
 /** What is read from more documents, put behind what is known of others. */
 async function extendAnalysis(
   base: Analysis,
   added: Analysis,
-  posts: { readonly base: (doc: number) => Post; readonly added: (doc: number) => Post },
+  posts: { readonly base: PostOf; readonly added: PostOf },
   known: Corpus['acronyms'],
   slicer: Slicer,
 ) {
@@ -277,15 +280,18 @@ async function extendAnalysis(
   const acronyms = new Acronyms(known, base.acronyms.concat(added.acronyms));
   await slicer.pause();
   const newest = extendNewest(base.newest, added.newest, {
-    base: (doc) => posts.base(doc).date ?? '',
-    added: (doc) => posts.added(doc).date ?? '',
+    base: (doc) => posts.base(doc)?.date ?? '',
+    added: (doc) => posts.added(doc)?.date ?? '',
   });
   return { added: added.forward, acronyms, newest };
 }
 
-/** @param places the place of each post when the newest comes first */
-function newestOf(posts: readonly Post[], places: Uint32Array): Post[] {
+/** @param ranks the rank of each post when the newest comes first */
+function newestOf(posts: readonly Post[], ranks: Uint32Array): Post[] {
   const newest: Post[] = [];
-  for (const [at, post] of posts.entries()) if (places[at]! < MAX_NEWEST) newest[places[at]!] = post;
+  for (const [at, rank] of ranks.entries()) {
+    const post = rank < MAX_NEWEST && posts[at];
+    if (post) newest[rank] = post;
+  }
   return newest;
 }

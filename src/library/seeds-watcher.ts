@@ -22,11 +22,11 @@ export async function seedsFingerprint(dir: string): Promise<string> {
     hash.update(JSON.stringify(rejections));
     for (let start = 0; start < files.length; start += BATCH) {
       const batch = files.slice(start, start + BATCH);
-      const found = await Promise.all(batch.map(({ path }) => stat(path).catch(() => undefined)));
-      for (const [index, file] of found.entries()) {
-        const facts = file && [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs];
-        hash.update(JSON.stringify([batch[index]!.name, facts ?? null]));
-      }
+      const facts = batch.map(async ({ name, path }) => {
+        const file = await stat(path).catch(() => undefined);
+        return [name, file ? [file.dev, file.ino, file.size, file.mtimeMs, file.ctimeMs] : null];
+      });
+      for (const each of await Promise.all(facts)) hash.update(JSON.stringify(each));
     }
   } catch {
     return '';

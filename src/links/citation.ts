@@ -88,7 +88,7 @@ function bibtexName(name: string): string {
 }
 
 function escapeLatex(text: string): string {
-  return text.replace(/[\\{}^~`<>|&%$#_]/g, (sign) => LATEX[sign]!);
+  return text.replace(/[\\{}^~`<>|&%$#_]/g, (sign) => LATEX[sign] ?? sign);
 }
 
 /** Escapes what CommonMark and its common extensions read as markup. */

@@ -97,11 +97,11 @@ function* candidates(text: string): Generator<string> {
   for (const words of cleanStretches(text.slice(0, REACH))) {
     for (const [from, { place }] of words.entries()) {
       let doubt = place / WORDS_PER_SIGN;
-      for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
-        doubt += words[to - 1]!.doubt;
-        const length = to - from;
+      for (const [index, word] of words.slice(from, from + MAX_WORDS).entries()) {
+        doubt += word.doubt;
+        const length = index + 1;
         if (length < MIN_WORDS) continue;
-        found.push({ words, from, to, doubt: doubt + Math.abs(length - GOOD_LENGTH) / 2 });
+        found.push({ words, from, to: from + length, doubt: doubt + Math.abs(length - GOOD_LENGTH) / 2 });
       }
     }
   }
@@ -119,15 +119,18 @@ function* candidates(text: string): Generator<string> {
  * that was cut.
  */
 function cleanStretches(text: string): CleanWord[][] {
-  const stretches: CleanWord[][] = [[]];
-  const end = () => stretches.push([]);
+  let stretch: CleanWord[] = [];
+  const stretches = [stretch];
+  const end = () => {
+    stretch = [];
+    stretches.push(stretch);
+  };
   let place = 0;
   for (const line of withoutCutWord(text).split(/[\n\r\u2028\u2029]+/)) {
     for (const token of line.split(/\s+/)) {
       const [, before = '', word = '', after = ''] = PARTS.exec(token) ?? [];
       const clean = CLEAN_WORD.test(word) && !FOOTNOTE_MARK.test(token) && !LIST_MARK.test(token);
       if (!clean || /[([]/.test(before)) end();
-      const stretch = stretches.at(-1)!;
       if (clean) stretch.push({ text: token, place, doubt: doubtOf(token, stretch.length === 0) });
       if (/[^”"’'»,]/u.test(after)) end();
       place++;

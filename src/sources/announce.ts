@@ -46,7 +46,8 @@ async function planFor(db: Database, { feed, scope }: FollowedFeed, now: number)
     const deliveries = new Deliveries(trx);
     let count = 0;
     for (const group of news.length > MAX_SINGLE ? [news] : news.map((item) => [item])) {
-      const slot = group.length === 1 ? `post ${group[0]!.id}` : `posts ${group[0]!.id}-${group.at(-1)!.id}`;
+      const [from, to] = [group[0]?.id, group.at(-1)?.id];
+      const slot = from === to ? `post ${from}` : `posts ${from}-${to}`;
       const excerpts = group.map(({ excerpt }) => excerpt);
       if (await deliveries.plan({ subscriptionId, slot, runAt: now }, excerpts, now)) count++;
     }

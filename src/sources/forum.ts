@@ -126,7 +126,7 @@ function parse<T extends z.ZodType>(document: string, name: string, item: T): z.
   }
   const { data } = results(name, item).safeParse(value);
   if (!data) throw new NoFeed('its answer is not what a forum gives');
-  return (data.data as Record<string, { results: z.output<T>[] }>)[name]!.results;
+  return (data.data as Record<string, { results: z.output<T>[] }>)[name]?.results ?? [];
 }
 
 /** Who or what an answer to `userRequest` or `tagRequest` names. */

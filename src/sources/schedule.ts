@@ -58,7 +58,7 @@ function open(at: number, skipHours: readonly number[], skipDays: readonly strin
   const days = new Set(skipDays.map((day) => day.toLowerCase()));
   for (let moment = at; moment < at + 4 * DAY_MS; moment = Math.floor(moment / HOUR_MS + 1) * HOUR_MS) {
     const date = new Date(moment);
-    if (!skipHours.includes(date.getUTCHours()) && !days.has(DAYS[date.getUTCDay()]!)) return moment;
+    if (!skipHours.includes(date.getUTCHours()) && !days.has(DAYS[date.getUTCDay()] ?? '')) return moment;
   }
   return at;
 }

@@ -45,8 +45,9 @@ export class Arrivals {
         .orderBy('excerpt')
         .limit(BATCH)
         .execute();
-      if (rows.length === 0) break;
-      last = rows.at(-1)!.excerpt;
+      const final = rows.at(-1);
+      if (!final) break;
+      last = final.excerpt;
       await this.#setLeft(
         rows.filter((row) => row.left_at === null && !has(row.excerpt)),
         now,

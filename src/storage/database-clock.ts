@@ -62,9 +62,10 @@ export class DatabaseClock implements Clock {
   async #sync(maxRoundTripMs: number): Promise<void> {
     const asked = performance.now();
     const { rows } = await sql<{ now: number }>`select ${DATABASE_NOW} as now`.execute(this.#db);
+    const [row] = rows;
     const answered = performance.now();
-    if (answered - asked > maxRoundTripMs) return;
-    const origin = rows[0]!.now - (asked + answered) / 2;
+    if (!row || answered - asked > maxRoundTripMs) return;
+    const origin = row.now - (asked + answered) / 2;
     if (Math.abs(origin - this.#origin) > 5_000) {
       this.#logger.warn(
         { seconds: Math.round((origin - this.#origin) / 1000) },

@@ -297,6 +297,9 @@ export class Feeds {
     const ids = [...new Set(scopes.map((scope) => scope.feed_id))];
     const feeds = await this.#db.selectFrom('feeds').selectAll().where('id', 'in', ids).execute();
     const byId = new Map(feeds.map((feed) => [feed.id, feed]));
-    return scopes.map((scope) => ({ scope, feed: byId.get(scope.feed_id)! }));
+    return scopes.flatMap((scope) => {
+      const feed = byId.get(scope.feed_id);
+      return feed ? [{ scope, feed }] : [];
+    });
   }
 }

@@ -35,8 +35,9 @@ export class Items {
         .limit(BATCH)
         .execute();
       for (const row of rows) all.push(row);
-      if (rows.length < BATCH) return all;
-      lastId = rows.at(-1)!.id;
+      const last = rows.at(-1);
+      if (!last || rows.length < BATCH) return all;
+      lastId = last.id;
       await breathe();
     }
   }

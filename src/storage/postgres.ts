@@ -96,7 +96,9 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
       select current_setting('server_version') as version,
         coalesce(has_schema_privilege(current_schema(), 'create'), false) as "canCreate",
         to_regclass('schema_version') is not null as migrated`);
-    const { migrated, ...found } = rows[0]!;
+    const [row] = rows;
+    if (!row) throw new Error('the database gave no answer');
+    const { migrated, ...found } = row;
     if (migrated) {
       const { rows: versions } = await client.query<{ version: number }>(
         'select version from schema_version',

@@ -38,7 +38,8 @@ export class Searches {
     const key = createHash('sha256').update(json).digest('base64url').slice(0, 12);
     this.#unwritten.set(key, json);
     this.#isDue = true;
-    if (this.#unwritten.size > MAX_UNWRITTEN) this.#unwritten.delete(this.#unwritten.keys().next().value!);
+    const [oldest] = this.#unwritten.keys();
+    if (oldest !== undefined && this.#unwritten.size > MAX_UNWRITTEN) this.#unwritten.delete(oldest);
     void this.flush();
     return key;
   }

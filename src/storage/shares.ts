@@ -110,7 +110,7 @@ export class Shares {
       group by excerpt, place_id`.execute(this.#db);
     const seen = Map.groupBy(
       counts.filter((row) => canSee(row.place_id)),
-      (row) => owner.get(row.excerpt)!,
+      (row) => owner.get(row.excerpt) ?? row.excerpt,
     );
     const summaries = new Map<string, ShareSummary>();
     for (const [id, rows] of seen) {
@@ -235,17 +235,12 @@ export class Shares {
 
   /** The newest first. */
   #select({ guildId, excerpts, userId, channelId }: ShareFilter) {
-    return this.#db
-      .selectFrom('shares')
-      .selectAll()
-      .where('guild_id', '=', guildId)
-      .$if(excerpts !== undefined, (q) => q.where('excerpt', 'in', excerpts!))
-      .$if(userId !== undefined, (q) => q.where('user_id', '=', userId!))
-      .$if(channelId !== undefined, (q) =>
-        q.where((or) => or.or([or('channel_id', '=', channelId!), or('place_id', '=', channelId!)])),
-      )
-      .orderBy('at', 'desc')
-      .orderBy('message_id', 'desc');
+    let query = this.#db.selectFrom('shares').selectAll().where('guild_id', '=', guildId);
+    if (excerpts) query = query.where('excerpt', 'in', excerpts);
+    if (userId) query = query.where('user_id', '=', userId);
+    if (channelId)
+      query = query.where((or) => or.or([or('channel_id', '=', channelId), or('place_id', '=', channelId)]));
+    return query.orderBy('at', 'desc').orderBy('message_id', 'desc');
   }
 }
 

@@ -276,7 +276,7 @@ function fromRow(row: Selectable<SubscriptionTable>): Subscription {
     id: row.id,
     kind: row.kind,
     guildId: row.guild_id,
-    target: row.target.split(FOLLOWS, 1)[0]!,
+    target: row.target.split(FOLLOWS, 1).join(),
     userId: row.user_id,
     time: row.time,
     zone: row.zone,

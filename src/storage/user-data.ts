@@ -61,7 +61,7 @@ export async function forgetPerson(userData: UserData, userId: string): Promise<
 
 /** How much {@link forgetPerson} would delete now: it is deleted and that is rolled back, so the two cannot differ. */
 export async function heldAbout(userData: UserData, userId: string): Promise<Forgotten> {
-  let held: Forgotten | undefined;
+  let held: Forgotten = { saves: 0, shares: 0, digests: 0, notices: 0, bags: 0 };
   const rollback = new Error('only counted');
   await userData
     .transaction(async (data) => {
@@ -71,7 +71,7 @@ export async function heldAbout(userData: UserData, userId: string): Promise<For
     .catch((error: unknown) => {
       if (error !== rollback) throw error;
     });
-  return held!;
+  return held;
 }
 
 async function deletePerson(data: UserData, userId: string): Promise<Forgotten> {

@@ -41,7 +41,7 @@ function last(offsets: readonly number[], holds: (offset: number) => boolean): n
   let high = offsets.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (holds(offsets[middle]!)) low = middle + 1;
+    if (holds(offsets[middle] ?? Number.POSITIVE_INFINITY)) low = middle + 1;
     else high = middle;
   }
   return offsets[low - 1];

@@ -29,20 +29,20 @@ export function isUnspaced(text: string): boolean {
  * CJKBigramFilter), Thai, Lao, Khmer and Burmese by ICU's dictionaries (UAX #29), everything else as it is.
  */
 export function segment(run: string): Segment[] {
-  return [...run.matchAll(RUNS)].flatMap(({ 0: text, index, groups }) => {
-    if (groups!['paired']) return bigrams(text, index);
-    if (groups!['dictionary']) return dictionaryWords(text, index);
+  return [...run.matchAll(RUNS)].flatMap(({ 0: text, index, groups = {} }) => {
+    if (groups['paired']) return bigrams(text, index);
+    if (groups['dictionary']) return dictionaryWords(text, index);
     return LETTER_OR_DIGIT.test(text) ? [{ start: index, text }] : [];
   });
 }
 
 function bigrams(text: string, from: number): Segment[] {
   const characters = [...text.matchAll(CHARACTER)];
-  if (characters.length < 2) return [{ start: from, text }];
-  return characters.slice(1).map((next, at) => {
-    const first = characters[at]!;
-    return { start: from + first.index, text: first[0] + next[0] };
+  const pairs = characters.flatMap((first, at) => {
+    const next = characters[at + 1];
+    return next ? [{ start: from + first.index, text: first[0] + next[0] }] : [];
   });
+  return pairs.length > 0 ? pairs : [{ start: from, text }];
 }
 
 function dictionaryWords(text: string, from: number): Segment[] {

@@ -2,30 +2,32 @@ import { createRequire } from 'node:module';
 import { stem as porter2 } from 'porter2';
 
 /** What `snowball-stemmers` calls the languages that it knows, by ISO 639-1 code. English is Porter2's. */
-const ALGORITHMS: Readonly<Record<string, string>> = {
-  ar: 'arabic',
-  ca: 'catalan',
-  cs: 'czech',
-  da: 'danish',
-  de: 'german',
-  es: 'spanish',
-  eu: 'basque',
-  fi: 'finnish',
-  fr: 'french',
-  ga: 'irish',
-  hu: 'hungarian',
-  hy: 'armenian',
-  it: 'italian',
-  nl: 'dutch',
-  no: 'norwegian',
-  pt: 'portuguese',
-  ro: 'romanian',
-  ru: 'russian',
-  sl: 'slovene',
-  sv: 'swedish',
-  ta: 'tamil',
-  tr: 'turkish',
-};
+const ALGORITHMS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ar: 'arabic',
+    ca: 'catalan',
+    cs: 'czech',
+    da: 'danish',
+    de: 'german',
+    es: 'spanish',
+    eu: 'basque',
+    fi: 'finnish',
+    fr: 'french',
+    ga: 'irish',
+    hu: 'hungarian',
+    hy: 'armenian',
+    it: 'italian',
+    nl: 'dutch',
+    no: 'norwegian',
+    pt: 'portuguese',
+    ro: 'romanian',
+    ru: 'russian',
+    sl: 'slovene',
+    sv: 'swedish',
+    ta: 'tamil',
+    tr: 'turkish',
+  }),
+);
 const OTHER_SCRIPT: ReadonlySet<string> = new Set(['ar', 'hy', 'ru', 'ta']);
 const ENGLISH = /^[a-z]{3,}$/;
 const LETTERS = /^[\p{L}\p{M}]{3,}$/u;
@@ -39,7 +41,7 @@ const stemmers = new Map<string, (word: string) => string>();
 
 /** Whether words of the language have a stemmer other than the English one. */
 export function hasStemmer(language: string): boolean {
-  return Object.hasOwn(ALGORITHMS, language);
+  return ALGORITHMS.has(language);
 }
 
 /** What a folded word's forms have in common: its Porter2 stem when it is spelled like an English word. */
@@ -55,13 +57,14 @@ export function stem(word: string): string {
  * @returns undefined when the word is stemmed as English, or not at all: by `stem`
  */
 export function stemIn(word: string, language: string): string | undefined {
-  if (!hasStemmer(language) || !LETTERS.test(word)) return undefined;
+  const algorithm = ALGORITHMS.get(language);
+  if (algorithm === undefined || !LETTERS.test(word)) return undefined;
   if (OTHER_SCRIPT.has(language) && ENGLISH.test(word)) return undefined;
   let stemmer = stemmers.get(language);
   if (!stemmer) {
     // Large, and most libraries need none of it.
     const { newStemmer } = require('snowball-stemmers') as Snowball;
-    const made = newStemmer(ALGORITHMS[language]!);
+    const made = newStemmer(algorithm);
     stemmer = (each) => made.stem(each);
     stemmers.set(language, stemmer);
   }

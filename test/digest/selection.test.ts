@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Excerpt, Person } from '../../src/corpus/model.ts';
 import { choose, shelve } from '../../src/digest/selection.ts';
 import { type Bag, refilled } from '../../src/storage/bags.ts';
+import { ORIGINS } from '../support/corpus.ts';
 
 const NOTHING = { fresh: [], barred: [] };
 
@@ -26,7 +27,7 @@ function excerpt(
     formerIds,
     text: 'words',
     post: { id: post, authors: authors.map(person), mentors: [], tags: [], alsoAt: [] },
-    origins: [],
+    origins: ORIGINS,
   };
 }
 

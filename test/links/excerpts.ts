@@ -1,4 +1,5 @@
 import type { Excerpt, Post } from '../../src/corpus/model.ts';
+import { ORIGINS } from '../support/corpus.ts';
 
 /** An excerpt for tests of what is made from its text and its post. */
 export function excerptOf(text: string, url?: string, post: Partial<Post> = {}): Excerpt {
@@ -15,6 +16,6 @@ export function excerptOf(text: string, url?: string, post: Partial<Post> = {}):
       alsoAt: [],
       ...post,
     },
-    origins: [],
+    origins: ORIGINS,
   };
 }

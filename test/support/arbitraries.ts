@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Excerpt, Post } from '../../src/corpus/model.ts';
+import { ORIGINS } from './corpus.ts';
 
 /** Text as people and attackers write it: prose, other scripts, Markdown, mentions, very long words. */
 export const anyText = fc
@@ -54,7 +55,7 @@ const anyPost: fc.Arbitrary<Post> = fc
 /** Any excerpt that the loader could let through, up to 20,000 characters. */
 export const anyExcerpt: fc.Arbitrary<Excerpt> = fc
   .record({ id: fc.uuid(), text: fc.oneof(anyText, veryLong()), post: anyPost })
-  .map(({ id, text, post }) => ({ id: id.slice(0, 32), formerIds: [], text, post, origins: [] }));
+  .map(({ id, text, post }) => ({ id: id.slice(0, 32), formerIds: [], text, post, origins: ORIGINS }));
 
 function veryLong(): fc.Arbitrary<string> {
   return fc.tuple(anyText, fc.integer({ min: 1, max: 20_000 })).map(

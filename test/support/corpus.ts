@@ -55,3 +55,6 @@ export function corpusOf(sketches: readonly (Sketch | string)[], acronyms: reado
     rejections: [],
   };
 }
+
+/** Where an excerpt stood, for tests that do not care. */
+export const ORIGINS: Excerpt['origins'] = [{ file: SOURCE.file, line: 1, source: SOURCE }];

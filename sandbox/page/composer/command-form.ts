@@ -170,7 +170,10 @@ function Lines({ editor, listId, lines, setEditor }: LinesProps): VNode {
       label: name ? `Values for ${name}` : 'Optional options',
       active: editor.active,
       items: lines,
-      onPick: (index) => setEditor(takeLine(editor, lines[index]!)),
+      onPick: (index) => {
+        const line = lines[index];
+        if (line) setEditor(takeLine(editor, line));
+      },
       onHover: (active) => setEditor({ ...editor, active }),
     })}
   </div>`;

@@ -36,7 +36,10 @@ export function CommandList({ id, commands, active, typed, onPick, onHover }: Co
         label: commandLine(command),
         hint: command.description,
       })),
-      onPick: (index) => onPick(commands[index]!),
+      onPick: (index) => {
+        const command = commands[index];
+        if (command) onPick(command);
+      },
       onHover,
     })}
     <p class="visually-hidden" role="status">${commands.length} commands</p>

@@ -69,14 +69,14 @@ function TextField({ draft, replyTo, onReplyDone, onDraft, onCommand }: TextFiel
   const pick = (command: SlashCommand | undefined, text = '') =>
     command && onCommand(startForm(command, text));
   const beginNamed = () => {
-    const named = namedCommand(known, field.current!.value);
+    const named = namedCommand(known, field.current?.value ?? '');
     if (named) pick(named.command, named.rest);
     return named !== undefined;
   };
   const onInput = () => {
     setClosed(false);
     setActive(0);
-    if (!beginNamed()) onDraft(field.current!.value);
+    if (!beginNamed()) onDraft(field.current?.value ?? '');
   };
   // Somebody may have typed faster than the commands came.
   useEffect(() => void beginNamed(), [commands]);

@@ -35,6 +35,6 @@ export function formatTime(at: number, style: TimeStyle, now: number, timeZone?:
 
 function relative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
-  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? UNITS.at(-1)!;
+  const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? (['second', 1] as const);
   return new Intl.RelativeTimeFormat(LANGUAGE).format(Math.trunc(seconds / size), unit);
 }

@@ -42,7 +42,7 @@ export function MessageLog({ target, onReply }: LogProps): VNode {
   const reachable = messages.some(({ id }) => id === current) ? current : messages.at(-1)?.id;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget && !(event.target as HTMLElement).matches('li.message')) return;
-    const items = [...list.current!.querySelectorAll<HTMLElement>('[data-message]')];
+    const items = [...(list.current?.querySelectorAll<HTMLElement>('[data-message]') ?? [])];
     const at = items.findIndex((item) => item.dataset['message'] === reachable);
     const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: items.length - 1 }[event.key];
     const item = to === undefined ? undefined : items[to];

@@ -24,7 +24,8 @@ export function useScroll(target: Target | null, isLoaded: boolean, own: string 
   const [atEnd, setAtEnd] = useState(true);
   const ownId = useRef(own);
   const toEnd = () => {
-    const element = scroller.current!;
+    const element = scroller.current;
+    if (!element) return;
     const caused = ownId.current ? document.getElementById(ownId.current) : null;
     const isHigher = caused !== null && caused.offsetHeight > element.clientHeight;
     if (isHigher && caused.matches(':last-child')) caused.scrollIntoView({ block: 'start' });
@@ -38,7 +39,8 @@ export function useScroll(target: Target | null, isLoaded: boolean, own: string 
   }, [own]);
   useTarget(target, isLoaded, sticks);
   useLayoutEffect(() => {
-    const element = scroller.current!;
+    const element = scroller.current;
+    if (!element) return;
     let size = '';
     const onScroll = () => {
       const { scrollHeight, scrollTop, clientHeight } = element;

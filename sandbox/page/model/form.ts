@@ -157,8 +157,10 @@ function readField(field: Field, place: Place): Read {
   if (choice) return { value: choice.value };
   const choices = fixedChoices(option, place);
   if (choices) {
-    const chosen = choices.filter(({ name }) => plain(name) === plain(text));
-    return chosen.length === 1 ? { value: chosen[0]!.value } : { problem: 'Choose one of the options.' };
+    const [chosen, ...others] = choices.filter(({ name }) => plain(name) === plain(text));
+    return chosen && others.length === 0
+      ? { value: chosen.value }
+      : { problem: 'Choose one of the options.' };
   }
   if (option.type === Option.Integer || option.type === Option.Number) return readNumber(option, text);
   if (option.type === Option.String) return readText(option, text.trim());

@@ -20,7 +20,7 @@ export function writeRoute({ person, channelId }: Route): string {
 
 /** The channel and message that an address of Discord's own leads to; undefined for any other address. */
 export function jumpTarget(url: string): { channelId: string; messageId: string | undefined } | undefined {
-  const match =
-    /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?\/?$/.exec(url);
-  return match ? { channelId: match[1]!, messageId: match[2] } : undefined;
+  const [, channelId, messageId] =
+    /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/channels\/(?:\d+|@me)\/(\d+)(?:\/(\d+))?\/?$/.exec(url) ?? [];
+  return channelId ? { channelId, messageId } : undefined;
 }

@@ -94,7 +94,8 @@ interface MenuProps {
 export function Menu({ id, label, at, onClose, children }: MenuProps): VNode {
   const menu = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const element = menu.current!;
+    const element = menu.current;
+    if (!element) return;
     element.showPopover();
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(8, Math.min(at.x, innerWidth - width - 8))}px`;
@@ -108,7 +109,7 @@ export function Menu({ id, label, at, onClose, children }: MenuProps): VNode {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Tab') onClose();
-    moveFocus(event, menu.current!);
+    if (menu.current) moveFocus(event, menu.current);
   };
   return html`<div id=${id} ref=${menu} class="menu" role="menu" aria-label=${label} popover="auto"
     onToggle=${onToggle} onKeyDown=${onKeyDown}>${children}</div>`;

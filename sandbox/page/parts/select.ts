@@ -79,7 +79,8 @@ export function Select({ menu, label, busy, invalid, describedBy, onChange, onDo
     if (isOpen && isNew && chosen.length >= least) onDone?.(chosen);
   };
   const pick = (index: number) => {
-    const { value } = entries[index]!;
+    const value = entries[index]?.value;
+    if (value === undefined) return;
     const others = values.filter((each) => each !== value);
     const chosen = most === 1 ? [value] : others.length < values.length ? others : [...values, value];
     if (chosen.length > most) return;
@@ -151,7 +152,7 @@ function typeAhead(key: string, active: number, entries: readonly Entry[]): numb
   if (key.length !== 1 || key === ' ') return undefined;
   const order = entries.map((_, index) => (active + 1 + index) % entries.length);
   return order.find((index) =>
-    entries[index]!.label.toLowerCase().replace(/^[#@]/, '').startsWith(key.toLowerCase()),
+    entries[index]?.label.toLowerCase().replace(/^[#@]/, '').startsWith(key.toLowerCase()),
   );
 }
 

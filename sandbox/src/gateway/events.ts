@@ -99,7 +99,7 @@ function knows(world: World, guildId: string | null): boolean {
 }
 
 function visible(world: World, channel: Channel): boolean {
-  if (channel.type === ChannelType.PrivateThread && !channel.thread!.members.has(world.botId)) return false;
+  if (channel.type === ChannelType.PrivateThread && !channel.thread?.members.has(world.botId)) return false;
   return has(permissionsIn(world, world.botId, channel), PermissionFlagsBits.ViewChannel);
 }
 
@@ -168,7 +168,7 @@ function threadMemberEvents(
   const data = {
     id: channel.id,
     guild_id: channel.guildId,
-    member_count: channel.thread!.members.size,
+    member_count: channel.thread?.members.size ?? 0,
     ...(joined ? { added_members: [threadMemberWire(channel, userId)] } : { removed_member_ids: [userId] }),
   };
   return [event(Event.ThreadMembersUpdate, channel.guildId, own ? Intent.Guilds : Intent.GuildMembers, data)];

@@ -150,14 +150,13 @@ export class Gateway {
 
   #serve(socket: WebSocket): void {
     let session: Session | undefined;
-    const recent: number[] = [];
+    let recent: number[] = [];
     const silence = setTimeout(() => socket.close(Close.SessionTimedOut), HEARTBEAT_MS * 1.5).unref();
     send(socket, Op.Hello, { heartbeat_interval: HEARTBEAT_MS });
 
     socket.on('message', (data) => {
       const now = Date.now();
-      recent.push(now);
-      while (recent[0]! <= now - MINUTE_MS) recent.shift();
+      recent = [...recent.filter((at) => at > now - MINUTE_MS), now];
       if (recent.length > SENDS_PER_MINUTE) return socket.close(Close.RateLimited);
 
       const message = readFrame(data.toString());

@@ -83,7 +83,7 @@ const NEEDS_SOURCE: readonly Kind[] = [Kind.DeferredMessageUpdate, Kind.UpdateMe
 
 /** @throws ApiError when an interaction cannot be answered in this way */
 export function checkKind(interaction: Interaction, kind: Kind): void {
-  const allowed = ALLOWED[interaction.type]!.filter(
+  const allowed = (ALLOWED[interaction.type] ?? []).filter(
     (each) => interaction.source !== undefined || !NEEDS_SOURCE.includes(each),
   );
   if (!allowed.includes(kind)) {
@@ -95,12 +95,12 @@ export function checkKind(interaction: Interaction, kind: Kind): void {
 export function outcomeOf(interaction: Interaction, callback: Callback): Outcome | undefined {
   switch (callback.type) {
     case Kind.Modal:
-      return { kind: 'modal', modal: interaction.modal! };
+      return interaction.modal ? { kind: 'modal', modal: interaction.modal } : undefined;
     case Kind.ApplicationCommandAutocompleteResult:
       return { kind: 'choices', choices: callback.data.choices };
     case Kind.ChannelMessageWithSource:
     case Kind.UpdateMessage:
-      return seen(interaction, interaction.original!);
+      return interaction.original ? seen(interaction, interaction.original) : undefined;
     default:
       return undefined;
   }

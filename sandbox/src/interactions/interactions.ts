@@ -197,9 +197,9 @@ export class Interactions {
         return this.#add(interaction, { flags }, [], source);
       }
       case Kind.UpdateMessage:
-        return edit(this.#world, this.#files, source!, callback.data ?? {}, uploads);
+        return source ? edit(this.#world, this.#files, source, callback.data ?? {}, uploads) : null;
       case Kind.DeferredMessageUpdate:
-        return source!;
+        return source ?? null;
       case Kind.Modal: {
         const { components } = callback.data;
         checkComponents(components);

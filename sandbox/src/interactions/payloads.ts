@@ -49,12 +49,15 @@ export function contextOf(world: World, channel: Channel): InteractionContextTyp
 function asker(world: World, channel: Channel, userId: string): object {
   if (channel.guildId === null) return { user: userWire(world.user(userId)) };
   const guild = world.guild(channel.guildId);
-  const member = guild.members.get(userId)!;
+  const member = guild.members.get(userId);
   return {
     guild_id: guild.id,
     guild: { id: guild.id, locale: Locale.EnglishUS, features: [] },
     guild_locale: Locale.EnglishUS,
-    member: { ...memberWire(world, member), permissions: String(permissionsIn(world, userId, channel)) },
+    member: {
+      ...(member && memberWire(world, member)),
+      permissions: String(permissionsIn(world, userId, channel)),
+    },
   };
 }
 
@@ -75,7 +78,7 @@ function appPermissions(world: World, { channel, userId }: Interaction): bigint 
     case InteractionContextType.PrivateChannel:
       return inDm;
     default: {
-      const isMember = world.guild(channel.guildId!).members.has(world.botId);
+      const isMember = channel.guildId !== null && world.guild(channel.guildId).members.has(world.botId);
       if (isMember) return permissionsIn(world, world.botId, channel);
       return permissionsIn(world, userId, channel) & (inDm | P.UseExternalEmojis);
     }
@@ -104,7 +107,8 @@ export function resolve(
   };
   for (const { kind, id } of ids) {
     if (kind === 'channels') add(kind, id, channelAsSeenBy(world, world.channel(id), asker));
-    if (kind === 'roles') add(kind, id, guild!.roles.get(id)!);
+    const role = guild?.roles.get(id);
+    if (kind === 'roles' && role) add(kind, id, role);
     if (kind !== 'users') continue;
     add(kind, id, userWire(world.user(id)));
     const member = guild?.members.get(id);

@@ -147,7 +147,7 @@ function mentions(
 ): Pick<APIMessage, 'mentions' | 'mention_roles' | 'mention_everyone'> {
   const text = isV2(body.flags) ? displayedTexts(body.components ?? []).join('\n') : (body.content ?? '');
   const allowed = body.allowed_mentions ?? DEFAULT_MENTIONS;
-  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map((match) => match[1]!))];
+  const named = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].flatMap(([, id]) => id ?? []))];
   const may = (kind: 'users' | 'roles', id: string) =>
     allowed.parse?.includes(kind) || (kind in allowed && (allowed as Listed)[kind]?.includes(id));
 

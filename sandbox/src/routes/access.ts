@@ -13,7 +13,7 @@ import type { Context } from './context.ts';
 export function access({ world }: Context, channelId: string, needed = 0n): Channel {
   const channel = world.channel(channelId);
   const permissions = permissionsIn(world, world.botId, channel);
-  const hidden = channel.type === ChannelType.PrivateThread && !channel.thread!.members.has(world.botId);
+  const hidden = channel.type === ChannelType.PrivateThread && !channel.thread?.members.has(world.botId);
   if (!has(permissions, P.ViewChannel) || (hidden && !has(permissions, P.ManageThreads))) {
     throw new ApiError('missingAccess');
   }
@@ -58,7 +58,7 @@ export function checkUnlocked({ world }: Context, channel: Channel): void {
 }
 
 function checkDm({ world }: Context, channel: Channel): void {
-  const other = world.user(channel.recipients.find((id) => id !== world.botId)!);
+  const other = world.user(channel.recipients.find((id) => id !== world.botId) ?? '');
   const guilds = [...world.guilds.values()];
   const together = guilds.some(({ members }) => members.has(other.id) && members.has(world.botId));
   if (!together && !world.userInstalls.has(other.id)) throw new ApiError('noMutualGuilds');

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { createDm, editChannel, editThread } from '../schemas/channels.ts';
 import { ApiError } from '../schemas/errors.ts';
 import { parse } from '../schemas/validate.ts';
-import type { Channel, Guild } from '../world/model.ts';
+import type { Channel, Guild, Thread } from '../world/model.ts';
 import { guildPermissions } from '../world/permissions.ts';
 import { channelWire, guildWire, memberWire } from '../world/wire.ts';
 import { access } from './access.ts';
@@ -50,7 +50,7 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
       return channelWire(world, world.editChannel(channel, fields));
     }
     const fields = dropUndefined(parse(editThread, body));
-    checkThreadEdit(context, channel, fields);
+    checkThreadEdit(context, channel, channel.thread, fields);
     const { name, rate_limit_per_user, applied_tags, ...metadata } = fields;
     if (name !== undefined) channel.name = name;
     if (applied_tags) channel.thread.appliedTags = applied_tags;
@@ -113,15 +113,15 @@ const OWNERS_FIELDS = ['name', 'archived', 'auto_archive_duration', 'applied_tag
  */
 function checkThreadEdit(
   context: Context,
-  channel: Channel,
+  { id }: Channel,
+  { ownerId, metadata }: Thread,
   fields: Readonly<Record<string, unknown>>,
 ): void {
-  const { ownerId, metadata } = channel.thread!;
   const names = Object.keys(fields);
   const unarchiving = fields['archived'] === false && names.length === 1;
   const own = ownerId === context.world.botId && names.every((name) => OWNERS_FIELDS.includes(name));
   const needed = !metadata.locked && (unarchiving || own) ? P.SendMessagesInThreads : P.ManageThreads;
-  access(context, channel.id, needed);
+  access(context, id, needed);
   if (metadata.archived && fields['archived'] !== false) throw new ApiError('threadArchived');
 }
 

@@ -118,7 +118,7 @@ async function metFault(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<boolean> {
-  const path = request.url.slice(PREFIX.length).split('?')[0]!;
+  const [path = ''] = request.url.slice(PREFIX.length).split('?');
   const fault = context.faults.take(request.method, path);
   switch (fault?.kind) {
     case 'refuse':

@@ -12,7 +12,7 @@ import { forumPost, threadAlone, threadFromMessage } from '../schemas/channels.t
 import { ApiError } from '../schemas/errors.ts';
 import { parse } from '../schemas/validate.ts';
 import type { Upload } from '../world/files.ts';
-import type { Channel } from '../world/model.ts';
+import type { Channel, Thread } from '../world/model.ts';
 import { has, permissionsIn } from '../world/permissions.ts';
 import { channelWire, threadMemberWire, userWire, withoutReference } from '../world/wire.ts';
 import { access, publicMessage } from './access.ts';
@@ -100,24 +100,27 @@ function listRoutes(api: FastifyInstance, context: Context): void {
   const { world } = context;
 
   api.get<{ Params: { guildId: string } }>('/guilds/:guildId/threads/active', async ({ params }) =>
-    listed((channel) => channel.guildId === params.guildId && !channel.thread!.metadata.archived),
+    listed((channel, thread) => channel.guildId === params.guildId && !thread.metadata.archived),
   );
 
   api.get<InChannel>('/channels/:channelId/threads/archived/public', async ({ params }) => {
     const parent = access(context, params.channelId, P.ReadMessageHistory);
     const isPublic = (channel: Channel) => channel.type !== ChannelType.PrivateThread;
     const threads = listed(
-      (channel) => channel.parentId === parent.id && isPublic(channel) && channel.thread!.metadata.archived,
+      (channel, thread) => channel.parentId === parent.id && isPublic(channel) && thread.metadata.archived,
     );
     return { ...threads, has_more: false };
   });
 
-  function listed(wanted: (channel: Channel) => boolean): { threads: object[]; members: object[] } {
+  function listed(wanted: (channel: Channel, thread: Thread) => boolean): {
+    threads: object[];
+    members: object[];
+  } {
     const sees = (channel: Channel) => has(permissionsIn(world, world.botId, channel), P.ViewChannel);
     const threads = [...world.channels.values()].filter(
-      (channel) => channel.thread && wanted(channel) && sees(channel),
+      (channel) => channel.thread && wanted(channel, channel.thread) && sees(channel),
     );
-    const joined = threads.filter(({ thread }) => thread!.members.has(world.botId));
+    const joined = threads.filter(({ thread }) => thread?.members.has(world.botId));
     return {
       threads: threads.map((thread) => channelWire(world, thread)),
       members: joined.map((thread) => threadMemberWire(thread, world.botId)),

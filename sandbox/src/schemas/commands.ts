@@ -117,7 +117,7 @@ const uniqueNames = (options: readonly Named[]) =>
   new Set(options.map((option) => option.name)).size === options.length;
 const UNIQUE = says('APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS', 'Option names must be unique');
 const requiredFirst = (options: readonly Named[]) =>
-  options.every((option, i) => i === 0 || !option.required || options[i - 1]!.required);
+  options.every((option, i) => !option.required || (options[i - 1] ?? option).required);
 const REQUIRED_FIRST = says(
   'APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID',
   'Required options must be placed before non-required options',

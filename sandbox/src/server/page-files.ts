@@ -68,7 +68,7 @@ export function pageFiles(app: FastifyInstance): void {
       }
       return reply
         .headers({ ...SECURITY, 'cache-control': 'no-cache' })
-        .type(TYPES[extname(file)]!)
+        .type(TYPES[extname(file)] ?? 'application/octet-stream')
         .send(body);
     });
   }

@@ -34,7 +34,7 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
   const base = guildPermissions(guild, member);
   if (base === ALL) return ALL;
 
-  const place = channel.thread ? world.channels.get(channel.parentId!) : channel;
+  const place = channel.thread ? world.channels.get(channel.parentId ?? '') : channel;
   const bits = withOverwrites(base, place?.overwrites ?? [], guild, member);
   if (!(bits & P.ViewChannel)) return 0n;
   return bits & P.SendMessages ? bits : bits & ~NEEDS_SENDING;

@@ -17,7 +17,7 @@ import {
   Locale,
   type ThreadMemberFlags,
 } from 'discord-api-types/v10';
-import type { Channel, Guild, Member, Message, User } from './model.ts';
+import type { Channel, Guild, Member, Message, Thread, User } from './model.ts';
 import type { World } from './world.ts';
 
 /** The world's parts in the form in which Discord sends them. */
@@ -52,7 +52,7 @@ export function channelWire(world: World, channel: Channel): APIChannel {
     channel.guildId === null
       ? dmWire(world, channel)
       : channel.thread
-        ? threadWire(world, channel)
+        ? threadWire(world, channel, channel.thread)
         : guildChannelWire(channel)
   ) as APIChannel;
 }
@@ -98,8 +98,7 @@ function guildChannelWire(channel: Channel): object {
   };
 }
 
-function threadWire(world: World, channel: Channel): object {
-  const thread = channel.thread!;
+function threadWire(world: World, channel: Channel, thread: Thread): object {
   return {
     id: channel.id,
     type: channel.type,
@@ -123,7 +122,7 @@ export function threadMemberWire(channel: Channel, userId: string): APIThreadMem
   return {
     id: channel.id,
     user_id: userId,
-    join_timestamp: channel.thread!.members.get(userId)!,
+    join_timestamp: channel.thread?.members.get(userId) ?? '',
     flags: 0 as ThreadMemberFlags,
   };
 }

@@ -273,8 +273,9 @@ export class DiscordDigestOutlet implements DigestOutlet {
     after: string,
     isIt: (message: APIMessage) => boolean,
   ): Promise<Posted | 'absent'> {
+    if (guildId === null) return 'absent';
     const lists = [
-      await this.#get<APIThreadList>(Routes.guildActiveThreads(guildId!)),
+      await this.#get<APIThreadList>(Routes.guildActiveThreads(guildId)),
       await this.#get<APIThreadList>(Routes.channelThreads(target, 'public')),
     ];
     for (const thread of lists.flatMap(({ threads }) => threads) as APIThreadChannel[]) {

@@ -135,14 +135,10 @@ function surroundings(card: CardContent, budget: number, peopleBudget: number): 
     `### ${titleLine(card, '__', Math.min(TITLE_BUDGET, Math.floor(share / 3)), room)}`;
   const tags = small([escapeLine((card.tags ?? []).join(', '), TAGS_BUDGET)]);
   const discussed = card.discussed ? [`-# ${card.discussed}`] : [];
-  const attempts: Surroundings[] = [
-    { head: [title(share), ...facts], foot: [...tags, ...discussed] },
-    { head: [title(share), ...facts], foot: tags },
-    { head: [title(share), ...facts], foot: [] },
-    { head: [title(Math.floor(share / 4)), ...facts], foot: [] },
-  ];
-  const length = ({ head, foot }: Surroundings) => [...head, ...foot].join('\n').length;
-  return attempts.find((attempt) => length(attempt) <= share) ?? attempts.at(-1)!;
+  const head = [title(share), ...facts];
+  const fits = (foot: readonly string[]) => [...head, ...foot].join('\n').length <= share;
+  const foot = [[...tags, ...discussed], tags, []].find(fits);
+  return foot ? { head, foot } : { head: [title(Math.floor(share / 4)), ...facts], foot: [] };
 }
 
 /**

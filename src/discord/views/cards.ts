@@ -33,13 +33,17 @@ export function cardPage(
   cards: readonly CardContent[],
   footer: readonly APIButtonComponent[] = [],
 ): Message {
-  const wholes = cards.map((card) => cardText(card, LIMITS.messageText));
-  const needs = wholes.map(({ head, body }) => head.length + body.length);
-  const shares = fairShares(needs, LIMITS.messageText - heading.length);
-  const entries = cards.map((card, index) => {
-    const fits = shares[index]! >= needs[index]!;
-    return fullEntry(card, fits ? wholes[index]! : cardText(card, shares[index]!));
+  const wholes = cards.map((card) => {
+    const whole = cardText(card, LIMITS.messageText);
+    return { card, whole, need: whole.head.length + whole.body.length };
   });
+  const share = fairShare(
+    wholes.map(({ need }) => need),
+    LIMITS.messageText - heading.length,
+  );
+  const entries = wholes.map(({ card, whole, need }) =>
+    fullEntry(card, need <= share ? whole : cardText(card, share)),
+  );
   return page(heading, entries, footer);
 }
 
@@ -70,12 +74,12 @@ export function resultPage(
   const further = below?.cards ?? [];
   const first = best ? cards.slice(1) : cards;
   const short = [...first, ...further];
-  const texts = short.map((card) => compactText(card, MAX_COMPACT, best ? 1 : 2));
+  const texts = short.map((card) => ({ card, line: compactText(card, MAX_COMPACT, best ? 1 : 2) }));
   const headings = heading.length + (below?.heading.length ?? 0);
-  const left = LIMITS.messageText - headings - texts.reduce((sum, each) => sum + each.length, 0);
-  const entries = short.map((card, index) => [
+  const left = LIMITS.messageText - headings - texts.reduce((sum, { line }) => sum + line.length, 0);
+  const entries = texts.map(({ card, line }, index) => [
     ...(below && index === first.length ? [text(below.heading)] : []),
-    section(texts[index]!, buttonFor(card.excerpt)),
+    section(line, buttonFor(card.excerpt)),
   ]);
   const full = best ? cards.slice(0, 1).map((card) => fullEntry(card, bestText(card, left))) : [];
   return page(heading, [...full, ...entries], footer, choice ? [choice] : []);
@@ -100,19 +104,17 @@ function page(
 }
 
 /**
- * How a budget is shared: who needs less than an equal share leaves the rest to the others.
- *
- * @returns one share for each need; together at most the budget
+ * How much of a budget each may take, so that who needs less leaves the rest to the others (max-min fairness,
+ * https://en.wikipedia.org/wiki/Max-min_fairness).
  */
-export function fairShares(needs: readonly number[], budget: number): number[] {
-  const shares = new Array<number>(needs.length).fill(0);
+export function fairShare(needs: readonly number[], budget: number): number {
   let left = budget;
-  const order = needs.map((_, index) => index).sort((a, b) => needs[a]! - needs[b]!);
-  for (const [at, index] of order.entries()) {
-    shares[index] = Math.min(needs[index]!, Math.floor(left / (needs.length - at)));
-    left -= shares[index]!;
+  for (const [at, need] of needs.toSorted((a, b) => a - b).entries()) {
+    const share = Math.floor(left / (needs.length - at));
+    if (need > share) return share;
+    left -= need;
   }
-  return shares;
+  return budget;
 }
 
 /**

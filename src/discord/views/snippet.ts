@@ -40,9 +40,10 @@ function densest(text: string, marks: readonly Mark[], length: number): Mark | u
   for (const [at, [from]] of marks.entries()) {
     const inside = marks.slice(at).filter(([, to]) => to - from <= length);
     const different = new Set(inside.map(([start, end]) => text.slice(start, end).toLowerCase())).size;
-    if (different <= most) continue;
+    const last = inside.at(-1);
+    if (!last || different <= most) continue;
     most = different;
-    best = [from, inside.at(-1)![1]];
+    best = [from, last[1]];
   }
   return best;
 }
@@ -55,7 +56,7 @@ function wordStart(text: string, match: number, least: number): number {
 
 /** Where a word ends: before `most`, and not before `least`. */
 function wordEnd(text: string, least: number, most: number): number {
-  if (most >= text.length || /\s/.test(text[most]!)) return most;
+  if (most >= text.length || /\s/.test(text.charAt(most))) return most;
   const end = text.slice(least, most).search(/\s+\S*$/);
   return end < 0 ? most : least + end;
 }

@@ -66,7 +66,7 @@ export async function readCorpus(reader: SectionReader): Promise<Corpus> {
   const origin = ([file, line, source]: SavedOrigin): Origin => ({ file, line, source: sources[source]! });
   const copy = ([id, text, at]: SavedCopy): Copy => ({ id, text, origin: origin(at) });
   const excerpts = await readValues(reader, ([id, formerIds, text, post, origins]: SavedExcerpt): Excerpt => {
-    return { id, formerIds, text, post: posts[post]!, origins: origins.map(origin) };
+    return { id, formerIds, text, post: posts[post]!, origins: origins.map(origin) as [Origin, ...Origin[]] };
   });
   const merges = await readValues(reader, ([kept, dropped, reason]: SavedPair): Merge => {
     return { kept: copy(kept), dropped: copy(dropped), reason };

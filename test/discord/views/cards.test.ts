@@ -7,13 +7,14 @@ import { type CardContent, longDate } from '../../../src/discord/views/card-text
 import {
   CARDS_PER_PAGE,
   cardPage,
-  fairShares,
+  fairShare,
   resultPage,
   singleCard,
 } from '../../../src/discord/views/cards.ts';
 import { pager } from '../../../src/discord/views/pages.ts';
 import { accept } from '../../support/accept.ts';
 import { anyExcerpt, anyText } from '../../support/arbitraries.ts';
+import { ORIGINS } from '../../support/corpus.ts';
 
 const anyExtras = fc.record(
   {
@@ -51,7 +52,7 @@ const longCard: fc.Arbitrary<CardContent> = fc
       id: id.slice(0, 32),
       formerIds: [],
       text,
-      origins: [],
+      origins: ORIGINS,
       post: {
         id: 'p',
         title,
@@ -121,7 +122,7 @@ describe('cards', () => {
     const text = `${'A sentence of the usual kind, not short. '.repeat(9)}And an end.`;
     const post = { id: 'p', title: 'A title', authors: [], mentors: [], tags: ['AI'], alsoAt: [] };
     const cards = ['a', 'b', 'c', 'd', 'e'].map((id) => ({
-      excerpt: { id, formerIds: [], text, post, origins: [] },
+      excerpt: { id, formerIds: [], text, post, origins: ORIGINS },
     }));
     expect(JSON.stringify(cardPage('5 excerpts', cards)).split('And an end.')).toHaveLength(6);
   });
@@ -129,7 +130,7 @@ describe('cards', () => {
   it('give the room that a short card leaves to a long one', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(5000), { minLength: 1, maxLength: 5 }), fc.nat(4000), (needs, budget) => {
-        const shares = fairShares(needs, budget);
+        const shares = needs.map((need) => Math.min(need, fairShare(needs, budget)));
         const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
         expect(sum(shares)).toBeLessThanOrEqual(budget);
         if (sum(needs) <= budget) expect(shares).toEqual(needs);
@@ -141,7 +142,7 @@ describe('cards', () => {
 
   it('link their title to the post, with what was looked for marked', () => {
     const post = { id: 'p', title: 'Output [can] obfuscate', authors: [], mentors: [], tags: [], alsoAt: [] };
-    const excerpt = { id: 'a', formerIds: [], text: 'Some words of it.', post, origins: [] };
+    const excerpt = { id: 'a', formerIds: [], text: 'Some words of it.', post, origins: ORIGINS };
     const card = { excerpt, link: 'https://a.b/c#:~:text=d', titleMarks: [[13, 22]] as const };
     const [single] = displayedTexts(singleCard(card).components);
     expect(single).toMatch(/^### \[Output \\\[can\\\] __obfuscate__\]\(https:\/\/a\.b\/c#:~:text=d\)\n/);
@@ -154,7 +155,7 @@ describe('cards', () => {
       '> The secret is that x > y. > > Zack M. Davis, group discussion Such arguments flitter around the field.';
     const post = { id: 'p', title: 'T', authors: [], mentors: [], tags: [], alsoAt: [] };
     const [shown] = displayedTexts(
-      singleCard({ excerpt: { id: 'a', formerIds: [], text, post, origins: [] } }).components,
+      singleCard({ excerpt: { id: 'a', formerIds: [], text, post, origins: ORIGINS } }).components,
     );
     expect(shown).toBe(
       '### T\n> ▎ The secret is that x > y.\n> ▎ Zack M. Davis, group discussion Such arguments flitter around the field.',
