@@ -30,7 +30,8 @@ const MIN_WORDS_BESIDE_ADDRESSES = 8;
 /** A LaTeX command, or a superscript of digits, which Unicode writes as footnotes are marked. */
 const LATEX_COMMAND = /\\([A-Za-z]{2,20})|\^\{?[-−]?\d{1,4}\}?/g;
 const LATEX_MARKS = /\$|(?<=[\p{L}\p{N}}])[_^](?=[\p{L}\p{N}{])|[{}]/gu;
-const LIST_NUMBER = /^[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
+/** Not before the first word, where it may tell the posts of a series apart. */
+const LIST_NUMBER = /(?<=\n)[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
   /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|cont|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;

@@ -11,7 +11,7 @@ describe('comparable', () => {
     ['white space', "We don't\tsay\u00a0reward\n\nhacking  is solved: see section 2."],
     ['invisible characters', "We don't say re\u200bward hack\u00ading is solved: see section 2.\ufeff"],
     ['quote marks', "> We don't say reward hacking is solved:\n> see section 2."],
-    ['bullets and list numbers', "1. We don't say reward hacking is solved:\n- see section 2."],
+    ['bullets and list numbers', "- We don't say reward hacking\n1. is solved:\n- see section 2."],
     ['footnote marks', "We[1] don't say reward hacking¹ is solved[^note]: see<sup>3</sup> section 2."],
     ['an ellipsis', "We don't say reward hacking is solved: see section 2..."],
     ['a cut in brackets', "We don't say reward hacking is solved: see section 2 […]"],

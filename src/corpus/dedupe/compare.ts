@@ -5,12 +5,12 @@ import {
   comparisonOf,
   lengthOf,
   MIN_SHARE_BESIDE_EDITS,
+  type WordKnowledge,
   withoutMoved,
   withSameWords,
 } from './comparison.ts';
 import { refuseGaps } from './gaps.ts';
 import { refuseHeads, refuseQuotation } from './heads.ts';
-import type { ShingleCounts } from './shingle-index.ts';
 import { DIFFERENT_ENDS, MAX_END_MATTER, refuseTails } from './tails.ts';
 import { sameWords } from './word-sequences.ts';
 
@@ -32,11 +32,16 @@ const NOTABLE_WORDS = 12;
  * @param a the longer
  * @param samePost whether they are known to be of one post
  */
-export function compare(a: ComparedText, b: ComparedText, samePost: boolean, counts: ShingleCounts): Verdict {
+export function compare(
+  a: ComparedText,
+  b: ComparedText,
+  samePost: boolean,
+  knowledge: WordKnowledge,
+): Verdict {
   if (sameWords(a.words, b.words)) return { same: true, reason: EQUAL, similarity: 1 };
   const runs = align(a.words, b.words);
   if (runs.length === 0) return { same: false };
-  const plain = comparisonOf(a, b, runs, counts);
+  const plain = comparisonOf(a, b, runs, knowledge);
   if (plain.matched < MIN_WORDS) return { same: false };
   const ends = Math.min(lengthOf(plain.tails.a), lengthOf(plain.tails.b));
   if (!samePost && ends > MAX_END_MATTER && ends > plain.matched) {

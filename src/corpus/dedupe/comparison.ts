@@ -1,3 +1,4 @@
+import type { Synonyms } from '../../text/synonyms.ts';
 import { isCut } from '../normalise.ts';
 import type { Run } from './alignment.ts';
 import type { ComparedText } from './compared-text.ts';
@@ -14,8 +15,14 @@ export const MIN_SHARE_BESIDE_EDITS = 0.5;
 /** Words that so many texts share are a standing text, if what differs is not as common. */
 const MIN_STANDING = 4;
 
+/** What is known about words beside the two texts. */
+export interface WordKnowledge {
+  readonly counts: ShingleCounts;
+  readonly synonyms: Synonyms;
+}
+
 /** What two texts share, and what only one of them has. */
-export interface Comparison {
+export interface Comparison extends WordKnowledge {
   readonly a: ComparedText;
   readonly b: ComparedText;
   readonly runs: readonly Run[];
@@ -25,7 +32,6 @@ export interface Comparison {
   readonly tails: Stretch;
   /** What differs in between, in order. */
   readonly gaps: readonly Stretch[];
-  readonly counts: ShingleCounts;
 }
 
 /** Where two texts differ: indexes of words in each, the ends excluded. */
@@ -38,7 +44,7 @@ export function comparisonOf(
   a: ComparedText,
   b: ComparedText,
   runs: readonly Run[],
-  counts: ShingleCounts,
+  knowledge: WordKnowledge,
 ): Comparison {
   const [first, last] = [runs[0]!, runs.at(-1)!];
   const gaps = runs.slice(1).map((run, index): Stretch => {
@@ -53,7 +59,7 @@ export function comparisonOf(
     heads: { a: [0, first.a], b: [0, first.b] },
     tails: { a: [last.a + last.length, a.words.length], b: [last.b + last.length, b.words.length] },
     gaps,
-    counts,
+    ...knowledge,
   };
 }
 
@@ -156,9 +162,13 @@ export function isStanding(
 }
 
 /** @param seriesOnly whether only another number or month counts */
-export function refuseWords(difference: Difference, seriesOnly = false): string | undefined {
-  for (const part of withoutSameWords(difference)) {
-    const refusal = contrast(part);
+export function refuseWords(
+  comparison: Comparison,
+  stretch: Stretch,
+  seriesOnly = false,
+): string | undefined {
+  for (const part of withoutSameWords(difference(comparison, stretch))) {
+    const refusal = contrast(part, comparison.synonyms);
     if (refusal && (!seriesOnly || refusal.startsWith('posts of a series'))) return refusal;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { isStopWord } from '../../text/stop-words.ts';
+import type { Synonyms } from '../../text/synonyms.ts';
 import type { WrittenWord } from '../normalise.ts';
 import { inSeries, sameNumbers, seriesValue } from './series.ts';
 import { areOpposed, sameWord } from './word-pairs.ts';
@@ -15,25 +16,20 @@ export const MAX_PAIRED = 12;
 const MIN_CLAUSE = 4;
 /** A negation that was added stands alone or with an auxiliary. */
 const MAX_NEGATION = 3;
+/** In longer differences words stand beside one another by chance. */
+const MAX_OPPOSED = 3;
 /** Words of a verb that governs another, with what belongs to it. */
 const MAX_GOVERNING = 4;
 
 const NEGATION =
   /^(?:no|not|never|none|nobody|nothing|neither|nor|without|unless|cannot|hardly|barely|(?:ai|are|ca|could|did|does|do|had|has|have|is|must|sha|should|was|were|wo|would)nt)$/;
-/** Function words that are opposites. */
+/** Words for much and for little: one of each are opposites. */
+const MUCH = new Set('all always every often usually many more most much'.split(' '));
+const LITTLE = new Set(
+  'few fewer hardly least less little never no none occasionally rarely seldom some sometimes'.split(' '),
+);
+/** Other function words that are opposites. */
 const OPPOSITES = [
-  'more less',
-  'more fewer',
-  'most least',
-  'many few',
-  'much little',
-  'all none',
-  'all some',
-  'every no',
-  'some no',
-  'always never',
-  'often rarely',
-  'often seldom',
   'before after',
   'above below',
   'over under',
@@ -44,7 +40,6 @@ const OPPOSITES = [
   'with without',
   'can cannot',
   'for against',
-  'usually rarely',
   'first last',
   'early late',
   'earlier later',
@@ -54,7 +49,7 @@ const OPPOSITES = [
 ].map((pair) => pair.split(' '));
 /** Words of little meaning that edits add or put in another's place, beside stop words. */
 const MODIFIERS =
-  /^(?:new|big|great|good|nice|own|basically|completely|entirely|extremely|fairly|highly|largely|pretty|relatively|slightly|truly|totally|clearly|certainly|essentially|typically|in|eg|e|g|ie|etc|m|s|t|d|ll|re|ve|percent)$/;
+  /^(?:new|big|great|good|nice|own|lots?|plenty|bunch|couple|order|basically|completely|entirely|extremely|fairly|highly|largely|pretty|relatively|slightly|truly|totally|clearly|certainly|essentially|typically|in|eg|e|g|ie|etc|m|s|t|d|ll|re|ve|percent)$/;
 
 /** Splits a difference into the parts that are left when the words that are one are taken out. */
 export function withoutSameWords({ a, b }: Difference): Difference[] {
@@ -97,14 +92,16 @@ export function withoutSameWords({ a, b }: Difference): Difference[] {
  * @param difference without words that are one (see `withoutSameWords`)
  * @returns why, in plain words
  */
-export function contrast({ a, b }: Difference): string | undefined {
+export function contrast({ a, b }: Difference, synonyms: Synonyms): string | undefined {
   const [left, right] = [a.map(lowerCase), b.map(lowerCase)];
   const difference = `“${written(a)}” and “${written(b)}”`;
+  const isShort = Math.min(left.length, right.length) <= MAX_OPPOSED;
   if (inSeries(left, right)) return `posts of a series: ${difference}`;
   if (negates(left, right)) return `one denies what the other says: ${difference}`;
-  if (governs(a) || governs(b)) return `one qualifies what the other says: ${difference}`;
+  if (a.length === 0 ? governs(b) : b.length === 0 && governs(a))
+    return `one qualifies what the other says: ${difference}`;
   if (a.length === 0 || b.length === 0) return undefined;
-  if (left.some((one) => right.some((other) => isOpposite(one, other)))) {
+  if (isShort && left.some((one) => right.some((other) => areOpposites(one, other, synonyms)))) {
     return `one says the opposite of the other: ${difference}`;
   }
   const [meaningA, meaningB] = [a.filter(hasMeaning), b.filter(hasMeaning)];
@@ -120,14 +117,20 @@ function governs(words: readonly WrittenWord[]): boolean {
   return words.length <= MAX_GOVERNING && words.at(-1)?.word === 'to' && words.slice(0, -1).some(hasMeaning);
 }
 
-function negates(left: readonly string[], right: readonly string[]): boolean {
+export function negates(left: readonly string[], right: readonly string[]): boolean {
   if (Math.max(left.length, right.length) > MAX_NEGATION + 1) return false;
   const count = (words: readonly string[]) => words.filter((word) => NEGATION.test(word)).length;
   return count(left) !== count(right);
 }
 
-function isOpposite(a: string, b: string): boolean {
-  return areOpposed(a, b) || OPPOSITES.some((pair) => pair.includes(a) && pair.includes(b) && a !== b);
+export function areOpposites(a: string, b: string, synonyms: Synonyms): boolean {
+  return (
+    areOpposed(a, b) ||
+    synonyms.areOpposite(a, b) ||
+    (MUCH.has(a) && LITTLE.has(b)) ||
+    (LITTLE.has(a) && MUCH.has(b)) ||
+    OPPOSITES.some((pair) => pair.includes(a) && pair.includes(b) && a !== b)
+  );
 }
 
 function hasMeaning({ word }: WrittenWord): boolean {
@@ -140,13 +143,6 @@ function hasMeaning({ word }: WrittenWord): boolean {
 function abbreviates(short: readonly string[], long: readonly string[]): boolean {
   const initials = long.map((word) => word[0]).join('');
   return short.length === 1 && long.length > 1 && short[0]!.replace(/s$/, '') === initials;
-}
-
-/** Whether one ordinary word stands for another, which is a choice of words when it happens again and again. */
-export function isReplacement({ a, b }: Difference): boolean {
-  const [left, right] = [a[0], b[0]];
-  if (!left || !right || a.length > 1 || b.length > 1) return false;
-  return /^\p{Ll}+$/u.test(left.word) && /^\p{Ll}+$/u.test(right.word) && !isOpposite(left.word, right.word);
 }
 
 /** Capitalised, though no sentence begins with it. */

@@ -1,8 +1,10 @@
+import { loadSynonyms } from '../../text/synonyms.ts';
 import { Slicer, sortInSlices } from '../../yielding.ts';
 import { normalise } from '../normalise.ts';
 import { comparePosts } from '../post-identity.ts';
 import { compare, EQUAL, type Verdict } from './compare.ts';
 import { type Candidate, ComparedText, type WordSequence } from './compared-text.ts';
+import type { WordKnowledge } from './comparison.ts';
 import { ShingleCounts, ShingleIndex } from './shingle-index.ts';
 import { WordSequences } from './word-sequences.ts';
 import { byWorth, clutterOf, type WeighedText } from './worth.ts';
@@ -68,7 +70,7 @@ export async function deduplicate(
     if (slicer.due()) await slicer.pause();
   }
   const index = new ShingleIndex(candidates.length, shingles, counts);
-  const grouping = new Grouping(index, counts, forced);
+  const grouping = new Grouping(index, { counts, synonyms: await loadSynonyms() }, forced);
   for (const { text } of await sortInSlices(weighed, byWorth)) {
     grouping.assign(text);
     if (slicer.due()) await slicer.pause();
@@ -87,7 +89,7 @@ interface Repeated {
 class Grouping implements Deduplicated {
   readonly groups: Group[] = [];
   readonly apart: ApartPair[] = [];
-  readonly #counts: ShingleCounts;
+  readonly #knowledge: WordKnowledge;
   readonly #index: ShingleIndex;
   /** Only for words that several candidates have. */
   readonly #repeated = new Map<WordSequence, Repeated>();
@@ -96,9 +98,9 @@ class Grouping implements Deduplicated {
   /** The groups of the ids that are forced together. */
   readonly #groupOf = new Map<string, number>();
 
-  constructor(index: ShingleIndex, counts: ShingleCounts, forced: Forced) {
+  constructor(index: ShingleIndex, knowledge: WordKnowledge, forced: Forced) {
     this.#index = index;
-    this.#counts = counts;
+    this.#knowledge = knowledge;
     this.#forcedSame = partners(forced.same);
     this.#forcedApart = partners(forced.apart);
   }
@@ -158,7 +160,7 @@ class Grouping implements Deduplicated {
       return { same: false, reason: 'catalog.json says so' };
     }
     const related = comparePosts(a.candidate, b.candidate);
-    const verdict = compare(a, b, related === 'same', this.#counts);
+    const verdict = compare(a, b, related === 'same', this.#knowledge);
     return related === 'different' && verdict.same
       ? { same: false, reason: 'different posts by their addresses or titles' }
       : verdict;

@@ -1,5 +1,5 @@
 import type { ComparedText } from './compared-text.ts';
-import { type Comparison, difference, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
+import { type Comparison, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
 import { endsSentence, knownWords, ownWords, speaksOfPublishing } from './notices.ts';
 
 /** Words that only one text has before the shared ones, per shared word, and the sentences that they make. */
@@ -17,7 +17,7 @@ export function refuseHeads(comparison: Comparison): string | undefined {
   const [headA, headB] = [lengthOf(heads.a), lengthOf(heads.b)];
   const known = knownWords(a, b);
   if (headA > 0 && headB > 0 && !areNotices(comparison, known)) {
-    const refusal = refuseWords(difference(comparison, heads), Math.min(headA, headB) > LOOSE_END);
+    const refusal = refuseWords(comparison, heads, Math.min(headA, headB) > LOOSE_END);
     if (refusal) return refusal;
   }
   const own = [

@@ -1,6 +1,6 @@
 import { isCut } from '../normalise.ts';
 import type { ComparedText } from './compared-text.ts';
-import { type Comparison, difference, isStanding, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
+import { type Comparison, isStanding, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
 import { endsSentence, knownWords, ownWords } from './notices.ts';
 
 export const DIFFERENT_ENDS = 'the same words, then different ones';
@@ -22,12 +22,10 @@ export function refuseTails(comparison: Comparison): string | undefined {
   const cutB = tailB < tailA || isCut(b.candidate.text) ? 1 : 0;
   const compared = Math.min(tailA - cutA, tailB - cutB, LOOSE_END);
   if (compared > 0) {
-    const refusal = refuseWords(
-      difference(comparison, {
-        a: [tails.a[0], tails.a[0] + compared],
-        b: [tails.b[0], tails.b[0] + compared],
-      }),
-    );
+    const refusal = refuseWords(comparison, {
+      a: [tails.a[0], tails.a[0] + compared],
+      b: [tails.b[0], tails.b[0] + compared],
+    });
     if (refusal && Math.min(tailA, tailB) <= LOOSE_END) return refusal;
   }
   if (Math.min(tailA, tailB) <= LOOSE_END) return refuseLastWords(comparison);
@@ -46,11 +44,21 @@ function isEndMatter(
 ): boolean {
   if (lengthOf(tail) > MAX_END_MATTER) return false;
   const before = text.written[tail[0]]?.before ?? '';
-  const behindCut = ELLIPSIS.test(before);
+  const behindCut = ELLIPSIS.test(before) || isInBrackets(text, tail);
   if (behindCut && lengthOf(tail) <= MAX_BEHIND_CUT) return true;
   // What is cut itself is no notice.
   if (!behindCut && (!endsSentence(before) || ELLIPSIS.test(text.candidate.text.slice(-10)))) return false;
   return ownWords(text, ...tail, counts, knownWords(a, b)).words === 0;
+}
+
+/** Whether words stand in brackets where the text ends, without a number: "[cut by the feed]". */
+function isInBrackets(text: ComparedText, [start, end]: readonly [number, number]): boolean {
+  return (
+    end === text.words.length &&
+    /[[(]\s*$/.test(text.written[start]?.before ?? '') &&
+    /[\])]\W*$/.test(text.candidate.text) &&
+    !text.written.slice(start).some(({ word }) => /\p{N}/u.test(word))
+  );
 }
 
 /** Not at the end of a quotation. */

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../src/corpus/dedupe/compared-text.ts';
 import { deduplicate, type Forced } from '../../../src/corpus/dedupe/deduplicate.ts';
-import { COPIES, EDITS, LOOK_ALIKES, passage, textOf } from './variants.ts';
+import { COPIES, EDITS, LOOK_ALIKES, passage, REWORDINGS, textOf } from './variants.ts';
 
 const plain = (text: string): Candidate => ({ text, facts: 0 });
 
@@ -58,6 +58,19 @@ describe('deduplicate', () => {
       { numRuns: 40 },
     );
   });
+
+  it.each(Object.entries(REWORDINGS))(
+    'merges a text in which the author chose %s',
+    async (_, [one, other]) => {
+      await fc.assert(
+        fc.asyncProperty(passage, passage, async (before, after) => {
+          const candidates = [one, other].map((sentence) => plain(`${before} ${sentence} ${after}`));
+          expect(await groupsOf(candidates, texts)).toHaveLength(1);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
 
   it('takes a sentence that many texts have for a notice', async () => {
     const [notice, other] = [

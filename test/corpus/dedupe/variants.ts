@@ -95,6 +95,26 @@ export const EDITS: Readonly<Record<string, (sentences: readonly string[], other
   'two sentences swapped': (sentences) => sentences.toSpliced(1, 2, sentences[2]!, sentences[1]!),
 };
 
+/** A sentence before and after its author put it in other words. */
+export const REWORDINGS: Readonly<Record<string, readonly [string, string]>> = {
+  'two words of the same meaning': [
+    'They begin with a sample and then try to find out who wants it.',
+    'They start with a sample and then attempt to find out who wants it.',
+  ],
+  'words of the same meaning side by side': [
+    'This is one of the important questions that we have to answer.',
+    'This is one of the significant queries that we have to answer.',
+  ],
+  'a new opening and a new end': [
+    'It seems that the sample was drawn by hand and that nobody counted it.',
+    'What we know now is that the sample was drawn by hand, which nobody had said to us.',
+  ],
+  'a clause in other words': [
+    'The sample that they had drawn turned out to be of no use to the others.',
+    'The sample that they had drawn will be looked at again before it reaches the others.',
+  ],
+};
+
 /** Two texts that look alike and are not the same passage. */
 export const LOOK_ALIKES: Readonly<
   Record<string, (common: string, one: string, other: string) => [string, string]>
@@ -115,6 +135,15 @@ export const LOOK_ALIKES: Readonly<
   'a template with another name': (common) => [
     `In this episode I speak with Ann Low about it. ${common}`,
     `In this episode I speak with Bo Hall about it. ${common}`,
+  ],
+  'posts of a series by a list number': (common) => [`2. ${common}`, `3. ${common}`],
+  'a result with the opposite adjective': (common) => [
+    `${common} Here we show that the new method is good for all of the models that we tried.`,
+    `${common} Here we show that the old method is good for all of the models that we tried.`,
+  ],
+  'a template with another role, near in meaning': (common) => [
+    `We are looking for a manager who can join us in the spring. ${common}`,
+    `We are looking for a director who can join us in the spring. ${common}`,
   ],
   'a template with another first word': (common) => [
     `Berlin alignment meetup. ${common}`,
