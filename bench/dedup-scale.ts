@@ -23,13 +23,17 @@ const before = memoryMb();
 
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+const start = process.cpuUsage();
 const { result, ms } = await timed(() => deduplicate(texts.map((text) => ({ text, facts: 0 }))));
+const cpu = cpuSeconds(start);
 delay.disable();
 const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
 
+const indexingStart = process.cpuUsage();
 const indexing = index
   ? await timed(() => new MiniSearch({ fields: ['text'] }).addAll(texts.map(asDocument)))
   : undefined;
+const indexingCpu = cpuSeconds(indexingStart);
 
 console.log(
   JSON.stringify({
@@ -37,15 +41,23 @@ console.log(
     copies: Math.floor((texts.length - 1) / COPY_EVERY),
     merged: texts.length - result.groups.length,
     seconds: round(ms / 1000, 1),
+    cpuSeconds: round(cpu, 1),
     longestBlockMs: Math.round(delay.max / 1e6),
     textsMb: before,
     peakMb,
     ...(indexing && {
       miniSearchSeconds: round(indexing.ms / 1000, 1),
       timesMiniSearch: round(ms / indexing.ms, 2),
+      timesMiniSearchCpu: round(cpu / indexingCpu, 2),
     }),
   }),
 );
+
+/** Of the processor, since then: what other work on the machine does not change. */
+function cpuSeconds(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}
 
 function makeTexts(real: readonly string[], count: number): string[] {
   const next = wordChain(real, WORDS);

@@ -31,7 +31,7 @@ const MIN_WORDS_BESIDE_ADDRESSES = 8;
 const LATEX_COMMAND = /\\([A-Za-z]{2,20})|\^\{?[-−]?\d{1,4}\}?/g;
 const LATEX_MARKS = /\$|(?<=[\p{L}\p{N}}])[_^](?=[\p{L}\p{N}{])|[{}]/gu;
 /** Not before the first word, where it may tell the posts of a series apart. */
-const LIST_NUMBER = /(?<=\n)[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gmu;
+const LIST_NUMBER = /\n[^\p{L}\p{N}\n]{0,20}\d{1,3}[.)](?=\s)/gu;
 /** What a page writes where it cut the text; "more" alone only behind an ellipsis or in brackets. */
 const READ_MORE =
   /(?:(?:read|see|show|view) (?:more|on|the rest|(?:the )?full post)|(?:continue|keep) reading|(?<=(?:\.\.|…|\[|\() ?)(?:more|cont|continued|truncated|snip))[^\p{L}\p{N}]*$/iu;
@@ -138,7 +138,9 @@ function plainText(text: string): string {
   if ((plain.includes('$') && plain.includes('\\')) || /\$[^$\s]*[_^]/.test(plain)) {
     plain = plain.replace(LATEX_COMMAND, spellCommand).replace(LATEX_MARKS, '');
   }
-  plain = plain.replace(FOOTNOTES, ' ').replace(LIST_NUMBER, (marker) => (marker.includes('>') ? '> ' : ''));
+  plain = plain
+    .replace(FOOTNOTES, ' ')
+    .replace(LIST_NUMBER, (marker) => (marker.includes('>') ? '\n> ' : '\n'));
   const tail = plain.slice(-TAIL_LENGTH);
   return plain.slice(0, -TAIL_LENGTH) + tail.replace(READ_MORE, '').replace(CUT_MARKUP, '');
 }

@@ -5,6 +5,8 @@ import { finish, mix } from './word-sequences.ts';
 const SHINGLE_WORDS = 3;
 /** A shingle in more groups than this is a common opening, byline or phrase and weighs nothing. */
 const MAX_RARE = 6;
+/** Stands for the groups of a shingle in one more posting, the first in its chain, once it is in too many. */
+const COMMON = -1;
 /** Shared rare shingles that make a candidate. */
 const MIN_SHARED = 2;
 /** Of all shingles of a text, as many must be shared with the candidate or be common: a byline and some edits aside. */
@@ -130,11 +132,12 @@ export class ShingleIndex {
       let found = 0;
       for (let at = this.#slots[slot]!; at !== 0; at = postings[at + 2]!) {
         if (postings[at] !== hash) continue;
-        if (postings[at + 1] === group || ++found > MAX_RARE) return;
+        if (postings[at + 1] === group || postings[at + 1] === COMMON) return;
+        found++;
       }
       this.#end += 3;
       postings[this.#end] = hash;
-      postings[this.#end + 1] = group;
+      postings[this.#end + 1] = found < MAX_RARE ? group : COMMON;
       postings[this.#end + 2] = this.#slots[slot]!;
       this.#slots[slot] = this.#end;
     });
@@ -143,16 +146,18 @@ export class ShingleIndex {
   /** The groups that share rare shingles with a text, those that share most first, at most `limit`. */
   find(words: Int32Array, limit: number): number[] {
     const found: number[] = [];
-    const holders: number[] = [];
     let common = 0;
     const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
-      holders.length = 0;
       for (let at = this.#slots[slot]!; at !== 0; at = postings[at + 2]!) {
-        if (postings[at] === hash) holders.push(postings[at + 1]!);
+        if (postings[at] !== hash) continue;
+        const group = postings[at + 1]!;
+        if (group === COMMON) {
+          common++;
+          return;
+        }
+        if (this.#shared[group]!++ === 0) found.push(group);
       }
-      if (holders.length > MAX_RARE) common++;
-      else for (const group of holders) if (this.#shared[group]!++ === 0) found.push(group);
     });
     const least = Math.max(MIN_SHARED, MIN_SHARE * (words.length - SHINGLE_WORDS + 1) - common);
     const shared = found.map((group) => ({ group, count: this.#shared[group]! }));
