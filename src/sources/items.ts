@@ -27,12 +27,15 @@ export class SourceItems implements ScopedItems {
   /** Looks whether something has changed, by this process or by another. */
   async refresh(): Promise<void> {
     const revisions = new Map<Scope, string[]>();
-    for (const { guildId, rev } of await this.#feeds.revisions()) {
+    const present = new Set<number>();
+    for (const { guildId, feedId, rev } of await this.#feeds.revisions()) {
+      present.add(feedId);
       const known = revisions.get(guildId);
       if (known) known.push(rev);
       else revisions.set(guildId, [rev]);
     }
     this.#revisions = revisions;
+    for (const feedId of this.#kept.keys()) if (!present.has(feedId)) this.#kept.delete(feedId);
   }
 
   version(scope: Scope): string {

@@ -44,10 +44,14 @@ export class Feeds {
     scope: Pick<FeedScope, 'guild_id' | 'added_by' | 'filter' | 'from_file'>,
     now: number,
   ): Promise<FollowedFeed> {
+    // Revisions begin with the time: SQLite gives ids of deleted rows again, and what was kept of those must not be taken
+    // for this one.
+    // Nobody fetches what was imported from a file.
+    const due = feed.kind === 'import' ? null : now;
     return this.#db.transaction().execute(async (trx) => {
       await trx
         .insertInto('feeds')
-        .values({ ...feed, next_at: now, fails: 0, moved_count: 0, rev: 0 })
+        .values({ ...feed, next_at: due, fails: 0, moved_count: 0, rev: now })
         .onConflict((c) => c.column('url').doNothing())
         .execute();
       const stored = await trx
@@ -57,7 +61,7 @@ export class Feeds {
         .executeTakeFirstOrThrow();
       const following = await trx
         .insertInto('feed_scopes')
-        .values({ ...scope, feed_id: stored.id, added_at: now, state: 'active', announced_to: now, rev: 0 })
+        .values({ ...scope, feed_id: stored.id, added_at: now, state: 'active', announced_to: now, rev: now })
         .onConflict((c) =>
           c.columns(['feed_id', 'guild_id']).doUpdateSet((q) => ({
             added_by: scope.added_by,
@@ -69,14 +73,14 @@ export class Feeds {
         )
         .returningAll()
         .executeTakeFirstOrThrow();
-      if (stored.next_at === null) {
+      if (stored.next_at === null && due !== null) {
         await trx
           .updateTable('feeds')
-          .set({ next_at: now, fails: 0, failing_since: null })
+          .set({ next_at: due, fails: 0, failing_since: null })
           .where('id', '=', stored.id)
           .execute();
       }
-      return { feed: { ...stored, next_at: stored.next_at ?? now }, scope: following };
+      return { feed: { ...stored, next_at: stored.next_at ?? due }, scope: following };
     });
   }
 

@@ -118,10 +118,11 @@ describe('a fetch', () => {
     });
     await poll();
     expect(await texts('g1')).toContain('words of 1');
+    const before = await feeds.byUrl(URL_A);
     answer = () => ({ status: 304 });
     await pollAfter(DAY);
     expect(asked.at(-1)).toMatchObject({ etag: 'W/"x"', lastModified: 'Thu, 20 Nov 2025 00:00:00 GMT' });
-    expect(await feeds.byUrl(URL_A)).toMatchObject({ fails: 0, rev: 1 });
+    expect(await feeds.byUrl(URL_A)).toMatchObject({ fails: 0, rev: before?.rev });
   });
 
   test('is made once however many servers follow', async () => {
@@ -259,6 +260,25 @@ describe('what a server sees', () => {
     await sourceItems.refresh();
     expect(await texts('g1')).not.toContain('a zebra');
     expect(await texts('g2')).toContain('a zebra');
+  });
+
+  test('is nothing of a source that was removed before, though its id may be used again', async () => {
+    const { scope } = await follow('g1');
+    answer = () => document([post('secret', 'the zebra is secret')]);
+    await poll();
+    expect(await texts('g1')).toContain('the zebra is secret');
+    await feeds.unfollow(scope.id);
+    clock.advance(MINUTE);
+    const other = await follow('g2', null, 'https://b.example/feed.xml');
+    answer = () => document([post('other', 'a platypus')]);
+    await poll();
+    expect(await texts('g2')).toEqual(expect.arrayContaining(['a platypus']));
+    expect(await texts('g2')).not.toContain('the zebra is secret');
+    await feeds.unfollow(other.scope.id);
+    clock.advance(MINUTE);
+    await follow('g2', 'zebra', 'https://b.example/feed.xml');
+    await poll();
+    expect(await texts('g2')).not.toContain('a platypus');
   });
 
   test('stays or goes when the source is removed', async () => {
