@@ -1,5 +1,13 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Field, type Form, isSuggested, readForm, remainingOptions } from '../model/form.ts';
+import { Option } from '../model/discord.ts';
+import {
+  chooseInField,
+  type Field,
+  type Form,
+  isSuggested,
+  readForm,
+  remainingOptions,
+} from '../model/form.ts';
 import { usePage } from '../model/page.ts';
 import { placeOf } from '../model/place.ts';
 import { h, html, type VNode } from '../parts/html.ts';
@@ -78,6 +86,13 @@ export function CommandForm({ form: begun, onLeave }: CommandFormProps): VNode {
     onKeyDown,
     onFocus: (name) => name !== focused && setEditor(focusOn(editor, name)),
     onType: (text) => setEditor(typeText(editor, text, place)),
+    onFile: async (file) => {
+      const value = { name: file.name, base64: await base64Of(file) };
+      setEditor((present) => ({
+        ...present,
+        form: chooseInField(present.form, focused, { name: file.name, value }),
+      }));
+    },
   };
   const label = `Send /${form.command.name}`;
   const name = `Command /${form.command.name}`;
@@ -109,6 +124,13 @@ interface Inputs {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (name: string) => void;
   readonly onType: (text: string) => void;
+  readonly onFile: (file: File) => Promise<void>;
+}
+
+async function base64Of(file: File): Promise<string> {
+  let bytes = '';
+  for (const byte of new Uint8Array(await file.arrayBuffer())) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
 }
 
 function inputProps({ editor, listId, hasList, onKeyDown, onFocus, onType }: Inputs, name: string): object {
@@ -131,6 +153,7 @@ function inputProps({ editor, listId, hasList, onKeyDown, onFocus, onType }: Inp
 function OptionField({ field, inputs }: { field: Field; inputs: Inputs }): VNode {
   const { option, text } = field;
   const isWrong = option.name in inputs.editor.problems;
+  if (option.type === Option.Attachment) return fileField(field, inputs);
   return html`<label class="field ${isWrong ? 'wrong' : ''}">
     <span class="field-name">${option.name}</span>
     <input
@@ -139,6 +162,25 @@ function OptionField({ field, inputs }: { field: Field; inputs: Inputs }): VNode
       size=${Math.max(NARROWEST, Math.min(text.length + 1, WIDEST))}
       aria-required=${option.required ?? false}
       aria-invalid=${isWrong}
+    />
+  </label>`;
+}
+
+function fileField(field: Field, inputs: Inputs): VNode {
+  const { name } = field.option;
+  const onChange = (event: Event) => {
+    const [file] = (event.target as HTMLInputElement).files ?? [];
+    if (file) void inputs.onFile(file);
+  };
+  return html`<label class="field ${name in inputs.editor.problems ? 'wrong' : ''}">
+    <span class="field-name">${name}</span>
+    <input
+      type="file"
+      name=${`option-${name}`}
+      aria-describedby="command-help"
+      onFocus=${() => inputs.onFocus(name)}
+      onChange=${onChange}
+      onKeyDown=${(event: KeyboardEvent) => event.key !== ' ' && inputs.onKeyDown(event)}
     />
   </label>`;
 }

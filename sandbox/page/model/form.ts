@@ -3,7 +3,13 @@ import type { SlashCommand, ValueOption } from './commands.ts';
 import { Channel, MAX_OPTION_LENGTH, Option } from './discord.ts';
 
 /** What an option is filled in with; people, roles and channels are ids. */
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | AttachedFile;
+
+/** A file as it is sent to the sandbox. */
+export interface AttachedFile {
+  readonly name: string;
+  readonly base64: string;
+}
 export type Values = Readonly<Record<string, Value>>;
 
 /** What can be chosen where the form is filled in. */
@@ -164,7 +170,7 @@ function readField(field: Field, place: Place): Read {
   }
   if (option.type === Option.Integer || option.type === Option.Number) return readNumber(option, text);
   if (option.type === Option.String) return readText(option, text.trim());
-  return { problem: 'This cannot be filled in here.' };
+  return { problem: 'Choose a file.' };
 }
 
 type NumberOption = Extract<ValueOption, { type: typeof Option.Integer | typeof Option.Number }>;

@@ -1,6 +1,7 @@
 import {
   type APIApplicationCommand,
   type APIApplicationCommandOption,
+  type APIAttachment,
   type ChannelType,
   ApplicationCommandOptionType as Option,
 } from 'discord-api-types/v10';
@@ -14,8 +15,14 @@ export class ClientRefusal extends Error {
   override readonly name = 'ClientRefusal';
 }
 
+/** A file that a person attaches to a command. */
+export interface AttachedFile {
+  readonly name: string;
+  readonly base64: string;
+}
+
 /** What people fill in, by option name. Users, channels and roles are ids. */
-export type Values = Readonly<Record<string, string | number | boolean>>;
+export type Values = Readonly<Record<string, string | number | boolean | AttachedFile>>;
 
 /** An option with its value, as an interaction carries it. */
 interface DataOption {
@@ -30,7 +37,11 @@ interface FilledIn {
   readonly options: readonly DataOption[];
   /** What the values name. */
   readonly entities: readonly { kind: EntityKind; id: string }[];
+  readonly attachments: readonly APIAttachment[];
 }
+
+/** Takes a file in, as Discord does before the command is sent. */
+export type Upload = (file: AttachedFile) => APIAttachment;
 
 /** The options that a person sees under a command's name with its subcommands, and the subcommands. */
 function optionsOf(command: APIApplicationCommand, subcommands: readonly string[]) {
@@ -50,6 +61,7 @@ function optionsOf(command: APIApplicationCommand, subcommands: readonly string[
  * Checks what was filled in as Discord's client does, and puts it in the form of the interaction.
  *
  * @param focused the option that is being typed in: then only that is sent as far as it is, and nothing is required
+ * @param upload takes in the files among the values
  * @throws ClientRefusal
  */
 export function fillIn(
@@ -59,12 +71,14 @@ export function fillIn(
   subcommands: readonly string[],
   values: Values,
   focused?: string,
+  upload: Upload = noUpload,
 ): FilledIn {
   const { options, steps } = optionsOf(command, subcommands);
   for (const name of Object.keys(values)) {
     if (!options.some((option) => option.name === name))
       throw new ClientRefusal(`there is no option ${name}`);
   }
+  const attachments: APIAttachment[] = [];
   const filled = options.flatMap((option): DataOption[] => {
     const value = values[option.name];
     if (option.name === focused) {
@@ -75,6 +89,12 @@ export function fillIn(
         throw new ClientRefusal(`${option.name}: this option is required`);
       return [];
     }
+    if (typeof value === 'object') {
+      if (option.type !== Option.Attachment) throw new ClientRefusal(`${option.name}: takes no file`);
+      const attachment = upload(value);
+      attachments.push(attachment);
+      return [{ name: option.name, type: option.type, value: attachment.id }];
+    }
     const wrong = problem(world, channel, option, value);
     if (wrong) throw new ClientRefusal(`${option.name}: ${wrong}`);
     return [{ name: option.name, type: option.type, value }];
@@ -83,7 +103,11 @@ export function fillIn(
     (inner, { name, type }) => [{ name, type, options: inner }],
     filled,
   );
-  return { options: nested, entities: filled.flatMap((option) => entityOf(world, option)) };
+  return { options: nested, entities: filled.flatMap((option) => entityOf(world, option)), attachments };
+}
+
+function noUpload(): never {
+  throw new ClientRefusal('files cannot be attached here');
 }
 
 function isSubcommand({ type }: APIApplicationCommandOption): boolean {
@@ -116,6 +140,8 @@ function problem(
     case Option.Role:
     case Option.Mentionable:
       return kindOf(world, channel, option.type, String(value)) ? undefined : 'no such person or role here';
+    case Option.Attachment:
+      return 'must be a file';
     default:
       return 'cannot be filled in here';
   }

@@ -6,7 +6,7 @@ import {
   InteractionType,
   PermissionFlagsBits as P,
 } from 'discord-api-types/v10';
-import { ClientRefusal, fillIn, type Values } from '../interactions/client-checks.ts';
+import { type AttachedFile, ClientRefusal, fillIn, type Values } from '../interactions/client-checks.ts';
 import type { Interaction, NewInteraction } from '../interactions/interaction.ts';
 import { checkChoice, control, type Submission, submission } from '../interactions/modals.ts';
 import { interactionPayload, resolve } from '../interactions/payloads.ts';
@@ -134,11 +134,25 @@ export class Actor {
   }
 
   #slash(type: InteractionType, name: string, values: Values, focused?: string): Interaction {
-    const { world } = this.#context;
+    const { world, files } = this.#context;
     const [root = '', ...subcommands] = name.split(' ');
     const command = this.#command(root, ApplicationCommandType.ChatInput);
-    const { options, entities } = fillIn(world, this.channel, command, subcommands, values, focused);
-    const resolved = resolve(world, this.channel, this.userId, entities);
+    const upload = ({ name: filename, base64 }: AttachedFile) => {
+      const data = Buffer.from(base64, 'base64');
+      return files.add(world.newId(), this.channel.id, { ...FILE, name: filename, data });
+    };
+    const { options, entities, attachments } = fillIn(
+      world,
+      this.channel,
+      command,
+      subcommands,
+      values,
+      focused,
+      upload,
+    );
+    const named = resolve(world, this.channel, this.userId, entities);
+    const byId = Object.fromEntries(attachments.map((attachment) => [attachment.id, attachment]));
+    const resolved = attachments.length > 0 ? { ...named, attachments: byId } : named;
     return this.#begin(
       { type, command: name, commandType: command.type, owners: this.#owners(command) },
       {
@@ -202,6 +216,9 @@ export class Actor {
     if (!has(permissions, permission)) throw new ClientRefusal(`the person may not ${what}`);
   }
 }
+
+/** What a file is that nobody says more of. */
+const FILE = { index: 0, contentType: 'application/octet-stream' };
 
 function about({ id, name, type, guild_id }: APIApplicationCommand): object {
   return { id, name, type, ...(guild_id ? { guild_id } : {}) };

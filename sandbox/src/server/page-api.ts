@@ -54,7 +54,8 @@ const MAX_BACKLOG = 4 * 1024 * 1024;
 
 const personQuery = z.object({ person: z.string() });
 const place = { person: z.string(), channel: z.string() };
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+const file = z.object({ name: z.string().min(1).max(255), base64: z.base64() });
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), file]));
 const bodies = {
   place: z.object(place),
   say: z.object({ ...place, text: z.string(), replyTo: z.string().optional() }),
