@@ -71,7 +71,7 @@ export function adding(deps: SourceDeps): {
         run: async (interaction, [key]) => {
           const { preview, scope } = taken(key, interaction.user.id);
           const { followed, report } = await sources.add(preview, scope, interaction.user.id);
-          const count = await sources.items.count(followed.feed.id);
+          const { length: count } = await sources.itemsOf(followed);
           return {
             kind: 'update',
             message: note(sourceAdded(escapeLine(followed.feed.name, LINE_BUDGET), count, report?.reason)),

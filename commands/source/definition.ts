@@ -100,8 +100,25 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'import',
-      description: 'Fetch a forum’s or an author’s older posts',
-      options: [SOURCE],
+      description: 'Older posts of an author or a forum, or excerpts and feeds from a file',
+      options: [
+        {
+          ...SOURCE,
+          required: false,
+          description: 'An author, tag or front page of a forum whose older posts are wanted',
+        },
+        {
+          type: Option.Attachment,
+          name: 'file',
+          description: 'OPML with feeds; JSONL or CSV with excerpts',
+        },
+        {
+          type: Option.String,
+          name: 'address',
+          description: 'Where such a file is on the web',
+          max_length: 500,
+        },
+      ],
     },
     { type: Option.Subcommand, name: 'export', description: 'What this server’s sources brought, as a file' },
     {

@@ -9,7 +9,7 @@ import { DEFINITION } from './definition.ts';
 import { check, follow, hide, list, listControls, pause, remove, resume } from './manage.ts';
 import { chooseServer, completeServers } from './server.ts';
 import type { SourceDeps } from './support.ts';
-import { exportAll, importArchive } from './transfer.ts';
+import { exportAll, importAny } from './transfer.ts';
 
 type Subcommand = (interaction: ChatInputCommandInteraction, deps: SourceDeps) => Promise<Message>;
 
@@ -24,7 +24,7 @@ export function sourceCommand(deps: SourceDeps): ChatCommand {
     resume,
     remove,
     follow,
-    import: importArchive,
+    import: importAny,
     export: exportAll,
     hide,
     server: chooseServer,

@@ -10,6 +10,7 @@ import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { pageOf, pager } from '../../src/discord/views/pages.ts';
 import { UserError } from '../../src/errors.ts';
 import { EVERYBODY } from '../../src/library/scoped.ts';
+import { pluralize } from '../../src/messages/pluralize.ts';
 import {
   CANNOT_FOLLOW_FOR_EVERYBODY,
   CHECKED_TOO_SOON,
@@ -18,6 +19,7 @@ import {
   followStopped,
   hidden,
   NO_SOURCES,
+  NOT_FETCHED,
   NOT_FROM_A_SOURCE,
   sourcePaused,
   sourceRemoved,
@@ -49,7 +51,9 @@ async function listPage(guildId: string, page: number, { sources }: SourceDeps):
   const all = [...(await sources.feeds.of(guildId)), ...(await sources.feeds.of(EVERYBODY))];
   if (all.length === 0) return note(NO_SOURCES);
   const { items, shown, pages } = pageOf(all, page, PER_PAGE);
-  const entries = await Promise.all(items.map((each) => describe(each, sources.items.count(each.feed.id))));
+  const entries = await Promise.all(
+    items.map(async (each) => describe(each, (await sources.itemsOf(each)).length)),
+  );
   return container([
     text(`## Sources${pages > 1 ? ` (page ${shown} of ${pages})` : ''}`),
     ...entries.map(text),
@@ -57,29 +61,30 @@ async function listPage(guildId: string, page: number, { sources }: SourceDeps):
   ]);
 }
 
-async function describe({ feed, scope }: FollowedFeed, counting: Promise<number>): Promise<string> {
-  const count = await counting;
-  const health =
-    scope.state === 'paused'
-      ? '⏸️ Paused'
-      : scope.state === 'failing'
-        ? `⚠️ Paused because it failed for too long: ${escapeLine(feed.problem ?? '', REASON_BUDGET)}`
-        : feed.problem
-          ? `⚠️ ${escapeLine(feed.problem, REASON_BUDGET)}`
-          : feed.checked_at === null
-            ? 'Not fetched yet'
-            : '✅ Fine';
+function describe({ feed, scope }: FollowedFeed, count: number): string {
   const facts = [
-    `${count} ${count === 1 ? 'post' : 'posts'}`,
+    health({ feed, scope }),
+    pluralize(count, 'post'),
     feed.new_at && `last new ${relative(feed.new_at)}`,
     feed.next_at && scope.state === 'active' && `next check ${relative(feed.next_at)}`,
-    feed.import_before && `importing its archive (${feed.imported} so far)`,
+    feed.import_before && `importing older posts (${feed.imported} so far)`,
+    scope.follow_id !== null && 'announced',
   ];
   return [
     `**${escapeLine(feed.name, NAME_BUDGET)}**${scope.guild_id === EVERYBODY ? ' (for everybody)' : ''}`,
-    `${health} · ${facts.filter(Boolean).join(' · ')}`,
+    facts.filter(Boolean).join(' · '),
     ...(scope.filter ? [`-# Only “${escapeLine(scope.filter, NAME_BUDGET)}”`] : []),
   ].join('\n');
+}
+
+function health({ feed, scope }: FollowedFeed): string {
+  const problem = escapeLine(feed.problem ?? '', REASON_BUDGET);
+  if (feed.kind === 'import' && feed.checked_at !== null)
+    return `📄 A file, imported ${relative(feed.checked_at)}`;
+  if (scope.state === 'paused') return '⏸️ Paused';
+  if (scope.state === 'failing') return `⚠️ Paused because it failed for too long: ${problem}`;
+  if (problem) return `⚠️ ${problem}`;
+  return feed.checked_at === null ? '⏳ Not fetched yet' : '✅ Fine';
 }
 
 function relative(at: number): string {
@@ -91,6 +96,7 @@ export const check: Subcommand = async (interaction, deps) => {
   const { sources, clock } = deps;
   let followed = await sourceMeant(interaction, deps);
   if (interaction.options.getBoolean('now')) {
+    demandFetched(followed);
     const { checked_at: checkedAt } = followed.feed;
     if (checkedAt !== null && clock.now() - checkedAt < CHECK_MS) throw new UserError(CHECKED_TOO_SOON);
     await sources.poller.fetchNow(followed.feed);
@@ -101,11 +107,12 @@ export const check: Subcommand = async (interaction, deps) => {
   const hiddenItems = await sources.items.hiddenFrom([scope.guild_id, EVERYBODY]);
   const passes = filterOf(scope.filter);
   const items = await sources.items.newest(feed.id, CHECKED_POSTS);
+  const library = await sources.libraryOf(managedServer(interaction));
   const fate = (item: StoredItem): string => {
     if (item.gone_at !== null) return 'left out: taken down at its source';
     if (hiddenItems.has(item.id)) return 'left out: hidden here';
     if (!passes(filterable(item))) return 'left out: does not match the filter';
-    const excerpt = deps.library().excerpt(item.excerpt);
+    const excerpt = library.excerpt(item.excerpt);
     if (!excerpt) return 'not in the library yet';
     const [first] = excerpt.origins;
     if (first?.file !== `feed:${feed.id}`) {
@@ -136,9 +143,16 @@ function outcomeOf(problem: string | null, report: Report | undefined): string {
   return `${report.found} ${report.found === 1 ? 'post' : 'posts'}, ${report.added} new, ${report.edited} edited`;
 }
 
+/** @throws UserError when the source is a file: nobody fetches that */
+function demandFetched({ feed }: FollowedFeed): void {
+  if (feed.kind === 'import') throw new UserError(NOT_FETCHED);
+}
+
 /** `/source pause`. */
 export const pause: Subcommand = async (interaction, deps) => {
-  const { feed, scope } = await sourceMeant(interaction, deps);
+  const followed = await sourceMeant(interaction, deps);
+  demandFetched(followed);
+  const { feed, scope } = followed;
   await deps.sources.feeds.updateScope(scope.id, { state: 'paused' });
   return note(sourcePaused(escapeLine(feed.name, NAME_BUDGET)));
 };
@@ -146,11 +160,11 @@ export const pause: Subcommand = async (interaction, deps) => {
 /** `/source resume`. */
 export const resume: Subcommand = async (interaction, deps) => {
   const { sources, clock } = deps;
-  const { feed, scope } = await sourceMeant(interaction, deps);
+  const followed = await sourceMeant(interaction, deps);
+  demandFetched(followed);
+  const { feed, scope } = followed;
   await sources.feeds.updateScope(scope.id, { state: 'active' });
-  if (feed.kind !== 'import') {
-    await sources.feeds.update(feed.id, { next_at: clock.now(), fails: 0, failing_since: null });
-  }
+  await sources.feeds.update(feed.id, { next_at: clock.now(), fails: 0, failing_since: null });
   sources.poller.wake();
   return note(sourceResumed(escapeLine(feed.name, NAME_BUDGET)));
 };

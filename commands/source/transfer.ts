@@ -1,24 +1,109 @@
-import type { ChatInputCommandInteraction } from 'discord.js';
+import type { Attachment, ChatInputCommandInteraction } from 'discord.js';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import { attachment, container, note, text } from '../../src/discord/gateway/components.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
-import { exported, importStarted, NO_ARCHIVE, NOTHING_TO_EXPORT } from '../../src/messages/sources.ts';
+import {
+  ALL_PROBLEMS_IN_FILE,
+  excerptsImported,
+  exported,
+  feedsImported,
+  fileProblem,
+  importProblems,
+  importStarted,
+  lineNumber,
+  NO_ARCHIVE,
+  NOTHING_TO_EXPORT,
+  ONE_THING_TO_IMPORT,
+  overExcerpts,
+} from '../../src/messages/sources.ts';
+import { cleanLine } from '../../src/sources/excerpt.ts';
+import { webAddress } from '../../src/sources/feed.ts';
+import { MAX_BYTES } from '../../src/sources/fetch.ts';
+import type { Problem } from '../../src/sources/import-file.ts';
+import { MAX_ITEMS } from '../../src/sources/limits.ts';
+import type { FeedPost } from '../../src/sources/model.ts';
+import type { StoredItem } from '../../src/storage/items.ts';
 import { managedServer, type SourceDeps, sourceMeant } from './support.ts';
 
 const NAME_BUDGET = 100;
+const NAMES_BUDGET = 1500;
 /** Discord takes ten megabytes; some are left for the rest of the message. */
-const MAX_EXPORT_BYTES = 9 << 20;
+const MAX_FILE_BYTES = 9 << 20;
+/** Problems that are told in the message; the file has all. */
+const TOLD = 5;
+const REASON_BUDGET = 200;
 
-/** `/source import`: an author's or a forum's older posts. */
-export async function importArchive(
+/** `/source import`: an author's or a forum's older posts, or what a file holds. */
+export async function importAny(
   interaction: ChatInputCommandInteraction,
   deps: SourceDeps,
 ): Promise<Message> {
+  const guildId = managedServer(interaction);
+  const { options, user } = interaction;
+  const file = options.getAttachment('file');
+  const address = options.getString('address')?.trim();
+  const wanted = [options.getString('source'), file, address].filter(Boolean);
+  if (wanted.length !== 1) throw new UserError(ONE_THING_TO_IMPORT);
+  const found = file ? attached(file) : address ? addressed(address) : undefined;
+  if (found) {
+    const { url, name } = found;
+    const bytes = await deps.sources.fetchFile(url);
+    return importMessage(await deps.sources.importFile(bytes, name, guildId, user.id));
+  }
   const { feed } = await sourceMeant(interaction, deps);
   if (feed.kind !== 'forum') throw new UserError(NO_ARCHIVE);
   await deps.sources.startImport(feed);
   return note(importStarted(escapeLine(feed.name, NAME_BUDGET)));
+}
+
+/** @throws UserError when it is too large to be fetched */
+function attached({ url, name, size }: Attachment) {
+  if (size > MAX_BYTES) throw new UserError(fileProblem(`it is larger than ${MAX_BYTES >> 20} MB`));
+  return { url, name: cleanLine(name, NAME_BUDGET) };
+}
+
+/** @throws UserError when it is no address */
+function addressed(typed: string) {
+  const url = webAddress(typed, 'https://invalid.invalid');
+  if (!url || !/^https?:/i.test(typed)) throw new UserError(fileProblem('that is no web address'));
+  const { hostname, pathname } = new URL(url);
+  return { url, name: cleanLine(`${hostname} ${pathname.split('/').at(-1)}`, NAME_BUDGET) };
+}
+
+type Outcome = Awaited<ReturnType<SourceDeps['sources']['importFile']>>;
+
+function importMessage(outcome: Outcome): Message {
+  if (outcome.kind === 'feeds') {
+    const names = outcome.added.map((name) => escapeLine(name, NAME_BUDGET));
+    return withProblems(feedsImported(names).slice(0, NAMES_BUDGET), outcome.problems);
+  }
+  const over = outcome.over.map(
+    (post): Problem => ({ reason: overExcerpts(MAX_ITEMS), raw: JSON.stringify(seedOf(post)), taken: false }),
+  );
+  const said = excerptsImported(escapeLine(outcome.name, NAME_BUDGET), outcome);
+  return withProblems(said, [...outcome.problems, ...over]);
+}
+
+/** What could not be used: the first of it in words, and all of it in a file, so that nothing is lost. */
+function withProblems(said: string, problems: readonly Problem[]): Message {
+  if (problems.length === 0) return note(said);
+  const left = problems.filter(({ taken }) => !taken).length;
+  const told = problems
+    .slice(0, TOLD)
+    .map(({ line, reason, raw }) => `- ${whereOf(line, raw)}: ${escapeLine(reason, REASON_BUDGET)}`);
+  const words = [said, importProblems(left, problems.length - left), ...told];
+  const name = 'left-out.txt';
+  const lines = problems.map(
+    ({ line, reason, raw }) => `# ${line ? `${lineNumber(line)}: ` : ''}${reason}\n${raw}\n`,
+  );
+  const data = Buffer.from(lines.join('\n')).subarray(0, MAX_FILE_BYTES);
+  const message = container([text(words.join('\n')), text(`-# ${ALL_PROBLEMS_IN_FILE}`), attachment(name)]);
+  return { ...message, files: [{ name, data }] };
+}
+
+function whereOf(line: number | undefined, raw: string): string {
+  return line === undefined ? escapeLine(raw, NAME_BUDGET) : lineNumber(line);
 }
 
 /** `/source export`: all that the server's sources brought, one JSON object a line, as seeds are written. */
@@ -30,19 +115,11 @@ export async function exportAll(
   const lines: string[] = [];
   let size = 0;
   let complete = true;
-  for (const { feed } of await sources.feeds.of(guildId, { kept: true })) {
-    for (const item of await sources.items.of(feed.id)) {
-      if (item.gone_at !== null) continue;
-      const line = JSON.stringify({
-        text: item.text,
-        ...(item.title && { title: item.title }),
-        ...(item.url && { url: item.url }),
-        authors: JSON.parse(item.authors),
-        ...(item.posted_at !== null && { date: new Date(item.posted_at).toISOString().slice(0, 10) }),
-        tags: JSON.parse(item.tags),
-      });
+  for (const followed of await sources.feeds.of(guildId, { kept: true })) {
+    for (const item of await sources.itemsOf(followed)) {
+      const line = JSON.stringify(seedOf(postOf(item)));
       size += Buffer.byteLength(line) + 1;
-      complete = size <= MAX_EXPORT_BYTES;
+      complete = size <= MAX_FILE_BYTES;
       if (complete) lines.push(line);
     }
   }
@@ -50,4 +127,29 @@ export async function exportAll(
   const name = 'sources.jsonl';
   const message = container([text(exported(lines.length, complete)), attachment(name)]);
   return { ...message, files: [{ name, data: Buffer.from(`${lines.join('\n')}\n`) }] };
+}
+
+type Seed = Pick<FeedPost, 'text' | 'title' | 'url' | 'authors' | 'tags' | 'postedAt'>;
+
+function postOf({ text: words, title, url, authors, tags, posted_at: postedAt }: StoredItem): Seed {
+  return {
+    text: words,
+    ...(title && { title }),
+    ...(url && { url }),
+    authors: JSON.parse(authors),
+    ...(postedAt !== null && { postedAt }),
+    tags: JSON.parse(tags),
+  };
+}
+
+/** An excerpt as a seed file has it. */
+function seedOf({ text: words, title, url, authors, tags, postedAt }: Seed): object {
+  return {
+    text: words,
+    title,
+    url,
+    authors,
+    ...(postedAt !== undefined && { date: new Date(postedAt).toISOString().slice(0, 10) }),
+    tags,
+  };
 }

@@ -54,13 +54,19 @@ async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntr
       report(`is not valid JSON: ${(error as Error).message}`, number);
       continue;
     }
-    const entry = entryOf(
-      readFields(entryFields, value, (reason) => report(reason, number)),
-      number,
-      report,
-    );
+    const entry = readEntry(value, number, report);
     if (entry) yield entry;
   }
+}
+
+/**
+ * Reads the object of one excerpt. A bad value does not spoil the others.
+ *
+ * @returns undefined when it has no text that can be used
+ */
+export function readEntry(value: unknown, line: number, report: Report): SeedEntry | undefined {
+  const facts = readFields(entryFields, value, (reason) => report(reason, line));
+  return entryOf(facts, line, report);
 }
 
 /** Front matter in YAML between two lines of `---`, and the text below. */

@@ -1,5 +1,7 @@
 /** Words about sources: the feeds, authors and forums that a server follows. */
 
+import { pluralize } from './pluralize.ts';
+
 export const NOT_A_SOURCE =
   'I find no posts to follow there. Give the address of a feed, of a site that has one, or of an author, a tag or the front page on LessWrong or the Alignment Forum; or write `arxiv:cs.AI` or `github:owner/project`.';
 
@@ -69,6 +71,78 @@ export const NOT_FROM_A_SOURCE =
 
 export const NO_ARCHIVE =
   'Only authors, tags and front pages of LessWrong and the Alignment Forum have an archive that I can read.';
+
+export const ONE_THING_TO_IMPORT =
+  'Say what to import: a `source` whose older posts are wanted, a `file`, or the `address` of one.';
+
+export const NOT_AN_IMPORT =
+  'I can’t read that file. I read OPML, JSONL as `/source export` writes it, and CSV whose first row names the columns, one of them `text`.';
+
+export const NO_FEEDS_IN_OPML = 'This OPML file lists no feeds.';
+
+/** @param columns those that it has, joined */
+export function noTextColumn(columns: string): string {
+  return `I can’t read that table: its first row names no column \`text\`, \`quote\` or \`highlight\`, only ${bare(columns)}.`;
+}
+
+/** @param reason why it cannot be fetched: "it is larger than 8 MB" */
+export function fileProblem(reason: string): string {
+  return `I can’t read that file: ${reason}.`;
+}
+
+export const NOT_FETCHED = 'This source is a file. Import it again when it has changed.';
+
+/** Why a feed of a list is not followed. */
+export const ADDED_BEFORE = 'this server follows it already';
+export const ARXIV_WITHOUT_FILTER = 'arXiv needs a filter: add it with /source add';
+
+export function overSources(limit: number): string {
+  return `this server follows ${limit} sources, which is the most`;
+}
+
+export function overTheHour(limit: number): string {
+  return `${limit} sources were added within the last hour; import the file again later for the rest`;
+}
+
+/** Why an excerpt of a file is not taken. */
+export function overExcerpts(limit: number): string {
+  return `the source has ${limit} excerpts, which is the most`;
+}
+
+/** @param problems how many lines were left out or taken in part. @param name is Markdown already */
+export function excerptsImported(
+  name: string,
+  { added, edited, same }: { readonly added: number; readonly edited: number; readonly same: number },
+): string {
+  const facts = [
+    `${pluralize(added, 'excerpt')} added`,
+    ...(edited > 0 ? [`${edited} updated`] : []),
+    ...(same > 0 ? [`${same} there already`] : []),
+  ];
+  return `## ${name}\n${facts.join(', ')}. What is there can be searched now; it is announced nowhere.`;
+}
+
+/** @param names are Markdown already */
+export function feedsImported(names: readonly string[]): string {
+  if (names.length === 0) return '## No feeds added';
+  return `## ${pluralize(names.length, 'feed')} added\n${names.join(', ')}\nI’m fetching them one after the other; \`/source list\` shows how far I am.`;
+}
+
+/** Heads a list of what could not be used. */
+export function importProblems(left: number, partly: number): string {
+  const parts = [
+    ...(left > 0 ? [`${left} left out`] : []),
+    ...(partly > 0 ? [`${partly} taken in part`] : []),
+  ];
+  return `**${parts.join(', ')}:**`;
+}
+
+export const ALL_PROBLEMS_IN_FILE =
+  'The file has all of them, with what stands there: mend it and import it.';
+
+export function lineNumber(line: number): string {
+  return `Line ${line}`;
+}
 
 export const NOTHING_TO_EXPORT = 'This server’s sources have brought nothing yet.';
 

@@ -6,12 +6,11 @@ import { type Feed, Feeds } from '../storage/feeds.ts';
 import { type ItemFacts, Items, type StoredItem } from '../storage/items.ts';
 import { Notices } from '../storage/notices.ts';
 import type { Schema } from '../storage/schema.ts';
+import { MAX_ITEMS } from './limits.ts';
 import type { FeedContent, FeedPost, LeftOut } from './model.ts';
 import type { Reading } from './read.ts';
 import { FAILING_MS, nextCheck, retryAt } from './schedule.ts';
 
-/** Items that are kept of a source. */
-export const MAX_ITEMS = 5000;
 /** An item is gone when it was missing twice, so far apart. */
 const MISSING_MS = DAY_MS;
 /** A move for good is believed when it was seen so often in a row. */
@@ -161,7 +160,7 @@ export function factsOf(post: FeedPost): ItemFacts {
 }
 
 /** What an edit changes; undefined when nothing did. An old id goes on to find the item. */
-function changesOf(item: StoredItem, facts: ItemFacts, now: number) {
+export function changesOf(item: StoredItem, facts: ItemFacts, now: number) {
   const columns = ['guid', 'url', 'title', 'authors', 'tags', 'also_at', 'text', 'excerpt'] as const;
   const differs = columns.some((column) => item[column] !== facts[column]);
   const back = item.gone_at !== null || item.missing_since !== null;

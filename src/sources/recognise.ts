@@ -55,14 +55,23 @@ export async function recognise(
   now: number,
 ): Promise<SourceSpec> {
   const what = typed.trim();
+  const known = knownSource(what);
+  if (known) return known;
+  const url = addressOf(what);
+  if (!url) throw new UserError(NOT_A_SOURCE);
+  const forum = forums.find(({ hosts }) => hosts.includes(url.host));
+  if (forum && url.pathname !== '/feed.xml') return forumSource(url, forum, karma, fetch);
+  return discover(url, fetch, now);
+}
+
+/** What a typed address means when nobody has to be asked. */
+export function knownSource(what: string): SourceSpec | undefined {
   const arxiv = /^arxiv:\s*([a-z-]+(?:\.[a-z-]+)?(?:\s*[+,]\s*[a-z-]+(?:\.[a-z-]+)?){0,9})$/i.exec(what)?.[1];
   if (arxiv) return arxivSource(arxiv);
   const repository = /^github:\s*([\w.-]{1,100}\/[\w.-]{1,100})$/i.exec(what)?.[1];
   if (repository) return releases(repository);
   const url = addressOf(what);
-  if (!url) throw new UserError(NOT_A_SOURCE);
-  const forum = forums.find(({ hosts }) => hosts.includes(url.host));
-  if (forum && url.pathname !== '/feed.xml') return forumSource(url, forum, karma, fetch);
+  if (!url) return undefined;
   const [owner, name, page] = url.pathname.split('/').filter(Boolean);
   if (/^(?:www\.)?github\.com$/.test(url.hostname) && owner && name && (!page || page === 'releases')) {
     return releases(`${owner}/${name}`);
@@ -71,7 +80,7 @@ export async function recognise(
     const list = url.pathname.split('/').at(-1) ?? '';
     if (/^[\w.+-]+$/.test(list)) return arxivSource(list);
   }
-  return discover(url, fetch, now);
+  return undefined;
 }
 
 function addressOf(typed: string): URL | undefined {

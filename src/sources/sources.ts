@@ -2,26 +2,34 @@ import type { Clock } from '../clock.ts';
 import { HOUR_MS } from '../clock.ts';
 import { idOfItem } from '../corpus/items.ts';
 import { UserError } from '../errors.ts';
+import type { Library } from '../library/library.ts';
 import { EVERYBODY, type Scope, type ScopedLibraries } from '../library/scoped.ts';
 import type { Logger } from '../log.ts';
-import { arxivNeedsFilter, feedProblem, tooManyAdds, tooManySources } from '../messages/sources.ts';
+import {
+  arxivNeedsFilter,
+  feedProblem,
+  fileProblem,
+  tooManyAdds,
+  tooManySources,
+} from '../messages/sources.ts';
 import { type Feed, Feeds, type FollowedFeed } from '../storage/feeds.ts';
 import { Items, type StoredItem } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
-import { createFetcher, type Fetch, type FetcherOptions } from './fetch.ts';
+import { filterable } from './announce.ts';
+import { createFetcher, type Fetch, FetchError, type FetcherOptions } from './fetch.ts';
 import type { ListedSource } from './file.ts';
 import { filterOf } from './filter.ts';
+import { readImport } from './import-file.ts';
+import { followFeeds, storeExcerpts } from './imports.ts';
 import type { Report } from './intake.ts';
 import { REFRESH_MS, type SourceItems } from './items.ts';
+import { MAX_ADDS_PER_HOUR, MAX_SOURCES } from './limits.ts';
 import type { FeedContent, FeedPost, SourceSpec } from './model.ts';
 import { politely } from './polite.ts';
 import { Poller } from './poller.ts';
-import { readSource } from './read.ts';
+import { problemOf, readSource } from './read.ts';
 import { FORUMS, type Forum, recognise } from './recognise.ts';
 
-/** Sources of a server, and how many of them it may add in an hour. */
-export const MAX_SOURCES = 25;
-export const MAX_ADDS_PER_HOUR = 10;
 /** How often it is tried again to recognise what the operator's file lists. */
 const FILE_RETRY_MS = HOUR_MS;
 
@@ -172,9 +180,60 @@ export class Sources {
     if (added >= MAX_ADDS_PER_HOUR) throw new UserError(tooManyAdds(MAX_ADDS_PER_HOUR));
   }
 
-  /** The newest posts of a source with what became of each. */
-  async latest(feed: Feed, limit: number): Promise<StoredItem[]> {
-    return this.items.newest(feed.id, limit);
+  /** The library of a scope as it is now, also within work that began with an earlier one. */
+  libraryOf(scope: Scope): Promise<Library> {
+    return this.#options.libraries.of(scope);
+  }
+
+  /** What a scope sees of a source: what passes its filter and is not hidden. */
+  async itemsOf({ feed, scope }: FollowedFeed): Promise<StoredItem[]> {
+    const hidden = await this.items.hiddenFrom([scope.guild_id, EVERYBODY]);
+    const passes = filterOf(scope.filter);
+    const items = await this.items.of(feed.id);
+    return items.filter((item) => item.gone_at === null && !hidden.has(item.id) && passes(filterable(item)));
+  }
+
+  /**
+   * Fetches a file that is to be imported.
+   *
+   * @throws UserError when it cannot be had
+   */
+  async fetchFile(url: string): Promise<Buffer> {
+    try {
+      const fetched = await this.#fetch({ url, accept: '*/*' });
+      const problem = problemOf(fetched, this.#options.clock.now());
+      if (problem && problem.kind !== 'unchanged') throw new UserError(fileProblem(problem.reason));
+      return fetched.body;
+    } catch (error) {
+      if (error instanceof FetchError) throw new UserError(fileProblem(error.message));
+      throw error;
+    }
+  }
+
+  /**
+   * Takes in what a file holds: excerpts as a source of their own, which has the file's name, or feeds to follow.
+   *
+   * @throws UserError when it is no such file, or the scope has too many sources
+   */
+  async importFile(bytes: Buffer, name: string, scope: Scope, addedBy: string) {
+    const { db, clock } = this.#options;
+    const file = await readImport(bytes);
+    if (file.kind === 'feeds') {
+      const { added, problems } = await followFeeds(db, file.feeds, { scope, addedBy, clock });
+      this.poller.wake();
+      return { kind: 'feeds' as const, added, problems: [...file.problems, ...problems] };
+    }
+    const url = `import:${scope}/${name}`;
+    const now = clock.now();
+    if (!(await this.feeds.byUrl(url))) await this.#checkLimits(scope, now);
+    const { feed } = await this.feeds.follow(
+      { kind: 'import', url, name, query: null, site: null },
+      { guild_id: scope, added_by: addedBy, filter: null, from_file: 0 },
+      now,
+    );
+    const stored = await storeExcerpts(db, feed, file.posts, file.problems, now);
+    await this.refresh();
+    return { kind: 'posts' as const, name, ...stored, problems: file.problems };
   }
 
   /** Begins to fetch a forum's older posts, or goes on where an earlier import ended. */

@@ -1,0 +1,121 @@
+import type { Clock } from '../clock.ts';
+import { HOUR_MS } from '../clock.ts';
+import type { Scope } from '../library/scoped.ts';
+import { ADDED_BEFORE, ARXIV_WITHOUT_FILTER, overSources, overTheHour } from '../messages/sources.ts';
+import { inTransaction } from '../storage/database.ts';
+import { type Feed, Feeds } from '../storage/feeds.ts';
+import { Items } from '../storage/items.ts';
+import type { Database } from '../storage/schema.ts';
+import type { ListedFeed, Problem } from './import-file.ts';
+import { changesOf, factsOf, type Report } from './intake.ts';
+import { MAX_ADDS_PER_HOUR, MAX_ITEMS, MAX_SOURCES } from './limits.ts';
+import type { FeedPost } from './model.ts';
+import { knownSource } from './recognise.ts';
+
+/** What an import of excerpts came to. */
+export interface Imported {
+  readonly added: number;
+  readonly edited: number;
+  /** How many were there already, just so. */
+  readonly same: number;
+  /** Those for which there was no room. */
+  readonly over: readonly FeedPost[];
+}
+
+/**
+ * Writes a file's excerpts down as those of a source, all of them or none. The same file again changes nothing; an excerpt
+ * with an id of its own is replaced.
+ */
+export async function storeExcerpts(
+  db: Database,
+  feed: Feed,
+  posts: readonly FeedPost[],
+  problems: readonly Problem[],
+  now: number,
+): Promise<Imported> {
+  return inTransaction(db, async (trx) => {
+    const items = new Items(trx);
+    const byGuid = new Map(posts.map((post) => [post.guid, post]));
+    const known = await items.known(feed.id, [...byGuid.keys()], []);
+    let edited = 0;
+    for (const item of known) {
+      const post = byGuid.get(item.guid);
+      const changes = post && changesOf(item, factsOf(post), now);
+      byGuid.delete(item.guid);
+      if (!changes) continue;
+      await items.update(item.id, changes);
+      edited++;
+    }
+    const fresh = [...byGuid.values()];
+    const room = Math.max(0, MAX_ITEMS - (await items.count(feed.id)));
+    const taken = fresh.slice(0, room);
+    // What somebody had already is no news: it leads no digest and is announced nowhere.
+    await items.insert(feed.id, taken.map(factsOf), { at: now, baseline: true });
+    const report: Report = {
+      kind: 'content',
+      ...{ found: posts.length, added: taken.length, edited },
+      leftOut: problems
+        .filter((problem) => !problem.taken)
+        .slice(0, 20)
+        .map(({ line, reason, raw }) => ({ title: line ? `Line ${line}` : raw.slice(0, 100), reason })),
+    };
+    const feeds = new Feeds(trx);
+    const present = await feeds.get(feed.id);
+    await feeds.update(feed.id, {
+      checked_at: now,
+      baseline_at: present?.baseline_at ?? now,
+      report: JSON.stringify(report),
+      ...(taken.length + edited > 0 && { rev: (present?.rev ?? 0) + 1 }),
+    });
+    return { added: taken.length, edited, same: known.length - edited, over: fresh.slice(room) };
+  });
+}
+
+/** What an import of a list of feeds came to. */
+export interface Followed {
+  readonly added: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Lets a server follow the feeds of a list, as far as its limits go; they are fetched one after the other like all others,
+ * also after a restart. Those that it follows already stay as they are, so the same list again goes on where it ended.
+ */
+export async function followFeeds(
+  db: Database,
+  listed: readonly ListedFeed[],
+  { scope, addedBy, clock }: { readonly scope: Scope; readonly addedBy: string; readonly clock: Clock },
+): Promise<Followed> {
+  const feeds = new Feeds(db);
+  const followed = new Set((await feeds.of(scope)).map(({ feed }) => feed.url));
+  const counted = await feeds.count(scope, clock.now() - HOUR_MS);
+  let [all, added] = [counted.all, counted.added];
+  const names: string[] = [];
+  const problems: Problem[] = [];
+  for (const { url, name } of listed) {
+    const spec = knownSource(url) ?? { kind: 'feed' as const, url, name: name ?? new URL(url).hostname };
+    const reason = followed.has(spec.url)
+      ? ADDED_BEFORE
+      : spec.kind === 'arxiv'
+        ? ARXIV_WITHOUT_FILTER
+        : all >= MAX_SOURCES
+          ? overSources(MAX_SOURCES)
+          : added >= MAX_ADDS_PER_HOUR
+            ? overTheHour(MAX_ADDS_PER_HOUR)
+            : undefined;
+    if (reason) {
+      problems.push({ reason, raw: url, taken: reason === ADDED_BEFORE });
+      continue;
+    }
+    await feeds.follow(
+      { kind: spec.kind, url: spec.url, name: spec.name, query: null, site: spec.site ?? null },
+      { guild_id: scope, added_by: addedBy, filter: null, from_file: 0 },
+      clock.now(),
+    );
+    followed.add(spec.url);
+    names.push(spec.name);
+    all++;
+    added++;
+  }
+  return { added: names, problems };
+}
