@@ -1,17 +1,18 @@
-import type { BaseInteraction } from 'discord.js';
+import { REST } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type DigestsOptions, openDigests } from './digests.ts';
 import { cardDescriber } from './discord/actions/card-extras.ts';
-import { isMember } from './discord/actions/membership.ts';
+import { Members } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
+import { Scopes } from './discord/actions/scopes.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { scoped } from './discord/gateway/scope.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
-import { EVERYBODY, type Scope, ScopedLibraries } from './library/scoped.ts';
+import { ScopedLibraries } from './library/scoped.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
@@ -70,6 +71,8 @@ export function assemble(parts: Parts) {
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
+  const members = new Members(new REST({ api: apiUrl }).setToken(token), clock);
+  const scopes = new Scopes(members, userData.chosenServers);
   const digests = openDigests({
     botId,
     channelType,
@@ -79,7 +82,7 @@ export function assemble(parts: Parts) {
     db,
     userData,
     library,
-    within: (guildId, work) => libraries.within(guildId ?? EVERYBODY, work),
+    within: async (owner, work) => libraries.within(await scopes.ofDigest(owner), work),
     linkOf,
     clock,
     logger,
@@ -119,6 +122,7 @@ export function assemble(parts: Parts) {
     run,
     failedJobs: (limit) => jobs.failed(limit),
     sources,
+    members,
     embeddings: embeddings && {
       similarityTo: (query) => {
         // Also what feeds bring, when somebody searches it.
@@ -127,21 +131,9 @@ export function assemble(parts: Parts) {
       },
     },
   }).map((command) =>
-    scoped(command, async (interaction, work) =>
-      libraries.within(await scopeOf(interaction, userData.chosenServers), work),
-    ),
+    scoped(command, async (interaction, work) => libraries.within(await scopes.of(interaction), work)),
   );
   const observe = (outcome: Outcome) => metrics.observeInteraction(outcome);
   const dispatcher = new Dispatcher(commands, logger, observe, noticeTeller(userData.notices));
   return { commands, digests, dispatcher, libraries, sources };
-}
-
-/** Whose library an interaction is answered from: the server's; in direct messages the one that the person chose. */
-async function scopeOf(
-  { guildId, user, client }: BaseInteraction,
-  chosenServers: UserData['chosenServers'],
-): Promise<Scope> {
-  if (guildId !== null) return guildId;
-  const chosen = await chosenServers.of(user.id);
-  return chosen !== undefined && (await isMember(client, chosen, user.id)) ? chosen : EVERYBODY;
 }

@@ -1,7 +1,7 @@
 import type { ChannelType } from 'discord.js';
 import { type Clock, HOUR_MS, MINUTE_MS } from './clock.ts';
 import { DigestContent } from './digest/content.ts';
-import type { DeliveryDeps } from './digest/delivery.ts';
+import type { DeliveryDeps, WithinDigest } from './digest/delivery.ts';
 import { DigestRunner } from './digest/runner.ts';
 import { DiscordDigestOutlet } from './discord/actions/digest-outlet.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
@@ -28,8 +28,7 @@ export interface DigestsOptions {
   readonly db: Database;
   readonly userData: UserData;
   readonly library: () => Library;
-  /** Does some work with the library of a server; of everybody when it is null. */
-  readonly within: <T>(guildId: string | null, work: () => Promise<T>) => Promise<T>;
+  readonly within: WithinDigest;
   readonly linkOf: LinkOf;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -49,6 +48,7 @@ export interface Digests {
   readonly outlet: DiscordDigestOutlet;
   readonly runner: DigestRunner;
   readonly linkOf: LinkOf;
+  readonly within: WithinDigest;
 }
 
 /** Puts the digest together. Nothing is sent before the runner is started. */
@@ -81,5 +81,5 @@ export function openDigests(options: DigestsOptions): Digests {
     alone: !sender,
     ...(sender && { maySend: sender.maySend, wakeSender: sender.wake }),
   });
-  return { deliveries, arrivals, content, outlet, runner, linkOf };
+  return { deliveries, arrivals, content, outlet, runner, linkOf, within };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Digests } from './digests.ts';
 import type { DescribeCards } from './discord/actions/card-extras.ts';
+import type { Members } from './discord/actions/membership.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
@@ -32,6 +33,7 @@ export interface Services extends UserData {
   readonly run: RunFacts;
   readonly failedJobs: Jobs['failed'];
   readonly sources: Sources;
+  readonly members: Members;
   /** When the operator has chosen a model. */
   readonly embeddings: Pick<Embeddings, 'similarityTo'> | undefined;
 }

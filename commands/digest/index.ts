@@ -1,5 +1,6 @@
-import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
+import type { AutocompleteInteraction, BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { type APIApplicationCommandOptionChoice, PermissionFlagsBits } from 'discord-api-types/v10';
+import type { DigestOwner } from '../../src/digest/delivery.ts';
 import { suggestDays } from '../../src/digest/input.ts';
 import { suggestZones } from '../../src/digest/zones.ts';
 import {
@@ -59,7 +60,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   resume: about(resume),
   stop: about(stop),
   why: about(why),
-  'me start': setUpOwn,
+  'me start': (interaction, deps) =>
+    deps.digests.within(ownDigestOf(interaction), () => setUpOwn(interaction, deps)),
   'me status': async (interaction, deps) => reply(await ownStatus(interaction, deps)),
   'me stop': async (interaction, deps) => {
     const own = await deps.subscriptions.of(interaction.user.id);
@@ -115,7 +117,9 @@ export function digestCommand(deps: DigestDeps): ChatCommand {
         async run(interaction, [id]) {
           const subscription = await subscriptionOf(id, interaction, deps);
           const channel = subscription.guildId === null ? null : subscription.target;
-          return ask(draftFrom(subscription, channel, deps.library()), deps);
+          return deps.digests.within(subscription, async () =>
+            ask(draftFrom(subscription, channel, deps.library()), deps),
+          );
         },
       }),
       control(EDIT, {
@@ -155,10 +159,16 @@ export function digestCommand(deps: DigestDeps): ChatCommand {
   };
 }
 
-function suggest(
-  { options }: AutocompleteInteraction,
-  { library }: DigestDeps,
-): APIApplicationCommandOptionChoice[] {
+/** Whose digest `/digest me` is about. */
+function ownDigestOf({ user }: BaseInteraction): DigestOwner {
+  return { guildId: null, target: user.id };
+}
+
+async function suggest(
+  interaction: AutocompleteInteraction,
+  { library, digests }: DigestDeps,
+): Promise<APIApplicationCommandOptionChoice[]> {
+  const { options } = interaction;
   const { name, value } = options.getFocused(true);
   switch (name) {
     case 'timezone':
@@ -168,7 +178,11 @@ function suggest(
       }));
     case 'days':
       return suggestDays(value).map((days) => ({ name: days, value: days }));
-    default:
-      return completePeople(library(), value);
+    default: {
+      const suggestPeople = async () => completePeople(library(), value);
+      return options.getSubcommandGroup(false) === 'me'
+        ? digests.within(ownDigestOf(interaction), suggestPeople)
+        : suggestPeople();
+    }
   }
 }

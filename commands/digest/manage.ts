@@ -52,13 +52,14 @@ export type Work = (
 ) => Promise<Message>;
 
 /** What the next one would look like. Nothing is drawn from the bag. */
-export const preview: Work = async (subscription, _interaction, { digests, clock }) => {
-  const date = localDate(subscription.nextAt ?? clock.now(), subscription.zone);
-  const content = await digests.content.preview(subscription, date);
-  if ('nothing' in content) return note(messages.nothingNow(content.nothing));
-  const reasons = await digests.content.reasons(subscription, content, date);
-  return digestMessage({ date, excerpts: content, reasons, linkOf: digests.linkOf });
-};
+export const preview: Work = (subscription, _interaction, { digests, clock }) =>
+  digests.within(subscription, async () => {
+    const date = localDate(subscription.nextAt ?? clock.now(), subscription.zone);
+    const content = await digests.content.preview(subscription, date);
+    if ('nothing' in content) return note(messages.nothingNow(content.nothing));
+    const reasons = await digests.content.reasons(subscription, content, date);
+    return digestMessage({ date, excerpts: content, reasons, linkOf: digests.linkOf });
+  });
 
 /** An extra digest at once. */
 export const now: Work = async (subscription, _interaction, { digests }) => {
@@ -121,7 +122,7 @@ export async function status(interaction: ChatInputCommandInteraction, deps: Dig
 export async function ownStatus(interaction: BaseInteraction, deps: DigestDeps): Promise<Message> {
   const own = await deps.subscriptions.of(interaction.user.id);
   if (!own) throw new UserError(messages.NO_OWN_DIGEST);
-  return container(await entry(own, interaction, deps));
+  return deps.digests.within(own, async () => container(await entry(own, interaction, deps)));
 }
 
 /** One page of the digests of a server. */

@@ -74,6 +74,17 @@ export async function complete(
   deps: DigestDeps,
 ): Promise<Message> {
   if (draft.channel !== null) demandManageServer(interaction);
+  const { guildId, user } = interaction;
+  const owner =
+    draft.channel === null ? { guildId: null, target: user.id } : { guildId, target: draft.channel };
+  return deps.digests.within(owner, () => completeWithin(draft, interaction, deps));
+}
+
+async function completeWithin(
+  draft: Draft,
+  interaction: BaseInteraction,
+  deps: DigestDeps,
+): Promise<Message> {
   const read = readDraft(draft, deps.library());
   if ('wrong' in read) return offer(draft, read.wrong, deps);
   try {

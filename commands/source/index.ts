@@ -50,7 +50,7 @@ async function complete(
   deps: SourceDeps,
 ): Promise<APIApplicationCommandOptionChoice[]> {
   const { name, value } = interaction.options.getFocused(true);
-  if (name === 'server') return completeServers(interaction, value);
+  if (name === 'server') return completeServers(interaction, value, deps);
   if (name === 'post') return completeExcerpts(deps.library(), value);
   if (!interaction.inCachedGuild()) return [];
   const typed = value.trim().toLowerCase();

@@ -1,6 +1,5 @@
 import type { AutocompleteInteraction, ChatInputCommandInteraction } from 'discord.js';
 import type { APIApplicationCommandOptionChoice } from 'discord-api-types/v10';
-import { isMember } from '../../src/discord/actions/membership.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import { note } from '../../src/discord/gateway/components.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';
@@ -20,7 +19,7 @@ const MAX_ASKED = 50;
 /** `/source server`: whose library somebody reads in direct messages. */
 export async function chooseServer(
   interaction: ChatInputCommandInteraction,
-  { chosenServers }: SourceDeps,
+  { chosenServers, members }: SourceDeps,
 ): Promise<Message> {
   const { client, user, options } = interaction;
   if (interaction.guildId !== null) throw new UserError(ONLY_IN_DIRECT_MESSAGES);
@@ -31,7 +30,7 @@ export async function chooseServer(
   }
   const guild = client.guilds.cache.get(typed) ?? client.guilds.cache.find(({ name }) => name === typed);
   // The same words whether there is no such server or the asker is not in it.
-  if (!guild || !(await isMember(client, guild.id, user.id))) throw new UserError(NO_SHARED_SERVER);
+  if (!guild || !(await members.has(guild.id, user.id))) throw new UserError(NO_SHARED_SERVER);
   await chosenServers.choose(user.id, guild.id);
   return note(serverChosen(escapeLine(guild.name, 100)));
 }
@@ -40,6 +39,7 @@ export async function chooseServer(
 export async function completeServers(
   { client, user, guildId }: AutocompleteInteraction,
   typed: string,
+  { members }: SourceDeps,
 ): Promise<APIApplicationCommandOptionChoice[]> {
   if (guildId !== null) return [];
   const named = client.guilds.cache.filter(({ name }) =>
@@ -47,7 +47,7 @@ export async function completeServers(
   );
   const shared: APIApplicationCommandOptionChoice[] = [];
   for (const guild of [...named.values()].slice(0, MAX_ASKED)) {
-    if (!(await isMember(client, guild.id, user.id))) continue;
+    if (!(await members.has(guild.id, user.id))) continue;
     shared.push({ name: cutLine(guild.name, LIMITS.autocompleteName), value: guild.id });
     if (shared.length === LIMITS.autocompleteChoices) break;
   }

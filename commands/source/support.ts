@@ -2,6 +2,7 @@ import { type ChatInputCommandInteraction, Team } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
 import type { Digests } from '../../src/digests.ts';
+import type { Members } from '../../src/discord/actions/membership.ts';
 import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
@@ -19,6 +20,7 @@ export interface SourceDeps {
   readonly subscriptions: Subscriptions;
   readonly digests: Digests;
   readonly chosenServers: ChosenServers;
+  readonly members: Members;
   readonly library: () => Library;
   readonly clock: Clock;
 }

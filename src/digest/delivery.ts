@@ -26,6 +26,12 @@ const BLOCKED_RETRY_MS = HOUR_MS;
 /** How long to look for a message before giving up without an answer. */
 const SEARCH_MS = 24 * HOUR_MS;
 
+/** Whose digest it is: a channel's of a server, or a person's own. */
+export type DigestOwner = Pick<Subscription, 'guildId' | 'target'>;
+
+/** Does some work with the library that a digest draws from: the server's, or the one that the person chose. */
+export type WithinDigest = <T>(owner: DigestOwner, work: () => Promise<T>) => Promise<T>;
+
 export interface DeliveryDeps {
   readonly db: Database;
   readonly subscriptions: Subscriptions;
@@ -33,8 +39,7 @@ export interface DeliveryDeps {
   readonly notices: Notices;
   readonly content: DigestContent;
   readonly outlet: DigestOutlet;
-  /** Does some work with the library of a server; of everybody when it is null. */
-  readonly within: <T>(guildId: string | null, work: () => Promise<T>) => Promise<T>;
+  readonly within: WithinDigest;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Is told of each state that a delivery reaches, for the metrics. */
@@ -71,7 +76,7 @@ export class DeliveryProcess {
   async run(claimed: Delivery): Promise<void> {
     const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
     if (!subscription) return;
-    await this.#deps.within(subscription.guildId, () => this.#carry(subscription, claimed));
+    await this.#deps.within(subscription, () => this.#carry(subscription, claimed));
   }
 
   async #carry(subscription: Subscription, claimed: Delivery): Promise<void> {

@@ -149,12 +149,12 @@ export const NOTHING_TO_EXPORT = 'This server’s sources have brought nothing y
 export const ONLY_IN_DIRECT_MESSAGES =
   'This works in direct messages only: here you read this server’s library.';
 
-export const COMMON_LIBRARY_CHOSEN = 'You now read the common library here.';
+export const COMMON_LIBRARY_CHOSEN = 'You now read the common library here, and `/digest me` draws from it.';
 
 export const NO_SHARED_SERVER = 'Choose a server from the list: one that we are both in.';
 
 export function serverChosen(server: string): string {
-  return `You now read the library of **${server}** here. \`/source server\` without a server goes back to the common one.`;
+  return `You now read the library of **${server}** here, and \`/digest me\` draws from it. \`/source server\` without a server goes back to the common one.`;
 }
 
 const KINDS = {

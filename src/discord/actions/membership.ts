@@ -1,26 +1,41 @@
-import type { Client } from 'discord.js';
-import { MINUTE_MS } from '../../clock.ts';
+import { DiscordAPIError, type REST } from 'discord.js';
+import { Routes } from 'discord-api-types/v10';
+import { BoundedCache } from '../../bounded-cache.ts';
+import { type Clock, MINUTE_MS } from '../../clock.ts';
 
 /** How long an answer holds. */
 const KEPT_MS = 5 * MINUTE_MS;
 const MAX_KEPT = 10_000;
 
-const known = new WeakMap<Client, Map<string, { readonly isMember: boolean; readonly at: number }>>();
+/** Who is in which server. */
+export class Members {
+  readonly #rest: Pick<REST, 'get'>;
+  readonly #known = new BoundedCache<{ readonly isMember: boolean; readonly at: number }>(MAX_KEPT);
 
-/** Whether a person is a member of a server that the bot is in. Discord is asked at most every five minutes. */
-export async function isMember(client: Client, guildId: string, userId: string): Promise<boolean> {
-  const guild = client.guilds.cache.get(guildId);
-  if (!guild) return false;
-  const answers = known.get(client) ?? new Map();
-  known.set(client, answers);
-  const key = `${guildId} ${userId}`;
-  const answer = answers.get(key);
-  if (answer && Date.now() - answer.at < KEPT_MS) return answer.isMember;
-  const isMember = await guild.members.fetch({ user: userId, force: true }).then(
-    () => true,
-    () => false,
-  );
-  if (answers.size >= MAX_KEPT) answers.clear();
-  answers.set(key, { isMember, at: Date.now() });
-  return isMember;
+  readonly #clock: Clock;
+
+  constructor(rest: Pick<REST, 'get'>, clock: Clock) {
+    this.#rest = rest;
+    this.#clock = clock;
+  }
+
+  /** Whether a person is in a server that the bot is in. Discord is asked at most every five minutes. */
+  async has(guildId: string, userId: string): Promise<boolean> {
+    const key = `${guildId} ${userId}`;
+    const answer = this.#known.peek(key);
+    if (answer && this.#clock.now() - answer.at < KEPT_MS) return answer.isMember;
+    try {
+      await this.#rest.get(Routes.guildMember(guildId, userId));
+      return this.#remember(key, true);
+    } catch (error) {
+      // Unknown member, unknown server, no access. Any other trouble says nothing: the next time it may.
+      const isKnown = error instanceof DiscordAPIError && [403, 404].includes(error.status);
+      return isKnown ? this.#remember(key, false) : false;
+    }
+  }
+
+  #remember(key: string, isMember: boolean): boolean {
+    this.#known.delete(key);
+    return this.#known.get(key, () => ({ isMember, at: this.#clock.now() })).isMember;
+  }
 }
