@@ -15,6 +15,7 @@ import { escapeLine } from '../src/discord/views/markdown.ts';
 import { UserError } from '../src/errors.ts';
 import type { FailedJob } from '../src/jobs/jobs.ts';
 import type { Library } from '../src/library/library.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
 import { failedJobs as describeFailed } from '../src/messages/jobs.ts';
 import * as messages from '../src/messages/library.ts';
@@ -115,17 +116,17 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
     kind: 'chat',
     definition: {
       name: 'about',
-      description: 'What is in the library and where it comes from',
+      description: COMMANDS.about.command,
       ...EVERYWHERE,
       options: [
         {
           type: ApplicationCommandOptionType.String,
           name: 'show',
-          description: 'What to show',
+          description: COMMANDS.about.show,
           choices: [
-            { name: 'Library', value: 'library' },
-            { name: 'Duplicates (admins)', value: DUPLICATES },
-            { name: 'How it runs (admins)', value: OPERATION },
+            { name: COMMANDS.about.library, value: 'library' },
+            { name: COMMANDS.about.duplicates, value: DUPLICATES },
+            { name: COMMANDS.about.operation, value: OPERATION },
           ],
         },
         PRIVATE_OPTION,

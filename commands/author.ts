@@ -10,8 +10,9 @@ import { escapeLine } from '../src/discord/views/markdown.ts';
 import { pageOf, pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
-import { perhapsAlso, postsBy } from '../src/messages/author.ts';
+import { alsoCalled, asAuthor, asMentor, perhapsAlso, postsBy } from '../src/messages/author.ts';
 import { UNTITLED } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import { PERSON_GONE } from '../src/messages/library.ts';
 import { pluralize } from '../src/messages/pluralize.ts';
 import {
@@ -55,22 +56,24 @@ export function authorCommand({ library }: Deps): ChatCommand {
 
   function heading(person: Person, page: number, pages: number): string {
     const posts = library().postsOf(person);
-    const count = (role: string, one: string) => {
+    const count = (role: string, said: (count: number) => string) => {
       const number = posts.filter((entry) => entry.role.includes(role)).length;
-      return number > 0 ? [`${number} ${one}`] : [];
+      return number > 0 ? [said(number)] : [];
     };
     const coauthors = new Set(
       posts.flatMap(({ post }) => post.authors.map(({ id }) => id)).filter((id) => id !== person.id),
     );
     const counts = [
       pluralize(posts.length, 'post'),
-      ...count('author', 'as author'),
-      ...count('mentor', 'as mentor'),
+      ...count('author', asAuthor),
+      ...count('mentor', asMentor),
       ...(coauthors.size > 0 ? [pluralize(coauthors.size, 'coauthor')] : []),
       ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
     ];
     const aliases =
-      person.aliases.length > 0 ? [`-# Also ${escapeLine(person.aliases.join(', '), PEOPLE_BUDGET)}`] : [];
+      person.aliases.length > 0
+        ? [`-# ${alsoCalled(escapeLine(person.aliases.join(', '), PEOPLE_BUDGET))}`]
+        : [];
     const same = library()
       .perhapsSame(person)
       .slice(0, MAX_SAME)
@@ -103,14 +106,14 @@ export function authorCommand({ library }: Deps): ChatCommand {
     kind: 'chat',
     definition: {
       name: 'author',
-      description: 'Everything by a person, newest first',
+      description: COMMANDS.author.command,
       ...EVERYWHERE,
       options: [
         {
           ...AUTHOR_OPTION,
           type: ApplicationCommandOptionType.String,
           name: 'name',
-          description: 'Name or handle (approximate is fine)',
+          description: COMMANDS.author.name,
           required: true,
         },
         PRIVATE_OPTION,

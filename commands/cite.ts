@@ -8,6 +8,7 @@ import type { Library } from '../src/library/library.ts';
 import { bibtex, markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
 import { CITE as CITE_LABEL } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
@@ -29,7 +30,7 @@ export function citeCommand({ library, linkOf }: Deps): ChatCommand {
     kind: 'chat',
     definition: {
       name: 'cite',
-      description: 'A citation of an excerpt to copy: Markdown, BibTeX, link',
+      description: COMMANDS.cite.command,
       ...EVERYWHERE,
       options: [{ ...EXCERPT_OPTION, required: true }],
     },

@@ -23,6 +23,7 @@ import { singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { DISCUSS as DISCUSS_LABEL } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/sharing.ts';
 import type { Discussions, Topic } from '../src/storage/discussions.ts';
 import type { Shares } from '../src/storage/shares.ts';
@@ -69,7 +70,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
   ): Promise<string> {
     const known = await discussions.find(parent.id, [excerpt.id, ...excerpt.formerIds]);
     if (known && (await wakeThread(parent.guild, known))) return known;
-    demandPermissions(interaction, parent, openingPermissions(parent), 'open a thread in this channel');
+    demandPermissions(interaction, parent, openingPermissions(parent), messages.OPEN_THREAD_HERE);
     if (known) {
       if (await reopenThread(parent, known, nameOf(excerpt))) return known;
       await discussions.deleteChannel(known);
@@ -122,7 +123,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     kind: 'chat',
     definition: {
       name: 'discuss',
-      description: 'Open (or go to) this excerpt’s thread in this channel',
+      description: COMMANDS.discuss.command,
       integration_types: [ApplicationIntegrationType.GuildInstall],
       contexts: [InteractionContextType.Guild],
       options: [{ ...EXCERPT_OPTION, required: true }],

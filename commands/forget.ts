@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type ChatCommand, control } from '../src/discord/gateway/command.ts';
 import { button, note } from '../src/discord/gateway/components.ts';
 import { action } from '../src/discord/gateway/custom-id.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/privacy.ts';
 import { forgetPerson, heldAbout, type UserData } from '../src/storage/user-data.ts';
 import { EVERYWHERE } from './support/options.ts';
@@ -16,13 +17,13 @@ export function forgetCommand(userData: UserData): ChatCommand {
     kind: 'chat',
     definition: {
       name: 'forget',
-      description: 'Delete what I have stored about you',
+      description: COMMANDS.forget.command,
       ...EVERYWHERE,
       options: [
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'me',
-          description: 'See what I have stored about you, and delete it',
+          description: COMMANDS.forget.me,
         },
       ],
     },

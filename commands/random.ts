@@ -8,6 +8,7 @@ import { singleCard } from '../src/discord/views/cards.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { ANOTHER as ANOTHER_ONE } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import { NOTHING_BY_THEM, PERSON_GONE } from '../src/messages/library.ts';
 import type { Bags } from '../src/storage/bags.ts';
 import {
@@ -63,7 +64,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
     kind: 'chat',
     definition: {
       name: 'random',
-      description: 'An excerpt that this channel has not seen yet',
+      description: COMMANDS.random.command,
       ...EVERYWHERE,
       options: [AUTHOR_OPTION, PRIVATE_OPTION],
     },

@@ -20,6 +20,7 @@ import { pageOf as pageOfList, pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { pageOf, RELATED as RELATED_LABEL } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import {
   AN_UNTITLED_POST,
   BY_ALL_AUTHORS,
@@ -82,14 +83,14 @@ export function relatedCommand(deps: Deps): ChatCommand {
     kind: 'chat',
     definition: {
       name: 'related',
-      description: 'The excerpts most similar to another one',
+      description: COMMANDS.related.command,
       ...EVERYWHERE,
       options: [
         { ...EXCERPT_OPTION, required: true },
         {
           type: ApplicationCommandOptionType.Boolean,
           name: 'other-authors',
-          description: 'Only excerpts by other authors',
+          description: COMMANDS.related.otherAuthors,
         },
       ],
     },
@@ -156,7 +157,7 @@ export function findRelatedCommand(deps: Deps): MessageCommand {
 
   return {
     kind: 'message',
-    definition: { type: ApplicationCommandType.Message, name: 'Find related excerpts', ...EVERYWHERE },
+    definition: { type: ApplicationCommandType.Message, name: COMMANDS.related.ofMessage, ...EVERYWHERE },
     isPrivate: () => true,
     async run(interaction) {
       const said = textOfMessage(interaction.targetMessage);

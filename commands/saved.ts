@@ -13,6 +13,7 @@ import type { Library } from '../src/library/library.ts';
 import { markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
 import { pageOf as pageOfPages, UNTITLED } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/saved.ts';
 import type { Saves } from '../src/storage/saves.ts';
 import type { Searches } from '../src/storage/searches.ts';
@@ -109,7 +110,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
     const excerpts = await savedBy(userId);
     if (excerpts.length === 0) return note(messages.NOTHING_SAVED);
     const quotations = excerpts.map((excerpt) => markdownQuotation(excerpt, linkOf(excerpt)));
-    const markdown = `# Saved excerpts\n\n${quotations.join('\n\n---\n\n')}\n`;
+    const markdown = `# ${messages.EXPORT_TITLE}\n\n${quotations.join('\n\n---\n\n')}\n`;
     const file = { name: 'saved-excerpts.md', data: Buffer.from(markdown) };
     return { ...container([text(messages.exported(excerpts.length)), attachment(file.name)]), files: [file] };
   }
@@ -118,23 +119,23 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
     kind: 'chat',
     definition: {
       name: 'saved',
-      description: 'Your saved excerpts (only you see them)',
+      description: COMMANDS.saved.command,
       ...EVERYWHERE,
       options: [
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'list',
-          description: 'Your saved excerpts, newest first',
+          description: COMMANDS.saved.list,
         },
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'search',
-          description: 'Find one of your saved excerpts',
+          description: COMMANDS.saved.search,
           options: [
             {
               type: ApplicationCommandOptionType.String,
               name: 'query',
-              description: 'Words (or their beginnings) in the text, title or authors',
+              description: COMMANDS.saved.query,
               required: true,
               max_length: MAX_QUERY_LENGTH,
             },
@@ -143,13 +144,13 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'remove',
-          description: 'Remove one of your saved excerpts',
+          description: COMMANDS.saved.remove,
           options: [{ ...EXCERPT_OPTION, required: true }],
         },
         {
           type: ApplicationCommandOptionType.Subcommand,
           name: 'export',
-          description: 'All your saved excerpts as a Markdown file',
+          description: COMMANDS.saved.export,
         },
       ],
     },

@@ -15,6 +15,7 @@ import { searchNotes } from '../src/discord/views/search-notes.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { UNTITLED } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/search.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Services } from '../src/services.ts';
@@ -139,13 +140,13 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     kind: 'chat',
     definition: {
       name: 'search',
-      description: 'Find the post you half-remember',
+      description: COMMANDS.search.command,
       ...EVERYWHERE,
       options: [
         {
           type: ApplicationCommandOptionType.String,
           name: 'query',
-          description: 'Words, an "exact phrase", -without, author:name, tag:word, before:2025-09',
+          description: COMMANDS.search.query,
           required: true,
           autocomplete: true,
           max_length: MAX_QUERY_LENGTH,
@@ -154,10 +155,10 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
         {
           type: ApplicationCommandOptionType.String,
           name: 'order',
-          description: 'Best matches first unless you choose otherwise',
+          description: COMMANDS.search.sort,
           choices: [
-            { name: 'Best match first', value: 'relevance' },
-            { name: 'Newest first', value: 'newest' },
+            { name: COMMANDS.search.relevance, value: 'relevance' },
+            { name: COMMANDS.search.newest, value: 'newest' },
           ],
         },
         PRIVATE_OPTION,

@@ -28,6 +28,7 @@ import { escapeMarkdown, unescapeMarkdown } from '../src/discord/views/markdown.
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { SHARE as SHARE_LABEL } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/sharing.ts';
 import type { Shares } from '../src/storage/shares.ts';
 import {
@@ -69,7 +70,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     // Where the bot is no member it can speak only in answer, and nothing there is remembered.
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
-    demandPermissions(interaction, channel, writingPermissions(channel), 'post in this channel');
+    demandPermissions(interaction, channel, writingPermissions(channel), messages.POST_HERE);
     const by = { excerpt, userId: interaction.user.id, nonce: interaction.id, holds: [who] };
     const posted = await shareIn(channel, card, by, { shares, clock });
     const preview = compactText(content, PREVIEW_BUDGET, 1);
@@ -98,14 +99,14 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     kind: 'chat',
     definition: {
       name: 'share',
-      description: 'Share an excerpt here, for everybody',
+      description: COMMANDS.share.command,
       ...EVERYWHERE,
       options: [
         { ...EXCERPT_OPTION, required: true },
         {
           type: ApplicationCommandOptionType.String,
           name: 'comment',
-          description: 'What you want to say about it',
+          description: COMMANDS.share.comment,
           max_length: MAX_COMMENT_LENGTH,
         },
       ],

@@ -23,6 +23,7 @@ import { pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { pageOf } from '../src/messages/cards.ts';
+import { COMMANDS } from '../src/messages/commands.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
 import * as messages from '../src/messages/sharing.ts';
 import { SHARED_AND_GONE } from '../src/messages/sources.ts';
@@ -93,7 +94,7 @@ export function sharedCommand({ library, shares, discussions }: Deps): ChatComma
     kind: 'chat',
     definition: {
       name: 'shared',
-      description: 'Which excerpts were shared in this server, and where',
+      description: COMMANDS.shared.command,
       integration_types: [ApplicationIntegrationType.GuildInstall],
       contexts: [InteractionContextType.Guild],
       options: [
@@ -101,12 +102,12 @@ export function sharedCommand({ library, shares, discussions }: Deps): ChatComma
         {
           type: ApplicationCommandOptionType.User,
           name: 'person',
-          description: 'Only what this person shared',
+          description: COMMANDS.shared.user,
         },
         {
           type: ApplicationCommandOptionType.Channel,
           name: 'channel',
-          description: 'Only what was shared in this channel',
+          description: COMMANDS.shared.channel,
         },
       ],
     },

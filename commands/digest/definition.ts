@@ -7,13 +7,13 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
-import { OPTION } from '../../src/messages/digest.ts';
+import { COMMANDS } from '../../src/messages/commands.ts';
 import { AUTHOR_OPTION } from '../support/options.ts';
 
 const CHANNEL = {
   type: Option.Channel,
   name: 'channel',
-  description: OPTION.whose,
+  description: COMMANDS.digest.whose,
   channel_types: [...DIGEST_CHANNELS],
 } as const satisfies APIApplicationCommandBasicOption;
 
@@ -21,13 +21,13 @@ const WHEN = [
   {
     type: Option.String,
     name: 'time',
-    description: OPTION.time,
+    description: COMMANDS.digest.time,
     max_length: 20,
   },
   {
     type: Option.String,
     name: 'timezone',
-    description: OPTION.timezone,
+    description: COMMANDS.digest.timezone,
     autocomplete: true,
     max_length: 100,
   },
@@ -37,7 +37,7 @@ const WHAT = [
   {
     type: Option.Integer,
     name: 'count',
-    description: OPTION.count,
+    description: COMMANDS.digest.count,
     min_value: 1,
     max_value: 5,
   },
@@ -45,21 +45,21 @@ const WHAT = [
   {
     type: Option.String,
     name: 'query',
-    description: OPTION.query,
+    description: COMMANDS.digest.query,
     max_length: 200,
   },
   {
     type: Option.String,
     name: 'days',
-    description: OPTION.days,
+    description: COMMANDS.digest.days,
     autocomplete: true,
     max_length: 100,
   },
   {
     type: Option.String,
     name: 'flavour',
-    description: OPTION.flavour,
-    choices: [{ name: OPTION.onThisDay, value: 'on-this-day' }],
+    description: COMMANDS.digest.flavour,
+    choices: [{ name: COMMANDS.digest.onThisDay, value: 'on-this-day' }],
   },
 ] as const satisfies APIApplicationCommandBasicOption[];
 
@@ -74,51 +74,51 @@ function about(name: string, description: string): APIApplicationCommandSubcomma
  */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'digest',
-  description: OPTION.command,
+  description: COMMANDS.digest.command,
   integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
   options: [
     {
       type: Option.Subcommand,
       name: 'setup',
-      description: OPTION.setup,
+      description: COMMANDS.digest.setup,
       options: [
-        { ...CHANNEL, description: OPTION.where },
+        { ...CHANNEL, description: COMMANDS.digest.where },
         ...WHEN,
         ...WHAT,
-        { type: Option.Role, name: 'role', description: OPTION.role },
+        { type: Option.Role, name: 'role', description: COMMANDS.digest.role },
         {
           type: Option.Boolean,
           name: 'quiet',
-          description: OPTION.quiet,
+          description: COMMANDS.digest.quiet,
         },
-        { type: Option.Boolean, name: 'publish', description: OPTION.publish },
+        { type: Option.Boolean, name: 'publish', description: COMMANDS.digest.publish },
       ],
     },
     {
       type: Option.Subcommand,
       name: 'status',
-      description: OPTION.status,
+      description: COMMANDS.digest.status,
     },
-    about('preview', OPTION.preview),
-    about('now', OPTION.now),
-    about('pause', OPTION.pause),
-    about('resume', OPTION.resume),
-    about('stop', OPTION.stop),
-    about('why', OPTION.why),
+    about('preview', COMMANDS.digest.preview),
+    about('now', COMMANDS.digest.now),
+    about('pause', COMMANDS.digest.pause),
+    about('resume', COMMANDS.digest.resume),
+    about('stop', COMMANDS.digest.stop),
+    about('why', COMMANDS.digest.why),
     {
       type: Option.SubcommandGroup,
       name: 'me',
-      description: OPTION.me,
+      description: COMMANDS.digest.me,
       options: [
         {
           type: Option.Subcommand,
           name: 'start',
-          description: OPTION.meStart,
+          description: COMMANDS.digest.meStart,
           options: [...WHEN, ...WHAT],
         },
-        { type: Option.Subcommand, name: 'status', description: OPTION.meStatus },
-        { type: Option.Subcommand, name: 'stop', description: OPTION.meStop },
+        { type: Option.Subcommand, name: 'status', description: COMMANDS.digest.meStatus },
+        { type: Option.Subcommand, name: 'stop', description: COMMANDS.digest.meStop },
       ],
     },
   ],

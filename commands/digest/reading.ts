@@ -9,6 +9,7 @@ import { digestTitle } from '../../src/discord/views/digest-message.ts';
 import { describePlace, describeSettings } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
 import * as messages from '../../src/messages/digest.ts';
+import { OPEN_THREAD_HERE } from '../../src/messages/sharing.ts';
 import { whyAnnounced } from '../../src/messages/sources.ts';
 import { draftFrom } from './draft.ts';
 import { ask } from './setup.ts';
@@ -51,7 +52,7 @@ export async function discussDigest(
   if (parent.isThreadOnly()) throw new UserError(messages.IN_A_THREAD);
   const { messageId } = delivery.posted;
   if (!interaction.guild.channels.cache.has(messageId)) {
-    demandPermissions(interaction, parent, openingPermissions(parent), 'open a thread in this channel');
+    demandPermissions(interaction, parent, openingPermissions(parent), OPEN_THREAD_HERE);
     const date = localDate(delivery.runAt, subscription.zone);
     await openThreadOn(parent, messageId, digestTitle(date)).catch(refused);
   }

@@ -7,11 +7,12 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
 import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
+import { COMMANDS } from '../../src/messages/commands.ts';
 
 const SOURCE = {
   type: Option.String,
   name: 'source',
-  description: 'Choose from the list',
+  description: COMMANDS.source.source,
   required: true,
   autocomplete: true,
   max_length: 100,
@@ -20,7 +21,7 @@ const SOURCE = {
 /** In servers Discord offers it to those with Manage Server; in direct messages everybody has it, for `/source server`. */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'source',
-  description: 'Follow authors, forums and feeds, so that the library keeps growing',
+  description: COMMANDS.source.command,
   default_member_permissions: PermissionFlagsBits.ManageGuild.toString(),
   integration_types: [ApplicationIntegrationType.GuildInstall],
   contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
@@ -28,57 +29,54 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'add',
-      description: 'Follow an author, a forum, a site or a feed',
+      description: COMMANDS.source.add,
       options: [
         {
           type: Option.String,
           name: 'what',
-          description: 'An address, arxiv:cs.AI or github:owner/project',
+          description: COMMANDS.source.what,
           required: true,
           max_length: 500,
         },
         {
           type: Option.String,
           name: 'filter',
-          description: 'Only posts with all these words; author:, tag:, "phrases" and -exclusions work too',
+          description: COMMANDS.source.filter,
           max_length: 200,
         },
         {
           type: Option.Integer,
           name: 'karma',
-          description: 'For a whole forum: only posts with at least this much karma (default: 30)',
+          description: COMMANDS.source.karma,
           min_value: 0,
           max_value: 1000,
         },
         {
           type: Option.Boolean,
           name: 'everybody',
-          description: 'For all servers that I am in; only whoever runs me can do that',
+          description: COMMANDS.source.everybody,
         },
       ],
     },
-    { type: Option.Subcommand, name: 'list', description: 'What this server follows, and how it is doing' },
+    { type: Option.Subcommand, name: 'list', description: COMMANDS.source.list },
     {
       type: Option.Subcommand,
       name: 'check',
-      description: 'What a source gave last, and what became of each post',
-      options: [
-        SOURCE,
-        { type: Option.Boolean, name: 'now', description: 'Fetch it now, at most every five minutes' },
-      ],
+      description: COMMANDS.source.check,
+      options: [SOURCE, { type: Option.Boolean, name: 'now', description: COMMANDS.source.now }],
     },
-    { type: Option.Subcommand, name: 'pause', description: 'Stop fetching a source', options: [SOURCE] },
-    { type: Option.Subcommand, name: 'resume', description: 'Fetch a source again', options: [SOURCE] },
+    { type: Option.Subcommand, name: 'pause', description: COMMANDS.source.pause, options: [SOURCE] },
+    { type: Option.Subcommand, name: 'resume', description: COMMANDS.source.resume, options: [SOURCE] },
     {
       type: Option.Subcommand,
       name: 'remove',
-      description: 'No longer follow a source',
+      description: COMMANDS.source.remove,
       options: [
         SOURCE,
         {
           type: Option.Boolean,
           name: 'keep',
-          description: 'Whether the excerpts that it brought stay in the library',
+          description: COMMANDS.source.keep,
           required: true,
         },
       ],
@@ -86,13 +84,13 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'follow',
-      description: 'Announce a source’s new posts in a channel',
+      description: COMMANDS.source.follow,
       options: [
         SOURCE,
         {
           type: Option.Channel,
           name: 'channel',
-          description: 'Where; leave it out to stop the announcements',
+          description: COMMANDS.source.channel,
           channel_types: [...DIGEST_CHANNELS],
         },
       ],
@@ -100,36 +98,36 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'import',
-      description: 'Older posts of an author or a forum, or excerpts and feeds from a file',
+      description: COMMANDS.source.import,
       options: [
         {
           ...SOURCE,
           required: false,
-          description: 'An author, tag or front page of a forum whose older posts are wanted',
+          description: COMMANDS.source.whoseArchive,
         },
         {
           type: Option.Attachment,
           name: 'file',
-          description: 'OPML with feeds; JSONL or CSV with excerpts',
+          description: COMMANDS.source.file,
         },
         {
           type: Option.String,
           name: 'address',
-          description: 'Where such a file is on the web',
+          description: COMMANDS.source.address,
           max_length: 500,
         },
       ],
     },
-    { type: Option.Subcommand, name: 'export', description: 'What this server’s sources brought, as a file' },
+    { type: Option.Subcommand, name: 'export', description: COMMANDS.source.export },
     {
       type: Option.Subcommand,
       name: 'hide',
-      description: 'Take one post that a source brought out of this server’s library',
+      description: COMMANDS.source.hide,
       options: [
         {
           type: Option.String,
           name: 'post',
-          description: 'Type words of its title, then choose from the list',
+          description: COMMANDS.source.post,
           required: true,
           autocomplete: true,
           max_length: 100,
@@ -139,12 +137,12 @@ export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
     {
       type: Option.Subcommand,
       name: 'server',
-      description: 'In direct messages: whose library you read here',
+      description: COMMANDS.source.server,
       options: [
         {
           type: Option.String,
           name: 'server',
-          description: 'A server that we share; leave it out for the common library',
+          description: COMMANDS.source.whichServer,
           autocomplete: true,
           max_length: 100,
         },

@@ -14,9 +14,13 @@ import { pluralize } from '../../src/messages/pluralize.ts';
 import {
   CANNOT_FOLLOW_FOR_EVERYBODY,
   CHECKED_TOO_SOON,
+  cannotAnnounce,
+  FATE,
+  FETCHED,
   FROM_THE_FILE,
   followStarted,
   followStopped,
+  HEALTH,
   hidden,
   NO_SOURCES,
   NOT_FETCHED,
@@ -65,26 +69,25 @@ function describe({ feed, scope }: FollowedFeed, count: number): string {
   const facts = [
     health({ feed, scope }),
     pluralize(count, 'post'),
-    feed.new_at && `last new ${relative(feed.new_at)}`,
-    feed.next_at && scope.state === 'active' && `next check ${relative(feed.next_at)}`,
-    feed.import_before && `importing older posts (${feed.imported} so far)`,
-    scope.follow_id !== null && 'announced',
+    feed.new_at && HEALTH.lastNew(relative(feed.new_at)),
+    feed.next_at && scope.state === 'active' && HEALTH.nextCheck(relative(feed.next_at)),
+    feed.import_before && HEALTH.importing(feed.imported),
+    scope.follow_id !== null && HEALTH.announced,
   ];
   return [
-    `**${escapeLine(feed.name, NAME_BUDGET)}**${scope.guild_id === EVERYBODY ? ' (for everybody)' : ''}`,
+    `**${escapeLine(feed.name, NAME_BUDGET)}**${scope.guild_id === EVERYBODY ? ` ${HEALTH.forEverybody}` : ''}`,
     facts.filter(Boolean).join(' · '),
-    ...(scope.filter ? [`-# Only “${escapeLine(scope.filter, NAME_BUDGET)}”`] : []),
+    ...(scope.filter ? [`-# ${HEALTH.only(escapeLine(scope.filter, NAME_BUDGET))}`] : []),
   ].join('\n');
 }
 
 function health({ feed, scope }: FollowedFeed): string {
   const problem = escapeLine(feed.problem ?? '', REASON_BUDGET);
-  if (feed.kind === 'import' && feed.checked_at !== null)
-    return `📄 A file, imported ${relative(feed.checked_at)}`;
-  if (scope.state === 'paused') return '⏸️ Paused';
-  if (scope.state === 'failing') return `⚠️ Paused because it failed for too long: ${problem}`;
-  if (problem) return `⚠️ ${problem}`;
-  return feed.checked_at === null ? '⏳ Not fetched yet' : '✅ Fine';
+  if (feed.kind === 'import' && feed.checked_at !== null) return HEALTH.imported(relative(feed.checked_at));
+  if (scope.state === 'paused') return HEALTH.paused;
+  if (scope.state === 'failing') return HEALTH.failing(problem);
+  if (problem) return HEALTH.problem(problem);
+  return feed.checked_at === null ? HEALTH.unfetched : HEALTH.fine;
 }
 
 function relative(at: number): string {
@@ -109,29 +112,29 @@ export const check: Subcommand = async (interaction, deps) => {
   const items = await sources.items.newest(feed.id, CHECKED_POSTS);
   const library = await sources.libraryOf(managedServer(interaction));
   const fate = (item: StoredItem): string => {
-    if (item.gone_at !== null) return 'left out: taken down at its source';
-    if (hiddenItems.has(item.id)) return 'left out: hidden here';
-    if (!passes(filterable(item))) return 'left out: does not match the filter';
+    if (item.gone_at !== null) return FATE.gone;
+    if (hiddenItems.has(item.id)) return FATE.hidden;
+    if (!passes(filterable(item))) return FATE.filtered;
     const excerpt = library.excerpt(item.excerpt);
-    if (!excerpt) return 'not in the library yet';
+    if (!excerpt) return FATE.waiting;
     const [first] = excerpt.origins;
     if (first?.file !== `feed:${feed.id}`) {
-      return `the same as an excerpt from ${escapeLine(first?.source.name ?? 'elsewhere', NAME_BUDGET)}: equal text`;
+      return FATE.same(escapeLine(first?.source.name ?? FATE.elsewhere, NAME_BUDGET));
     }
-    return item.baseline === 0 && item.first_seen === feed.new_at ? 'new' : 'in the library';
+    return item.baseline === 0 && item.first_seen === feed.new_at ? FATE.new : FATE.inLibrary;
   };
   const lines = [
     `## ${escapeLine(feed.name, NAME_BUDGET)}`,
     feed.checked_at === null
-      ? 'It has not been fetched yet.'
-      : `Fetched ${relative(feed.checked_at)}: ${outcomeOf(feed.problem, report)}.`,
-    ...(feed.next_at && scope.state === 'active' ? [`Next check ${relative(feed.next_at)}.`] : []),
+      ? FETCHED.never
+      : FETCHED.last(relative(feed.checked_at), outcomeOf(feed.problem, report)),
+    ...(feed.next_at && scope.state === 'active' ? [FETCHED.next(relative(feed.next_at))] : []),
     ...items.map((item) => `- ${escapeLine(item.title ?? item.text, TITLE_BUDGET)} — ${fate(item)}`),
     ...(report?.leftOut ?? [])
       .slice(0, CHECKED_POSTS)
       .map(
         ({ title, reason }) =>
-          `- ${escapeLine(title, TITLE_BUDGET)} — left out: ${escapeLine(reason, REASON_BUDGET)}`,
+          `- ${escapeLine(title, TITLE_BUDGET)} — ${FATE.leftOut(escapeLine(reason, REASON_BUDGET))}`,
       ),
   ];
   return note(lines.join('\n'));
@@ -139,8 +142,8 @@ export const check: Subcommand = async (interaction, deps) => {
 
 function outcomeOf(problem: string | null, report: Report | undefined): string {
   if (problem) return escapeLine(problem, REASON_BUDGET);
-  if (!report) return 'nothing had changed';
-  return `${report.found} ${report.found === 1 ? 'post' : 'posts'}, ${report.added} new, ${report.edited} edited`;
+  if (!report) return FETCHED.unchanged;
+  return FETCHED.counts(report.found, report.added, report.edited);
 }
 
 /** @throws UserError when the source is a file: nobody fetches that */
@@ -198,7 +201,7 @@ export const follow: Subcommand = async (interaction, deps) => {
     return note(followStopped(name));
   }
   const problem = await postingProblem(guild, channel.id, null);
-  if (problem) throw new UserError(`I can’t announce posts in ${channelMention(channel.id)}: ${problem}.`);
+  if (problem) throw new UserError(cannotAnnounce(channelMention(channel.id), problem));
   const subscription = await subscriptions.putFollower(scope.id, {
     guildId: guild.id,
     channelId: channel.id,

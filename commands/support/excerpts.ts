@@ -11,6 +11,7 @@ import { resultPage } from '../../src/discord/views/cards.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import { COMMANDS } from '../../src/messages/commands.ts';
 import { noExcerptFor, whichExcerpt } from '../../src/messages/library.ts';
 import { NOT_IN_LIBRARY, TAKEN_DOWN } from '../../src/messages/sources.ts';
 import { cutLine } from '../../src/text/cutting.ts';
@@ -18,7 +19,7 @@ import { cutLine } from '../../src/text/cutting.ts';
 export const EXCERPT_OPTION = {
   type: ApplicationCommandOptionType.String,
   name: 'excerpt',
-  description: 'Type words of its title or text, then pick one',
+  description: COMMANDS.common.excerpt,
   autocomplete: true,
   max_length: 100,
 } as const satisfies APIApplicationCommandBasicOption;

@@ -15,6 +15,7 @@ import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
+import { COMMANDS } from '../../src/messages/commands.ts';
 import {
   DID_YOU_MEAN,
   NAMES_ARE_SUGGESTED,
@@ -37,7 +38,7 @@ export const EVERYWHERE = {
 export const AUTHOR_OPTION = {
   type: ApplicationCommandOptionType.String,
   name: 'author',
-  description: 'Only posts by this person',
+  description: COMMANDS.common.author,
   autocomplete: true,
   max_length: 100,
 } as const satisfies APIApplicationCommandBasicOption;
@@ -45,7 +46,7 @@ export const AUTHOR_OPTION = {
 export const PRIVATE_OPTION = {
   type: ApplicationCommandOptionType.Boolean,
   name: 'private',
-  description: 'Only show the answer to you',
+  description: COMMANDS.common.private,
 } as const satisfies APIApplicationCommandBasicOption;
 
 /** People to choose from in one message: as many buttons as five rows hold. */

@@ -11,6 +11,7 @@ import { loadCorpus } from '../corpus/load.ts';
 import type { Copy, Corpus, Merge, Origin, Rejection } from '../corpus/model.ts';
 import { findSamePeople } from '../corpus/same-people.ts';
 import { StartError } from '../errors.ts';
+import * as messages from '../messages/seeds-check.ts';
 import { Slicer } from '../yielding.ts';
 
 const OPENING = 60;
@@ -30,39 +31,43 @@ try {
 
 async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
   const { sources, read, merges, excerpts, posts, people, lookAlikes, rejections } = corpus;
-  yield `${sources.length} files, ${read} excerpts read, ${merges.length} merged, ${excerpts.length} kept; ` +
-    `${posts.length} posts, ${people.length} people; ${rejections.length} rejected`;
-  yield `\nKept (${excerpts.length})`;
+  yield messages.summary({
+    files: sources.length,
+    read,
+    merged: merges.length,
+    kept: excerpts.length,
+    posts: posts.length,
+    people: people.length,
+    rejected: rejections.length,
+  });
+  yield `\n${messages.kept(excerpts.length)}`;
   for (const { id, text, post, origins } of excerpts) {
     yield `  ${location(origins[0])}  ${id}  ${post.title ?? opening(text)}`;
   }
-  yield `\nMerged (${merges.length})`;
+  yield `\n${messages.merged(merges.length)}`;
   for (const { kept, dropped, reason } of merges) {
-    yield `  ${location(dropped.origin)} into ${location(kept.origin)} ${kept.id}: ${reason}`;
+    yield `  ${messages.mergedInto(location(dropped.origin), `${location(kept.origin)} ${kept.id}`, reason)}`;
     if (dropped.text !== kept.text) yield `    ${diffLine(kept, dropped)}`;
   }
   const unclear = indistinguishable(merges);
-  yield `\nCannot be told apart (${unclear.length})`;
-  if (unclear.length > 0) {
-    yield '  Merged, because they have the same words and do not say which post they are from.';
-    yield '  If they are different posts, such as issues of a newsletter, give each a "url", "id" or "title".';
-  }
+  yield `\n${messages.indistinguishable(unclear.length)}`;
+  if (unclear.length > 0) for (const line of messages.INDISTINGUISHABLE) yield `  ${line}`;
   for (const copies of unclear) {
-    yield `  ${copies.map(({ origin }) => location(origin)).join(' and ')}: ${opening(copies[0]?.text ?? '')}`;
+    yield `  ${messages.together(copies.map(({ origin }) => location(origin)))}: ${opening(copies[0]?.text ?? '')}`;
   }
-  yield `\nAlike but kept apart (${lookAlikes.length})`;
+  yield `\n${messages.apart(lookAlikes.length)}`;
   for (const { a, b, reason } of lookAlikes) {
-    yield `  ${location(a.origin)} ${a.id} and ${location(b.origin)} ${b.id}: ${reason}`;
+    yield `  ${messages.together([a, b].map(({ id, origin }) => `${location(origin)} ${id}`))}: ${reason}`;
     yield `    ${a.text === b.text ? opening(a.text) : diffLine(a, b)}`;
   }
   const samePeople = await findSamePeople(corpus, new Slicer());
-  yield `\nPerhaps the same person (${samePeople.length})`;
-  if (samePeople.length > 0) yield '  To confirm, add them to "people" in catalog.json:';
+  yield `\n${messages.samePeople(samePeople.length)}`;
+  if (samePeople.length > 0) yield `  ${messages.CONFIRM_PEOPLE}`;
   for (const { person, alias, evidence } of samePeople) {
     const entry = { name: person.name, aliases: [...person.aliases, alias.name] };
     yield `  ${JSON.stringify(entry)}: ${evidence.join('; ')}`;
   }
-  yield `\nRejected (${rejections.length})`;
+  yield `\n${messages.rejected(rejections.length)}`;
   for (const rejection of rejections) yield `  ${location(rejection)}: ${rejection.reason}`;
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Clock, DAY_MS, MINUTE_MS } from '../clock.ts';
 import { DueLoop } from '../due-loop.ts';
+import { PROBLEM } from '../messages/digest.ts';
 import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
@@ -204,7 +205,7 @@ export class DigestRunner {
       for (const run of past) {
         if (run === current) continue;
         const missed = slotOf(subscription, run);
-        await deliveries.recordMissed(missed, 'the bot was not running at that time', now);
+        await deliveries.recordMissed(missed, PROBLEM.notRunning, now);
         this.#options.onState?.('missed', missed);
       }
       return current && deliveries.begin(slotOf(subscription, current), now + CLAIM_MS);
@@ -291,7 +292,7 @@ function computed<T>(compute: () => T): T | undefined {
 }
 
 function unusableSchedule({ time, zone }: Subscription): string {
-  return `I can’t work out when ${time} in the time zone ${zone} is. Set this digest up again with another time zone`;
+  return PROBLEM.unknownZone(time, zone);
 }
 
 function slotOf({ id }: Subscription, { date, at }: Run) {

@@ -11,3 +11,7 @@ export function perhapsAlso(name: string, posts: number): string {
 export function postsBy(name: string): string {
   return `Posts by ${name}`;
 }
+
+export const asAuthor = (count: number) => `${count} as author`;
+export const asMentor = (count: number) => `${count} as mentor`;
+export const alsoCalled = (aliases: string) => `Also ${aliases}`;

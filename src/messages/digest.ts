@@ -1,34 +1,5 @@
 /** Words about the daily digest. What is passed in has been escaped, and times are in Discord's own form. */
 
-/** Descriptions of the command's options, which Discord shows while one types. */
-export const OPTION = {
-  command: 'A few excerpts every day, in a channel or to you',
-  whose: 'Which channel’s digest (default: this one)',
-  where: 'Where to post it',
-  time: 'When: 08:00 or 8:30 pm',
-  timezone: 'A city or a time zone: Berlin, Europe/Berlin, UTC',
-  count: 'Excerpts per day (default 3)',
-  query: 'Only excerpts that have all these words; everything that /search understands',
-  days: '“weekdays”, or days like “mon, wed, fri” (default: every day)',
-  flavour: 'What comes first (default: authors take turns)',
-  onThisDay: 'On this day: posts published on this day of the year',
-  role: 'Role to mention (default: none)',
-  quiet: 'Skip if nobody has posted since the last digest (default: on)',
-  publish: 'Publish it, in an announcement channel',
-  setup: 'Set up a channel’s digest, or change it; asks for what you leave out',
-  status: 'All digests of this server: when they come, and whether they get through',
-  preview: 'What would come now, only shown to you',
-  now: 'Post an extra digest now',
-  pause: 'Pause the digest',
-  resume: 'Resume after a pause or a problem',
-  stop: 'End a digest',
-  why: 'Why the last one did or did not go out',
-  me: 'A digest of your own, by direct message',
-  meStart: 'Set up your own digest, or change it; asks for what you leave out',
-  meStatus: 'When your own digest comes, and whether it gets through',
-  meStop: 'End your own digest',
-} as const;
-
 export const BUTTON = {
   preview: 'Preview',
   now: 'Post now',
@@ -146,8 +117,7 @@ export const failed = (due: string, reason: string) =>
 export const onItsWay = (due: string, reason: string, nextAttempt: string) =>
   `The digest that was due ${due} is on its way${reason && `, but not there yet: ${reason}`}. The next attempt is ${nextAttempt}.`;
 
-/** @param what "Your daily digest" or "The daily digest in #papers" */
-export const blocked = (what: string, reason: string, command: string) =>
+const blocked = (what: string, reason: string, command: string) =>
   `${what} is paused: ${reason}. It resumes automatically once this is fixed. Check with \`${command}\`.`;
 
 export const why = (place: string, settings: string) =>
@@ -187,3 +157,35 @@ export const NOT_SENT = {
   gone: 'its excerpts have left the library',
   unknown: 'nobody could find out whether it was posted, so it was not repeated',
 } as const;
+
+/** What keeps a digest from being posted. */
+export const PROBLEM = {
+  closedDirectMessages: 'you do not take direct messages from me',
+  noCommonServer: 'we have no server in common any more',
+  channelGone: 'the channel is gone',
+  channelUnseen: 'I can’t see the channel',
+  threadLocked: 'the thread is locked',
+  tagRequired: 'the forum requires a tag on every post, and I can’t choose one',
+  noPermission: 'I don’t have permission to post there',
+  refused: 'Discord doesn’t let me post there',
+  refusedDirectMessage: 'Discord doesn’t let me write to you',
+  notRunning: 'the bot was not running at that time',
+  connectionBroke: 'the connection to Discord broke',
+  lacking: (permissions: string) => `I need ${permissions} there`,
+  refusedMessage: (code: number | string) => `Discord refused the message (code ${code})`,
+  serverError: (status: number) => `Discord answered ${status}`,
+  unknownZone: (time: string, zone: string) =>
+    `I can’t work out when ${time} in the time zone ${zone} is. Set this digest up again with another time zone`,
+} as const;
+
+/** @param channel a mention, or undefined for somebody's own digest */
+export const blockedNotice = (channel: string | undefined, reason: string) =>
+  channel === undefined
+    ? blocked('Your daily digest', reason, '/digest me status')
+    : blocked(`The daily digest in ${channel}`, reason, '/digest status');
+
+export const howMany = (count: number) => (count === 1 ? 'one excerpt' : `${count} excerpts`);
+export const by = (author: string) => `by ${author}`;
+export const about = (query: string) => `about “${query}”`;
+/** @param role a mention */
+export const mentions = (role: string) => `mentions ${role}`;

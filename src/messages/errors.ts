@@ -17,3 +17,5 @@ export function somethingWentWrong(reference: string): string {
 
 export const DISK_FULL =
   'I can’t save anything right now because my host’s disk is full. Searching still works. Whoever runs me has to free some space.';
+
+export const FORM_TOO_LATE = 'The form took too long to open. Try again.';

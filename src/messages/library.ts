@@ -71,3 +71,14 @@ export function whichExcerpt(typed: string): string {
 export function noExcerptFor(typed: string): string {
   return `No excerpt matches “${typed}”. Pick one from the suggestions as you type, or find one with /search.`;
 }
+
+/** For admins: what deduplication did. */
+export const DUPLICATES = {
+  heading: '### Duplicates',
+  merged: 'Merged',
+  apart: 'Kept apart',
+  counts: (merged: number, apart: number) => `${merged} merged, ${apart} alike but kept apart`,
+  legend:
+    'Where two texts differ, **bold** appears only in the first and ~~struck through~~ only in the second. seeds/catalog.json can force two together or apart.',
+  pair: (first: string, second: string) => `${first} and ${second}`,
+} as const;

@@ -28,3 +28,6 @@ export function heading(count: number, query: string): string {
 export function exported(count: number): string {
   return `Your ${pluralize(count, 'saved excerpt')}:`;
 }
+
+/** Heads the exported file. */
+export const EXPORT_TITLE = 'Saved excerpts';

@@ -45,3 +45,32 @@ export const NO_MATCHING_SHARE = 'No matching shares in channels you can see.';
 export function sharedTimes(count: number): string {
   return count === 1 ? 'Shared once' : `Shared ${count} times`;
 }
+
+/** @param said by Discord */
+export const refusedBy = (said: string) =>
+  `Discord doesn’t let me post here: ${said}. An admin can check my permissions and this channel’s settings.`;
+
+/** What a permission is needed for: "I can’t … : I need …". */
+export const POST_HERE = 'post in this channel';
+export const OPEN_THREAD_HERE = 'open a thread in this channel';
+
+export const PRIVATE_THREAD =
+  'You can’t open a public thread inside a private one. Share the excerpt here instead.';
+export const NO_THREADS_HERE = 'This kind of channel has no threads. Share the excerpt here instead.';
+
+/**
+ * On a card: where it was discussed.
+ *
+ * @param last a mention and a time of Discord's
+ * @param links to the newest messages, the newest first, three at most
+ */
+export function discussed(
+  count: number,
+  last: { channel: string; ago: string },
+  links: readonly string[],
+): string {
+  const where = `in ${last.channel} ${last.ago}`;
+  if (count === 1) return `Discussed once here, ${where}: [see it](${links[0]})`;
+  const named = links.map((link, index) => `[${index === 0 ? 'latest' : 'earlier'}](${link})`);
+  return `Discussed ${count} times here, last ${where}: ${named.join(' · ')}`;
+}

@@ -252,3 +252,49 @@ export const TAKEN_DOWN = 'This excerpt’s post was taken down at its source, s
 
 /** In the list of what was shared, in place of a title. */
 export const SHARED_AND_GONE = 'An excerpt whose post was taken down at its source';
+
+export const NEW_POST = 'New post';
+/** A button below an announcement. */
+export const WHY_ANNOUNCED = 'Why this?';
+
+export const cannotAnnounce = (channel: string, problem: string) =>
+  `I can’t announce posts in ${channel}: ${problem}.`;
+
+/** How a source is doing, in the list of sources. Times are Discord's. */
+export const HEALTH = {
+  paused: '⏸️ Paused',
+  failing: (problem: string) => `⚠️ Paused because it failed for too long: ${problem}`,
+  problem: (problem: string) => `⚠️ ${problem}`,
+  imported: (ago: string) => `📄 A file, imported ${ago}`,
+  unfetched: '⏳ Not fetched yet',
+  fine: '✅ Fine',
+  lastNew: (ago: string) => `last new ${ago}`,
+  nextCheck: (when: string) => `next check ${when}`,
+  importing: (posts: number) => `importing older posts (${posts} so far)`,
+  announced: 'announced',
+  forEverybody: '(for everybody)',
+  only: (filter: string) => `Only “${filter}”`,
+} as const;
+
+/** What became of a source's post. */
+export const FATE = {
+  gone: 'left out: taken down at its source',
+  hidden: 'left out: hidden here',
+  filtered: 'left out: does not match the filter',
+  waiting: 'not in the library yet',
+  same: (source: string) => `the same as an excerpt from ${source}: equal text`,
+  elsewhere: 'elsewhere',
+  new: 'new',
+  inLibrary: 'in the library',
+  leftOut: (reason: string) => `left out: ${reason}`,
+} as const;
+
+/** What `/source check` says of the last fetch. */
+export const FETCHED = {
+  never: 'It has not been fetched yet.',
+  last: (ago: string, outcome: string) => `Fetched ${ago}: ${outcome}.`,
+  next: (when: string) => `Next check ${when}.`,
+  unchanged: 'nothing had changed',
+  counts: (found: number, added: number, edited: number) =>
+    `${pluralize(found, 'post')}, ${added} new, ${edited} edited`,
+} as const;

@@ -200,7 +200,7 @@ test('the digest of a deleted channel, which no option can name any more, can be
   const gone = sandbox.world.addChannel({ ...text, name: 'short-lived' });
   for (const channel of [SEEDED.general, gone.id]) await setUp(channel);
   sandbox.world.deleteChannel(gone);
-  await shows('digest status', 'I can’t see that channel');
+  await shows('digest status', 'I can’t see the channel');
   const status = await admin.slash('digest status');
   const buttons = status.buttons().filter(({ label }) => label === 'Stop this digest');
   const stopped = await admin.press(status, buttons.at(-1)!.customId!);

@@ -24,8 +24,8 @@ import { MINUTE_MS } from '../../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { Logger } from '../../log.ts';
-import { blocked } from '../../messages/digest.ts';
-import { announcementsBlocked } from '../../messages/sources.ts';
+import { blockedNotice, PROBLEM } from '../../messages/digest.ts';
+import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
 import type { Message } from '../gateway/command.ts';
@@ -101,7 +101,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     const contents = { date, excerpts, reasons, linkOf: this.#linkOf, roleId, isOwn, nonce };
     const isDigest = subscription.kind === 'digest';
     const body = bodyOf(isDigest ? digestMessage(contents) : announcement(contents), roleId);
-    const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? 'New post');
+    const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? NEW_POST);
     try {
       if (await this.#isForum(subscription)) {
         return { kind: 'sent', posted: await this.#openPost(subscription.target, title, body) };
@@ -160,9 +160,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
   blockedNotice({ kind, guildId, target }: Subscription, reason: string): string {
     if (kind === 'follow') return announcementsBlocked(`<#${target}>`, reason);
-    const what = guildId === null ? 'Your daily digest' : `The daily digest in <#${target}>`;
-    const how = guildId === null ? '/digest me status' : '/digest status';
-    return blocked(what, reason, how);
+    return blockedNotice(guildId === null ? undefined : `<#${target}>`, reason);
   }
 
   async tell(userId: string, text: string): Promise<boolean> {
@@ -304,13 +302,13 @@ export class DiscordDigestOutlet implements DigestOutlet {
         return { kind: 'blocked', reason: blockedReason(code, subscription) };
       }
       this.#logger.error({ target: subscription.target, err: error }, 'Discord refused a digest');
-      return { kind: 'invalid', reason: `Discord refused the message (code ${code})` };
+      return { kind: 'invalid', reason: PROBLEM.refusedMessage(code) };
     }
     if (error instanceof HTTPError)
-      return { kind: 'outcome-unknown', reason: `Discord answered ${error.status}` };
+      return { kind: 'outcome-unknown', reason: PROBLEM.serverError(error.status) };
     const reason = error instanceof Error ? error.message : String(error);
     this.#logger.warn({ target: subscription.target, reason }, 'it is unknown whether a digest was posted');
-    return { kind: 'outcome-unknown', reason: 'the connection to Discord broke' };
+    return { kind: 'outcome-unknown', reason: PROBLEM.connectionBroke };
   }
 }
 
@@ -336,21 +334,21 @@ function bodyOf({ components }: Message, roleId: string | null): MessageBody {
 function blockedReason(code: number | string, { guildId }: Subscription): string {
   switch (code) {
     case RESTJSONErrorCodes.CannotSendMessagesToThisUser:
-      return 'you do not take direct messages from me';
+      return PROBLEM.closedDirectMessages;
     case RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds:
-      return 'we have no server in common any more';
+      return PROBLEM.noCommonServer;
     case RESTJSONErrorCodes.UnknownChannel:
-      return 'the channel is gone';
+      return PROBLEM.channelGone;
     case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
     case RESTJSONErrorCodes.ThreadLocked:
-      return 'the thread is locked';
+      return PROBLEM.threadLocked;
     case RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel:
-      return 'this forum requires a tag on every post, and I can’t choose one';
+      return PROBLEM.tagRequired;
     case RESTJSONErrorCodes.MissingAccess:
-      return 'I can no longer see the channel';
+      return PROBLEM.channelUnseen;
     case RESTJSONErrorCodes.MissingPermissions:
-      return 'I don’t have permission to post there';
+      return PROBLEM.noPermission;
     default:
-      return guildId === null ? 'Discord doesn’t let me write to you' : 'Discord doesn’t let me post there';
+      return guildId === null ? PROBLEM.refusedDirectMessage : PROBLEM.refused;
   }
 }

@@ -1,5 +1,6 @@
 import { ChannelFlags, type Guild, type GuildBasedChannel, PermissionFlagsBits, type Role } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
+import { PROBLEM } from '../../messages/digest.ts';
 import { lackingPermissions } from '../gateway/permissions.ts';
 
 /** The kinds of channels that a digest can go to. */
@@ -26,14 +27,14 @@ export async function postingProblem(
   role: Role | null,
 ): Promise<string | undefined> {
   const channel = await guild.channels.fetch(channelId).catch(() => null);
-  if (!channel) return 'I can’t see that channel';
-  if (channel.isThread() && channel.locked) return 'that thread is locked';
+  if (!channel) return PROBLEM.channelUnseen;
+  if (channel.isThread() && channel.locked) return PROBLEM.threadLocked;
   if (channel.isThreadOnly() && channel.flags.has(ChannelFlags.RequireTag)) {
-    return 'that forum requires a tag on every post, and I can’t choose one';
+    return PROBLEM.tagRequired;
   }
   const me = guild.members.me ?? (await guild.members.fetchMe());
   const lacking = lackingPermissions(channel.permissionsFor(me), neededIn(channel, role));
-  return lacking ? `I need ${lacking} there` : undefined;
+  return lacking ? PROBLEM.lacking(lacking) : undefined;
 }
 
 function neededIn(channel: GuildBasedChannel, role: Role | null): bigint {

@@ -11,6 +11,7 @@ import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import type { Clock } from '../../clock.ts';
 import type { Excerpt } from '../../corpus/model.ts';
 import { UserError } from '../../errors.ts';
+import { discussed, refusedBy } from '../../messages/sharing.ts';
 import type { Share, ShareSummary, Shares } from '../../storage/shares.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
@@ -69,9 +70,7 @@ export function shareOf(
 /** Turns Discord's refusal into words; other errors stay as they are. */
 export function refused(error: unknown): never {
   if (!isRefusal(error)) throw error;
-  throw new UserError(
-    `Discord doesn’t let me post here: ${error.message}. An admin can check my permissions and this channel’s settings.`,
-  );
+  throw new UserError(refusedBy(error.message));
 }
 
 /** What Discord says when it does not let the bot do something, as opposed to everything else that can go wrong. */
@@ -103,13 +102,9 @@ export function ago(share: Share): string {
   return time(Math.floor(share.at / 1000), 'R');
 }
 
-/** "Discussed 3 times here, last in #papers 2 days ago: newest · second · third" */
+/** "Discussed 3 times here, last in #papers 2 days ago: latest · earlier · earlier" */
 export function discussedLine({ count, newest }: ShareSummary): string {
   const [last] = newest;
   if (!last) return '';
-  const where = `in ${channelMention(last.channelId)} ${ago(last)}`;
-  if (count === 1) return `Discussed once here, ${where}: [see it](${jumpTo(last)})`;
-  const names = ['newest', 'second', 'third'];
-  const links = newest.map((share, index) => `[${names[index]}](${jumpTo(share)})`);
-  return `Discussed ${count} times here, last ${where}: ${links.join(' · ')}`;
+  return discussed(count, { channel: channelMention(last.channelId), ago: ago(last) }, newest.map(jumpTo));
 }

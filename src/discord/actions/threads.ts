@@ -14,6 +14,7 @@ import {
 } from 'discord.js';
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
+import { NO_THREADS_HERE, PRIVATE_THREAD } from '../../messages/sharing.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
 import { findOwnPost, settled } from './post-once.ts';
@@ -31,12 +32,12 @@ export type PostChannel = ForumChannel | MediaChannel;
  */
 export function threadParent(channel: GuildTextBasedChannel): MessageChannel | PostChannel {
   if (channel.type === ChannelType.PrivateThread) {
-    throw new UserError('A private thread has no place for an open one. Share the excerpt here instead.');
+    throw new UserError(PRIVATE_THREAD);
   }
   const parent = channel.isThread() ? channel.parent : channel;
   if (parent?.type === ChannelType.GuildText || parent?.type === ChannelType.GuildAnnouncement) return parent;
   if (parent?.type === ChannelType.GuildForum || parent?.type === ChannelType.GuildMedia) return parent;
-  throw new UserError('This kind of channel has no threads. Share the excerpt here instead.');
+  throw new UserError(NO_THREADS_HERE);
 }
 
 /** What one needs to open a thread there. */

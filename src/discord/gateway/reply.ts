@@ -7,6 +7,7 @@ import {
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
+import { FORM_TOO_LATE } from '../../messages/errors.ts';
 import type { Answer, Message } from './command.ts';
 import { LIMITS } from './limits.ts';
 import { payloadOf } from './payload.ts';
@@ -75,7 +76,7 @@ export class Reply {
     const interaction = this.#interaction;
     if (answer.kind === 'modal') {
       if (interaction.isModalSubmit()) throw new Error('a form cannot open a form');
-      if (this.#deferral) throw new UserError('The form took too long to open. Please try again.');
+      if (this.#deferral) throw new UserError(FORM_TOO_LATE);
       await interaction.showModal(answer.modal);
     } else if (answer.kind === 'update' && interaction.isMessageComponent() && ownsMessage(interaction)) {
       const payload = payloadOf(answer.message);

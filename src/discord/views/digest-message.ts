@@ -2,7 +2,7 @@ import type { Excerpt } from '../../corpus/model.ts';
 import type { Reason } from '../../digest/reasons.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import * as messages from '../../messages/digest.ts';
-import { newPost, newPosts } from '../../messages/sources.ts';
+import { newPost, newPosts, WHY_ANNOUNCED } from '../../messages/sources.ts';
 import type { Message } from '../gateway/command.ts';
 import { button } from '../gateway/components.ts';
 import { DISCUSS_DIGEST, MINE, WHY } from './card-actions.ts';
@@ -74,7 +74,7 @@ export function announcement({ excerpts, linkOf, nonce }: DigestView): Message {
     const link = linkOf(excerpt);
     return { excerpt, ...(link && { link }) };
   });
-  return cardPage(heading, shown, nonce ? [button('Why this?', whyId(nonce))] : []);
+  return cardPage(heading, shown, nonce ? [button(WHY_ANNOUNCED, whyId(nonce))] : []);
 }
 
 const SOURCE_BUDGET = 100;

@@ -39,15 +39,15 @@ export function describeSettings(
   const name = author === null ? undefined : (library.person(author)?.name ?? messages.GONE_PERSON);
   const yours = nextAt === null ? undefined : time(Math.floor(nextAt / 1000), 't');
   const what = [
-    count === 1 ? 'one excerpt' : `${count} excerpts`,
-    name && `by ${escapeLine(name, FILTER_BUDGET)}`,
-    query !== null && `about “${escapeLine(query, FILTER_BUDGET)}”`,
+    messages.howMany(count),
+    name && messages.by(escapeLine(name, FILTER_BUDGET)),
+    query !== null && messages.about(escapeLine(query, FILTER_BUDGET)),
   ];
   return [
     messages.when(describeDays(days), hour, zone, yours),
     what.filter(Boolean).join(' '),
     flavour && messages.ON_THIS_DAY,
-    roleId && `mentions ${roleMention(roleId)}`,
+    roleId && messages.mentions(roleMention(roleId)),
     quiet && messages.QUIET,
     publish && messages.PUBLISHED,
   ]

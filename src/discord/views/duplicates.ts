@@ -1,5 +1,7 @@
 import { shortDiff } from '../../corpus/diff.ts';
 import type { Copy, Corpus } from '../../corpus/model.ts';
+import { pageOf as onPage } from '../../messages/cards.ts';
+import { DUPLICATES } from '../../messages/library.ts';
 import type { Message } from '../gateway/command.ts';
 import { container, rowOfAny, text } from '../gateway/components.ts';
 import { escapeLine } from './markdown.ts';
@@ -7,7 +9,7 @@ import { pageOf, pager } from './pages.ts';
 
 const PAIRS_PER_PAGE = 5;
 const REASON_BUDGET = 120;
-const PLACE_BUDGET = 60;
+const LOCATION_BUDGET = 60;
 const OPENING_BUDGET = 140;
 const PART_BUDGET = 90;
 const DIFF_BUDGET = 420;
@@ -29,21 +31,26 @@ interface Pair {
 export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: number) => string): Message {
   const pairs = [
     ...corpus.merges.map(({ kept, dropped, reason }) => ({
-      verdict: 'Merged',
+      verdict: DUPLICATES.merged,
       first: kept,
       second: dropped,
       reason,
     })),
-    ...corpus.lookAlikes.map(({ a, b, reason }) => ({ verdict: 'Kept apart', first: a, second: b, reason })),
+    ...corpus.lookAlikes.map(({ a, b, reason }) => ({
+      verdict: DUPLICATES.apart,
+      first: a,
+      second: b,
+      reason,
+    })),
   ];
   const { items, shown, pages } = pageOf(pairs, page, PAIRS_PER_PAGE);
   const buttons = pager(shown, pages, pageId);
   return container([
     text(
       [
-        '### Duplicates',
-        `${corpus.merges.length} merged, ${corpus.lookAlikes.length} alike but kept apart${pages > 1 ? ` · page ${shown} of ${pages}` : ''}`,
-        '-# Where two texts differ, **bold** stands in the first only and ~~struck~~ in the second only. seeds/catalog.json can force two together or apart.',
+        DUPLICATES.heading,
+        DUPLICATES.counts(corpus.merges.length, corpus.lookAlikes.length) + onPage(shown, pages),
+        `-# ${DUPLICATES.legend}`,
       ].join('\n'),
     ),
     ...items.map((pair) => text(describePair(pair))),
@@ -54,13 +61,13 @@ export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: numb
 function describePair({ verdict, first, second, reason }: Pair): string {
   return [
     `**${verdict}**: ${escapeLine(reason, REASON_BUDGET)}`,
-    `-# ${place(first)} \`${first.id}\` and ${place(second)} \`${second.id}\``,
+    `-# ${DUPLICATES.pair(`${location(first)} \`${first.id}\``, `${location(second)} \`${second.id}\``)}`,
     first.text === second.text ? escapeLine(first.text, OPENING_BUDGET) : difference(first.text, second.text),
   ].join('\n');
 }
 
-function place({ origin }: Copy): string {
-  return escapeLine(`${origin.file}:${origin.line}`, PLACE_BUDGET);
+function location({ origin }: Copy): string {
+  return escapeLine(`${origin.file}:${origin.line}`, LOCATION_BUDGET);
 }
 
 /** One line of what differs; what does not fit is left out, whole stretches at a time. */
