@@ -15,6 +15,11 @@ const PARTS = ['noun', 'verb', 'adj', 'adv'] as const;
 const MAX_ROW = 30_000;
 /** Rarer meanings of a word tell little about a text that has it. */
 const MAX_SENSES = 6;
+/**
+ * WordNet's files (https://wordnet.princeton.edu/documentation/lexnames5wn) of animals, bodies, food, places, people, plants, quantities,
+ * substances and times: where one of these words stands for another, something else is spoken of.
+ */
+const SPECIFIC = new Set(['05', '08', '13', '15', '18', '20', '23', '27', '28']);
 const WORD = /^[a-z]{2,}$/;
 
 /** A meaning: words that have it, broader meanings (for adjectives: the middle of their cluster), and opposites. */
@@ -61,7 +66,9 @@ for (const part of PARTS) {
   for (const line of linesOf(`data.${part}`)) {
     const fields = line.split(' | ')[0]!.split(' ');
     const spelled = all.get(`${part} ${fields[0]}`)!;
-    const words = spelled.filter((word) => isCommon(word) && common.has(`${part} ${word} ${fields[0]}`));
+    const words = SPECIFIC.has(fields[1]!)
+      ? []
+      : spelled.filter((word) => isCommon(word) && common.has(`${part} ${word} ${fields[0]}`));
     const pointers = fields.slice(5 + 2 * spelled.length);
     const broader: string[] = [];
     const opposites: [string, string][] = [];

@@ -6,7 +6,6 @@ import {
   lengthOf,
   MIN_SHARE_BESIDE_EDITS,
   type WordKnowledge,
-  withoutMoved,
   withSameWords,
 } from './comparison.ts';
 import { refuseGaps } from './gaps.ts';
@@ -47,7 +46,7 @@ export function compare(
   if (!samePost && ends > MAX_END_MATTER && ends > plain.matched) {
     return { same: false, ...(plain.matched >= NOTABLE_WORDS && { reason: DIFFERENT_ENDS }) };
   }
-  const comparison = withSameWords(withoutMoved(plain));
+  const comparison = withSameWords(plain);
   const { matched } = comparison;
   const similarity = matched / Math.min(a.words.length, b.words.length);
   const refusal = samePost ? refuseWithinPost(comparison) : refuse(comparison);

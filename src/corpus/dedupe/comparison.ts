@@ -9,8 +9,6 @@ import type { ShingleCounts } from './shingle-index.ts';
 export const LOOSE_END = 3;
 /** Words of an edit that is more than a choice of words. */
 export const MIN_LONG_EDIT = 5;
-/** Words among which a sentence that was moved is looked for. */
-const MAX_MOVED = 100;
 export const MIN_SHARE_BESIDE_EDITS = 0.5;
 /** Words that so many texts share are a standing text, if what differs is not as common. */
 const MIN_STANDING = 4;
@@ -26,7 +24,7 @@ export interface Comparison extends WordKnowledge {
   readonly a: ComparedText;
   readonly b: ComparedText;
   readonly runs: readonly Run[];
-  /** Words shared, those included that are only spelled in another way or stand elsewhere. */
+  /** Words shared. */
   readonly matched: number;
   readonly heads: Stretch;
   readonly tails: Stretch;
@@ -63,34 +61,6 @@ export function comparisonOf(
   };
 }
 
-/** Counts a sentence as shared that stands elsewhere in the other text. */
-export function withoutMoved(comparison: Comparison): Comparison {
-  const { a, b, heads, tails, gaps } = comparison;
-  const stretches = [heads, ...gaps, tails];
-  for (const [index, from] of stretches.entries()) {
-    for (const [other, to] of stretches.entries()) {
-      if (index === other) continue;
-      const [lengthA, lengthB] = [lengthOf(from.a), lengthOf(to.b)];
-      if (Math.min(lengthA, lengthB) < MIN_LONG_EDIT) continue;
-      const length = longestRun(a.words.subarray(...from.a), b.words.subarray(...to.b));
-      if (length < MIN_LONG_EDIT || length < 0.6 * Math.min(lengthA, lengthB)) continue;
-      const moved = stretches.map((stretch, at): Stretch => {
-        const emptyA: Stretch['a'] = [stretch.a[0], stretch.a[0]];
-        const emptyB: Stretch['b'] = [stretch.b[0], stretch.b[0]];
-        return { a: at === index ? emptyA : stretch.a, b: at === other ? emptyB : stretch.b };
-      });
-      return {
-        ...comparison,
-        matched: comparison.matched + length,
-        heads: moved[0]!,
-        gaps: moved.slice(1, -1),
-        tails: moved.at(-1)!,
-      };
-    }
-  }
-  return comparison;
-}
-
 /** Takes what stands before and after the shared words for shared as well, when it is the same in another spelling. */
 export function withSameWords(comparison: Comparison): Comparison {
   const { heads, tails } = comparison;
@@ -118,23 +88,6 @@ export function withSameWords(comparison: Comparison): Comparison {
     tails: tailsAlike ? { a: [tail.a[1], tails.a[1]], b: [tail.b[1], tails.b[1]] } : tails,
     gaps: [...(headsAlike ? [heads] : []), ...comparison.gaps, ...(tailsAlike ? [tail] : [])],
   };
-}
-
-/** The length of the longest run of words that two stretches share. */
-function longestRun(a: Int32Array, b: Int32Array): number {
-  if (Math.max(a.length, b.length) > MAX_MOVED) return 0;
-  let longest = 0;
-  let above = new Int32Array(b.length + 1);
-  for (const word of a) {
-    const row = new Int32Array(b.length + 1);
-    for (let j = 1; j <= b.length; j++) {
-      if (word !== b[j - 1]) continue;
-      row[j] = above[j - 1]! + 1;
-      longest = Math.max(longest, row[j]!);
-    }
-    above = row;
-  }
-  return longest;
 }
 
 export function lengthOf([start, end]: readonly [number, number]): number {

@@ -65,6 +65,7 @@ export function withoutSameWords({ a, b }: Difference): Difference[] {
       table[i]![j] = same[i]![j] ? table[i + 1]![j + 1]! + 1 : Math.max(table[i + 1]![j]!, table[i]![j + 1]!);
     }
   }
+  // Few words in common: a sentence in other words.
   const shortest = Math.min(a.length, b.length);
   if (shortest > MIN_CLAUSE && table[0]![0]! < shortest / 2) return [{ a, b }];
   const parts: Difference[] = [];
@@ -96,7 +97,7 @@ export function contrast({ a, b }: Difference, synonyms: Synonyms): string | und
   const [left, right] = [a.map(lowerCase), b.map(lowerCase)];
   const difference = `“${written(a)}” and “${written(b)}”`;
   const isShort = Math.min(left.length, right.length) <= MAX_OPPOSED;
-  if (inSeries(left, right)) return `posts of a series: ${difference}`;
+  if (inSeries(left, right) || areLetters(a, b)) return `posts of a series: ${difference}`;
   if (negates(left, right)) return `one denies what the other says: ${difference}`;
   if (a.length === 0 ? governs(b) : b.length === 0 && governs(a))
     return `one qualifies what the other says: ${difference}`;
@@ -107,9 +108,13 @@ export function contrast({ a, b }: Difference, synonyms: Synonyms): string | und
   const [meaningA, meaningB] = [a.filter(hasMeaning), b.filter(hasMeaning)];
   if (meaningA.length === 0 || meaningB.length === 0) return undefined;
   if (sameNumbers(left, right) && [...left, ...right].every((word) => seriesValue(word))) return undefined;
-  if (abbreviates(left, right) || abbreviates(right, left)) return undefined;
   if (Math.min(a.length, b.length) >= MIN_CLAUSE && !(a.some(isName) && b.some(isName))) return undefined;
   return `posts of the same form: ${difference}`;
+}
+
+/** "Part A" and "part B". */
+function areLetters(a: readonly WrittenWord[], b: readonly WrittenWord[]): boolean {
+  return [a, b].every((words) => words.length === 1 && /^\p{Lu}$/u.test(words[0]!.word));
 }
 
 /** Whether words put what follows them under another verb: "hesitate to" before "recommend". */
@@ -137,12 +142,6 @@ function hasMeaning({ word }: WrittenWord): boolean {
   const folded = word.toLowerCase();
   if (seriesValue(folded)) return true;
   return !isStopWord(folded) && !MODIFIERS.test(folded) && (word.length > 1 || /\p{Lu}/u.test(word));
-}
-
-/** "ML" and "machine learning". */
-function abbreviates(short: readonly string[], long: readonly string[]): boolean {
-  const initials = long.map((word) => word[0]).join('');
-  return short.length === 1 && long.length > 1 && short[0]!.replace(/s$/, '') === initials;
 }
 
 /** Capitalised, though no sentence begins with it. */

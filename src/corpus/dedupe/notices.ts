@@ -16,7 +16,6 @@ const PUBLISHING =
 const MIN_NOTICE_SHARE = 0.75;
 /** A line without a full stop is a heading up to this length. */
 const MAX_HEADING = 15;
-const MAX_NAME_WORDS = 4;
 /** A sentence that so many texts have is no part of one of them. */
 const MIN_REPEATS = 3;
 const SEGMENT_END = /\n|[.!?…;|•·▶)\]}](?:["”’»*_\s)\]]*)(?:\s|$)|\s[–—-]+\s/u;
@@ -84,7 +83,6 @@ function isNotice(
   const words = text.written.slice(start, end).map(({ word }) => word);
   const after = text.written[end]?.before ?? '';
   if (after.includes('\n') && !/[.!?]/.test(after) && words.length <= MAX_HEADING) return true;
-  if (isLabelled(text.written, start, end) || isSignature(text.written, start, end)) return true;
   if (known.size > 0 && words.every((word) => known.has(word.toLowerCase()))) return true;
   if (end - start >= 3 && counts.median(text.words, [[start, end]]) >= MIN_REPEATS) {
     const rest = Math.max(
@@ -100,28 +98,6 @@ function isNotice(
     (word, index) => speaks(word) || (index > 0 && CAPITALISED.test(word) && !isStopWord(word.toLowerCase())),
   );
   return telling && speaking.length >= MIN_NOTICE_SHARE * judged.length;
-}
-
-/** "Tags: alignment, rationality". */
-function isLabelled(written: readonly WrittenWord[], start: number, end: number): boolean {
-  const label = written
-    .slice(start + 1, Math.min(end, start + 3))
-    .findIndex(({ before }) => /^\W*:/.test(before));
-  return (
-    label >= 0 &&
-    end - start <= MAX_HEADING &&
-    written.slice(start, start + label + 1).every(({ word }) => PUBLISHING.test(word.toLowerCase()))
-  );
-}
-
-/** A name behind a dash. */
-function isSignature(written: readonly WrittenWord[], start: number, end: number): boolean {
-  const names = written.slice(start, end);
-  return (
-    /(?:--|[—–~])\s*$/.test(names[0]!.before) &&
-    names.length <= MAX_NAME_WORDS &&
-    names.every(({ word }) => CAPITALISED.test(word))
-  );
 }
 
 /** Words all in capitals may be a whole text's. */

@@ -4,15 +4,14 @@ import type { WrittenWord } from '../normalise.ts';
 import { type Comparison, MIN_LONG_EDIT, type Stretch } from './comparison.ts';
 import { areOpposites, type Difference, isName, negates } from './contrast.ts';
 import { endsSentence } from './notices.ts';
-import { inSeries } from './series.ts';
+import { inSeries, seriesValue } from './series.ts';
 
 /** A difference and where it lies. */
 export interface Part extends Difference {
   readonly gap: Stretch;
 }
 
-/** As many words in other words' places are a choice of words: so many of which half are near in meaning, or more common ones. */
-const MIN_NEAR = 2;
+/** So many common words in other words' places are a choice of words. */
 /** Words beside one another that were each replaced. */
 const MAX_SIDE_BY_SIDE = 3;
 const MIN_REPLACED = 3;
@@ -26,7 +25,7 @@ const MIN_FUNCTION_WORDS = 2;
 export function choicesOfWords(comparison: Comparison, parts: readonly Part[]): ReadonlySet<Part> {
   const replaced = parts.filter((part) => isReplacement(part, comparison));
   const near = replaced.filter(({ a, b }) => comparison.synonyms.areNear(lower(a[0]!), lower(b[0]!)));
-  if (replaced.length >= MIN_NEAR && 2 * near.length >= replaced.length) return new Set(replaced);
+  if (near.length > 0 && 2 * near.length >= replaced.length) return new Set(replaced);
   const common = replaced.filter((part) => near.includes(part) || hasCommonWord(comparison, part));
   return new Set(common.length >= MIN_REPLACED ? common : []);
 }
@@ -45,7 +44,8 @@ function isReplacement({ a, b }: Difference, { synonyms }: Comparison): boolean 
   const [left, right] = [a[0], b[0]];
   if (!left || !right || a.length > 1 || b.length > 1 || isName(left) || isName(right)) return false;
   const [one, other] = [lower(left), lower(right)];
-  return /^\p{L}+$/u.test(one) && /^\p{L}+$/u.test(other) && !areOpposites(one, other, synonyms);
+  const ordinary = [one, other].every((word) => /^\p{L}+$/u.test(word) && seriesValue(word) === undefined);
+  return ordinary && !areOpposites(one, other, synonyms);
 }
 
 /** Whether texts use one of two words whatever they are about. */

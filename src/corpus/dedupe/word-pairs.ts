@@ -5,9 +5,6 @@ import { seriesValue } from './series.ts';
 const MIN_LENGTH_FOR_ERROR = 4;
 const MIN_LENGTH_FOR_TWO_ERRORS = 7;
 const MIN_LENGTH_FOR_THREE_ERRORS = 12;
-/** Letters that forms of one word share at least, and what may follow them. */
-const MIN_STEM = 4;
-const INFLECTION = /^(?:|s|es|d|ed|t|me|ing|ly)$/;
 /** Letters that stand for others after text recognition. */
 const CONFUSED: readonly (readonly [RegExp, string])[] = [
   [/[1i|]/g, 'l'],
@@ -51,7 +48,7 @@ const OPPOSED: readonly (readonly [string, string])[] = [
 const MIN_REST = 3;
 
 /**
- * Whether two words are one: spelled in two ways, mistyped, misread by a machine, or inflected.
+ * Whether two words are one: spelled in two ways, mistyped or misread by a machine.
  *
  * @param a in lower case, without accents
  */
@@ -63,11 +60,7 @@ export function sameWord(a: string, b: string): boolean {
   if (valueA !== undefined && valueB !== undefined) return valueA === valueB;
   if (/\p{N}/u.test(a) || /\p{N}/u.test(b) || areOpposed(a, b)) return false;
   const errors = errorsIn(Math.max(a.length, b.length));
-  return (
-    editDistance(a, b, errors) <= errors ||
-    editDistance(plainA, plainB, errors) <= errors ||
-    sameInflected(a, b)
-  );
+  return editDistance(a, b, errors) <= errors;
 }
 
 /** Errors that a word of that length may have. */
@@ -76,33 +69,18 @@ function errorsIn(length: number): number {
   return length >= MIN_LENGTH_FOR_TWO_ERRORS ? 2 : length >= MIN_LENGTH_FOR_ERROR ? 1 : 0;
 }
 
-/** Whether one word is made the opposite of the other by its beginning or ending: "safe" and "unsafe". */
+/** Whether one word is made the opposite of the other by its beginning: "safe" and "unsafe". */
 export function areOpposed(a: string, b: string): boolean {
-  let rest = 0;
+  let shared = 0;
   const shortest = Math.min(a.length, b.length);
-  while (rest < shortest && a[a.length - 1 - rest] === b[b.length - 1 - rest]) rest++;
-  if (rest >= MIN_REST) {
-    // The beginnings may share their last letters: "outperform", "underperform".
-    for (let shared = rest; shared >= MIN_REST; shared--) {
-      const [left, right] = [a.slice(0, a.length - shared), b.slice(0, b.length - shared)];
-      if ((left === '' && NEGATING.includes(right)) || (right === '' && NEGATING.includes(left))) return true;
-      if (
-        OPPOSED.some(([one, other]) => (left === one && right === other) || (left === other && right === one))
-      )
-        return true;
-    }
+  while (shared < shortest && a[a.length - 1 - shared] === b[b.length - 1 - shared]) shared++;
+  // The beginnings may share their last letters: "outperform", "underperform".
+  for (; shared >= MIN_REST; shared--) {
+    const [left, right] = [a.slice(0, a.length - shared), b.slice(0, b.length - shared)];
+    if ((left === '' && NEGATING.includes(right)) || (right === '' && NEGATING.includes(left))) return true;
+    if (OPPOSED.some((pair) => pair.includes(left) && pair.includes(right) && left !== right)) return true;
   }
-  const [stemA, stemB] = [
-    a.replace(/(?:ful|less)(?=(?:ly|ness)?$)/, ''),
-    b.replace(/(?:ful|less)(?=(?:ly|ness)?$)/, ''),
-  ];
-  return stemA === stemB && stemA !== a && stemB !== b && a !== b;
-}
-
-function sameInflected(a: string, b: string): boolean {
-  let stem = 0;
-  while (stem < Math.min(a.length, b.length) && a[stem] === b[stem]) stem++;
-  return stem >= MIN_STEM && INFLECTION.test(a.slice(stem)) && INFLECTION.test(b.slice(stem));
+  return false;
 }
 
 function withoutConfusion(word: string): string {

@@ -137,6 +137,10 @@ export const LOOK_ALIKES: Readonly<
     `In this episode I speak with Bo Hall about it. ${common}`,
   ],
   'posts of a series by a list number': (common) => [`2. ${common}`, `3. ${common}`],
+  'parts by a letter': (common) => [
+    `This is part A of the problem set. ${common}`,
+    `This is part C of the problem set. ${common}`,
+  ],
   'a result with the opposite adjective': (common) => [
     `${common} Here we show that the new method is good for all of the models that we tried.`,
     `${common} Here we show that the old method is good for all of the models that we tried.`,
