@@ -9,11 +9,18 @@ import { bibtex, markdownQuotation } from '../src/links/citation.ts';
 import type { LinkOf } from '../src/links/fragment.ts';
 import { CITE as CITE_LABEL } from '../src/messages/cards.ts';
 import { COMMANDS } from '../src/messages/commands.ts';
-import { completeExcerpts, EXCERPT_OPTION, knownExcerpt, pickExcerpt } from './support/excerpts.ts';
+import { SHOWN_BEFORE_EDIT } from '../src/messages/sources.ts';
+import {
+  completeExcerpts,
+  EXCERPT_OPTION,
+  knownExcerpt,
+  pickExcerpt,
+  wasEdited,
+} from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
 /** What the names of the forms take at most, together. */
-const NAMES_LENGTH = 50;
+const NAMES_LENGTH = 150;
 
 interface Deps {
   readonly library: () => Library;
@@ -22,8 +29,9 @@ interface Deps {
 
 /** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, for the asker alone. */
 export function citeCommand({ library, linkOf }: Deps): ChatCommand {
-  function cite(excerpt: Excerpt): Answer {
-    return { kind: 'reply', message: citation(excerpt, linkOf(excerpt)), private: true };
+  function cite(excerpt: Excerpt, id = excerpt.id): Answer {
+    const message = citation(excerpt, linkOf(excerpt), wasEdited(excerpt, id));
+    return { kind: 'reply', message, private: true };
   }
 
   return {
@@ -46,21 +54,21 @@ export function citeCommand({ library, linkOf }: Deps): ChatCommand {
     controls: [
       control(CITE, {
         private: true,
-        run: async (_interaction, [id]) => cite(knownExcerpt(library(), id)),
+        run: async (_interaction, [id]) => cite(knownExcerpt(library(), id), id),
       }),
     ],
   };
 }
 
 /** The forms as code, which Discord lets one copy; what is too long for a message is a file. */
-function citation(excerpt: Excerpt, link: string | undefined) {
+function citation(excerpt: Excerpt, link: string | undefined, isEdited: boolean) {
   const { url } = excerpt.post;
   const forms = [
     ...(url ? [{ name: 'Link', file: 'link.txt', body: url.replaceAll('`', '%60') }] : []),
     { name: 'BibTeX', file: 'citation.bib', body: bibtex(excerpt) },
     { name: 'Markdown', file: 'quotation.md', body: markdownQuotation(excerpt, link) },
   ];
-  const components: APIComponentInContainer[] = [];
+  const components: APIComponentInContainer[] = isEdited ? [text(SHOWN_BEFORE_EDIT)] : [];
   const files: { name: string; data: Buffer }[] = [];
   let budget = LIMITS.messageText - NAMES_LENGTH;
   for (const { name, file, body } of forms) {

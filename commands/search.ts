@@ -17,11 +17,12 @@ import type { Library } from '../src/library/library.ts';
 import { UNTITLED } from '../src/messages/cards.ts';
 import { COMMANDS } from '../src/messages/commands.ts';
 import * as messages from '../src/messages/search.ts';
+import { SHOWN_BEFORE_EDIT } from '../src/messages/sources.ts';
 import type { SearchResult } from '../src/search/types.ts';
 import type { Services } from '../src/services.ts';
 import type { Searches } from '../src/storage/searches.ts';
 import { cutLine } from '../src/text/cutting.ts';
-import { knownExcerpt } from './support/excerpts.ts';
+import { knownExcerpt, wasEdited } from './support/excerpts.ts';
 import {
   AUTHOR_OPTION,
   askedPrivately,
@@ -206,7 +207,10 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
           const extras = await describeCards([excerpt], interaction, 'asker');
           return {
             kind: 'reply',
-            message: singleCard({ excerpt, ...extras.get(excerpt.id) }, { extent: 'whole' }),
+            message: singleCard(
+              { excerpt, ...extras.get(excerpt.id) },
+              { extent: 'whole', ...(wasEdited(excerpt, id) && { heading: SHOWN_BEFORE_EDIT }) },
+            ),
           };
         },
       }),

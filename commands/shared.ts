@@ -6,7 +6,7 @@ import {
 } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { visibleTo } from '../src/discord/actions/places.ts';
-import { ago, jumpTo } from '../src/discord/actions/sharing.ts';
+import { ago, isEditedSince, jumpTo } from '../src/discord/actions/sharing.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import {
   container,
@@ -26,7 +26,7 @@ import { pageOf } from '../src/messages/cards.ts';
 import { COMMANDS } from '../src/messages/commands.ts';
 import { NOT_A_MEMBER } from '../src/messages/errors.ts';
 import * as messages from '../src/messages/sharing.ts';
-import { SHARED_AND_GONE } from '../src/messages/sources.ts';
+import { EDITED_SINCE, SHARED_AND_GONE } from '../src/messages/sources.ts';
 import type { Discussions } from '../src/storage/discussions.ts';
 import type { Share, Shares } from '../src/storage/shares.ts';
 import { completeExcerpts, EXCERPT_OPTION, pickExcerpt } from './support/excerpts.ts';
@@ -82,10 +82,14 @@ export function sharedCommand({ library, shares, discussions }: Deps): ChatComma
     const excerpt = library().excerpt(share.excerpt);
     const gone = library().isGone(share.excerpt) ? SHARED_AND_GONE : messages.GONE_EXCERPT;
     const title = excerpt ? titleLink(excerpt, library().linkOf(excerpt)) : gone;
-    const facts = `${userMention(share.userId)} in ${channelMention(share.channelId)} ${ago(share)}`;
+    const facts = [
+      `${userMention(share.userId)} in ${channelMention(share.channelId)} ${ago(share)}`,
+      ...(isDiscussed ? [messages.DISCUSSED_IN_THREAD] : []),
+      ...(excerpt && isEditedSince(excerpt, share.at) ? [EDITED_SINCE] : []),
+    ];
     const { guildId, messageId } = share;
     return section(
-      `${title}\n-# ${facts}${isDiscussed ? ` · ${messages.DISCUSSED_IN_THREAD}` : ''}`,
+      `${title}\n-# ${facts.join(' · ')}`,
       linkButton(messages.JUMP, isDiscussed ? channelLink(messageId, guildId) : jumpTo(share)),
     );
   }

@@ -36,6 +36,11 @@ export function knownExcerpt(library: Library, id: string | undefined): Excerpt 
   return excerpt;
 }
 
+/** Whether an id is of the words that an excerpt had before they were edited at its source. */
+export function wasEdited(excerpt: Excerpt, id: string): boolean {
+  return excerpt.editedAt !== undefined && excerpt.id !== id;
+}
+
 /** The excerpt that was chosen from the list; or a message that offers those that the typed words may mean. */
 export type Pick = { readonly excerpt: Excerpt } | { readonly offer: Message };
 

@@ -24,6 +24,8 @@ export interface Item {
   readonly formerIds: readonly string[];
   /** When it was first fetched, milliseconds since the Unix epoch; null when it was there at the first fetch. */
   readonly arrivedAt: number | null;
+  /** When its text was last edited, milliseconds since the Unix epoch. */
+  readonly editedAt?: number | null;
   /** Whether its post was taken down at its source: then only its ids are known. */
   readonly isGone: boolean;
   readonly source: Source;
@@ -133,12 +135,14 @@ export class ItemBase {
         taken.add(id);
         const former = new Set(same.flatMap((each) => [each.id, ...each.item.formerIds]));
         former.delete(id);
+        const editedAt = Math.max(...same.map(({ item }) => item.editedAt ?? 0));
         const excerpt: Excerpt = {
           id,
           formerIds: [...former],
           text: first.item.text,
           post,
           origins: [originOf(first.item), ...others.map(({ item }) => originOf(item))],
+          ...(editedAt > 0 && { editedAt }),
         };
         excerpts.push(excerpt);
         const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));

@@ -67,6 +67,8 @@ export interface Excerpt {
   readonly post: Post;
   /** Where it was found, the kept text's own first. */
   readonly origins: readonly [Origin, ...Origin[]];
+  /** When its text was last edited at its source, milliseconds since the Unix epoch; absent when it never was. */
+  readonly editedAt?: number;
 }
 
 /** Something in the seeds that could not be used. */

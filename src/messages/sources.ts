@@ -298,3 +298,9 @@ export const FETCHED = {
   counts: (found: number, added: number, edited: number) =>
     `${pluralize(found, 'post')}, ${added} new, ${edited} edited`,
 } as const;
+
+/** Where an excerpt was shared or quoted before its post was edited. */
+export const EDITED_SINCE = 'edited since';
+
+/** Heads a card or a citation that is asked for where the words of before stand. */
+export const SHOWN_BEFORE_EDIT = '-# The post was edited since this was shown; these are its words now.';

@@ -93,6 +93,7 @@ function itemOf(item: StoredItem, source: Item['source'], followedAt: number): I
     alsoAt: JSON.parse(item.also_at),
     formerIds: JSON.parse(item.former_ids),
     arrivedAt: isNew ? item.first_seen : null,
+    editedAt: item.edited_at,
     isGone: item.gone_at !== null,
     source,
   };

@@ -34,7 +34,7 @@ export function cardDescriber(library: () => Library, linkOf: LinkOf, shares: Sh
           {
             tags: library().tagsOf(excerpt.post),
             ...(link && { link }),
-            ...(summary && { discussed: discussedLine(summary) }),
+            ...(summary && { discussed: discussedLine(summary, excerpt) }),
           },
         ];
       }),

@@ -12,6 +12,7 @@ import type { Clock } from '../../clock.ts';
 import type { Excerpt } from '../../corpus/model.ts';
 import { UserError } from '../../errors.ts';
 import { discussed, refusedBy } from '../../messages/sharing.ts';
+import { EDITED_SINCE } from '../../messages/sources.ts';
 import type { Share, ShareSummary, Shares } from '../../storage/shares.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
@@ -103,8 +104,15 @@ export function ago(share: Share): string {
 }
 
 /** "Discussed 3 times here, last in #papers 2 days ago: latest · earlier · earlier" */
-export function discussedLine({ count, newest }: ShareSummary): string {
+export function discussedLine({ count, newest }: ShareSummary, excerpt: Excerpt): string {
   const [last] = newest;
   if (!last) return '';
-  return discussed(count, { channel: channelMention(last.channelId), ago: ago(last) }, newest.map(jumpTo));
+  const where = { channel: channelMention(last.channelId), ago: ago(last) };
+  const line = discussed(count, where, newest.map(jumpTo));
+  return isEditedSince(excerpt, last.at) ? `${line} · ${EDITED_SINCE}` : line;
+}
+
+/** Whether an excerpt's text was edited at its source after a moment, milliseconds since the Unix epoch. */
+export function isEditedSince({ editedAt }: Excerpt, at: number): boolean {
+  return editedAt !== undefined && editedAt > at;
 }
