@@ -17,6 +17,8 @@ export interface Operators {
 /** Words side by side in just this form. */
 interface Sequence {
   readonly words: readonly number[];
+  /** The place of the rarest of them, and all words that are spelled as it is. */
+  readonly rarest: { readonly place: number; readonly spelled: readonly number[] };
   /** The documents that have all its words in some form. */
   readonly candidates: Uint32Array;
 }
@@ -68,10 +70,15 @@ export function quotationOf(index: PackedIndex, words: readonly string[]): Quota
 function sequenceOf(index: PackedIndex, spelled: readonly string[]): Sequence | undefined {
   const words = spelled.map((word) => index.lexicon.wordIds.get(word) ?? -1);
   if (words.includes(-1)) return undefined;
-  const candidates = [...new Set(spelled)]
-    .map((word) => documentsWith(index, word))
-    .sort((a, b) => a.length - b.length);
-  return { words, candidates: candidates.reduce(inBoth) };
+  const documents = [...new Set(spelled)]
+    .map((word) => ({ word, docs: documentsWith(index, word) }))
+    .sort((a, b) => a.docs.length - b.docs.length);
+  const rarest = documents[0]!.word;
+  return {
+    words,
+    rarest: { place: spelled.indexOf(rarest), spelled: index.wordsSpelled(rarest) },
+    candidates: documents.map(({ docs }) => docs).reduce(inBoth),
+  };
 }
 
 /** The documents that hold a word of the library in some form. */
@@ -88,14 +95,16 @@ function readerOf(
 ): Accept {
   const { tokens, starts } = forward;
   const { spellingOf } = lexicon;
-  const isFirst = new Uint8Array(lexicon.words.length);
-  const byFirst = new Map<number, { readonly words: readonly number[]; readonly group: number }[]>();
+  // A document is looked through for the rarest words, and only around these for the others.
+  const isRarest = new Uint8Array(lexicon.words.length);
+  const byRarest = new Map<number, (Sequence & { readonly group: number })[]>();
   const UNWANTED = 0;
-  for (const [at, group] of [unwanted, ...required].entries()) {
-    for (const { words } of group) {
-      const first = words[0]!;
-      isFirst[first] = 1;
-      byFirst.set(first, [...(byFirst.get(first) ?? []), { words, group: at }]);
+  for (const [group, sequences] of [unwanted, ...required].entries()) {
+    for (const sequence of sequences) {
+      for (const word of sequence.rarest.spelled) {
+        isRarest[word] = 1;
+        byRarest.set(word, [...(byRarest.get(word) ?? []), { ...sequence, group }]);
+      }
     }
   }
   const all = (1 << required.length) - 1;
@@ -103,11 +112,12 @@ function readerOf(
     const end = starts[doc + 1]!;
     let found = 0;
     for (let at = starts[doc]!; at < end; at++) {
-      const token = spellingOf[tokens[at]!]!;
-      if (isFirst[token] === 0) continue;
-      for (const { words, group } of byFirst.get(token)!) {
-        // A sequence ends at the break behind its section, so it never reaches into the next document.
-        if (!words.every((word, offset) => spellingOf[tokens[at + offset]!] === word)) continue;
+      const token = tokens[at]!;
+      if (isRarest[token] === 0) continue;
+      for (const { words, rarest, group } of byRarest.get(token)!) {
+        const from = at - rarest.place;
+        // Sections end with a break, so that no sequence reaches from one into the next.
+        if (!words.every((word, offset) => spellingOf[tokens[from + offset]!] === word)) continue;
         if (group === UNWANTED) return false;
         found |= 1 << (group - 1);
       }

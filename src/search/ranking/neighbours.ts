@@ -1,5 +1,5 @@
 import type { PackedIndex } from '../index/packed-index.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
 
 /** So many of the best candidates lend others something. */
@@ -32,15 +32,17 @@ export class Neighbours {
   }
 
   /** @param scores of the candidates so far, none below 0 */
-  gains(candidates: readonly Candidate[], scores: readonly number[]): Float64Array {
-    const vectors = candidates.map((candidate) => this.#tfIdf(candidate));
+  gains({ documents, terms }: Candidates, scores: readonly number[]): Float64Array {
+    const frequencies = terms.map((term) => this.#index.frequency(term));
+    const rarities = frequencies.map((frequency) => this.#scorer.rarity(frequency));
+    const vectors = documents.map((candidate) => tfIdf(candidate, frequencies, rarities));
     const lenders = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, MAX_LENDERS);
-    const gains = new Float64Array(candidates.length);
-    const lent = new Map<number, number>();
+    const gains = new Float64Array(documents.length);
+    const lent = new Float64Array(terms.length);
     for (const lender of lenders) {
       const { terms, weights } = vectors[lender]!;
-      lent.clear();
-      for (const [at, term] of terms.entries()) lent.set(term, weights[at]!);
+      lent.fill(0);
+      for (const [at, term] of terms.entries()) lent[term] = weights[at]!;
       const share = scores[lender]! ** SCORE_POWER;
       for (const [at, vector] of vectors.entries()) {
         if (at !== lender) gains[at]! += share * cosine(vector, lent) ** SIMILARITY_POWER;
@@ -48,29 +50,34 @@ export class Neighbours {
     }
     return gains;
   }
-
-  #tfIdf({ terms: all, counts }: Candidate): TermVector {
-    const terms: number[] = [];
-    const weights: number[] = [];
-    let squares = 0;
-    for (const [at, term] of all.entries()) {
-      const frequency = this.#index.frequency(term);
-      if (frequency < MIN_DOCUMENTS) continue;
-      const weight = (1 + Math.log(counts[at]!)) * this.#scorer.rarity(frequency);
-      terms.push(term);
-      weights.push(weight);
-      squares += weight * weight;
-    }
-    const length = Math.sqrt(squares) || 1;
-    return { terms, weights: weights.map((weight) => weight / length) };
-  }
 }
 
-function cosine({ terms, weights }: TermVector, other: ReadonlyMap<number, number>): number {
-  let sum = 0;
-  for (let at = 0; at < terms.length; at++) {
-    const weight = other.get(terms[at]!);
-    if (weight !== undefined) sum += weight * weights[at]!;
+/**
+ * @param frequencies of each term of the candidates
+ * @param rarities of each term of the candidates
+ */
+function tfIdf(
+  { terms: all, counts }: Candidate,
+  frequencies: readonly number[],
+  rarities: readonly number[],
+): TermVector {
+  const terms: number[] = [];
+  const weights: number[] = [];
+  let squares = 0;
+  for (const [at, term] of all.entries()) {
+    if (frequencies[term]! < MIN_DOCUMENTS) continue;
+    const weight = (1 + Math.log(counts[at]!)) * rarities[term]!;
+    terms.push(term);
+    weights.push(weight);
+    squares += weight * weight;
   }
+  const length = Math.sqrt(squares) || 1;
+  return { terms, weights: weights.map((weight) => weight / length) };
+}
+
+/** @param other the weight of each term of the candidates */
+function cosine({ terms, weights }: TermVector, other: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < terms.length; at++) sum += other[terms[at]!]! * weights[at]!;
   return sum;
 }

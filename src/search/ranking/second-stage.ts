@@ -49,7 +49,7 @@ export class SecondStage {
   ): Scored[] {
     const highest = ranked.reduce((most, { score }) => Math.max(most, score), 0);
     if (highest === 0) return [...ranked];
-    const candidates = ranked.map(({ doc }) => this.#reader.read(doc));
+    const candidates = this.#reader.read(ranked.map(({ doc }) => doc));
     const scores = ranked.map(({ score }) => score / highest);
     const add = (signal: Float64Array, weight: number) => {
       const largest = signal.reduce((most, each) => Math.max(most, each), 0);

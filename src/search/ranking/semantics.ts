@@ -1,8 +1,8 @@
 import { isEnglishTerm } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
-import { NO_VECTOR, type WordVectors } from './word-vectors.ts';
+import { lengthOf, NO_VECTOR, type WordVectors } from './word-vectors.ts';
 
 /** Words that are less alike than this have nothing to do with each other. */
 const MIN_SIMILARITY = 0.3;
@@ -23,13 +23,6 @@ export interface Comparison {
   readonly similarities: Float64Array;
   /** The weights of the query's words, each times its similarity to the most similar word of the document. */
   readonly softMatches: Float64Array;
-}
-
-/** What a word of the library means, and how much it says. */
-interface Likeness {
-  readonly weight: number;
-  /** Its cosines with the mean of the query, and with each of the query's words. */
-  readonly cosines: Float32Array;
 }
 
 /** Rows of the words of the library that are not looked up yet. */
@@ -54,48 +47,43 @@ export class Semantics {
   }
 
   /** @returns undefined when no word of the query has a vector */
-  compare(query: readonly QueryWord[], candidates: readonly Candidate[]): Comparison | undefined {
+  compare(query: readonly QueryWord[], candidates: Candidates): Comparison | undefined {
     const weights = query.map(({ terms, rarity }) => (terms.length > 0 ? rarity : UNKNOWN_SHARE * rarity));
     const rows = query.map((word) => this.#rowOfQuery(word));
     if (rows.every((row) => row === NO_VECTOR)) return undefined;
     const mean = new Float32Array(this.#vectors.dimensions);
     for (const [at, row] of rows.entries()) this.#vectors.addUnit(mean, row, weights[at]!);
-    const compared = [
-      mean,
-      ...rows.map((row) => this.#vectors.addUnit(new Float32Array(mean.length), row, 1)),
-    ];
-    const packed = this.#vectors.pack(compared);
-    const wanted = new Map<number, number>();
-    for (const [at, { terms }] of query.entries()) {
-      for (const term of terms) wanted.set(term, (wanted.get(term) ?? 0) | (1 << at));
-    }
-    const likenesses = new Map<number, Likeness | undefined>();
-    const similarities = new Float64Array(candidates.length);
-    const softMatches = new Float64Array(candidates.length);
-    const nearest = new Float32Array(compared.length);
-    for (const [at, candidate] of candidates.entries()) {
+    const packed = this.#vectors.pack(
+      rows.map((row) => this.#vectors.addUnit(new Float32Array(mean.length), row, 1)),
+    );
+    const { documents, words } = candidates;
+    const held = heldBy(query, candidates);
+    const likenesses = words.map((word) => this.#cosines(word, packed));
+    // A cosine with the mean is the mean of the cosines.
+    const shares = weights.map((weight) => weight / (lengthOf(mean) || 1));
+    const nearQuery = likenesses.map((cosines, word) => {
+      const toMean = cosines?.reduce((sum, cosine, each) => sum + shares[each]! * cosine, 0) ?? 0;
+      return toMean * this.#weight(words[word]!);
+    });
+    const similarities = new Float64Array(documents.length);
+    const softMatches = new Float64Array(documents.length);
+    const nearest = new Float32Array(query.length);
+    for (const [at, candidate] of documents.entries()) {
       nearest.fill(0);
       let sum = 0;
       for (const word of candidate.words) {
-        let likeness = likenesses.get(word);
-        if (!likeness && !likenesses.has(word)) {
-          likeness = this.#likeness(word, packed);
-          likenesses.set(word, likeness);
-        }
-        if (!likeness) continue;
-        const { weight, cosines } = likeness;
-        sum += weight * cosines[0]!;
-        for (let each = 1; each < cosines.length; each++) {
+        const cosines = likenesses[word];
+        if (!cosines) continue;
+        sum += nearQuery[word]!;
+        for (let each = 0; each < cosines.length; each++) {
           if (cosines[each]! > nearest[each]!) nearest[each] = cosines[each]!;
         }
       }
-      const length = this.#lengthOf(candidate);
+      const length = this.#lengthOf(candidate, words);
       similarities[at] = length > 0 ? sum / length : 0;
-      let held = 0;
-      for (const term of candidate.terms) held |= wanted.get(term) ?? 0;
       for (const [each, weight] of weights.entries()) {
-        const cosine = nearest[each + 1]!;
-        if (held & (1 << each)) softMatches[at]! += weight;
+        const cosine = nearest[each]!;
+        if (held[at]! & (1 << each)) softMatches[at]! += weight;
         else if (cosine > MIN_SIMILARITY) softMatches[at]! += weight * cosine;
       }
     }
@@ -122,18 +110,33 @@ export class Semantics {
     return this.#scorer.rarity(this.#index.frequency(this.#index.lexicon.termOf[word]!));
   }
 
-  #likeness(word: number, packed: Int8Array): Likeness | undefined {
+  /** A word's cosines with each of the query's words; undefined without a vector. */
+  #cosines(word: number, packed: Int8Array): Float32Array | undefined {
     const row = this.#rowOf(word);
-    if (row === NO_VECTOR) return undefined;
-    return { weight: this.#weight(word), cosines: this.#vectors.cosines(row, packed) };
+    return row === NO_VECTOR ? undefined : this.#vectors.cosines(row, packed);
   }
 
-  #lengthOf({ doc, words }: Candidate): number {
+  /** @param numbers the library's numbers of the candidates' words */
+  #lengthOf({ doc, words }: Candidate, numbers: readonly number[]): number {
     const known = this.#lengths[doc]!;
     if (known > 0) return known;
     const sum = new Float32Array(this.#vectors.dimensions);
-    for (const word of words) this.#vectors.addUnit(sum, this.#rowOf(word), this.#weight(word));
-    this.#lengths[doc] = Math.hypot(...sum);
+    for (const word of words) {
+      this.#vectors.addUnit(sum, this.#rowOf(numbers[word]!), this.#weight(numbers[word]!));
+    }
+    this.#lengths[doc] = lengthOf(sum);
     return this.#lengths[doc]!;
   }
+}
+
+/** Which words of the query each candidate has in any form: the bit 1 << n for the n-th. */
+function heldBy(query: readonly QueryWord[], { documents, terms }: Candidates): Uint16Array {
+  const bits = new Map<number, number>();
+  for (const [at, { terms }] of query.entries()) {
+    for (const term of terms) bits.set(term, (bits.get(term) ?? 0) | (1 << at));
+  }
+  const wanted = Uint16Array.from(terms, (term) => bits.get(term) ?? 0);
+  return Uint16Array.from(documents, (candidate) =>
+    candidate.terms.reduce((held, term) => held | wanted[term]!, 0),
+  );
 }

@@ -73,9 +73,9 @@ export class WordVectors {
     const packed = new Int8Array(vectors.length * this.dimensions);
     for (const [at, vector] of vectors.entries()) {
       // No component of a vector of length 127 is over 127.
-      const scale = UNIT / (Math.hypot(...vector) || 1);
-      for (const [dimension, value] of vector.entries()) {
-        packed[at * this.dimensions + dimension] = Math.round(scale * value);
+      const scale = UNIT / (lengthOf(vector) || 1);
+      for (let dimension = 0; dimension < vector.length; dimension++) {
+        packed[at * this.dimensions + dimension] = Math.round(scale * vector[dimension]!);
       }
     }
     return packed;
@@ -103,6 +103,13 @@ export class WordVectors {
     }
     return cosines;
   }
+}
+
+/** How long a vector is. */
+export function lengthOf(vector: Float32Array): number {
+  let squares = 0;
+  for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
+  return Math.sqrt(squares);
 }
 
 let loading: Promise<WordVectors | undefined> | undefined;
