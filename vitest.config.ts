@@ -6,7 +6,12 @@ const PAGE = ['sandbox/test/browser/*.test.ts', 'test/e2e/page-*.test.ts', 'test
 /** Tests that start the bot: in a process of its own, or whole in this one. */
 const E2E = ['test/e2e/**/*.test.ts', 'test/cli/**/*.test.ts', 'sandbox/test/{cli,example}.test.ts'];
 /** What holds for both databases, and what only PostgreSQL does. */
-const ON_BOTH = ['test/storage/**/*.test.ts', 'test/jobs/**/*.test.ts', 'test/digest/runner.test.ts'];
+const ON_BOTH = [
+  'test/storage/**/*.test.ts',
+  'test/jobs/**/*.test.ts',
+  'test/digest/runner.test.ts',
+  'test/sources/poller.test.ts',
+];
 const POSTGRES_ONLY = ['test/storage/postgres.test.ts', 'test/cli/db-move.test.ts'];
 const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];

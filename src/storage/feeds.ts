@@ -176,7 +176,7 @@ export class Feeds {
       .updateTable('feeds')
       .set({ next_at: until })
       .where('id', '=', feed.id)
-      .where('next_at', 'is', feed.next_at)
+      .where('next_at', 'is not distinct from', feed.next_at)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }
@@ -207,7 +207,7 @@ export class Feeds {
       .updateTable('feeds')
       .set({ import_at: until })
       .where('id', '=', feed.id)
-      .where('import_at', 'is', feed.import_at)
+      .where('import_at', 'is not distinct from', feed.import_at)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }
@@ -249,7 +249,7 @@ export class Feeds {
       .updateTable('feed_scopes')
       .set({ announced_to: to })
       .where('id', '=', id)
-      .where('announced_to', 'is', from)
+      .where('announced_to', 'is not distinct from', from)
       .executeTakeFirst();
     return result.numUpdatedRows > 0n;
   }

@@ -7,11 +7,12 @@ import { SETTLE_MS } from '../../src/sources/announce.ts';
 import type { Fetch, Fetched } from '../../src/sources/fetch.ts';
 import { SourceItems } from '../../src/sources/items.ts';
 import { Poller } from '../../src/sources/poller.ts';
-import { openDatabase, type Storage } from '../../src/storage/database.ts';
+import type { Storage } from '../../src/storage/database.ts';
 import { Feeds } from '../../src/storage/feeds.ts';
 import { Items } from '../../src/storage/items.ts';
 import { Subscriptions } from '../../src/storage/subscriptions.ts';
 import { corpusOf } from '../support/corpus.ts';
+import { openTestDatabase } from '../support/databases.ts';
 import { rssOf, type TestPost } from '../support/feed-server.ts';
 
 const START = Date.UTC(2025, 10, 20, 12);
@@ -66,7 +67,7 @@ const texts = async (guildId: string) =>
 
 beforeEach(async () => {
   clock = new ManualClock(START);
-  storage = await openDatabase(':memory:', pino({ level: 'silent' }));
+  storage = await openTestDatabase();
   const { db } = storage;
   [feeds, items, sourceItems] = [new Feeds(db), new Items(db), new SourceItems(db)];
   library = await Library.build(corpusOf(['a seed about reward hacking', 'another seed']));
