@@ -33,6 +33,26 @@ export async function readCollection(dir: string): Promise<Collection> {
   };
 }
 
+/** Which half of the questions: numbers are chosen on the one and judged on the other. */
+export type Half = 'development' | 'held out';
+
+/** A question about a post by somebody who half remembers it, made by reading the excerpt (questions.jsonl). */
+export interface Question {
+  /** The document that is meant. */
+  readonly id: string;
+  readonly query: string;
+  /** How many of the post's own words the question uses. */
+  readonly shares: 'some' | 'few' | 'no';
+  readonly half: Half;
+}
+
+/** Reads the paraphrased questions about those of the documents that are there. */
+export async function readQuestions(documents: readonly Sketch[]): Promise<Question[]> {
+  const ids = new Set(documents.map(({ id }) => id));
+  const questions = await readLines<Question>(join(import.meta.dirname, 'questions.jsonl'));
+  return questions.filter(({ id }) => ids.has(id));
+}
+
 /** Reads documents with `text` and optional `id`, `title`, `authors` (one string or several), `date` and `tags`. */
 export async function readDocuments(file: string): Promise<Sketch[]> {
   const docs = await readLines<Sketch & { id: string; authors?: string | string[] }>(file);

@@ -1,15 +1,17 @@
 /**
  * Measures how well something half-remembered is found: `npm run bench:known-item -- [excerpts.jsonl]`. Queries of each
  * kind are made from every third excerpt, the same every time, and asked of the library and of plain MiniSearch with
- * its documented typing-tolerant settings. The last line is JSON.
+ * its documented typing-tolerant settings; then come the paraphrased questions of questions.jsonl, beside Lucene's BM25
+ * too. The last line is JSON.
  */
 import MiniSearch from 'minisearch';
 import type { Excerpt } from '../src/corpus/model.ts';
 import { Library } from '../src/library/library.ts';
 import { isStopWord } from '../src/text/stop-words.ts';
 import { corpusOf } from '../test/support/corpus.ts';
-import { readDocuments } from './collection.ts';
-import { mean, reciprocalRank, round } from './measures.ts';
+import { readDocuments, readQuestions } from './collection.ts';
+import { luceneBm25 } from './lucene.ts';
+import { type Judgements, mean, reciprocalRank, round } from './measures.ts';
 import { randomNumbers } from './random.ts';
 
 const FILE = '../shared/data/excerpts.jsonl';
@@ -17,7 +19,8 @@ const SHOWN = 10;
 const EVERY = 3;
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-const corpus = corpusOf(await readDocuments(process.argv[2] ?? FILE));
+const documents = await readDocuments(process.argv[2] ?? FILE);
+const corpus = corpusOf(documents);
 const library = await Library.build(corpus);
 const plain = new MiniSearch({
   fields: ['title', 'text', 'authors'],
@@ -97,7 +100,32 @@ function rightOnes(kind: string, excerpt: Excerpt): Excerpt[] {
   return corpus.excerpts.filter((_, at) => texts[at]!.includes(spaced(remembered)));
 }
 
+interface Asked {
+  readonly query: string;
+  readonly judged: Judgements;
+}
+
+const engines: Readonly<Record<string, (query: string) => string[]>> = {
+  commonplace: (query) => library.search({ query, limit: SHOWN }).hits.map(({ excerpt }) => excerpt.id),
+  minisearch: (query) =>
+    plain
+      .search(query)
+      .slice(0, SHOWN)
+      .map(({ id }) => id),
+};
+const lucene = luceneBm25(corpus);
+
 const results: Record<string, unknown> = {};
+function measure(kind: string, asked: readonly Asked[], finders: typeof engines): void {
+  const figures = Object.entries(finders).map(([name, find]) => {
+    const ranks = asked.map(({ query, judged }) => reciprocalRank(find(query), judged, SHOWN));
+    const first = mean(ranks.map((rank) => (rank === 1 ? 1 : 0)));
+    return [name, { 'mrr@10': round(mean(ranks)), 'success@1': round(first) }] as const;
+  });
+  results[kind] = { queries: asked.length, ...Object.fromEntries(figures) };
+  console.log(`${kind}: ${JSON.stringify(results[kind])}`);
+}
+
 for (const [kind, queryOf] of Object.entries(kinds)) {
   const asked = corpus.excerpts
     .filter((excerpt, at) => at % EVERY === 0 && wordsOf(excerpt.text).length >= 10)
@@ -105,23 +133,14 @@ for (const [kind, queryOf] of Object.entries(kinds)) {
       const judged = new Map(rightOnes(kind, excerpt).map(({ id }) => [id, 1]));
       return { query: queryOf(excerpt).join(' '), judged };
     });
-  const measure = (find: (query: string) => string[]) => {
-    const ranks = asked.map(({ query, judged }) => reciprocalRank(find(query), judged, SHOWN));
-    return {
-      'mrr@10': round(mean(ranks)),
-      'success@1': round(mean(ranks.map((rank) => (rank === 1 ? 1 : 0)))),
-    };
-  };
-  const commonplace = measure((query) =>
-    library.search({ query, limit: SHOWN }).hits.map(({ excerpt }) => excerpt.id),
-  );
-  const minisearch = measure((query) =>
-    plain
-      .search(query)
-      .slice(0, SHOWN)
-      .map(({ id }) => id),
-  );
-  results[kind] = { queries: asked.length, commonplace, minisearch };
-  console.log(`${kind}: ${JSON.stringify(results[kind])}`);
+  measure(kind, asked, engines);
+}
+const questions = await readQuestions(documents);
+for (const [kind, group] of Map.groupBy(
+  questions,
+  ({ shares, half }) => `question, ${shares} words shared, ${half}`,
+)) {
+  const asked = group.map(({ id, query }) => ({ query, judged: new Map([[id, 1]]) }));
+  measure(kind, asked, { ...engines, lucene: (query) => lucene(query, SHOWN) });
 }
 console.log(JSON.stringify(results));
