@@ -3,7 +3,7 @@ import { isStopWord } from '../text/stop-words.ts';
 import type { Slicer } from '../yielding.ts';
 import { Acronyms } from './index/acronyms.ts';
 import type { Analysis } from './index/analysis.ts';
-import { BREAK } from './index/forward-index.ts';
+import { BREAK, termsOfWord } from './index/forward-index.ts';
 import { PackedIndex } from './index/packed-index.ts';
 import { among } from './index/postings.ts';
 import { Interpreter, type Meaning } from './query/expansion.ts';
@@ -21,6 +21,8 @@ import type { WordVectors } from './ranking/word-vectors.ts';
 const QUOTATION = 4;
 /** …but nobody quotes more than this from memory, and longer ones are ranked well without. */
 const LONG = 12;
+/** Different stop words that are counted. */
+const MAX_STOP_WORDS = 20;
 /** By so many of its words a text is compared with others. */
 const TELLING_WORDS = 25;
 /** Documents that are read for a quotation without quotes, beside those that rank well. */
@@ -202,8 +204,9 @@ export class SearchEngine {
     accept: Accept | undefined,
   ): Scored[] {
     const { reranked, pool } = this.#ranking;
-    const near = this.#nearness.rerank(this.#places(query.words, meanings), scored.slice(0, reranked));
-    const firstStage = this.#sorted([...near, ...scored.slice(reranked, pool)]);
+    const counted = this.#scorer.add(this.#stopWords(query.words, meanings), scored.slice(0, pool));
+    const near = this.#nearness.rerank(this.#places(query.words, meanings), counted.slice(0, reranked));
+    const firstStage = this.#sorted([...near, ...counted.slice(reranked)]);
     const words = meanings.map(({ word, corrections }) => corrections[0] ?? word);
     const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage, similarity));
     const quoted = corrected(query.words, meanings).flatMap((words) => this.#quoted(words, ranked, accept));
@@ -211,6 +214,16 @@ export class SearchEngine {
     // However many are wanted, the same come first: else pages would repeat or skip some.
     const placed = new Set(first.values().map(({ doc }) => doc));
     return [...first, ...scored.slice(pool).filter(({ doc }) => !placed.has(doc))];
+  }
+
+  /** The stop words of a query that has other words: too common to find anything by, they tell candidates apart. */
+  #stopWords(words: readonly string[], meanings: readonly Meaning[]): Concept[] {
+    const meant = new Set(meanings.map(({ word }) => word));
+    const left = [...new Set(words)].filter((word) => isStopWord(word) && !meant.has(word));
+    return left.slice(0, MAX_STOP_WORDS).map((word) => ({
+      alternatives: termsOfWord(this.index.lexicon, word).map((term) => this.index.postings(term)),
+      weight: this.#ranking.stopWords,
+    }));
   }
 
   /** Those documents whose title is just what was asked. */

@@ -1,5 +1,5 @@
 import type { PackedIndex } from '../index/packed-index.ts';
-import type { Postings } from '../index/postings.ts';
+import { among, type Postings } from '../index/postings.ts';
 import type { Ranking } from './settings.ts';
 import { type Scored, TopK } from './top-k.ts';
 
@@ -62,7 +62,7 @@ export class Scorer {
 
   /** What one occurrence of a term of rarity 1 gives the document. */
   single(doc: number): number {
-    return this.#ranking.d + (this.#ranking.k + 1) / (1 + this.#norms[doc]!);
+    return this.#saturation(1, this.#norms[doc]!);
   }
 
   /**
@@ -100,15 +100,50 @@ export class Scorer {
     return { best: top.ranked(), total, complete };
   }
 
-  /** @param onlyLast adds only to documents that have the concept before */
-  #add({ alternatives, weight }: Concept, onlyLast: boolean): void {
-    const { k, d, head } = this.#ranking;
-    const last = this.#stamp;
-    const stamp = ++this.#stamp;
+  /** Adds to the scores of some documents what further concepts give them. */
+  add(concepts: readonly Concept[], scored: readonly Scored[]): Scored[] {
+    const docs = Uint32Array.from(scored, ({ doc }) => doc).sort();
+    const gains = new Map<number, number>();
+    for (const concept of concepts) {
+      const { rarity, headRarity } = this.#rarities(concept);
+      const seen = new Set<number>();
+      for (const alternative of concept.alternatives) {
+        const held = among(alternative, docs);
+        for (const [at, doc] of held.docs.entries()) {
+          if (seen.has(doc)) continue;
+          seen.add(doc);
+          let gain = rarity * this.#saturation(held.counts[at]!, this.#norms[doc]!);
+          const inHead = held.headCounts[at]!;
+          if (inHead > 0) gain += headRarity * this.#saturation(inHead, this.#headNorms[doc]!);
+          gains.set(doc, (gains.get(doc) ?? 0) + gain);
+        }
+      }
+    }
+    return scored.map(({ doc, score }) => ({ doc, score: score + (gains.get(doc) ?? 0) }));
+  }
+
+  /** What a term of rarity 1 gives that stands so often in a document, or in its head. */
+  #saturation(count: number, norm: number): number {
+    return this.#ranking.d + (count * (this.#ranking.k + 1)) / (count + norm);
+  }
+
+  /** How much a concept says, in the whole of a document and in its head. */
+  #rarities({ alternatives, weight }: Concept): { rarity: number; headRarity: number } {
     const documents = alternatives.reduce((sum, postings) => sum + postings.documents, 0);
     const heads = alternatives.reduce((sum, postings) => sum + postings.heads, 0);
-    const rarity = weight * this.rarity(documents);
-    const headRarity = weight * head * this.rarity(heads);
+    return {
+      rarity: weight * this.rarity(documents),
+      headRarity: weight * this.#ranking.head * this.rarity(heads),
+    };
+  }
+
+  /** @param onlyLast adds only to documents that have the concept before */
+  #add(concept: Concept, onlyLast: boolean): void {
+    const { k, d } = this.#ranking;
+    const last = this.#stamp;
+    const stamp = ++this.#stamp;
+    const { rarity, headRarity } = this.#rarities(concept);
+    const { alternatives } = concept;
     const [scores, stamps, norms] = [this.#scores, this.#stamps, this.#norms];
     for (const { docs, counts, headCounts } of alternatives) {
       for (let at = 0; at < docs.length; at++) {

@@ -10,8 +10,8 @@ export interface Ranking {
   readonly d: number;
   /** What a word in the head (title, authors, tags) adds, as a share of what it gives in the whole. */
   readonly head: number;
-  /** How much a word counts that was looked for instead of one that the library lacks. */
-  readonly corrected: number;
+  /** How much a stop word counts among documents that were found by other words. */
+  readonly stopWords: number;
   /** What two words add, as a share of the commoner one's weight, when they stand next to each other as in the query. */
   readonly neighbours: number;
   /** What a word adds, as a share of its weight, when it stands in the very form of the query. */
@@ -39,7 +39,7 @@ export const RANKING: Ranking = {
   b: 0.6,
   d: 0.25,
   head: 0.3,
-  corrected: 0.5,
+  stopWords: 0.7,
   neighbours: 0.6,
   sameForm: 0.2,
   complete: 1,

@@ -54,6 +54,11 @@ it('lifts what is similar to the best', async () => {
   expect((await ranked(all, 'gradient hacking')).slice(0, 2)).toEqual([0, 2]);
 });
 
+it('tells by stop words what other words do not, and finds nothing by them', async () => {
+  const all = documents('control the monitor', 'control after training', 'how long ago was that after all');
+  expect(await ranked(all, 'what comes after control')).toEqual([1, 0]);
+});
+
 it('leaves the English vectors out of texts in other languages', async () => {
   const german = (word: string) =>
     `Ein Bild mit einem ${word}, das niemand gesehen hat, weil es seit vielen Jahren hinter einer verschlossenen Tür hängt und vergessen wurde.`;
