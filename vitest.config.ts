@@ -12,7 +12,11 @@ const ON_BOTH = [
   'test/digest/runner.test.ts',
   'test/sources/poller.test.ts',
 ];
-const POSTGRES_ONLY = ['test/storage/postgres.test.ts', 'test/cli/db-move.test.ts'];
+const POSTGRES_ONLY = [
+  'test/storage/{postgres,listener}.test.ts',
+  'test/cluster/**/*.test.ts',
+  'test/cli/db-move.test.ts',
+];
 const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */

@@ -7,6 +7,10 @@ import { connectionOptions } from '../storage/postgres.ts';
 /** Discord takes one identify of each bucket in five seconds: https://discord.com/developers/docs/events/gateway#rate-limiting */
 const WINDOW_MS = 5_250;
 const RETRY_MS = 1_000;
+/** How long to wait in line before asking anew: whether this end or the other is still there is not known otherwise. */
+const MAX_WAIT_MS = 60_000;
+/** The server's answer to a wait that took too long may take this long itself. */
+const ANSWER_MS = 5_000;
 /** The first of the two numbers of the advisory locks; the second is the bucket. */
 const LOCK_CLASS = 62_267;
 
@@ -15,11 +19,17 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
   readonly #url: string;
   readonly #maxConcurrency: number;
   readonly #logger: Logger;
+  readonly #windowMs: number;
 
-  constructor(url: string, maxConcurrency: number, logger: Logger) {
+  /**
+   * @param maxConcurrency the number of buckets, from Discord
+   * @param windowMs milliseconds that an identify takes up its bucket
+   */
+  constructor(url: string, maxConcurrency: number, logger: Logger, windowMs = WINDOW_MS) {
     this.#url = url;
     this.#maxConcurrency = maxConcurrency;
     this.#logger = logger;
+    this.#windowMs = windowMs;
   }
 
   /** @throws the signal's reason when it is aborted */
@@ -38,22 +48,35 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
     }
   }
 
-  /** Holds the lock by a connection of its own: it goes with the process. */
+  /**
+   * Holds the lock by a connection of its own: it goes with the process, and the server ends it when it has been idle for
+   * the window, so that a process which is cut off holds up nobody.
+   */
   async #takeTurn(bucket: number, signal: AbortSignal): Promise<void> {
-    const { query_timeout: _, statement_timeout: __, ...options } = connectionOptions(this.#url);
-    const client = new pg.Client(options);
+    const client = new pg.Client({
+      ...connectionOptions(this.#url),
+      query_timeout: MAX_WAIT_MS + ANSWER_MS,
+      statement_timeout: MAX_WAIT_MS,
+      options: `-c idle_session_timeout=${this.#windowMs}`,
+    });
     const end = () => void client.end().catch(() => {});
     client.on('error', end);
-    signal.addEventListener('abort', end, { once: true });
-    try {
+    const aborted = Promise.withResolvers<never>();
+    const onAbort = () => aborted.reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    const turn = async () => {
       await client.connect();
       await client.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, bucket]);
+    };
+    try {
+      // A client that is ended while it connects never answers.
+      await Promise.race([turn(), aborted.promise]);
     } catch (error) {
       end();
       throw error;
     } finally {
-      signal.removeEventListener('abort', end);
+      signal.removeEventListener('abort', onAbort);
     }
-    setTimeout(end, WINDOW_MS);
+    setTimeout(end, this.#windowMs);
   }
 }

@@ -23,6 +23,8 @@ const POLL_S = 2;
 const LONGEST_S = 20 * 3600;
 const CONNECTIONS = 3;
 const CLOSE_MS = 5_000;
+/** A query that is not answered by then has lost the database. */
+const QUERY_MS = 60_000;
 
 /** What pg-boss keeps of a job: it hands on no key. */
 interface Wrapped {
@@ -46,8 +48,10 @@ export class PgBossJobs implements Jobs {
 
   constructor({ url, works, logger }: PgBossJobsOptions) {
     this.#works = works;
+    const bounded = new URL(url);
+    bounded.searchParams.set('query_timeout', String(QUERY_MS));
     this.#boss = new PgBoss({
-      connectionString: url,
+      connectionString: bounded.href,
       application_name: 'commonplace jobs',
       max: CONNECTIONS,
       schedule: false,

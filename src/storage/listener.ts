@@ -5,6 +5,8 @@ import { connectionOptions } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 const RETRY_MS = 1_000;
+/** How often the server is asked for a sign of life: a connection that the network has lost is silent for ever. */
+const CHECK_MS = 10_000;
 
 /**
  * Hears what other processes announce (LISTEN/NOTIFY), on a connection of its own that is made again when it breaks. What
@@ -18,9 +20,13 @@ export class Listener {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(url: string, logger: Logger) {
+  readonly #checkMs: number;
+
+  /** @param checkMs milliseconds between two looks whether the connection lives */
+  constructor(url: string, logger: Logger, checkMs = CHECK_MS) {
     this.#url = url;
     this.#logger = logger;
+    this.#checkMs = checkMs;
   }
 
   /** @param channel lower case letters and underscores */
@@ -42,15 +48,20 @@ export class Listener {
     const client = new pg.Client(connectionOptions(this.#url));
     this.#client = client;
     let failed = false;
+    let checking: NodeJS.Timeout | undefined;
     const fail = (error?: Error) => {
       if (failed || this.#closed) return;
       failed = true;
+      clearTimeout(checking);
       this.#logger.debug(
         { reason: error?.message },
         'the database’s announcements are not heard; trying again',
       );
       client.end().catch(() => {});
       this.#timer = setTimeout(() => void this.#connect(), RETRY_MS);
+    };
+    const check = () => {
+      checking = setTimeout(() => client.query('select 1').then(check, fail), this.#checkMs).unref();
     };
     client.on('error', fail);
     client.on('end', () => fail());
@@ -59,6 +70,7 @@ export class Listener {
       await client.connect();
       for (const channel of this.#channels.keys()) await client.query(`listen ${channel}`);
       for (const callback of this.#channels.values()) callback();
+      check();
     } catch (error) {
       fail(error as Error);
     }

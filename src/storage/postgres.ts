@@ -1,8 +1,9 @@
 import {
-  type DatabaseConnection,
   HandleEmptyInListsPlugin,
   Kysely,
   PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
   replaceWithNoncontingentExpression,
   sql,
 } from 'kysely';
@@ -25,6 +26,8 @@ const IDLE_IN_TRANSACTION_MS = 15_000;
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = '53100';
+/** What pg says of a query that was not answered in time; it has no code. */
+const NOT_ANSWERED = 'Query read timeout';
 
 /** Ids, times in milliseconds, counts and sums stay below 2^53. */
 const { INT8, NUMERIC } = pg.types.builtins;
@@ -56,8 +59,10 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
   const pool = new pg.Pool({ ...connectionOptions(url), max: MAX_CONNECTIONS });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
+  // The pool listens only while a connection is idle: https://node-postgres.com/apis/pool#error. The query under way fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool, onCreateConnection: async (made) => reportFullDisk(made) }),
+    dialect: new PostgresDialect({ pool: watched(pool) }),
     plugins: [
       new LikeSqlite(),
       new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
@@ -113,15 +118,27 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
   }
 }
 
-/** Lets a connection throw a DiskFullError where the server finds no space. */
-function reportFullDisk(connection: DatabaseConnection): void {
-  const execute = connection.executeQuery.bind(connection);
-  connection.executeQuery = async <R>(...query: Parameters<typeof execute>) => {
+/**
+ * The pool as Kysely uses it. A connection that did not answer in time is closed, as it would not answer the next query
+ * either, and so is one that the server ends. A full disk is a DiskFullError.
+ */
+function watched(pool: pg.Pool): PostgresPool {
+  const watch = async (client: pg.PoolClient, text: string, parameters: unknown[]) => {
     try {
-      return await execute<R>(...query);
+      return await client.query(text, parameters);
     } catch (error) {
-      throw (error as { code?: unknown }).code === DISK_FULL ? new DiskFullError({ cause: error }) : error;
+      const { code, message, severity } = error as Partial<pg.DatabaseError>;
+      if (message === NOT_ANSWERED || severity === 'FATAL') void client.end();
+      throw code === DISK_FULL ? new DiskFullError({ cause: error }) : error;
     }
+  };
+  return {
+    async connect() {
+      const client = await pool.connect();
+      const query = (text: string, parameters: unknown[]) => watch(client, text, parameters);
+      return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
+    },
+    end: () => pool.end(),
   };
 }
 

@@ -5,8 +5,9 @@ import { DiskFullError, StartError } from '../../src/errors.ts';
 import { Bags } from '../../src/storage/bags.ts';
 import { inTransaction, openDatabase, quickTransaction, type Storage } from '../../src/storage/database.ts';
 import { Searches } from '../../src/storage/searches.ts';
-import { createPostgresDatabase, openTestDatabase } from '../support/databases.ts';
+import { createPostgresDatabase, openTestDatabase, testDatabaseUrl } from '../support/databases.ts';
 import { query } from '../support/postgres.ts';
+import { Wire } from '../support/wire.ts';
 
 let storage: Storage;
 beforeEach(async () => {
@@ -124,4 +125,25 @@ test('a full disk of the server is told in words, and what follows works when th
   }
   await keep();
   expect(await db.selectFrom('guilds').selectAll().execute()).toHaveLength(1);
+});
+
+test('a connection that breaks in the middle of a query fails that query, and the next one works', async () => {
+  const { db } = storage;
+  await expect(sql`select pg_terminate_backend(pg_backend_pid())`.execute(db)).rejects.toThrow();
+  expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+});
+
+test('a connection that has fallen silent is not used again', async () => {
+  const wire = await Wire.open(await testDatabaseUrl());
+  const { db, close } = await openDatabase(`${wire.url}?query_timeout=300`);
+  try {
+    wire.cut();
+    const reading = db.transaction().execute((trx) => sql`select 1`.execute(trx));
+    await expect(reading).rejects.toThrow();
+    wire.mend();
+    expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }]);
+  } finally {
+    await close();
+    wire.close();
+  }
 });
