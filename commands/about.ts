@@ -3,7 +3,7 @@ import { ApplicationCommandOptionType, PermissionFlagsBits } from 'discord-api-t
 import { z } from 'zod';
 import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Post } from '../src/corpus/model.ts';
-import type { Digests } from '../src/digests.ts';
+import type { DigestServices } from '../src/digest-services.ts';
 import { isOperator } from '../src/discord/actions/operator.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import { container, note, text } from '../src/discord/gateway/components.ts';
@@ -45,7 +45,7 @@ function isForAdmins(interaction: ChatInputCommandInteraction): boolean {
 interface Deps {
   readonly library: () => Library;
   readonly run: RunFacts;
-  readonly digests: Pick<Digests, 'arrivals'>;
+  readonly digests: Pick<DigestServices, 'arrivals'>;
   readonly clock: Clock;
   /** Background jobs that were given up, the newest first. */
   readonly failedJobs: (limit: number) => Promise<FailedJob[]>;

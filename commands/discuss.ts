@@ -3,7 +3,6 @@ import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-
 import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
-import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { refused, shareIn, shareOf } from '../src/discord/actions/sharing.ts';
 import {
   type MessageChannel,
@@ -15,6 +14,7 @@ import {
   threadParent,
   wakeThread,
 } from '../src/discord/actions/threads.ts';
+import { channelOf, demandPermissions } from '../src/discord/actions/visibility.ts';
 import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
 import { linkButton, note } from '../src/discord/gateway/components.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';

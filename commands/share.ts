@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { type Clock, MINUTE_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
-import { channelOf, demandPermissions } from '../src/discord/actions/places.ts';
 import { jumpTo, refused, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
+import { channelOf, demandPermissions } from '../src/discord/actions/visibility.ts';
 import {
   type Answer,
   type ChatCommand,

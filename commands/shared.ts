@@ -5,8 +5,8 @@ import {
   InteractionContextType,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { visibleTo } from '../src/discord/actions/places.ts';
 import { ago, isEditedSince, jumpTo } from '../src/discord/actions/sharing.ts';
+import { visibleTo } from '../src/discord/actions/visibility.ts';
 import { type ChatCommand, control, type Message } from '../src/discord/gateway/command.ts';
 import {
   container,

@@ -2,7 +2,7 @@ import { REST } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { type DigestsOptions, openDigests } from './digests.ts';
+import { type DigestsOptions, openDigestServices } from './digest-services.ts';
 import { cardDescriber } from './discord/actions/card-extras.ts';
 import { Members } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
@@ -73,7 +73,7 @@ export function assemble(parts: Parts) {
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
   const members = new Members(new REST({ api: apiUrl }).setToken(token), clock);
   const scopes = new Scopes(members, userData.chosenServers);
-  const digests = openDigests({
+  const digests = openDigestServices({
     botId,
     channelType,
     ...(sender && { sender }),

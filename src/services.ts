@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { Digests } from './digests.ts';
+import type { DigestServices } from './digest-services.ts';
 import type { DescribeCards } from './discord/actions/card-extras.ts';
 import type { Members } from './discord/actions/membership.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -27,7 +27,7 @@ export interface Services extends UserData {
   readonly library: () => Library;
   readonly clock: Clock;
   readonly searches: Searches;
-  readonly digests: Digests;
+  readonly digests: DigestServices;
   readonly linkOf: LinkOf;
   readonly describeCards: DescribeCards;
   readonly run: RunFacts;

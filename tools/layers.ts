@@ -25,7 +25,7 @@ export const LAYERS: readonly (readonly string[])[] = [
   ['src/discord/views'],
   ['src/discord/actions'],
   ['src/cluster'],
-  ['src/digests.ts'],
+  ['src/digest-services.ts'],
   ['src/services.ts'],
   ['commands'],
   ['src/health.ts', 'src/metrics.ts'],

@@ -9,7 +9,7 @@ import {
   TextInputStyle,
 } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
+import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-channels.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { FORM } from '../../src/messages/digest.ts';
 import type { Draft } from './draft.ts';

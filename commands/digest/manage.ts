@@ -3,8 +3,8 @@ import type { APIComponentInContainer } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/clock.ts';
 import { localDate } from '../../src/digest/schedule.ts';
-import type { Digests } from '../../src/digests.ts';
-import { postingProblem } from '../../src/discord/actions/digest-place.ts';
+import type { DigestServices } from '../../src/digest-services.ts';
+import { postingProblem } from '../../src/discord/actions/digest-channels.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import {
   button,
@@ -183,7 +183,7 @@ async function describe(
 }
 
 /** When the next digest comes, where so many are due at that minute that they take longer than one. */
-async function describeWindow({ nextAt }: Subscription, { runner }: Digests): Promise<string[]> {
+async function describeWindow({ nextAt }: Subscription, { runner }: DigestServices): Promise<string[]> {
   const window = nextAt === null ? 0 : await runner.windowMs(nextAt);
   if (nextAt === null || window < MINUTE_MS) return [];
   const last = Math.ceil((nextAt + window) / MINUTE_MS) * MINUTE_MS;

@@ -1,8 +1,8 @@
 import { type BaseInteraction, channelLink } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { channelOf, demandPermissions } from '../../src/discord/actions/places.ts';
 import { refused } from '../../src/discord/actions/sharing.ts';
 import { openingPermissions, openThreadOn, threadParent } from '../../src/discord/actions/threads.ts';
+import { channelOf, demandPermissions } from '../../src/discord/actions/visibility.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
 import { linkButton, note } from '../../src/discord/gateway/components.ts';
 import { digestTitle } from '../../src/discord/views/digest-message.ts';

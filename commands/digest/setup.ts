@@ -2,7 +2,7 @@ import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { ChannelType } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { describeDays } from '../../src/digest/input.ts';
-import { postingProblem } from '../../src/discord/actions/digest-place.ts';
+import { postingProblem } from '../../src/discord/actions/digest-channels.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
 import { button, note } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';

@@ -2,7 +2,7 @@ import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { type Clock, DAY_MS } from '../../src/clock.ts';
 import { localDate, type Run, upcoming } from '../../src/digest/schedule.ts';
-import type { Digests } from '../../src/digests.ts';
+import type { DigestServices } from '../../src/digest-services.ts';
 import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { describePlace } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
@@ -15,7 +15,7 @@ import type { Subscription, SubscriptionSettings, Subscriptions } from '../../sr
 export interface DigestDeps {
   readonly subscriptions: Subscriptions;
   readonly library: () => Library;
-  readonly digests: Digests;
+  readonly digests: DigestServices;
   readonly searches: Searches;
   readonly clock: Clock;
 }

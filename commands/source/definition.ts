@@ -6,7 +6,7 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord-api-types/v10';
-import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-place.ts';
+import { DIGEST_CHANNELS } from '../../src/discord/actions/digest-channels.ts';
 import { COMMANDS } from '../../src/messages/commands.ts';
 
 const SOURCE = {

@@ -2,7 +2,7 @@ import { type ChatInputCommandInteraction, channelMention, time } from 'discord.
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { MINUTE_MS } from '../../src/clock.ts';
-import { postingProblem } from '../../src/discord/actions/digest-place.ts';
+import { postingProblem } from '../../src/discord/actions/digest-channels.ts';
 import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
 import { container, note, rowOfAny, text } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';

@@ -1,7 +1,7 @@
 import { type ChatInputCommandInteraction, Team } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
-import type { Digests } from '../../src/digests.ts';
+import type { DigestServices } from '../../src/digest-services.ts';
 import type { Members } from '../../src/discord/actions/membership.ts';
 import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { UserError } from '../../src/errors.ts';
@@ -18,7 +18,7 @@ import type { Subscriptions } from '../../src/storage/subscriptions.ts';
 export interface SourceDeps {
   readonly sources: Sources;
   readonly subscriptions: Subscriptions;
-  readonly digests: Digests;
+  readonly digests: DigestServices;
   readonly chosenServers: ChosenServers;
   readonly members: Members;
   readonly library: () => Library;

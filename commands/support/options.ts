@@ -8,7 +8,7 @@ import {
   MessageFlags,
 } from 'discord-api-types/v10';
 import type { Person } from '../../src/corpus/model.ts';
-import type { Audience } from '../../src/discord/actions/places.ts';
+import type { Audience } from '../../src/discord/actions/visibility.ts';
 import type { Message } from '../../src/discord/gateway/command.ts';
 import { button, note } from '../../src/discord/gateway/components.ts';
 import { LIMITS } from '../../src/discord/gateway/limits.ts';

@@ -13,13 +13,13 @@ import type { Subscription } from '../storage/subscriptions.ts';
 import { type Filter, matching } from './filter.ts';
 import { isOnThisDay, type Reason, reasonFor } from './reasons.ts';
 import { localDate } from './schedule.ts';
-import { type Choice, choose, type Shelf, shelve } from './selection.ts';
+import { type CandidatePool, type Choice, choose, poolOf } from './selection.ts';
 
 /** What was shared in a channel within this time is not shown there again. */
 const SHARED_MS = 30 * DAY_MS;
 
 /** Filters remembered at once: one that lets everything through takes 14 MB at 100,000 excerpts. */
-const MAX_SHELVES = 20;
+const MAX_POOLS = 20;
 /** Of an ISO date and time, the date. */
 const DATE_LENGTH = 10;
 
@@ -44,10 +44,10 @@ export interface ContentDeps {
 export type Content = readonly Excerpt[] | { readonly nothing: string };
 
 /** Finds what digests show: the library, the subscription's filter and its bag put together. */
-export class DigestContent {
+export class DigestSelector {
   readonly #deps: ContentDeps;
-  /** The shelves of each library, by filter: many subscriptions have the same. A replaced library is let go. */
-  readonly #shelves = new WeakMap<Library, BoundedCache<Promise<Shelf>>>();
+  /** The pools of each library, by filter: many subscriptions have the same. A replaced library is let go. */
+  readonly #pools = new WeakMap<Library, BoundedCache<Promise<CandidatePool>>>();
 
   constructor(deps: ContentDeps) {
     this.#deps = deps;
@@ -59,11 +59,11 @@ export class DigestContent {
    * @param date the local date that it is for
    */
   async preview(subscription: Subscription, date = this.#today(subscription)): Promise<Content> {
-    const shelf = await this.#shelf(subscription);
-    const barred = await this.#barred(subscription);
+    const pool = await this.#pool(subscription);
+    const excluded = await this.#excluded(subscription);
     return inTransaction(this.#deps.db, async (trx) => {
-      const { choice } = await this.#choose(trx, subscription, shelf, barred, date);
-      return contentOf(choice, shelf);
+      const { choice } = await this.#choose(trx, subscription, pool, excluded, date);
+      return contentOf(choice, pool);
     });
   }
 
@@ -79,16 +79,16 @@ export class DigestContent {
     date = this.#today(subscription),
   ): Promise<Content> {
     const { db, bags } = this.#deps;
-    const shelf = await this.#shelf(subscription);
-    const barred = await this.#barred(subscription);
+    const pool = await this.#pool(subscription);
+    const excluded = await this.#excluded(subscription);
     return inTransaction(db, async (trx) => {
-      const { bag, choice } = await this.#choose(trx, subscription, shelf, barred, date);
+      const { bag, choice } = await this.#choose(trx, subscription, pool, excluded, date);
       const ids = choice.excerpts.map(({ id }) => id);
       const drawn = bags.in(trx);
       if (choice.afterRefill === undefined) await drawn.take(bag, ids);
       else await drawn.take(await drawn.refill(bag), ids.slice(-choice.afterRefill));
       if (ids.length > 0) await keep(trx, ids);
-      return contentOf(choice, shelf);
+      return contentOf(choice, pool);
     });
   }
 
@@ -147,22 +147,22 @@ export class DigestContent {
     return localDate(this.#deps.clock.now(), zone);
   }
 
-  #barred({ target }: Subscription): Promise<Iterable<string>> {
+  #excluded({ target }: Subscription): Promise<Iterable<string>> {
     const { sharedSince, clock } = this.#deps;
     return sharedSince(target, clock.now() - SHARED_MS);
   }
 
   /** How many excerpts a filter lets through. */
   async count(filter: Filter): Promise<number> {
-    const { byId } = await this.#shelf(filter);
+    const { byId } = await this.#pool(filter);
     return new Set(byId.values()).size;
   }
 
   async #choose(
     trx: Transaction<Schema>,
     subscription: Subscription,
-    shelf: Shelf,
-    barred: Iterable<string>,
+    pool: CandidatePool,
+    excluded: Iterable<string>,
     date: string,
   ) {
     const { bags, clock } = this.#deps;
@@ -173,27 +173,27 @@ export class DigestContent {
     ];
     const preferred =
       subscription.flavour === 'on-this-day'
-        ? Array.from(shelf.byId).flatMap(([id, excerpt]) => (isOnThisDay(excerpt, date) ? [id] : []))
+        ? Array.from(pool.byId).flatMap(([id, excerpt]) => (isOnThisDay(excerpt, date) ? [id] : []))
         : [];
-    const choice = choose(shelf, bag, { count: subscription.count, preferred, fresh, barred });
+    const choice = choose(pool, bag, { count: subscription.count, preferred, fresh, excluded });
     return { bag, choice };
   }
 
-  #shelf({ author, query }: Filter): Promise<Shelf> {
+  #pool({ author, query }: Filter): Promise<CandidatePool> {
     const filter = { author, query };
     const library = this.#deps.library();
-    const byFilter = this.#shelves.get(library) ?? new BoundedCache(MAX_SHELVES);
-    this.#shelves.set(library, byFilter);
+    const byFilter = this.#pools.get(library) ?? new BoundedCache(MAX_POOLS);
+    this.#pools.set(library, byFilter);
     const today = new Date(this.#deps.clock.now());
     // What "last week" is changes with the day.
     const key = JSON.stringify([filter, today.toISOString().slice(0, DATE_LENGTH)]);
     return byFilter.get(key, async () =>
-      shelve(await matching(library, filter, today), filter.author ?? undefined),
+      poolOf(await matching(library, filter, today), filter.author ?? undefined),
     );
   }
 }
 
-function contentOf({ excerpts }: Choice, { byId }: Shelf): Content {
+function contentOf({ excerpts }: Choice, { byId }: CandidatePool): Content {
   if (excerpts.length > 0) return excerpts;
   return {
     nothing: byId.size === 0 ? NOT_SENT.nothingMatches : NOT_SENT.allShared,

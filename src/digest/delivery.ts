@@ -7,7 +7,7 @@ import { Deliveries, type Delivery, type DeliveryChanges, type Posted } from '..
 import type { Notices } from '../storage/notices.ts';
 import type { Database, DeliveryState, Schema } from '../storage/schema.ts';
 import type { Subscription, Subscriptions } from '../storage/subscriptions.ts';
-import type { DigestContent } from './content.ts';
+import type { DigestSelector } from './content.ts';
 import type { Digest, DigestOutlet } from './outlet.ts';
 import type { Reason } from './reasons.ts';
 import { localDate } from './schedule.ts';
@@ -37,7 +37,7 @@ export interface DeliveryDeps {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly notices: Notices;
-  readonly content: DigestContent;
+  readonly content: DigestSelector;
   readonly outlet: DigestOutlet;
   readonly within: WithinDigest;
   readonly clock: Clock;

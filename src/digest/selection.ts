@@ -2,15 +2,15 @@ import type { Excerpt } from '../corpus/model.ts';
 import { type Bag, rank, refilled } from '../storage/bags.ts';
 
 /** What a digest may be chosen from, by author and post. */
-export interface Shelf {
-  readonly authors: ReadonlyMap<string, AuthorShelf>;
+export interface CandidatePool {
+  readonly authors: ReadonlyMap<string, AuthorPool>;
   /** By id and by former ids: a bag may remember an excerpt by the id of a duplicate that was merged since. */
   readonly byId: ReadonlyMap<string, Excerpt>;
   /** The one author that is wanted: coauthors are then not told apart. */
   readonly author: string | undefined;
 }
 
-interface AuthorShelf {
+interface AuthorPool {
   /** Excerpts in all posts. */
   size: number;
   /** By post id. */
@@ -32,18 +32,18 @@ const NOBODY = '';
  *
  * @param author id of the one author that is wanted
  */
-export function shelve(excerpts: Iterable<Excerpt>, author?: string): Shelf {
-  const authors = new Map<string, AuthorShelf>();
+export function poolOf(excerpts: Iterable<Excerpt>, author?: string): CandidatePool {
+  const authors = new Map<string, AuthorPool>();
   const byId = new Map<string, Excerpt>();
   for (const excerpt of excerpts) {
     for (const id of [...excerpt.formerIds, excerpt.id]) byId.set(id, excerpt);
     for (const key of keysOf(excerpt, author)) {
-      const shelf = authors.get(key) ?? { size: 0, posts: new Map<string, Excerpt[]>() };
-      authors.set(key, shelf);
-      shelf.size += 1;
-      const post = shelf.posts.get(excerpt.post.id);
+      const pool = authors.get(key) ?? { size: 0, posts: new Map<string, Excerpt[]>() };
+      authors.set(key, pool);
+      pool.size += 1;
+      const post = pool.posts.get(excerpt.post.id);
       if (post) post.push(excerpt);
-      else shelf.posts.set(excerpt.post.id, [excerpt]);
+      else pool.posts.set(excerpt.post.id, [excerpt]);
     }
   }
   return { authors, byId, author };
@@ -57,43 +57,48 @@ export function shelve(excerpts: Iterable<Excerpt>, author?: string): Shelf {
  * @param count how many are wanted; fewer are chosen when there are no more
  * @param preferred ids of excerpts that come before all others
  * @param fresh ids of excerpts that came into the library since the bag was filled
- * @param barred ids that must not be shown
+ * @param excluded ids that must not be shown
  */
 export function choose(
-  shelf: Shelf,
+  pool: CandidatePool,
   bag: Bag,
   {
     count,
     preferred = [],
     fresh,
-    barred,
+    excluded,
   }: {
     readonly count: number;
     readonly preferred?: Iterable<string>;
     readonly fresh: Iterable<string>;
-    readonly barred: Iterable<string>;
+    readonly excluded: Iterable<string>;
   },
 ): Choice {
-  const forbidden = onShelf(shelf, barred);
-  const news = shelve(onShelf(shelf, fresh), shelf.author);
+  const forbidden = inPool(pool, excluded);
+  const newExcerpts = poolOf(inPool(pool, fresh), pool.author);
   const chosen: Excerpt[] = [];
-  const draw = (from: Shelf, seed: number, shown: ReadonlySet<Excerpt>, also: Iterable<Excerpt> = []) => {
+  const draw = (
+    from: CandidatePool,
+    seed: number,
+    shown: ReadonlySet<Excerpt>,
+    also: Iterable<Excerpt> = [],
+  ) => {
     while (chosen.length < count) {
       const next = pick(from, seed, new Set([...shown, ...chosen]), new Set([...forbidden, ...also]));
       if (!next) return;
       chosen.push(next);
     }
   };
-  const shown = onShelf(shelf, bag.drawn);
-  draw(shelve(onShelf(shelf, preferred), shelf.author), bag.seed, shown);
-  draw(news, bag.seed, shown);
-  draw(shelf, bag.seed, shown);
+  const shown = inPool(pool, bag.drawn);
+  draw(poolOf(inPool(pool, preferred), pool.author), bag.seed, shown);
+  draw(newExcerpts, bag.seed, shown);
+  draw(pool, bag.seed, shown);
   const beforeRefill = chosen.length;
   if (beforeRefill < count && bag.drawn.size > 0) {
     const { seed } = refilled(bag);
-    const last = bag.last === undefined ? [] : onShelf(shelf, [bag.last]);
-    draw(shelf, seed, new Set(), last);
-    draw(shelf, seed, new Set());
+    const last = bag.last === undefined ? [] : inPool(pool, [bag.last]);
+    draw(pool, seed, new Set(), last);
+    draw(pool, seed, new Set());
   }
   const afterRefill = chosen.length - beforeRefill;
   return afterRefill > 0 ? { excerpts: chosen, afterRefill } : { excerpts: chosen };
@@ -101,16 +106,16 @@ export function choose(
 
 /** The next draw; undefined when everything was shown or is forbidden. */
 function pick(
-  shelf: Shelf,
+  pool: CandidatePool,
   seed: number,
   shown: ReadonlySet<Excerpt>,
   forbidden: ReadonlySet<Excerpt>,
 ): Excerpt | undefined {
   const available = (excerpt: Excerpt) => !shown.has(excerpt) && !forbidden.has(excerpt);
-  const shownOf = countByAuthor(shelf, shown);
-  const lostOf = countByAuthor(shelf, new Set([...shown, ...forbidden]));
+  const shownOf = countByAuthor(pool, shown);
+  const lostOf = countByAuthor(pool, new Set([...shown, ...forbidden]));
   const author = least(
-    shelf.authors,
+    pool.authors,
     ([key, { size }]) => size > (lostOf.get(key) ?? 0),
     ([key]) => {
       const times = shownOf.get(key) ?? 0;
@@ -126,12 +131,12 @@ function pick(
   return least(post?.[1] ?? [], available, ({ id }) => [0, rank(seed, id)]);
 }
 
-/** How many of the excerpts each of the shelf's authors has on it. */
-function countByAuthor(shelf: Shelf, excerpts: Iterable<Excerpt>): Map<string, number> {
+/** How many of the excerpts each of the pool's authors has in it. */
+function countByAuthor(pool: CandidatePool, excerpts: Iterable<Excerpt>): Map<string, number> {
   const counts = new Map<string, number>();
   for (const excerpt of excerpts) {
-    if (shelf.byId.get(excerpt.id) !== excerpt) continue;
-    for (const key of keysOf(excerpt, shelf.author)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (pool.byId.get(excerpt.id) !== excerpt) continue;
+    for (const key of keysOf(excerpt, pool.author)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
 }
@@ -140,28 +145,28 @@ function countByAuthor(shelf: Shelf, excerpts: Iterable<Excerpt>): Map<string, n
 function least<T>(
   items: Iterable<T>,
   willDo: (item: T) => boolean,
-  place: (item: T) => readonly [number, number],
+  order: (item: T) => readonly [number, number],
 ): T | undefined {
   let best: T | undefined;
-  let bestPlace: readonly [number, number] = [Number.POSITIVE_INFINITY, 0];
+  let bestOrder: readonly [number, number] = [Number.POSITIVE_INFINITY, 0];
   for (const item of items) {
     if (!willDo(item)) continue;
-    const at = place(item);
-    if (at[0] < bestPlace[0] || (at[0] === bestPlace[0] && at[1] < bestPlace[1])) {
+    const at = order(item);
+    if (at[0] < bestOrder[0] || (at[0] === bestOrder[0] && at[1] < bestOrder[1])) {
       best = item;
-      bestPlace = at;
+      bestOrder = at;
     }
   }
   return best;
 }
 
-/** The authors under whom an excerpt stands on a shelf. */
+/** The authors under whom an excerpt stands in a pool. */
 function keysOf({ post }: Excerpt, only: string | undefined): readonly string[] {
   if (only !== undefined) return [only];
   return post.authors.length > 0 ? [...new Set(post.authors.map(({ id }) => id))] : [NOBODY];
 }
 
-function onShelf({ byId }: Shelf, ids: Iterable<string>): Set<Excerpt> {
+function inPool({ byId }: CandidatePool, ids: Iterable<string>): Set<Excerpt> {
   const found = new Set<Excerpt>();
   for (const id of ids) {
     const excerpt = byId.get(id);

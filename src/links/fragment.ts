@@ -83,8 +83,8 @@ function escapeSigns(text: string, signs: RegExp): string {
 /** A word as it stands in the text, and how doubtful it is that the page shows it alike. */
 interface CleanWord {
   readonly text: string;
-  /** How many words stand before it. */
-  readonly place: number;
+  /** Words before it. */
+  readonly position: number;
   readonly doubt: number;
 }
 
@@ -95,8 +95,8 @@ interface CleanWord {
 function* candidates(text: string): Generator<string> {
   const found: { words: readonly CleanWord[]; from: number; to: number; doubt: number }[] = [];
   for (const words of cleanStretches(text.slice(0, REACH))) {
-    for (const [from, { place }] of words.entries()) {
-      let doubt = place / WORDS_PER_SIGN;
+    for (const [from, { position }] of words.entries()) {
+      let doubt = position / WORDS_PER_SIGN;
       for (const [index, word] of words.slice(from, from + MAX_WORDS).entries()) {
         doubt += word.doubt;
         const length = index + 1;
@@ -125,15 +125,15 @@ function cleanStretches(text: string): CleanWord[][] {
     stretch = [];
     stretches.push(stretch);
   };
-  let place = 0;
+  let position = 0;
   for (const line of withoutCutWord(text).split(/[\n\r\u2028\u2029]+/)) {
     for (const token of line.split(/\s+/)) {
       const [, before = '', word = '', after = ''] = PARTS.exec(token) ?? [];
       const clean = CLEAN_WORD.test(word) && !FOOTNOTE_MARK.test(token) && !LIST_MARK.test(token);
       if (!clean || /[([]/.test(before)) end();
-      if (clean) stretch.push({ text: token, place, doubt: doubtOf(token, stretch.length === 0) });
+      if (clean) stretch.push({ text: token, position, doubt: doubtOf(token, stretch.length === 0) });
       if (/[^”"’'»,]/u.test(after)) end();
-      place++;
+      position++;
     }
     end();
   }

@@ -6,7 +6,7 @@ import type { Analysis } from './index/analysis.ts';
 import { BREAK, termsOfWord } from './index/forward-index.ts';
 import { PackedIndex } from './index/packed-index.ts';
 import { among } from './index/postings.ts';
-import { Interpreter, type Meaning } from './query/expansion.ts';
+import { QueryExpander, type TermExpansion } from './query/expansion.ts';
 import { operatorsOf, quotationOf } from './query/operators.ts';
 import type { Query } from './query/parser.ts';
 import { isTitle } from './query/phrase-matching.ts';
@@ -17,18 +17,18 @@ import { RANKING, type Ranking } from './ranking/settings.ts';
 import { type Scored, TopK } from './ranking/top-k.ts';
 import type { WordVectors } from './ranking/word-vectors.ts';
 
-/** So many words that stand in a document just as asked are a quotation… */
-const QUOTATION = 4;
-/** …but nobody quotes more than this from memory, and longer ones are ranked well without. */
-const LONG = 12;
+/** Words of a query that are matched as a phrase although they are not in quotes. */
+const MIN_QUOTATION_WORDS = 4;
+/** Longer queries are not matched as a phrase: ranking finds what they quote. */
+const MAX_QUOTATION_WORDS = 12;
 /** Different stop words that are counted. */
 const MAX_STOP_WORDS = 20;
-/** By so many of its words a text is compared with others. */
-const TELLING_WORDS = 25;
+/** Significant words by which a text is compared with others, as in Lucene's MoreLikeThis. */
+const MORE_LIKE_THIS_WORDS = 25;
 /** Documents that are read for a quotation without quotes, beside those that rank well. */
-const MAX_READ = 5000;
+const MAX_QUOTATION_CANDIDATES = 5000;
 /** Documents between two looks at the clock. */
-const STEP = 1024;
+const DOCUMENTS_PER_STEP = 1024;
 
 /** What the engine is asked. */
 export interface EngineRequest {
@@ -54,16 +54,16 @@ export interface EngineResult {
   /** How many of these match all the words that the library has. */
   readonly complete: number;
   /** What the words of the query were taken for. */
-  readonly meanings: readonly Meaning[];
+  readonly expansions: readonly TermExpansion[];
 }
 
 /** Finds documents by words. Immutable. */
 export class SearchEngine {
   readonly index: PackedIndex;
-  readonly #interpreter: Interpreter;
+  readonly #expander: QueryExpander;
   readonly #ranking: Ranking;
   readonly #scorer: Scorer;
-  readonly #nearness: Proximity;
+  readonly #proximity: Proximity;
   readonly #vectors: WordVectors | undefined;
   readonly #secondStage: SecondStage;
   /** The place of each document when the newest comes first. It decides between equal scores too. */
@@ -111,11 +111,11 @@ export class SearchEngine {
     vectors: WordVectors | undefined,
   ) {
     this.index = index;
-    this.#interpreter = new Interpreter(index, acronyms);
+    this.#expander = new QueryExpander(index, acronyms);
     this.#newest = newest;
     this.#ranking = ranking;
     this.#scorer = new Scorer(index, ranking);
-    this.#nearness = new Proximity(index, ranking);
+    this.#proximity = new Proximity(index, ranking);
     this.#vectors = vectors;
     this.#secondStage = new SecondStage(index, ranking, this.#scorer, vectors);
   }
@@ -125,14 +125,14 @@ export class SearchEngine {
     const operators = operatorsOf(this.index, query);
     const accepted = bothOf(accept, operators.accept);
     if (query.words.length === 0) return this.#all(accepted, limit);
-    const meanings = this.#interpreter.meaningsOf(query.words, typing);
-    const concepts = meanings.map((meaning) => this.#conceptOf(meaning, operators.within));
+    const expansions = this.#expander.expand(query.words, typing);
+    const concepts = expansions.map((expansion) => this.#conceptOf(expansion, operators.within));
     const pool = Math.max(limit, this.#ranking.pool);
     const match = typing ? 'all' : 'any';
     const scores = this.#scorer.score(concepts, pool, this.#newest, accepted, order, match);
     const best =
-      order === 'newest' || typing ? scores.best : this.#rerank(request, meanings, scores.best, accepted);
-    return { ...scores, best: best.slice(0, limit), meanings };
+      order === 'newest' || typing ? scores.best : this.#rerank(request, expansions, scores.best, accepted);
+    return { ...scores, best: best.slice(0, limit), expansions };
   }
 
   /**
@@ -142,10 +142,10 @@ export class SearchEngine {
   async matchAll(query: Query, accept: Accept | undefined, slicer: Slicer): Promise<number[]> {
     const accepted = bothOf(accept, operatorsOf(this.index, query).accept);
     if (query.words.length === 0 && !accepted) return [];
-    const meanings = this.#interpreter.meaningsOf(query.words);
-    /** How many of the meanings looked at so far each document has, when it has all of them. */
+    const expansions = this.#expander.expand(query.words);
+    /** How many of the expansions looked at so far each document has, when it has all of them. */
     const counts = new Uint16Array(this.index.documentCount);
-    for (const [before, { alternatives }] of meanings.entries()) {
+    for (const [before, { alternatives }] of expansions.entries()) {
       for (const { postings } of alternatives) {
         for (const doc of postings.docs) if (counts[doc] === before) counts[doc] = before + 1;
         if (slicer.due()) await slicer.pause();
@@ -153,8 +153,8 @@ export class SearchEngine {
     }
     const found: number[] = [];
     for (let doc = 0; doc < counts.length; doc++) {
-      if (doc % STEP === 0 && slicer.due()) await slicer.pause();
-      if (counts[doc] === meanings.length && (!accepted || accepted(doc))) found.push(doc);
+      if (doc % DOCUMENTS_PER_STEP === 0 && slicer.due()) await slicer.pause();
+      if (counts[doc] === expansions.length && (!accepted || accepted(doc))) found.push(doc);
     }
     return found;
   }
@@ -171,20 +171,20 @@ export class SearchEngine {
       .map(([word, count]) => ({ word, count, rarity: this.#rarity(word) }))
       .filter(({ rarity }) => rarity > 0)
       .sort((a, b) => b.rarity * b.count - a.rarity * a.count || (a.word < b.word ? -1 : 1))
-      .slice(0, TELLING_WORDS)
+      .slice(0, MORE_LIKE_THIS_WORDS)
       .map(({ word }) => word);
-    const meanings = this.#interpreter.meaningsOf(telling);
+    const expansions = this.#expander.expand(telling);
     const scores = this.#scorer.score(
-      meanings.map((meaning) => this.#conceptOf(meaning, undefined)),
+      expansions.map((expansion) => this.#conceptOf(expansion, undefined)),
       limit,
       this.#newest,
       accept,
     );
-    return { ...scores, meanings };
+    return { ...scores, expansions };
   }
 
   /** @param within has every document that may be found; all by default */
-  #conceptOf({ alternatives, count }: Meaning, within: Uint32Array | undefined): Concept {
+  #conceptOf({ alternatives, count }: TermExpansion, within: Uint32Array | undefined): Concept {
     return {
       alternatives: alternatives.map(({ postings }) => (within ? among(postings, within) : postings)),
       weight: 1 + Math.log(count),
@@ -199,17 +199,20 @@ export class SearchEngine {
   /** The better order of the documents that scored best. */
   #rerank(
     { query, rough = false, similarity }: EngineRequest,
-    meanings: readonly Meaning[],
+    expansions: readonly TermExpansion[],
     scored: readonly Scored[],
     accept: Accept | undefined,
   ): Scored[] {
     const { reranked, pool } = this.#ranking;
-    const counted = this.#scorer.add(this.#stopWords(query.words, meanings), scored.slice(0, pool));
-    const near = this.#nearness.rerank(this.#places(query.words, meanings), counted.slice(0, reranked));
+    const counted = this.#scorer.add(this.#stopWords(query.words, expansions), scored.slice(0, pool));
+    const near = this.#proximity.rerank(
+      this.#positionsOf(query.words, expansions),
+      counted.slice(0, reranked),
+    );
     const firstStage = this.#sorted([...near, ...counted.slice(reranked)]);
-    const words = meanings.map(({ word, corrections }) => corrections[0] ?? word);
+    const words = expansions.map(({ word, corrections }) => corrections[0] ?? word);
     const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage, similarity));
-    const quoted = corrected(query.words, meanings).flatMap((words) => this.#quoted(words, ranked, accept));
+    const quoted = corrected(query.words, expansions).flatMap((words) => this.#quoted(words, ranked, accept));
     const first = new Set([...this.#named(query, ranked), ...quoted, ...ranked]);
     // However many are wanted, the same come first: else pages would repeat or skip some.
     const placed = new Set(first.values().map(({ doc }) => doc));
@@ -217,8 +220,8 @@ export class SearchEngine {
   }
 
   /** The stop words of a query that has other words: too common to find anything by, they tell candidates apart. */
-  #stopWords(words: readonly string[], meanings: readonly Meaning[]): Concept[] {
-    const meant = new Set(meanings.map(({ word }) => word));
+  #stopWords(words: readonly string[], expansions: readonly TermExpansion[]): Concept[] {
+    const meant = new Set(expansions.map(({ word }) => word));
     const left = [...new Set(words)].filter((word) => isStopWord(word) && !meant.has(word));
     return left.slice(0, MAX_STOP_WORDS).map((word) => ({
       alternatives: termsOfWord(this.index.lexicon, word).map((term) => this.index.postings(term)),
@@ -234,13 +237,13 @@ export class SearchEngine {
 
   /** The documents that hold all that was asked side by side, also those that its words alone did not bring to the top. */
   #quoted(words: readonly string[], ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
-    if (words.length < QUOTATION || words.length > LONG) return [];
+    if (words.length < MIN_QUOTATION_WORDS || words.length > MAX_QUOTATION_WORDS) return [];
     const quotation = quotationOf(this.index, words);
     if (!quotation) return [];
     const { candidates, holds } = quotation;
     const known = ranked.filter(({ doc }) => holds(doc));
     const placed = new Set(known.map(({ doc }) => doc));
-    const others = [...candidates.subarray(0, MAX_READ)].filter(
+    const others = [...candidates.subarray(0, MAX_QUOTATION_CANDIDATES)].filter(
       (doc) => !placed.has(doc) && holds(doc) && (!accept || accept(doc)),
     );
     return [...known, ...this.#sorted(others.map((doc) => ({ doc, score: 0 })))];
@@ -250,9 +253,9 @@ export class SearchEngine {
     return [...scored].sort((a, b) => b.score - a.score || this.#newest[a.doc]! - this.#newest[b.doc]!);
   }
 
-  #places(words: readonly string[], meanings: readonly Meaning[]): Place[] {
+  #positionsOf(words: readonly string[], expansions: readonly TermExpansion[]): Place[] {
     const { wordIds, termOf } = this.index.lexicon;
-    const corrected = new Map(meanings.map(({ word, corrections }) => [word, corrections]));
+    const corrected = new Map(expansions.map(({ word, corrections }) => [word, corrections]));
     return words.map((spelled) => {
       const word = wordIds.get(spelled);
       const words =
@@ -276,15 +279,15 @@ export class SearchEngine {
       total++;
       top.offer(doc, 0);
     }
-    return { best: top.ranked(), total, complete: total, meanings: [] };
+    return { best: top.ranked(), total, complete: total, expansions: [] };
   }
 }
 
 /** The words of a query as typed; or, when one is misspelt, with each of its corrections. */
-function corrected(words: readonly string[], meanings: readonly Meaning[]): (readonly string[])[] {
-  const misspelt = meanings.filter(({ corrections }) => corrections.length > 0);
+function corrected(words: readonly string[], expansions: readonly TermExpansion[]): (readonly string[])[] {
+  const misspelt = expansions.filter(({ corrections }) => corrections.length > 0);
   if (misspelt.length !== 1) return [words];
-  const [{ word, corrections }] = misspelt as [Meaning];
+  const [{ word, corrections }] = misspelt as [TermExpansion];
   return corrections.map((correction) => words.map((each) => (each === word ? correction : each)));
 }
 

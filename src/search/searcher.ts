@@ -7,14 +7,14 @@ import type { Slicer } from '../yielding.ts';
 import { Budget, type Stopwatch } from './budget.ts';
 import type { EngineResult, SearchEngine } from './engine.ts';
 import type { NameIndex } from './people/names.ts';
-import type { Meaning } from './query/expansion.ts';
+import type { TermExpansion } from './query/expansion.ts';
 import { byPeople, filterTest, type People, peopleMeant } from './query/filters.ts';
 import { type ParsedQuery, parseQuery, type Query, type QueryNote } from './query/parser.ts';
 import { widerQueries } from './query/relaxation.ts';
 import { nearWords } from './query/spelling.ts';
 import type { Accept } from './ranking/scoring.ts';
 import type { Scored } from './ranking/top-k.ts';
-import { passageOf, stemsIn, type Wanted, wantedBy } from './snippets.ts';
+import { bestSnippet, stemsIn, type Wanted, wantedBy } from './snippets.ts';
 import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
 
 /** Offers when nothing was found. */
@@ -86,18 +86,18 @@ export class Searcher {
     const canBeFound = (wider: string) => find(this.#parse(wider, today), 1, true).total > 0;
     const shown = found.best.slice(offset);
     const opened = this.#openedBy(asked);
-    const wanted = wantedBy(this.#engine.index, found.meanings, query.phrases.flat());
+    const wanted = wantedBy(this.#engine.index, found.expansions, query.phrases.flat());
     return {
-      hits: shown.map((scored) => this.#hit(scored, wanted, found.meanings)),
+      hits: shown.map((scored) => this.#hit(scored, wanted, found.expansions)),
       total: found.total,
       complete: found.complete,
-      corrections: this.#corrected(found.meanings, shown),
+      corrections: this.#corrected(found.expansions, shown),
       unquoted: loosened && found.total > 0 ? asked.phrases.flat().map((words) => words.join(' ')) : [],
       missing: missingWords(found, typed),
       notes: [...asked.notes, ...this.#namesakes(asked)],
       opened,
       related: opened.length > 0 ? this.#beside(shown) : [],
-      ...(found.total > 0 ? FOUND : this.#instead(query, found.meanings, canBeFound, budget)),
+      ...(found.total > 0 ? FOUND : this.#instead(query, found.expansions, canBeFound, budget)),
     };
   }
 
@@ -135,13 +135,13 @@ export class Searcher {
     const text = excerpt ? `${excerpt.post.title ?? ''}\n${body}` : String(excerptOrText);
     const { excerpts } = this.#corpus;
     const authors = new Set(byOthers ? excerpt?.post.authors.map(({ id }) => id) : []);
-    const { best, meanings } = this.#engine.similar(
+    const { best, expansions } = this.#engine.similar(
       tokenise(text.slice(0, MAX_TEXT_LENGTH)).map(({ word }) => word),
       limit,
       (doc) => excerpts[doc] !== excerpt && !excerpts[doc]!.post.authors.some(({ id }) => authors.has(id)),
     );
-    const wanted = wantedBy(this.#engine.index, meanings, []);
-    return best.map((scored) => this.#hit(scored, wanted, meanings));
+    const wanted = wantedBy(this.#engine.index, expansions, []);
+    return best.map((scored) => this.#hit(scored, wanted, expansions));
   }
 
   /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
@@ -214,12 +214,12 @@ export class Searcher {
   /** What is said and offered when nothing was found. */
   #instead(
     query: Query,
-    meanings: readonly Meaning[],
+    expansions: readonly TermExpansion[],
     canBeFound: (query: string) => boolean,
     budget: Budget,
   ): Pick<SearchResult, 'barren' | 'nearest' | 'people'> {
     return {
-      nearest: this.#nearest(query, meanings, canBeFound, budget),
+      nearest: this.#nearest(query, expansions, canBeFound, budget),
       barren: budget.isSpent() ? [] : this.#barren(query),
       people: budget.isSpent() ? [] : this.#named(query),
     };
@@ -249,11 +249,11 @@ export class Searcher {
 
   #nearest(
     query: Query,
-    meanings: readonly Meaning[],
+    expansions: readonly TermExpansion[],
     canBeFound: (query: string) => boolean,
     budget: Budget,
   ): string[] {
-    const wider = widerQueries(query, meanings, {
+    const wider = widerQueries(query, expansions, {
       words: (word) => nearWords(this.#engine.index, word),
       names: (name) => this.#namesNear(name),
     });
@@ -273,33 +273,38 @@ export class Searcher {
     return match.kind === 'none' ? match.nearest.slice(0, MAX_NAMES).map((person) => person.name) : [];
   }
 
-  #hit({ doc, score }: Scored, wanted: Wanted, meanings: readonly Meaning[]): SearchHit {
+  #hit({ doc, score }: Scored, wanted: Wanted, expansions: readonly TermExpansion[]): SearchHit {
     const excerpt = this.#corpus.excerpts[doc]!;
     const stems = stemsIn(this.#engine.index);
     return {
       excerpt,
       score,
-      passage: passageOf(excerpt.text, wanted, stems),
-      titleMarks: passageOf(excerpt.post.title ?? '', wanted, stems).marks,
-      sharesNoWord: meanings.length > 0 && !this.#sharesWord(doc, meanings),
+      snippet: bestSnippet(excerpt.text, wanted, stems),
+      titleMarks: bestSnippet(excerpt.post.title ?? '', wanted, stems).marks,
+      sharesNoWord: expansions.length > 0 && !this.#sharesWord(doc, expansions),
     };
   }
 
   /** Whether a document has one of the words anywhere, in its author or tags too. */
-  #sharesWord(doc: number, meanings: readonly Meaning[]): boolean {
+  #sharesWord(doc: number, expansions: readonly TermExpansion[]): boolean {
     const { tokens, starts, lexicon } = this.#engine.index.forward;
-    const terms = new Set(meanings.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms)));
+    const terms = new Set(
+      expansions.flatMap(({ alternatives }) => alternatives.flatMap(({ terms }) => terms)),
+    );
     return tokens.subarray(starts[doc]!, starts[doc + 1]!).some((token) => terms.has(lexicon.termOf[token]!));
   }
 
   /** For each word that needed a correction the one that some of the shown documents have, if any has. */
-  #corrected(meanings: readonly Meaning[], shown: readonly Scored[]): { typed: string; used: string }[] {
+  #corrected(
+    expansions: readonly TermExpansion[],
+    shown: readonly Scored[],
+  ): { typed: string; used: string }[] {
     const { tokens, starts, lexicon } = this.#engine.index.forward;
     const held = new Set<number>();
     for (const { doc } of shown) {
       for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) held.add(lexicon.termOf[token]!);
     }
-    return meanings.flatMap(({ word, corrections }) => {
+    return expansions.flatMap(({ word, corrections }) => {
       const used = corrections.find((each) => held.has(lexicon.termOf[lexicon.wordIds.get(each)!]!));
       return used === undefined ? [] : [{ typed: word, used }];
     });
@@ -307,9 +312,9 @@ export class Searcher {
 }
 
 /** The words, as typed, that no document has and that nothing was looked for instead of. */
-function missingWords({ meanings }: EngineResult, typed: string): string[] {
+function missingWords({ expansions }: EngineResult, typed: string): string[] {
   const missing = new Set(
-    meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
+    expansions.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
   );
   if (missing.size === 0) return [];
   const found = new Map<string, string>();

@@ -1,12 +1,12 @@
 import { stem, tokenise } from '../text/analyser.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import type { PackedIndex } from './index/packed-index.ts';
-import type { Meaning } from './query/expansion.ts';
-import type { Passage } from './types.ts';
+import type { TermExpansion } from './query/expansion.ts';
+import type { Snippet } from './types.ts';
 
 /** Characters of a text that is shown whole: an excerpt of the usual fifty words is. */
 const MAX_WHOLE_TEXT = 450;
-/** Characters of a passage from a longer text at most. */
+/** Characters of a snippet from a longer text at most. */
 const MAX_SNIPPET = 280;
 /** Between two matched words that are marked as one. */
 const JOINED = /^[\s-]$/;
@@ -17,8 +17,8 @@ export type Wanted = readonly (readonly string[])[];
 type Mark = readonly [start: number, end: number];
 
 /** What a query's words were taken for, in letters. */
-export function wantedBy(index: PackedIndex, meanings: readonly Meaning[], phrases: Wanted): Wanted {
-  const found = meanings.flatMap(({ alternatives }) =>
+export function wantedBy(index: PackedIndex, expansions: readonly TermExpansion[], phrases: Wanted): Wanted {
+  const found = expansions.flatMap(({ alternatives }) =>
     alternatives.map(({ terms }) => terms.map((term) => index.lexicon.terms[term]!)),
   );
   return [...phrases.map((words) => words.map(stem)), ...found];
@@ -34,7 +34,11 @@ export function stemsIn(index: PackedIndex): StemsOf {
 }
 
 /** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
-export function passageOf(text: string, wanted: Wanted, stemsOf: StemsOf = (word) => [stem(word)]): Passage {
+export function bestSnippet(
+  text: string,
+  wanted: Wanted,
+  stemsOf: StemsOf = (word) => [stem(word)],
+): Snippet {
   const matches = findMatches(text, wanted, stemsOf);
   const [start, end] = text.length <= MAX_WHOLE_TEXT ? [0, text.length] : chooseSpan(text, matches);
   const inside = matches.filter(({ mark }) => mark[0] >= start && mark[1] <= end).map(({ mark }) => mark);
@@ -53,7 +57,7 @@ function findMatches(text: string, wanted: Wanted, stemsOf: StemsOf): Match[] {
   const stems = tokens.map(({ word }) => stemsOf(word));
   return tokens.flatMap(({ start }, at) => {
     const begun = stems[at]!.flatMap((each) => byFirst.get(each) ?? []);
-    const fitting = begun.filter((what) => what.every((each, place) => stems[at + place]?.includes(each)));
+    const fitting = begun.filter((what) => what.every((each, offset) => stems[at + offset]?.includes(each)));
     return fitting.map((what) => ({ what, mark: [start, tokens[at + what.length - 1]!.end] as const }));
   });
 }
@@ -93,7 +97,7 @@ function chooseSpan(text: string, matches: readonly Match[]): Mark {
   return [start, end];
 }
 
-/** From the match to the match between which most different things are matched within a passage's length. */
+/** From the match to the match between which most different things are matched within a snippet's length. */
 function densest(matches: readonly Match[]): Mark {
   let best: Mark = [0, 0];
   let most = 0;

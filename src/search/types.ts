@@ -26,7 +26,7 @@ export interface SearchRequest extends MatchRequest {
 }
 
 /** The part of a text that answers a query. Offsets are UTF-16 indices into the excerpt's text. */
-export interface Passage {
+export interface Snippet {
   readonly start: number;
   readonly end: number;
   /** Matched words inside the passage, as [start, end) pairs in order, not overlapping. */
@@ -36,9 +36,9 @@ export interface Passage {
 export interface SearchHit {
   readonly excerpt: Excerpt;
   readonly score: number;
-  readonly passage: Passage;
+  readonly snippet: Snippet;
   /** Matched words in the post's title. */
-  readonly titleMarks: Passage['marks'];
+  readonly titleMarks: Snippet['marks'];
   /** Whether it was found for what it is about alone. */
   readonly sharesNoWord: boolean;
 }

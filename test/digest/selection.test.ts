@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Excerpt, Person } from '../../src/corpus/model.ts';
-import { choose, shelve } from '../../src/digest/selection.ts';
+import { choose, poolOf } from '../../src/digest/selection.ts';
 import { type Bag, refilled } from '../../src/storage/bags.ts';
 import { ORIGINS } from '../support/corpus.ts';
 
-const NOTHING = { fresh: [], barred: [] };
+const NOTHING = { fresh: [], excluded: [] };
 
 function emptyBag(seed: number): Bag {
   return { id: 1, seed, filledAt: 0, drawn: new Set(), last: undefined };
@@ -42,14 +42,14 @@ function library(...counts: number[]): Excerpt[] {
 function* digests(
   seed: number,
   excerpts: (day: number) => readonly Excerpt[],
-  options: { count: number; fresh?: (day: number) => string[]; barred?: (day: number) => string[] },
+  options: { count: number; fresh?: (day: number) => string[]; excluded?: (day: number) => string[] },
 ): Generator<string[], never> {
   let bag = emptyBag(seed);
   for (let day = 0; ; day++) {
-    const choice = choose(shelve(excerpts(day)), bag, {
+    const choice = choose(poolOf(excerpts(day)), bag, {
       count: options.count,
       fresh: options.fresh?.(day) ?? [],
-      barred: options.barred?.(day) ?? [],
+      excluded: options.excluded?.(day) ?? [],
     });
     const ids = choice.excerpts.map(({ id }) => id);
     if (choice.afterRefill) bag = { ...refilled(bag), drawn: new Set(ids.slice(-choice.afterRefill)) };
@@ -109,7 +109,7 @@ describe('no repeats', () => {
     const kept = excerpt(['a'], 'p', 1, ['old id']);
     const other = excerpt(['a'], 'q', 2);
     const bag = { ...emptyBag(7), drawn: new Set(['old id']) };
-    expect(choose(shelve([kept, other]), bag, { count: 1, ...NOTHING }).excerpts).toEqual([other]);
+    expect(choose(poolOf([kept, other]), bag, { count: 1, ...NOTHING }).excerpts).toEqual([other]);
   });
 });
 
@@ -118,7 +118,7 @@ describe('the order', () => {
     fc.assert(
       fc.property(seeds, libraries, counts, (seed, excerpts, count) => {
         const pick = (from: readonly Excerpt[]) =>
-          choose(shelve(from), emptyBag(seed), { count, ...NOTHING }).excerpts.map(({ id }) => id);
+          choose(poolOf(from), emptyBag(seed), { count, ...NOTHING }).excerpts.map(({ id }) => id);
         expect(pick(excerpts.toReversed())).toEqual(pick(excerpts));
       }),
     );
@@ -173,7 +173,7 @@ describe('fair', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const long = Array.from({ length: 50 }, (_, i) => excerpt(['x'], 'long', i));
-        const { excerpts } = choose(shelve([...long, ...library(3, 3)]), emptyBag(seed), {
+        const { excerpts } = choose(poolOf([...long, ...library(3, 3)]), emptyBag(seed), {
           count: 5,
           ...NOTHING,
         });
@@ -184,11 +184,11 @@ describe('fair', () => {
   });
 
   test('who comes first is a matter of chance: each of four authors about equally often', () => {
-    const shelf = shelve(library(50, 5, 1, 1));
+    const pool = poolOf(library(50, 5, 1, 1));
     const firsts = new Map<string, number>();
     for (let i = 0; i < 4000; i++) {
       const seed = Math.floor((i / 4000) * 2 ** 32);
-      const [first] = choose(shelf, emptyBag(seed), { count: 1, ...NOTHING }).excerpts;
+      const [first] = choose(pool, emptyBag(seed), { count: 1, ...NOTHING }).excerpts;
       const author = first!.post.authors[0]!.id;
       firsts.set(author, (firsts.get(author) ?? 0) + 1);
     }
@@ -202,7 +202,7 @@ describe('fair', () => {
     let jointFirst = 0;
     for (let i = 0; i < 1000; i++) {
       const bag = emptyBag(Math.floor((i / 1000) * 2 ** 32));
-      const [first] = choose(shelve([...own, ...joint], 'x'), bag, { count: 1, ...NOTHING }).excerpts;
+      const [first] = choose(poolOf([...own, ...joint], 'x'), bag, { count: 1, ...NOTHING }).excerpts;
       if (first!.post.id.startsWith('joint')) jointFirst += 1;
     }
     // 500 expected, standard deviation 16.
@@ -213,13 +213,13 @@ describe('fair', () => {
 describe('what was shared lately', () => {
   test('is never shown, also when the bag is filled again for it', () => {
     fc.assert(
-      fc.property(seeds, libraries, counts, fc.nat(30), (seed, excerpts, count, barredCount) => {
-        const barred = excerpts.slice(0, barredCount).map(({ id }) => id);
-        const stream = digests(seed, () => excerpts, { count, barred: () => barred });
+      fc.property(seeds, libraries, counts, fc.nat(30), (seed, excerpts, count, excludedCount) => {
+        const excluded = excerpts.slice(0, excludedCount).map(({ id }) => id);
+        const stream = digests(seed, () => excerpts, { count, excluded: () => excluded });
         for (let day = 0; day < 20; day++) {
           const ids = stream.next().value;
-          for (const id of ids) expect(barred).not.toContain(id);
-          expect(ids).toHaveLength(Math.min(count, excerpts.length - barred.length));
+          for (const id of ids) expect(excluded).not.toContain(id);
+          expect(ids).toHaveLength(Math.min(count, excerpts.length - excluded.length));
         }
       }),
       { numRuns: 50 },
@@ -228,12 +228,12 @@ describe('what was shared lately', () => {
 
   test('comes back later in its turn', () => {
     const excerpts = library(4);
-    const stream = digests(1, () => excerpts, { count: 1, barred: (day) => (day < 3 ? ['a0p0/0'] : []) });
+    const stream = digests(1, () => excerpts, { count: 1, excluded: (day) => (day < 3 ? ['a0p0/0'] : []) });
     const days = Array.from({ length: 4 }, () => stream.next().value[0]);
     expect(days[3]).toBe('a0p0/0');
   });
 });
 
 test('nothing matches: nothing is chosen', () => {
-  expect(choose(shelve([]), emptyBag(1), { count: 3, ...NOTHING })).toEqual({ excerpts: [] });
+  expect(choose(poolOf([]), emptyBag(1), { count: 3, ...NOTHING })).toEqual({ excerpts: [] });
 });

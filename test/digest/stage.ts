@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { ManualClock } from '../../src/clock.ts';
-import { DigestContent } from '../../src/digest/content.ts';
+import { DigestSelector } from '../../src/digest/content.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../src/digest/outlet.ts';
 import { DigestRunner } from '../../src/digest/runner.ts';
 import { EVERY_DAY, nextRun } from '../../src/digest/schedule.ts';
@@ -175,7 +175,7 @@ export class Stage {
   readonly subscriptions: Subscriptions;
   readonly deliveries: Deliveries;
   readonly notices: Notices;
-  readonly content: DigestContent;
+  readonly content: DigestSelector;
   library: Library;
   shared: string[] = [];
   runner: DigestRunner;
@@ -194,7 +194,7 @@ export class Stage {
     this.subscriptions = new Subscriptions(db);
     this.deliveries = new Deliveries(db);
     this.notices = new Notices(db);
-    this.content = new DigestContent({
+    this.content = new DigestSelector({
       db,
       library: () => this.library,
       bags: new Bags(db, clock, Math.random),

@@ -370,7 +370,7 @@ describe('places', () => {
   });
 });
 
-describe('trouble', () => {
+describe('problems', () => {
   test.each([
     ['answered 500 after storing', { kind: 'do-then-fail', status: 500 }],
     ['answered 500', { kind: 'refuse', status: 500 }],

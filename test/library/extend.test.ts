@@ -83,7 +83,7 @@ const QUERIES = [
 function answers(library: Library) {
   const ask = (query: string, order: 'relevance' | 'newest') => {
     const { hits, ...rest } = library.search({ query, order, limit: 10 });
-    return { ...rest, hits: hits.map(({ excerpt, score, passage }) => [excerpt.id, score, passage]) };
+    return { ...rest, hits: hits.map(({ excerpt, score, snippet }) => [excerpt.id, score, snippet]) };
   };
   return {
     found: QUERIES.flatMap((query) => [ask(query, 'relevance'), ask(query, 'newest')]),

@@ -107,13 +107,13 @@ describe('search', () => {
   });
 
   it('puts the text first that has a half-remembered passage literally, even mistyped', async () => {
-    const passage = 'the art of doing nothing at all';
+    const phrase = 'the art of doing nothing at all';
     const scattered = Array.from({ length: 8 }, (_, i) => ({
       text: `Doing art, doing art ${i}: nothing of art, the art, doing nothing.`,
       title: 'Art and doing nothing',
     }));
     const library = await Library.build(
-      corpusOf([...scattered, `He knew ${passage}, she said to somebody else.`]),
+      corpusOf([...scattered, `He knew ${phrase}, she said to somebody else.`]),
     );
     expect(found(library, 'of doing nothing at all')[0]).toBe('e8');
     expect(found(library, 'art of doing nothign at all')[0]).toBe('e8');
@@ -363,9 +363,9 @@ describe('Library in several languages', () => {
     const library = await Library.build(languages);
     return library
       .search({ query, limit: 9 })
-      .hits.map(({ excerpt, passage }) => [
+      .hits.map(({ excerpt, snippet }) => [
         excerpt.id,
-        ...passage.marks.map(([from, to]) => excerpt.text.slice(from, to)),
+        ...snippet.marks.map(([from, to]) => excerpt.text.slice(from, to)),
       ]);
   };
 

@@ -61,8 +61,8 @@ it('looks for a few of many stop words', async () => {
   const analysis = await analyse(corpusOf(texts).excerpts, documentOf, new Slicer());
   const engine = await SearchEngine.build(analysis, [], new Slicer());
   const query = parseQuery('the a of it is to be in');
-  const { meanings, complete } = engine.search({ query, order: 'relevance', limit: 5 });
-  expect(meanings).toHaveLength(6);
+  const { expansions, complete } = engine.search({ query, order: 'relevance', limit: 5 });
+  expect(expansions).toHaveLength(6);
   expect(complete).toBe(300);
 });
 

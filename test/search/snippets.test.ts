@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { passageOf } from '../../src/search/snippets.ts';
+import { bestSnippet } from '../../src/search/snippets.ts';
 import { anyText } from '../support/arbitraries.ts';
 
 const filler = 'This sentence is only here to take up some room in the text. ';
@@ -8,14 +8,14 @@ const filler = 'This sentence is only here to take up some room in the text. ';
 describe('passageOf', () => {
   it('shows a short text whole, with the matched words as they stand in it', () => {
     const text = 'Reward Hacking, REWARDS and rewards.';
-    const { start, end, marks } = passageOf(text, [['reward']]);
+    const { start, end, marks } = bestSnippet(text, [['reward']]);
     expect([start, end]).toEqual([0, text.length]);
     expect(marks.map(([from, to]) => text.slice(from, to))).toEqual(['Reward', 'REWARDS', 'rewards']);
   });
 
   it('shows the sentences that match, not the beginning', () => {
     const text = `${filler.repeat(20)}Obfuscated thoughts appear here. ${filler.repeat(20)}`;
-    const { start, end, marks } = passageOf(text, [['obfusc']]);
+    const { start, end, marks } = bestSnippet(text, [['obfusc']]);
     expect(text.slice(start, end)).toContain('Obfuscated thoughts appear here.');
     expect(text.slice(start)).toMatch(/^(This sentence|Obfuscated)/);
     expect(text.slice(0, end)).toMatch(/[.]$/);
@@ -24,13 +24,13 @@ describe('passageOf', () => {
 
   it('prefers the window with most different words', () => {
     const text = `Reward reward reward reward. ${filler.repeat(20)}Reward hacking of models. ${filler.repeat(20)}`;
-    const { start, end } = passageOf(text, [['reward'], ['hack'], ['model']]);
+    const { start, end } = bestSnippet(text, [['reward'], ['hack'], ['model']]);
     expect(text.slice(start, end)).toContain('Reward hacking of models.');
   });
 
   it('marks a phrase as one, and words that stand next to each other', () => {
     const text = 'The chain of thought is obfuscated, reward hacking is not.';
-    const { marks } = passageOf(text, [['chain', 'of', 'thought'], ['reward'], ['hack']]);
+    const { marks } = bestSnippet(text, [['chain', 'of', 'thought'], ['reward'], ['hack']]);
     expect(marks.map(([from, to]) => text.slice(from, to))).toEqual(['chain of thought', 'reward hacking']);
   });
 
@@ -46,7 +46,7 @@ describe('passageOf', () => {
     );
     fc.assert(
       fc.property(anyText, wanted, (text, words) => {
-        const { start, end, marks } = passageOf(text, words);
+        const { start, end, marks } = bestSnippet(text, words);
         expect(start).toBeGreaterThanOrEqual(0);
         expect(end).toBeLessThanOrEqual(text.length);
         // An excerpt of the usual length is shown whole, of a longer one at most three lines or so.

@@ -90,8 +90,8 @@ function useTitle(): void {
 /** What is wrong with the connections, if anything is. */
 function Banner({ state }: { state: PageState }): VNode | null {
   if (state.connected && state.botOnline) return null;
-  const trouble = state.connected
+  const problem = state.connected
     ? 'The bot is offline. This page goes on as soon as it is back.'
     : 'The sandbox does not answer. Trying again…';
-  return html`<p class="banner" role="status">${icon('warning', 18)} ${trouble}</p>`;
+  return html`<p class="banner" role="status">${icon('warning', 18)} ${problem}</p>`;
 }

@@ -4,8 +4,8 @@ import type { Library } from '../../library/library.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { ShareSummary, Shares } from '../../storage/shares.ts';
 import type { CardExtras } from '../views/card-text.ts';
-import { type Audience, visibleTo } from './places.ts';
 import { discussedLine } from './sharing.ts';
+import { type Audience, visibleTo } from './visibility.ts';
 
 /**
  * Looks up what stands on cards beside the excerpts: the link to the passage, tags, and where it was discussed, as far as

@@ -28,7 +28,7 @@ export class Members {
       await this.#rest.get(Routes.guildMember(guildId, userId));
       return this.#remember(key, true);
     } catch (error) {
-      // Unknown member, unknown server, no access. Any other trouble says nothing: the next time it may.
+      // Unknown member, unknown server, no access. Any other error says nothing about them; the next answer may.
       const isKnown = error instanceof DiscordAPIError && [403, 404].includes(error.status);
       return isKnown ? this.#remember(key, false) : false;
     }

@@ -16,8 +16,8 @@ import { EDITED_SINCE } from '../../messages/sources.ts';
 import type { Share, ShareSummary, Shares } from '../../storage/shares.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
-import { placeOf } from './places.ts';
 import { postOnce } from './post-once.ts';
+import { placeOf } from './visibility.ts';
 
 /** What the bot needs to write in a channel or thread. */
 export function writingPermissions(channel: GuildTextBasedChannel): bigint {

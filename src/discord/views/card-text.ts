@@ -1,9 +1,9 @@
 import type { Excerpt, Person } from '../../corpus/model.ts';
 import { andMore, OPEN_POST, RELATED_IN_MEANING, UNTITLED } from '../../messages/cards.ts';
-import type { Passage } from '../../search/types.ts';
+import type { Snippet } from '../../search/types.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import { escapeLine, escapeMarkedLine, quote } from './markdown.ts';
-import { bodyOf, snippetOf } from './snippet.ts';
+import { bodyOf, shortSnippet } from './snippet.ts';
 
 /** What stands on a card beside the excerpt itself. */
 export interface CardExtras {
@@ -18,9 +18,9 @@ export interface CardExtras {
 export interface CardContent extends CardExtras {
   readonly excerpt: Excerpt;
   /** The part of the text to show, with the matched words; all of it when absent. */
-  readonly passage?: Passage;
+  readonly snippet?: Snippet;
   /** The matched words in the title. */
-  readonly titleMarks?: Passage['marks'];
+  readonly titleMarks?: Snippet['marks'];
   /** Whether a search found it although it has none of the words. */
   readonly sharesNoWord?: boolean;
 }
@@ -65,8 +65,8 @@ export function cardText(
   const { excerpt } = card;
   const { head, foot } = surroundings(card, budget, peopleBudget);
   const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
-  const passage = extent === 'whole' ? card.passage : bodyOf(excerpt.text, card.passage);
-  const body = [quote(excerpt.text, passage, budget - used), ...foot].filter(Boolean).join('\n');
+  const snippet = extent === 'whole' ? card.snippet : bodyOf(excerpt.text, card.snippet);
+  const body = [quote(excerpt.text, snippet, budget - used), ...foot].filter(Boolean).join('\n');
   return { head: head.join('\n'), body };
 }
 
@@ -75,13 +75,13 @@ export function bestText(card: CardContent, budget: number): CardText {
   const { tags: _, ...rest } = card;
   const { post, text } = card.excerpt;
   const length = (post.title ?? '').length > COMPACT_TITLE ? MAX_BEST_BELOW_LONG_TITLE : MAX_BEST;
-  const passage = snippetOf(text, card.passage, length);
-  return cardText({ ...rest, passage }, budget, 'body', COMPACT_PEOPLE);
+  const snippet = shortSnippet(text, card.snippet, length);
+  return cardText({ ...rest, snippet }, budget, 'body', COMPACT_PEOPLE);
 }
 
 /** Whether a card in this extent leaves out something of the text that Discord has room for. */
-export function leavesOut({ excerpt, passage }: CardContent): boolean {
-  const { start, end } = bodyOf(excerpt.text, passage);
+export function leavesOut({ excerpt, snippet }: CardContent): boolean {
+  const { start, end } = bodyOf(excerpt.text, snippet);
   return start > 0 || end < excerpt.text.length;
 }
 
@@ -102,7 +102,7 @@ export function compactText(card: CardContent, budget: number, lines: 1 | 2): st
   const used = [title, ...facts].reduce((sum, line) => sum + line.length + 1, 0);
   const snippet = quote(
     excerpt.text,
-    snippetOf(excerpt.text, card.passage, lines * SNIPPET_LINE),
+    shortSnippet(excerpt.text, card.snippet, lines * SNIPPET_LINE),
     budget - used,
   );
   return [

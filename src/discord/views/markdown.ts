@@ -1,4 +1,4 @@
-import type { Passage } from '../../search/types.ts';
+import type { Snippet } from '../../search/types.ts';
 import { cutLine, longestFitting } from '../../text/cutting.ts';
 
 /** Marks what was left out of a quotation. */
@@ -47,7 +47,7 @@ export function escapeLine(text: string, budget: number): string {
  */
 export function escapeMarkedLine(
   text: string,
-  marks: Passage['marks'],
+  marks: Snippet['marks'],
   budget: number,
   format: string,
 ): string {
@@ -62,14 +62,14 @@ export function escapeMarkedLine(
  * A text as a Discord block quote: word for word, matched words in bold, cut only where a word ends and with
  * every cut marked.
  *
- * @param passage the part to show; the whole text when absent
+ * @param snippet the part to show; the whole text when absent
  * @param budget the most characters that the Markdown may take
  */
-export function quote(text: string, passage: Passage | undefined, budget: number): string {
-  const start = passage?.start ?? 0;
-  const marks = passage?.marks ?? [];
+export function quote(text: string, snippet: Snippet | undefined, budget: number): string {
+  const start = snippet?.start ?? 0;
+  const marks = snippet?.marks ?? [];
   const marked = withQuoteMarks(text, start);
-  const wanted = marked.slice(0, passage?.end ?? text.length);
+  const wanted = marked.slice(0, snippet?.end ?? text.length);
   return longestFitting(wanted, start, budget, (end) => {
     const before = start > 0 ? `${CUT} ` : '';
     const after = end < text.trimEnd().length ? ` ${CUT}` : '';
@@ -83,7 +83,7 @@ export function quote(text: string, passage: Passage | undefined, budget: number
 }
 
 /** The text from `start` to `end`, with a sign before and behind each marked stretch. */
-function emphasise(text: string, start: number, end: number, marks: Passage['marks']): string {
+function emphasise(text: string, start: number, end: number, marks: Snippet['marks']): string {
   const slice = (from: number, to: number) => text.slice(from, to).replaceAll(FORMAT, '');
   const pieces: string[] = [];
   let at = start;

@@ -1,15 +1,15 @@
 import { preambleEnd } from '../../corpus/preamble.ts';
-import type { Passage } from '../../search/types.ts';
+import type { Snippet } from '../../search/types.ts';
 import { sentencesOf } from '../../text/sentences.ts';
 
-type Mark = Passage['marks'][number];
+type Mark = Snippet['marks'][number];
 
 /**
  * The part of a text to show when there is room for it: it begins where the post begins to say something, unless
  * what was looked for stands before that.
  */
-export function bodyOf(text: string, passage: Passage | undefined): Passage {
-  const { start, end, marks } = passage ?? { start: 0, end: text.length, marks: [] };
+export function bodyOf(text: string, snippet: Snippet | undefined): Snippet {
+  const { start, end, marks } = snippet ?? { start: 0, end: text.length, marks: [] };
   const body = preambleEnd(text);
   const inBody = marks.filter(([from]) => from >= body);
   if (body <= start || body >= end || (marks.length > 0 && inBody.length === 0)) return { start, end, marks };
@@ -17,13 +17,13 @@ export function bodyOf(text: string, passage: Passage | undefined): Passage {
 }
 
 /**
- * The part of a passage with the most different matches that fits into a line or two: from the beginning of its sentence
+ * The part of a snippet with the most different matches that fits into a line or two: from the beginning of its sentence
  * where that is near, and cut between words.
  *
  * @param length characters at most
  */
-export function snippetOf(text: string, passage: Passage | undefined, length: number): Passage {
-  const whole = bodyOf(text, passage);
+export function shortSnippet(text: string, snippet: Snippet | undefined, length: number): Snippet {
+  const whole = bodyOf(text, snippet);
   if (whole.end - whole.start <= length) return whole;
   const [from, to] = densest(text, whole.marks, length) ?? [whole.start, whole.start];
   const sentence = sentencesOf(text.slice(0, whole.end), from).findLast(([start]) => start <= from)?.[0] ?? 0;

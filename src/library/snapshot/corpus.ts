@@ -80,10 +80,10 @@ export async function readCorpus(reader: SectionReader): Promise<Corpus> {
 
 async function placesOf<T>(values: readonly T[]): Promise<Map<T, number>> {
   const slicer = new Slicer();
-  const places = new Map<T, number>();
+  const indexes = new Map<T, number>();
   for (const value of values) {
-    places.set(value, places.size);
+    indexes.set(value, indexes.size);
     if (slicer.due()) await slicer.pause();
   }
-  return places;
+  return indexes;
 }

@@ -15,7 +15,7 @@ export interface Alternative {
 }
 
 /** What a word of the query may stand for in the documents. */
-export interface Meaning {
+export interface TermExpansion {
   readonly word: string;
   /** How often the query has it. */
   readonly count: number;
@@ -51,8 +51,11 @@ const MAX_REMEMBERED = 10_000;
 /** Words that are remembered with their corrections. */
 const MAX_CORRECTED = 2000;
 
-/** Works out what the words of a query stand for. */
-export class Interpreter {
+/**
+ * Query expansion (https://en.wikipedia.org/wiki/Query_expansion): the inflected forms, acronyms, compounds, prefixes and
+ * spelling corrections of each word of a query.
+ */
+export class QueryExpander {
   readonly #index: PackedIndex;
   readonly #acronyms: Acronyms;
   /** What `#sideBySide` found: the same acronyms and compounds are asked for again and again. */
@@ -72,7 +75,7 @@ export class Interpreter {
    *
    * @param typing whether the last word is still being typed: it stands for every word that begins so, and always counts
    */
-  meaningsOf(words: readonly string[], typing = false): Meaning[] {
+  expand(words: readonly string[], typing = false): TermExpansion[] {
     const last = typing ? words.at(-1) : undefined;
     const telling = words.filter((word) => !isStopWord(word) || word === last);
     const others = this.#otherTerms(words);
@@ -87,11 +90,11 @@ export class Interpreter {
       .toArray();
     const context = literal.filter(({ alternatives }) => alternatives.length > 0).slice(0, MAX_CONTEXT);
     let guesses = 0;
-    return literal.map((meaning) => {
-      if (meaning.alternatives.length > 0 || ++guesses > MAX_GUESSES) return meaning;
-      const corrected = this.#corrected(meaning.word, context, literal.length);
+    return literal.map((expansion) => {
+      if (expansion.alternatives.length > 0 || ++guesses > MAX_GUESSES) return expansion;
+      const corrected = this.#corrected(expansion.word, context, literal.length);
       const terms = new Set(corrected.flatMap((word) => this.#termsOf(word)));
-      return { ...meaning, alternatives: this.#single(terms), corrections: corrected };
+      return { ...expansion, alternatives: this.#single(terms), corrections: corrected };
     });
   }
 
@@ -119,7 +122,7 @@ export class Interpreter {
   }
 
   /** The corrections that there is evidence for: in the spelling, or in what stands beside them in documents. */
-  #corrected(word: string, context: readonly Meaning[], words: number): string[] {
+  #corrected(word: string, context: readonly TermExpansion[], words: number): string[] {
     const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
     const evident = candidates.filter(({ word: candidate, evidence }) => {
       // With nothing beside it there is nothing to compare with; a word of four letters has too many neighbours.
@@ -133,7 +136,7 @@ export class Interpreter {
   }
 
   /** Whether a document holds the word with as many of the others as are needed. */
-  #standsBeside(word: string, others: readonly Meaning[], needed: number): boolean {
+  #standsBeside(word: string, others: readonly TermExpansion[], needed: number): boolean {
     if (others.length < needed) return false;
     const { docs } = this.#index.postings(this.#termOf(word)!);
     return docs.subarray(0, MAX_EVIDENCE).some((doc) => {

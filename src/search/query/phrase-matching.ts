@@ -72,13 +72,13 @@ function countSequence(
   let headCount = 0;
   let section = 0;
   // The innermost loop of a quoted phrase: most tokens are only compared with the first.
-  for (let place = starts[doc]!; place < end; place++) {
-    const token = tokens[place]!;
+  for (let position = starts[doc]!; position < end; position++) {
+    const token = tokens[position]!;
     if (token === BREAK) section++;
     if (numberOf[token] !== first) continue;
     let same = 1;
     while (same < sequence.length) {
-      if (numberOf[tokens[place + same]!] !== sequence[same]) break;
+      if (numberOf[tokens[position + same]!] !== sequence[same]) break;
       same++;
     }
     if (same < sequence.length) continue;

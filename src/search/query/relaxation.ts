@@ -1,5 +1,5 @@
 import { isStopWord } from '../../text/stop-words.ts';
-import type { Meaning } from './expansion.ts';
+import type { TermExpansion } from './expansion.ts';
 import { formatQuery } from './format.ts';
 import type { Filter, Query } from './parser.ts';
 
@@ -25,11 +25,11 @@ export interface Neighbours {
  */
 export function* widerQueries(
   query: Query,
-  meanings: readonly Meaning[],
+  expansions: readonly TermExpansion[],
   neighbours: Neighbours,
 ): Generator<string> {
   const offered = new Set([formatQuery(query)]);
-  for (const wider of candidates(query, meanings, neighbours)) {
+  for (const wider of candidates(query, expansions, neighbours)) {
     if (wider.words.every(isStopWord) && wider.filters.length === 0) continue;
     const offer = formatQuery(wider);
     if (offer.length > MAX_OFFER_LENGTH || offered.has(offer)) continue;
@@ -38,7 +38,11 @@ export function* widerQueries(
   }
 }
 
-function* candidates(query: Query, meanings: readonly Meaning[], neighbours: Neighbours): Generator<Query> {
+function* candidates(
+  query: Query,
+  expansions: readonly TermExpansion[],
+  neighbours: Neighbours,
+): Generator<Query> {
   const { words, excluded, filters } = query;
   for (const [at, group] of filters.slice(0, MAX_DROPPED).entries()) {
     for (const renamed of renamings(group, neighbours))
@@ -50,7 +54,7 @@ function* candidates(query: Query, meanings: readonly Meaning[], neighbours: Nei
   }
   if (filters.length > 1) yield { ...query, filters: [] };
   const missing = new Set(
-    meanings.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
+    expansions.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
   );
   for (const word of [...missing].slice(0, MAX_REPLACED)) {
     for (const near of neighbours.words(word)) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyOf, snippetOf } from '../../../src/discord/views/snippet.ts';
+import { bodyOf, shortSnippet } from '../../../src/discord/views/snippet.ts';
 import { anyText } from '../../support/arbitraries.ts';
 
 const HEAD = 'Thanks to Ada Low for comments. ';
@@ -32,7 +32,7 @@ describe('a body', () => {
 describe('a snippet', () => {
   const snippet = (length: number, ...words: string[]) => {
     const marks = marksOf(TEXT, ...words);
-    const { start, end } = snippetOf(TEXT, { start: 0, end: TEXT.length, marks }, length);
+    const { start, end } = shortSnippet(TEXT, { start: 0, end: TEXT.length, marks }, length);
     return TEXT.slice(start, end);
   };
 
@@ -49,7 +49,7 @@ describe('a snippet', () => {
   it('keeps to its length, inside the passage, and cuts no word in two', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 20, max: 200 }), (text, length) => {
-        const { start, end } = snippetOf(text, undefined, length);
+        const { start, end } = shortSnippet(text, undefined, length);
         expect(start).toBeGreaterThanOrEqual(0);
         expect(end).toBeLessThanOrEqual(text.length);
         expect(end - start).toBeLessThanOrEqual(length);

@@ -42,7 +42,7 @@ describe('rate limits', () => {
   });
 });
 
-describe('trouble that a test orders', () => {
+describe('faults that a test orders', () => {
   test('a message is stored, then the answer is an error', async () => {
     sandbox().faults.onCreateMessage({ kind: 'do-then-fail', status: 500 });
     expect((await post()).status).toBe(500);

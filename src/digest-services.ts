@@ -1,6 +1,6 @@
 import type { ChannelType } from 'discord.js';
 import { type Clock, HOUR_MS, MINUTE_MS } from './clock.ts';
-import { DigestContent } from './digest/content.ts';
+import { DigestSelector } from './digest/content.ts';
 import type { DeliveryDeps, WithinDigest } from './digest/delivery.ts';
 import { DigestRunner } from './digest/runner.ts';
 import { DiscordDigestOutlet } from './discord/actions/digest-outlet.ts';
@@ -17,7 +17,7 @@ import type { UserData } from './storage/user-data.ts';
 const REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
 /** What the one sender takes where there are gateways besides. */
 const SHARED_REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
-/** What many digests at one minute, or a short trouble, may take without any of them being late. */
+/** What many digests at one minute, or a short outage, may take without any of them being late. */
 const ON_TIME_MS = 10 * MINUTE_MS;
 
 export interface DigestsOptions {
@@ -41,10 +41,10 @@ export interface DigestsOptions {
 }
 
 /** The parts that make, send and remember digests. */
-export interface Digests {
+export interface DigestServices {
   readonly deliveries: Deliveries;
   readonly arrivals: Arrivals;
-  readonly content: DigestContent;
+  readonly content: DigestSelector;
   readonly outlet: DiscordDigestOutlet;
   readonly runner: DigestRunner;
   readonly linkOf: LinkOf;
@@ -52,7 +52,7 @@ export interface Digests {
 }
 
 /** Puts the digest together. Nothing is sent before the runner is started. */
-export function openDigests(options: DigestsOptions): Digests {
+export function openDigestServices(options: DigestsOptions): DigestServices {
   const { db, userData, library, within, linkOf, clock, logger, onState, catchUpHours, sender } = options;
   const { bags, notices, shares, subscriptions } = userData;
   const deliveries = new Deliveries(db);
@@ -60,7 +60,7 @@ export function openDigests(options: DigestsOptions): Digests {
   const sharedSince = (channelId: string, since: number) => shares.sharedSince(channelId, since);
   const timesShared = (channelId: string, excerpts: readonly string[]) =>
     shares.timesShared(channelId, excerpts);
-  const content = new DigestContent({
+  const content = new DigestSelector({
     ...{ db, library, bags, arrivals, deliveries, sharedSince, timesShared, clock },
   });
   const outlet = new DiscordDigestOutlet(options);
