@@ -10,7 +10,7 @@ const ON_BOTH = [
   'test/storage/**/*.test.ts',
   'test/jobs/**/*.test.ts',
   'test/digest/runner.test.ts',
-  'test/sources/poller.test.ts',
+  'test/sources/{poller,polite}.test.ts',
 ];
 const POSTGRES_ONLY = [
   'test/storage/{postgres,listener}.test.ts',

@@ -21,7 +21,7 @@ import type { Library } from './library/library.ts';
 import type { Logger } from './log.ts';
 import { type Figures, Metrics } from './metrics.ts';
 import { Embeddings } from './search/ranking/embeddings.ts';
-import { readListedSources } from './sources/file.ts';
+import { type ListedSource, readListedSources } from './sources/file.ts';
 import { SourceItems } from './sources/items.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { notify } from './storage/listener.ts';
@@ -94,6 +94,7 @@ async function start(options: AppOptions, closers: Closers): Promise<void> {
       contact: config.operatorContact,
     },
     fetching: options.fetching ?? {},
+    turns: base.cluster?.leases,
     embeddings,
     botId: () => startup.connections?.clients[0]?.user.id ?? botIdOf(config.token),
     channelType: (id) => startup.connections?.channelType(id),
@@ -223,13 +224,23 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
   const { runner } = digests;
   const { poller } = sources;
   const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
+  const follows = config.sourcesFile !== undefined || (options.fetching?.followListed ?? true);
+  const listed = works && follows ? await readListedSources(config) : undefined;
+  const follow = (wanted: readonly ListedSource[], signal: AbortSignal) =>
+    sources
+      .followListed(wanted, signal)
+      .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
   let endRetention = async () => {};
+  let following = new AbortController();
   const begin = async () => {
     await runner.start();
     poller.start();
+    following = new AbortController();
+    if (listed) void follow(listed, following.signal);
     endRetention = keepRetention({ userData, searches, ...digests, clock, logger, inLibrary });
   };
   const end = async () => {
+    following.abort();
     await Promise.all([runner.close(), poller.close(), endRetention()]);
   };
   if (cluster && works) {
@@ -247,13 +258,6 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
     closers.push(() => jobs.close());
     closers.push(end);
     await begin();
-  }
-  const follows = config.sourcesFile !== undefined || (options.fetching?.followListed ?? true);
-  const listed = works && follows ? await readListedSources(config) : undefined;
-  if (listed) {
-    void sources
-      .followListed(listed)
-      .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
   }
 }
 

@@ -21,6 +21,7 @@ import type { RunFacts } from './services.ts';
 import { type AddressCheck, checkedAgent } from './sources/address.ts';
 import { FETCH_MS } from './sources/fetch.ts';
 import type { SourceItems } from './sources/items.ts';
+import type { SharedTurns } from './sources/polite.ts';
 import type { Forum } from './sources/recognise.ts';
 import { Sources } from './sources/sources.ts';
 import type { Database } from './storage/schema.ts';
@@ -57,6 +58,7 @@ export interface Parts {
   readonly jobs: Jobs;
   readonly embeddings: Embeddings | undefined;
   readonly fetching: Fetching;
+  readonly turns: SharedTurns | undefined;
 }
 
 /** What answers interactions, sends digests and follows sources. */
@@ -101,6 +103,7 @@ export function assemble(parts: Parts) {
     },
     ...(fetching.forums && { forums: fetching.forums }),
     ...(fetching.gapMs !== undefined && { gapMs: fetching.gapMs }),
+    turns: parts.turns,
     onPlanned: () => digests.runner.wake(),
     onFetched: (report) => metrics.observeFetch(report),
     ...(sender && { wakeFetcher: sender.wake }),

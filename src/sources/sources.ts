@@ -25,7 +25,7 @@ import type { Report } from './intake.ts';
 import { REFRESH_MS, type SourceItems } from './items.ts';
 import { MAX_ADDS_PER_HOUR, MAX_SOURCES } from './limits.ts';
 import type { FeedContent, FeedPost, SourceSpec } from './model.ts';
-import { politely } from './polite.ts';
+import { politely, type SharedTurns } from './polite.ts';
 import { Poller } from './poller.ts';
 import { problemOf, readSource } from './read.ts';
 import { FORUMS, type Forum, recognise } from './recognise.ts';
@@ -44,6 +44,8 @@ export interface SourcesOptions {
   readonly forums?: readonly Forum[];
   /** Milliseconds between two requests to a host. */
   readonly gapMs?: number;
+  /** Where several processes fetch: lets them take turns with each host. */
+  readonly turns?: SharedTurns | undefined;
   /** Told when announcements are planned. */
   readonly onPlanned: () => void;
   /** Told what a fetch came to, once it is stored. */
@@ -72,15 +74,13 @@ export class Sources {
   readonly #fetch: Fetch;
   readonly #forums: readonly Forum[];
   #timer: NodeJS.Timeout | undefined;
-  #cancelFile: () => void = () => {};
-  #closed = false;
 
   constructor(options: SourcesOptions) {
-    const { db, clock, logger, fetcher, gapMs, onPlanned, onFetched, wakeFetcher } = options;
+    const { db, clock, logger, fetcher, gapMs, turns, onPlanned, onFetched, wakeFetcher } = options;
     this.#options = options;
     this.feeds = new Feeds(db);
     this.items = new Items(db);
-    this.#fetch = politely(createFetcher(fetcher), clock, gapMs);
+    this.#fetch = politely(createFetcher(fetcher), clock, gapMs, turns);
     this.#forums = [...FORUMS, ...(options.forums ?? [])];
     this.poller = new Poller({
       db,
@@ -110,9 +110,7 @@ export class Sources {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     clearInterval(this.#timer);
-    this.#cancelFile();
     await this.poller.close();
   }
 
@@ -247,13 +245,20 @@ export class Sources {
     this.poller.wake();
   }
 
-  /** Follows what the operator's file lists, for everybody, and nothing that it no longer lists. */
-  async followListed(listed: readonly ListedSource[]): Promise<void> {
+  /**
+   * Follows what the operator's file lists, for everybody, and nothing that it no longer lists. What cannot be followed yet
+   * is tried again every hour.
+   *
+   * @param signal ends it
+   */
+  async followListed(listed: readonly ListedSource[], signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#options;
     const wanted = new Set<number>();
     let complete = true;
+    const notFollowed = (error: unknown) =>
+      logger.error({ err: error }, 'the listed sources could not be followed');
     for (const { what, filter, karma = 0 } of listed) {
-      if (this.#closed) return;
+      if (signal.aborted) return;
       try {
         const recogniser = { fetch: this.#fetch, forums: this.#forums };
         const spec = await recognise(what, karma, recogniser, clock.now());
@@ -276,11 +281,10 @@ export class Sources {
       }
     }
     if (!complete) {
-      this.#cancelFile = clock.alarm(clock.now() + FILE_RETRY_MS, () => {
-        void this.followListed(listed).catch((error: unknown) =>
-          logger.error({ err: error }, 'the listed sources could not be followed'),
-        );
+      const cancel = clock.alarm(clock.now() + FILE_RETRY_MS, () => {
+        if (!signal.aborted) void this.followListed(listed, signal).catch(notFollowed);
       });
+      signal.addEventListener('abort', cancel, { once: true });
       return;
     }
     for (const { feed, scope } of await this.feeds.of(EVERYBODY)) {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { SEEDED } from '../../sandbox/src/world/seed.ts';
@@ -167,6 +170,40 @@ describe('the sandbox’s own forum', () => {
       await home.close();
     }
   }, 90_000);
+});
+
+describe('the operator’s list', () => {
+  test('is followed for everybody, and no longer when a source is taken off it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'commonplace-listed-'));
+    const list = join(folder, 'sources.json');
+    const write = (sources: readonly object[]) => writeFile(list, JSON.stringify({ sources }));
+    await write([{ what: `${site.url}/listed.xml`, filter: 'axolotl' }]);
+    site.on(
+      '/listed.xml',
+      feed(() => rssOf('Listed', [post('ax', 'The axolotl smiles.'), post('newt', 'A newt does not.')])),
+    );
+    const home = await startSandbox({ port: 0 });
+    const mayConnect = (_address: string, port: number) => port === site.port;
+    const bot = await startHomeApp(home, { mayConnect, gapMs: 0 }, { SOURCES_FILE: list });
+    try {
+      const dm = person(home, 'member', 'dm');
+      const said = async (query: string) => (await dm.slash('search', { query })).text();
+      await vi.waitFor(async () => expect(await said('axolotl')).toContain('smiles'), { timeout: 15_000 });
+      expect(await said('newt')).not.toContain('A newt does not');
+      const ada = person(home, 'admin', '#general');
+      expect((await ada.slash('source list')).text()).toContain('(for everybody)');
+      await bot.stop();
+      await write([]);
+      await bot.start();
+      await vi.waitFor(async () => expect(await said('axolotl')).not.toContain('smiles'), {
+        timeout: 15_000,
+      });
+    } finally {
+      await bot.close();
+      await home.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 60_000);
 });
 
 describe('in production', () => {

@@ -15,10 +15,14 @@ export interface HomeApp {
   close(): Promise<void>;
 }
 
-/** @param fetching where sources may be fetched from; from nowhere but the internet by default */
+/**
+ * @param fetching where sources may be fetched from; from nowhere but the internet by default
+ * @param env further settings
+ */
 export async function startHomeApp(
   sandbox: RunningSandbox,
   fetching: AppOptions['fetching'] = {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<HomeApp> {
   const folder = await mkdtemp(join(tmpdir(), 'commonplace-'));
   const { token, apiUrl, clock } = sandbox;
@@ -27,6 +31,7 @@ export async function startHomeApp(
     DISCORD_API_URL: apiUrl,
     DATABASE_URL: `file:${join(folder, 'commonplace.db')}`,
     SEEDS_DIR: new URL('../../seeds', import.meta.url).pathname,
+    ...env,
   };
   const start = (): Promise<App> =>
     startApp({
