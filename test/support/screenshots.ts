@@ -2,8 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import gifenc from 'gifenc';
 import type { Browser, Page } from 'playwright-core';
+import { appears, DRAWING_MS, press, run } from './acting.ts';
 import { removeFolder } from './bot.ts';
 import { launchBrowser } from './browser.ts';
+import { directory } from './directory-pictures.ts';
 import { composer, goTo, messages, openPage, openTools, type } from './page.ts';
 import { startSandboxedBot } from './sandboxed-bot.ts';
 
@@ -20,34 +22,9 @@ const LOOKS = {
 /** Milliseconds that a frame of the moving picture stays; the last of a scene stays longer. */
 const TYPING_MS = 70;
 const READING_MS = 2_200;
-/** Milliseconds in which the page draws what it was told. */
-const DRAWING_MS = 350;
 const COLOURS = 64;
 
 type Look = keyof typeof LOOKS;
-
-/** Runs a command and waits for its answer. */
-async function run(page: Page, command: string): Promise<void> {
-  const before = await messages(page).count();
-  await composer(page).focus();
-  await type(page, command);
-  await page.waitForTimeout(DRAWING_MS);
-  await page.keyboard.press('Enter');
-  await appears(page, before);
-}
-
-/** Waits until there are more messages than before. */
-async function appears(page: Page, before: number): Promise<void> {
-  await messages(page).nth(before).waitFor();
-  await page.waitForTimeout(DRAWING_MS);
-}
-
-/** Presses the first button of the newest message with this label, and waits for its answer. */
-async function press(page: Page, label: string): Promise<void> {
-  const before = await messages(page).count();
-  await messages(page).last().getByRole('button', { name: label, exact: true }).first().click();
-  await appears(page, before);
-}
 
 /** One picture of the newest message. */
 async function shoot(page: Page, look: Look, name: string): Promise<void> {
@@ -203,7 +180,10 @@ try {
     try {
       await answers(browser, url, look);
       await digest(browser, url, look);
-      if (look === 'dark') await story(browser, url);
+      if (look === 'dark') {
+        await story(browser, url);
+        await directory(browser, url);
+      }
     } finally {
       await bot.stop();
       await removeFolder(bot);

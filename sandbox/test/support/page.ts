@@ -7,6 +7,8 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: 'dark' | 'light';
+  /** Pixels of the screen for each of the page's. */
+  readonly scale?: number;
   /** User name. */
   readonly person?: string;
 }
@@ -15,10 +17,11 @@ export interface PageOptions {
 export async function openPage(
   browser: Browser,
   { url }: Pick<RunningSandbox, 'url'>,
-  { width = 1280, height = 800, theme = 'dark', person = 'admin' }: PageOptions = {},
+  { width = 1280, height = 800, theme = 'dark', scale = 1, person = 'admin' }: PageOptions = {},
 ): Promise<Page> {
   const page = await browser.newPage({
     viewport: { width, height },
+    deviceScaleFactor: scale,
     colorScheme: theme,
     reducedMotion: 'reduce',
   });
