@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { describeDays } from '../../src/digest/input.ts';
 import { postingProblem } from '../../src/discord/actions/digest-channels.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
-import { button, note } from '../../src/discord/gateway/components.ts';
+import { button, container, note, text } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { describePlace, describeRuns, describeSettings } from '../../src/discord/views/digest-words.ts';
 import { UserError } from '../../src/errors.ts';
@@ -148,10 +148,9 @@ async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<
   digests.runner.wake();
   const place = describePlace(settings);
   const described = describeSettings(settings, library(), runs[0].at);
-  return note(
-    [
-      messages.isSetUp(place, described, describeRuns(runs)),
-      messages.matches(await digests.content.count(settings)),
-    ].join('\n'),
-  );
+  // Small print needs a text of its own: Discord reads none right below a list.
+  return container([
+    text(messages.isSetUp(place, described, describeRuns(runs))),
+    text(messages.matches(await digests.content.count(settings))),
+  ]);
 }

@@ -101,20 +101,19 @@ function previewMessage({ spec, filter, posts, known, content }: Preview, key: s
   });
   return container([
     text(heading),
-    ...posts.slice(0, SHOWN).map((post) => text(postCard(post))),
+    ...posts.slice(0, SHOWN).flatMap((post) => postCard(post).map(text)),
     row([button('Add', ADD.id(key)), button('Cancel', CANCEL.id(key))]),
   ]);
 }
 
-/** A post as a card will show it, without buttons: it has no place in the library yet. */
-function postCard({ title, authors, postedAt, text: words, tags }: FeedPost): string {
+/** A post as a card will show it, without buttons: it has no place in the library yet. Its tags are a text of their own. */
+function postCard({ title, authors, postedAt, text: words, tags }: FeedPost): string[] {
   const date = postedAt === undefined ? undefined : new Date(postedAt).toISOString().slice(0, 10);
   const small = [escapeLine(authors.join(', '), LINE_BUDGET), date].filter(Boolean).join(' · ');
   const lines = [
     `### ${escapeLine(title ?? 'Untitled', TITLE_BUDGET)}`,
     ...(small ? [`-# ${small}`] : []),
     quote(words, undefined, TEXT_BUDGET),
-    ...(tags.length > 0 ? [`-# ${escapeLine(tags.join(', '), LINE_BUDGET)}`] : []),
   ];
-  return lines.join('\n');
+  return [lines.join('\n'), ...(tags.length > 0 ? [`-# ${escapeLine(tags.join(', '), LINE_BUDGET)}`] : [])];
 }

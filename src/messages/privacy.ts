@@ -20,13 +20,17 @@ const WHAT_STAYS =
   '-# Digests that you set up for a server go on without your name. Messages in Discord stay: delete those there.';
 
 export function askBeforeDeleting(stored: Stored): string {
-  return ['I have stored about you:', ...linesOf(stored), WHAT_STAYS, 'Delete it? You can’t undo this.'].join(
-    '\n',
-  );
+  return [
+    'I have stored about you:',
+    ...linesOf(stored),
+    '',
+    WHAT_STAYS,
+    'Delete it? You can’t undo this.',
+  ].join('\n');
 }
 
 export function deleted(stored: Stored): string {
-  return ['I have deleted what I had stored about you:', ...linesOf(stored), WHAT_STAYS].join('\n');
+  return ['I have deleted what I had stored about you:', ...linesOf(stored), '', WHAT_STAYS].join('\n');
 }
 
 function linesOf({ saves, shares, digests, notices, bags }: Stored): string[] {

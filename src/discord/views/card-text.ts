@@ -41,12 +41,14 @@ const MAX_BEST_BELOW_LONG_TITLE = 210;
 /** Of a card's room at most this much goes to what is not the quotation. */
 const HEAD_SHARE = 2 / 3;
 
-/** A card's Markdown in two parts, so that a button can stand beside the first. */
+/** A card's Markdown in parts: a button can stand beside the first; Discord reads no small print right below a quotation. */
 export interface CardText {
   /** The title, which opens the post, people and date. */
   readonly head: string;
-  /** The quotation, tags and earlier discussions. */
+  /** The quotation; may be empty. */
   readonly body: string;
+  /** Tags and earlier discussions; may be empty. */
+  readonly foot: string;
 }
 
 /**
@@ -66,8 +68,8 @@ export function cardText(
   const { head, foot } = surroundings(card, budget, peopleBudget);
   const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
   const snippet = extent === 'whole' ? card.snippet : bodyOf(excerpt.text, card.snippet);
-  const body = [quote(excerpt.text, snippet, budget - used), ...foot].filter(Boolean).join('\n');
-  return { head: head.join('\n'), body };
+  const body = quote(excerpt.text, snippet, budget - used);
+  return { head: head.join('\n'), body, foot: foot.join('\n') };
 }
 
 /** The same for the best result of a list: what it says, without its tags. */

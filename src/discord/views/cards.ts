@@ -35,7 +35,7 @@ export function cardPage(
 ): Message {
   const wholes = cards.map((card) => {
     const whole = cardText(card, LIMITS.messageText);
-    return { card, whole, need: whole.head.length + whole.body.length };
+    return { card, whole, need: lengthOf(whole) };
   });
   const share = fairShare(
     wholes.map(({ need }) => need),
@@ -86,8 +86,12 @@ export function resultPage(
 }
 
 /** A card with the button beside its title, so that the quotation has the whole width. */
-function fullEntry(card: CardContent, { head, body }: CardText): APIComponentInContainer[] {
-  return [section(head, openButton(card.excerpt)), ...(body ? [text(body)] : [])];
+function fullEntry(card: CardContent, { head, body, foot }: CardText): APIComponentInContainer[] {
+  return [section(head, openButton(card.excerpt)), ...[body, foot].filter(Boolean).map(text)];
+}
+
+function lengthOf({ head, body, foot }: CardText): number {
+  return head.length + body.length + foot.length;
 }
 
 export function openButton({ id }: Excerpt): APIButtonComponent {
@@ -133,12 +137,13 @@ export function singleCard(
   } = {},
 ): Message {
   const { heading, footer = [], extent = 'body' } = options;
-  const { head, body } = cardText(card, LIMITS.messageText - (heading?.length ?? 0), extent);
+  const { head, body, foot } = cardText(card, LIMITS.messageText - (heading?.length ?? 0), extent);
   const { id } = card.excerpt;
   const whole = extent === 'body' && leavesOut(card) ? [button(WHOLE_TEXT, actions.OPEN.id(id))] : [];
   return container([
     ...(heading ? [text(heading)] : []),
     text(body ? `${head}\n${body}` : head),
+    ...(foot ? [text(foot)] : []),
     row([
       button(SHARE, actions.SHARE.id(id)),
       button(DISCUSS, actions.DISCUSS.id(id)),

@@ -44,7 +44,8 @@ const longCard: fc.Arbitrary<CardContent> = fc
     title: longText(300),
     names: fc.array(longText(120), { maxLength: 40 }),
     tags: fc.array(longText(80), { maxLength: 12 }),
-    discussed: longText(900),
+    // One line, which ours is.
+    discussed: longText(900).map((words) => words.replaceAll('\n', ' ')),
     path: fc.integer({ min: 1, max: 480 }),
   })
   .map(({ id, text, title, names, tags, discussed, path }) => ({
