@@ -81,8 +81,8 @@ export class Library {
   }
 
   /**
-   * The library of this one's corpus and what items add to it. It answers exactly as one that is built of both, but takes
-   * little more time than it takes to copy the index.
+   * The library of this one's corpus and what items add to it. It answers exactly as one that is built of both, but shares
+   * most of the index with this one and takes little more time than it takes to copy the words.
    */
   async extend(added: Additions): Promise<Library> {
     const slicer = new Slicer();
@@ -289,9 +289,9 @@ async function extendAnalysis(
 /** @param ranks the rank of each post when the newest comes first */
 function newestOf(posts: readonly Post[], ranks: Uint32Array): Post[] {
   const newest: Post[] = [];
-  for (const [at, rank] of ranks.entries()) {
+  ranks.forEach((rank, at) => {
     const post = rank < MAX_NEWEST && posts[at];
     if (post) newest[rank] = post;
-  }
+  });
   return newest;
 }

@@ -15,7 +15,7 @@ export interface ScopedItems {
   items(scope: Scope): Promise<readonly Item[]>;
 }
 
-/** Excerpts in all views that are kept at once; each view copies the index. */
+/** Excerpts in all views that are kept at once; each view copies their words. */
 const MAX_KEPT = 1_000_000;
 
 interface View {

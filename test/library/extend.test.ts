@@ -9,7 +9,14 @@ const WORDS =
 const NAMES = ['Alex Turner', 'Alex Cloud', 'Ada Lovelace', 'Grace Hopper', 'Alan Turing'];
 
 const word = fc.constantFrom(...WORDS.split(' '), 'Zebra', 'quixotic', 'naïve');
-const text = fc.array(word, { minLength: 3, maxLength: 14 }).map((words) => words.join(' '));
+const english = fc.array(word, { minLength: 3, maxLength: 14 }).map((words) => words.join(' '));
+/** Words with other stems, some of them spelled as English ones, and words without spaces. */
+const FOREIGN = [
+  'Die Modelle lernen aus Belohnungen und nicht aus Strafen, sagt der Agent',
+  'Le modèle apprend la chain de la récompense et les agents',
+  '強化学習のモデルは報酬を最大化する',
+];
+const text = fc.oneof({ weight: 6, arbitrary: english }, fc.constantFrom(...FOREIGN));
 const date = fc.constantFrom(undefined, '2024', '2025-03', '2025-03-01', '2025-09-12');
 const sketch = fc
   .record({
@@ -77,16 +84,28 @@ const QUERIES = [
   'after:2025 goal',
   'quixotic naive learning model reward',
   'xylophone reward',
+  'the of and',
+  '"of the"',
+  '"reward hacking" OR "goal circuits"',
+  'modelle lernen',
+  '報酬',
+  'reinforcement learning',
+  'steeringvectors',
+  'reward chain goal steering learning agents',
+  'tag:ai -reward',
 ];
 
 /** All that can be asked of a library, as plain values. */
-function answers(library: Library) {
+async function answers(library: Library) {
   const ask = (query: string, order: 'relevance' | 'newest') => {
     const { hits, ...rest } = library.search({ query, order, limit: 10 });
     return { ...rest, hits: hits.map(({ excerpt, score, snippet }) => [excerpt.id, score, snippet]) };
   };
+  const matching = QUERIES.map(async (query) => (await library.matchAll({ query })).map(({ id }) => id));
   return {
+    matching: await Promise.all(matching),
     found: QUERIES.flatMap((query) => [ask(query, 'relevance'), ask(query, 'newest')]),
+    tags: library.corpus.posts.map((post) => library.tagsOf(post)),
     suggested: ['', 're', 'al', 'author:al', 'zeb', 'reward h'].map((typed) => library.suggest(typed, 25)),
     people: NAMES.map((name) => library.findPeople(name)),
     similar: library.corpus.excerpts.map((excerpt) =>
@@ -110,15 +129,18 @@ describe('a library with what feeds brought', () => {
   test('answers exactly as one that is built anew, after any additions, edits and removals', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(sketch, { minLength: 1, maxLength: 12 }),
-        fc.array(change, { maxLength: 20 }),
+        fc.array(sketch, { minLength: 1, maxLength: 30 }),
+        fc.array(change, { maxLength: 40 }),
         async (sketches, changes) => {
           const corpus = corpusOf(sketches);
           const base = await Library.build(corpus, undefined, TIMELESS);
           const added = await (await ItemBase.of(corpus)).add(after(changes));
           const extended = await base.extend(added);
           const anew = await Library.build(withAdditions(corpus, added), undefined, TIMELESS);
-          expect(answers(extended)).toEqual(answers(anew));
+          const asAnew = await answers(anew);
+          expect(await answers(extended)).toEqual(asAnew);
+          // What was made when it was first asked for is the same when asked again.
+          expect(await answers(extended)).toEqual(asAnew);
         },
       ),
       { numRuns: 40 },
@@ -128,7 +150,7 @@ describe('a library with what feeds brought', () => {
   test('leaves the library that it was made from as it was', async () => {
     const corpus = corpusOf(['reward hacking in a model', 'a chain of thought']);
     const base = await Library.build(corpus);
-    const before = answers(base);
+    const before = await answers(base);
     const items = [
       item(1, {
         text: 'zebra reward',
@@ -142,7 +164,7 @@ describe('a library with what feeds brought', () => {
     ];
     const extended = await base.extend(await (await ItemBase.of(corpus)).add(items));
     expect(extended.search({ query: 'zebra', limit: 5 }).total).toBe(1);
-    expect(answers(base)).toEqual(before);
+    expect(await answers(base)).toEqual(before);
     expect(base.suggest('zeb', 5)).toEqual([]);
   });
 });

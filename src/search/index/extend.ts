@@ -1,7 +1,7 @@
 import type { Slicer } from '../../yielding.ts';
 import type { Analysis } from './analysis.ts';
 import type { ForwardIndex, Lexicon } from './forward-index.ts';
-import { type InvertedIndex, invert } from './postings.ts';
+import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
 /** Numbers that are copied at once: below a millisecond. */
 const COPIED = 1 << 18;
@@ -126,8 +126,8 @@ export async function extendForward(
 }
 
 /**
- * The postings of an index with some more documents behind its own. Terms that the new documents lack are copied in
- * long runs, so that it takes as long as copying memory does.
+ * The postings of an index with some more documents behind its own. They are shared with it, as Lucene shares the segments
+ * of an index that grows: only a term that new documents have gets a list of its own, when it is first asked for.
  *
  * @param forward of all documents
  * @param baseDocuments how many of them the base has
@@ -142,55 +142,31 @@ export async function extendInverted(
   const tail = starts.subarray(baseDocuments);
   const first = tail[0]!;
   const added = await invert(
-    {
-      lexicon,
-      tokens: tokens.subarray(first),
-      starts: tail.map((start) => start - first),
-    },
+    { lexicon, tokens: tokens.subarray(first), starts: tail.map((start) => start - first) },
     slicer,
+    baseDocuments,
   );
-  const terms = lexicon.terms.length;
-  const baseTerms = base.offsets.length - 1;
-  const baseOffset = (term: number) => base.offsets[Math.min(term, baseTerms)]!;
-  const offsets = new Uint32Array(terms + 1);
-  for (let term = 0; term <= terms; term++) offsets[term] = baseOffset(term) + added.offsets[term]!;
-  const size = offsets[terms]!;
-  const docs = new Uint32Array(size);
-  const counts = new Uint8Array(size);
-  const headCounts = new Uint8Array(size);
-  let run = 0;
-  const copyRun = async (end: number) => {
-    const [from, to] = [baseOffset(run), baseOffset(end)];
-    const target = offsets[run]!;
-    for (let at = from; at < to; at += COPIED) {
-      const stop = Math.min(to, at + COPIED);
-      docs.set(base.docs.subarray(at, stop), target + at - from);
-      counts.set(base.counts.subarray(at, stop), target + at - from);
-      headCounts.set(base.headCounts.subarray(at, stop), target + at - from);
-      if (slicer.due()) await slicer.pause();
-    }
-  };
-  for (let term = 0; term < terms; term++) {
-    const [from, to] = [added.offsets[term]!, added.offsets[term + 1]!];
-    if (from === to) continue;
-    // The base's postings up to and with this term's lie in one run; the new documents' follow them.
-    await copyRun(term + 1);
-    const target = offsets[term + 1]! - (to - from);
-    for (let at = from; at < to; at++) docs[target + at - from] = added.docs[at]! + baseDocuments;
-    counts.set(added.counts.subarray(from, to), target);
-    headCounts.set(added.headCounts.subarray(from, to), target);
-    run = term + 1;
-    if (slicer.due()) await slicer.pause();
-  }
-  await copyRun(terms);
+  const known = new Map<number, Postings>();
   return {
-    offsets,
-    docs,
-    counts,
-    headCounts,
-    heads: added.heads.map((heads, term) => heads + (base.heads[term] ?? 0)),
     lengths: joined(base.lengths, added.lengths),
     headLengths: joined(base.headLengths, added.headLengths),
+    frequency: (term) => base.frequency(term) + added.frequency(term),
+    postings: (term) => {
+      if (added.frequency(term) === 0) return base.postings(term);
+      const postings = known.get(term) ?? joinedPostings(base.postings(term), added.postings(term));
+      known.set(term, postings);
+      return postings;
+    },
+  };
+}
+
+function joinedPostings(base: Postings, added: Postings): Postings {
+  return {
+    docs: joined(base.docs, added.docs),
+    counts: joined(base.counts, added.counts),
+    headCounts: joined(base.headCounts, added.headCounts),
+    documents: base.documents + added.documents,
+    heads: base.heads + added.heads,
   };
 }
 
@@ -218,12 +194,12 @@ export function extendNewest(
 
 function inOrder(places: Uint32Array): Uint32Array {
   const documents = new Uint32Array(places.length);
-  for (const [doc, place] of places.entries()) documents[place] = doc;
+  for (let doc = 0; doc < places.length; doc++) documents[places[doc]!] = doc;
   return documents;
 }
 
-function joined(base: Uint32Array, added: Uint32Array): Uint32Array {
-  const all = new Uint32Array(base.length + added.length);
+function joined<A extends Uint32Array | Uint8Array>(base: A, added: A): A {
+  const all = new (base.constructor as new (length: number) => A)(base.length + added.length);
   all.set(base);
   all.set(added, base.length);
   return all;

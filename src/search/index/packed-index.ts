@@ -78,7 +78,7 @@ export class PackedIndex extends MiniSearch {
 
   /** In how many documents the term stands. */
   frequency(term: number): number {
-    return this.#inverted.offsets[term + 1]! - this.#inverted.offsets[term]!;
+    return this.#inverted.frequency(term);
   }
 
   /** In how many documents a word of the library stands in any form. */
@@ -93,16 +93,7 @@ export class PackedIndex extends MiniSearch {
   }
 
   postings(term: number): Postings {
-    const { offsets, docs, counts, headCounts, heads } = this.#inverted;
-    const from = offsets[term]!;
-    const to = offsets[term + 1]!;
-    return {
-      docs: docs.subarray(from, to),
-      counts: counts.subarray(from, to),
-      headCounts: headCounts.subarray(from, to),
-      documents: to - from,
-      heads: heads[term]!,
-    };
+    return this.#inverted.postings(term);
   }
 
   /** Words that begin with the given one, and are longer. */

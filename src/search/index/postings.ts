@@ -82,17 +82,62 @@ export function placeFrom(docs: Uint32Array, doc: number, start: number): number
   return from;
 }
 
-/** The postings of all terms, one after the other in three long arrays, and the lengths of the documents. */
+/** The postings of all terms, and the lengths of the documents. */
 export interface InvertedIndex {
+  /** In how many documents a term stands; 0 for one that is not known. */
+  frequency(term: number): number;
+  postings(term: number): Postings;
+  /** Different words of each document, and of its head. */
+  readonly lengths: Uint32Array;
+  readonly headLengths: Uint32Array;
+}
+
+/** Postings one after the other in three long arrays. */
+interface Packed {
   /** Where each term's postings begin; one more entry closes the last term. */
   readonly offsets: Uint32Array;
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
   readonly headCounts: Uint8Array;
   readonly heads: Uint32Array;
-  /** Different words of each document, and of its head. */
   readonly lengths: Uint32Array;
   readonly headLengths: Uint32Array;
+}
+
+/** An index that was built in one go. */
+class PackedPostings implements InvertedIndex {
+  readonly #packed: Packed;
+
+  constructor(packed: Packed) {
+    this.#packed = packed;
+  }
+
+  get lengths(): Uint32Array {
+    return this.#packed.lengths;
+  }
+
+  get headLengths(): Uint32Array {
+    return this.#packed.headLengths;
+  }
+
+  frequency(term: number): number {
+    const { offsets } = this.#packed;
+    return term + 1 < offsets.length ? offsets[term + 1]! - offsets[term]! : 0;
+  }
+
+  postings(term: number): Postings {
+    const { offsets, docs, counts, headCounts, heads } = this.#packed;
+    if (term + 1 >= offsets.length) return NO_POSTINGS;
+    const from = offsets[term]!;
+    const to = offsets[term + 1]!;
+    return {
+      docs: docs.subarray(from, to),
+      counts: counts.subarray(from, to),
+      headCounts: headCounts.subarray(from, to),
+      documents: to - from,
+      heads: heads[term]!,
+    };
+  }
 }
 
 /** Where each term's postings will begin; one more entry closes the last term. */
@@ -116,14 +161,18 @@ async function countPostings(
   return offsets;
 }
 
-/** Turns the documents' words into the terms' documents: counts them, then puts each where it belongs. */
-export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<InvertedIndex> {
+/**
+ * Turns the documents' words into the terms' documents: counts them, then puts each where it belongs.
+ *
+ * @param first the number of the first document
+ */
+export async function invert(forward: ForwardIndex, slicer: Slicer, first = 0): Promise<InvertedIndex> {
   const { lexicon, tokens, starts } = forward;
   const { termOf, spellingOf } = lexicon;
   const documents = starts.length - 1;
   const offsets = await countPostings(forward, slicer);
   const size = offsets.at(-1)!;
-  const index: InvertedIndex = {
+  const index: Packed = {
     offsets,
     docs: new Uint32Array(size),
     counts: new Uint8Array(size),
@@ -154,7 +203,7 @@ export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<Inv
       const posting = isNew ? next[term]!++ : next[term]! - 1;
       if (isNew) {
         lastDoc[term] = doc + 1;
-        index.docs[posting] = doc;
+        index.docs[posting] = first + doc;
       }
       if (index.counts[posting]! < MOST) index.counts[posting]!++;
       if (!inHead) continue;
@@ -163,5 +212,5 @@ export async function invert(forward: ForwardIndex, slicer: Slicer): Promise<Inv
     }
     if (slicer.due()) await slicer.pause();
   }
-  return index;
+  return new PackedPostings(index);
 }
