@@ -6,12 +6,15 @@ import type { Config } from '../config.ts';
 import { REFUSED_TOKEN, TooFewShards } from '../discord/gateway/client.ts';
 import { Connections, type ConnectionsOptions } from '../discord/gateway/connections.ts';
 import { StartError } from '../errors.ts';
+import { notify } from '../storage/listener.ts';
 import type { Database } from '../storage/schema.ts';
 import { SharedIdentifyThrottler } from './identify.ts';
 import type { Cluster } from './open.ts';
 import { ShardPool } from './shard-pool.ts';
 
 const ALL = 'all shards';
+/** Tells gateways that shards have become free, or more. */
+const SHARDS_CHANNEL = 'commonplace_shards';
 const FIRST_RETRY_S = 1;
 const LAST_RETRY_S = 60;
 
@@ -55,7 +58,7 @@ export async function connectAlone(options: ConnectingOptions, closers: Closers)
 /** Connects one of several gateways: it runs its share of the shards. */
 export async function connectShared(
   options: ConnectingOptions,
-  { id, leases }: Cluster,
+  { id, leases, listener }: Cluster,
   db: Database,
   closers: Closers,
 ): Promise<Connections> {
@@ -70,7 +73,9 @@ export async function connectShared(
   });
   const fixed = options.shards !== 'auto';
   const count = options.shards === 'auto' ? advice.shards : options.shards;
-  const pool = new ShardPool({ db, leases, connections, logger, id, count, fixed, onLost });
+  const announce = () => void notify(db, SHARDS_CHANNEL).catch(() => {});
+  const pool = new ShardPool({ db, leases, connections, logger, id, count, fixed, onLost, announce });
+  listener.on(SHARDS_CHANNEL, () => pool.wake());
   closers.push(() => pool.close());
   await pool.start();
   return connections;

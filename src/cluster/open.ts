@@ -15,8 +15,9 @@ import { Listener } from '../storage/listener.ts';
 import type { Database } from '../storage/schema.ts';
 import { Snapshots } from '../storage/snapshots.ts';
 import { publishedLibrary, publishLibrary } from './published-library.ts';
-import { LEASE_MS } from './singleton.ts';
 
+/** A lease is free when it was not renewed for this long. */
+const LEASE_MS = 30_000;
 /** The kind of the jobs that build the library. */
 const BUILD = 'build-library';
 

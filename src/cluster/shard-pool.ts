@@ -3,15 +3,18 @@ import { type ShardRange, TooFewShards } from '../discord/gateway/client.ts';
 import type { Connections } from '../discord/gateway/connections.ts';
 import { StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Leases } from '../storage/leases.ts';
+import type { Lease, Leases } from '../storage/leases.ts';
 import type { Database } from '../storage/schema.ts';
-import { LEASE_MS, MARGIN_MS, RENEW_MS } from './singleton.ts';
+import { nextMove } from './shares.ts';
 
 /** Shards are leased in at most so many ranges: enough for gateways to share them evenly. */
 const MAX_RANGES = 16;
 /** The row that says how many shards there are. */
 const COUNT = 'shard-count';
 const GATEWAY = 'gateway:';
+const RANGE = 'shards:';
+/** A gateway that has not renewed its lease for so many rounds is taken for dead where shards are shared out. */
+const LIVING_ROUNDS = 2.5;
 
 export interface ShardPoolOptions {
   readonly db: Database;
@@ -25,6 +28,8 @@ export interface ShardPoolOptions {
   /** Whether the operator has fixed that number. */
   readonly fixed: boolean;
   readonly onLost: (error: StartError) => void;
+  /** Has all gateways look at once, see {@link ShardPool.wake}. */
+  readonly announce: () => void;
 }
 
 /** The ranges that so many shards are leased in. */
@@ -37,8 +42,8 @@ export function rangesOf(count: number): number[][] {
 
 /**
  * Shares the shards among the gateways that are alive. A gateway holds its share of the ranges by leases; those of one that
- * has died are free after half a minute, and one that starts is given some by the others. A gateway that cannot renew its
- * leases ends its connections before another one may begin them.
+ * has died are free when they have run out, and one that starts is given some by the others. A gateway that cannot renew
+ * its leases ends its connections before another one may begin them.
  */
 export class ShardPool {
   readonly #options: ShardPoolOptions;
@@ -48,8 +53,11 @@ export class ShardPool {
   /** By `performance.now`. */
   #heldUntil = 0;
   #count = 0;
+  /** Since when each range that nobody has was seen so, by `performance.now`. */
+  #freeSince = new Map<string, number>();
   readonly #fence: NodeJS.Timeout;
   #loop: Promise<void> | undefined;
+  #wake = () => {};
   readonly #opening = new Set<Promise<void>>();
 
   constructor(options: ShardPoolOptions) {
@@ -59,14 +67,21 @@ export class ShardPool {
         options.logger.warn('the leases of the shards could not be renewed: giving the shards up');
         void this.#drop([...this.#held.keys()]);
       }
-    }, 500);
+    }, options.leases.marginMs / 4);
   }
 
   /** Takes this process's share, and goes on until closed. Resolves when what it took at first is connected. */
   async start(): Promise<void> {
+    const { leases } = this.#options;
+    for (const prefix of [GATEWAY, RANGE]) await leases.sweep(prefix);
     await this.#look();
     this.#loop = this.#run();
     await Promise.all(this.#opening);
+  }
+
+  /** Looks now, as something has changed. */
+  wake(): void {
+    this.#wake();
   }
 
   /** Ends the connections and gives the shards to the other gateways. */
@@ -74,13 +89,15 @@ export class ShardPool {
     this.#ended.abort();
     clearInterval(this.#fence);
     await this.#loop;
+    const { leases, id, announce } = this.#options;
+    await leases.giveBack(GATEWAY + id).catch(() => {});
     await this.#giveBack([...this.#held.keys()]);
-    await this.#options.leases.giveBack(GATEWAY + this.#options.id).catch(() => {});
+    announce();
   }
 
   /** Has all gateways begin anew with more shards. */
   async grow(): Promise<void> {
-    const { db, logger } = this.#options;
+    const { db, logger, announce } = this.#options;
     const more = this.#count * 2;
     logger.warn({ shards: more }, 'Discord wants more shards');
     await db
@@ -89,21 +106,26 @@ export class ShardPool {
       .where('name', '=', COUNT)
       .where('owner', '=', String(this.#count))
       .execute();
+    announce();
   }
 
   async #run(): Promise<void> {
+    const { leases, logger } = this.#options;
     const { signal } = this.#ended;
     for (;;) {
-      await sleep(RENEW_MS, undefined, { signal }).catch(() => {});
+      const woken = new AbortController();
+      this.#wake = () => woken.abort();
+      const either = AbortSignal.any([signal, woken.signal]);
+      await sleep(leases.renewMs, undefined, { signal: either }).catch(() => {});
       if (signal.aborted) return;
       await this.#look().catch((error: Error) =>
-        this.#options.logger.warn({ reason: error.message }, 'the shards’ leases could not be looked at'),
+        logger.warn({ reason: error.message }, 'the shards’ leases could not be looked at'),
       );
     }
   }
 
   async #look(): Promise<void> {
-    const { leases, id, logger } = this.#options;
+    const { leases, id, logger, announce } = this.#options;
     const asked = performance.now();
     await leases.take(GATEWAY + id);
     const count = await this.#agreedCount();
@@ -111,25 +133,47 @@ export class ShardPool {
       await this.#giveBack([...this.#held.keys()]);
       this.#count = count;
     }
-    const prefix = `shards:${count}:`;
+    const prefix = `${RANGE}${count}:`;
     const mine = await leases.renew(prefix);
-    this.#heldUntil = asked + LEASE_MS - MARGIN_MS;
+    this.#heldUntil = asked + leases.ttlMs - leases.marginMs;
     await this.#drop([...this.#held.keys()].filter((name) => !mine.has(name)));
 
-    const ranges = rangesOf(count);
-    const gateways = Math.max(1, await leases.count(GATEWAY));
-    const share = Math.ceil(ranges.length / gateways);
-    const surplus = [...this.#held.keys()].slice(share);
-    if (surplus.length > 0) {
-      logger.info({ ranges: surplus }, 'giving shards to another gateway');
-      await this.#giveBack(surplus);
+    const ranges = new Map(rangesOf(count).map((ids) => [`${prefix}${ids[0]}`, ids]));
+    const { take, give } = this.#nextMove(
+      [...ranges.keys()],
+      await leases.list(prefix),
+      await this.#living(),
+    );
+    for (const name of take) {
+      if (this.#ended.signal.aborted) return;
+      const ids = ranges.get(name);
+      if (ids && (await leases.take(name))) this.#connect(name, { ids, count });
     }
-    for (const ids of ranges) {
-      if (this.#held.size >= share || this.#ended.signal.aborted) break;
-      const name = `${prefix}${ids[0]}`;
-      if (this.#held.has(name) || !(await leases.take(name))) continue;
-      this.#connect(name, { ids, count });
-    }
+    if (give === undefined) return;
+    logger.info({ range: give }, 'giving shards to another gateway');
+    await this.#giveBack([give]);
+    announce();
+  }
+
+  async #living(): Promise<Set<string>> {
+    const { leases, id } = this.#options;
+    const gateways = await leases.list(GATEWAY);
+    const living = gateways.filter(({ age }) => age < LIVING_ROUNDS * leases.renewMs);
+    return new Set([id, ...living.map(({ owner }) => owner)]);
+  }
+
+  #nextMove(ranges: readonly string[], held: readonly Lease[], living: ReadonlySet<string>) {
+    const { leases, id } = this.#options;
+    const owners = new Map(held.map(({ name, owner }) => [name, owner]));
+    // What this process has given up may not be free in the database yet.
+    const holders = new Map(ranges.map((name) => [name, this.#held.has(name) ? id : owners.get(name)]));
+    const now = performance.now();
+    const free = ranges.filter((name) => holders.get(name) === undefined);
+    this.#freeSince = new Map(free.map((name) => [name, this.#freeSince.get(name) ?? now]));
+    const leftOver = new Set(
+      free.filter((name) => now - (this.#freeSince.get(name) ?? now) >= leases.renewMs),
+    );
+    return nextMove({ me: id, living, holders, leftOver });
   }
 
   #connect(name: string, range: ShardRange): void {
@@ -137,7 +181,7 @@ export class ShardPool {
     this.#held.set(name, range);
     logger.info({ shards: range.ids, of: range.count }, 'this gateway takes shards');
     const opening = connections.open(name, range).catch(async (error: unknown) => {
-      if (!this.#held.has(name)) return;
+      if (this.#held.get(name) !== range) return;
       if (error instanceof TooFewShards) await this.grow().catch(() => {});
       else if (error instanceof StartError) onLost(error);
       else logger.error({ err: error }, 'shards could not be connected');
@@ -160,7 +204,7 @@ export class ShardPool {
 
   /** How many shards all gateways use: the first one says it, and one that starts when no other is alive. */
   async #agreedCount(): Promise<number> {
-    const { db, leases, count, fixed, logger } = this.#options;
+    const { db, count, fixed, logger } = this.#options;
     await db
       .insertInto('leases')
       .values({ name: COUNT, owner: String(count), until: 0 })
@@ -174,7 +218,7 @@ export class ShardPool {
     const agreed = Number(owner);
     const differs = this.#count === 0 && (fixed ? agreed !== count : agreed < count);
     if (!differs) return agreed;
-    if ((await leases.count(GATEWAY)) > 1) {
+    if ((await this.#living()).size > 1) {
       logger.warn(
         { agreed, wanted: count },
         'the gateways that run use another number of shards: it changes when all of them are stopped and started',

@@ -2,11 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import type { Leases } from '../storage/leases.ts';
 
-/** A lease is free when it was not renewed for this long; it is renewed six times as often. */
-export const LEASE_MS = 30_000;
-export const RENEW_MS = 5_000;
-/** The holder stops this long before the others may begin. */
-export const MARGIN_MS = 2_000;
+/** How many times longer the next try waits at most when the work cannot be started. */
+const MAX_BACKOFF = 16;
 
 export interface SingletonOptions {
   readonly name: string;
@@ -25,6 +22,8 @@ export class Singleton {
   /** By the machine's own clock, `performance.now`. */
   #heldUntil = 0;
   #working = false;
+  /** How often in a row the work could not be started. */
+  #failures = 0;
   readonly #loop: Promise<void>;
 
   constructor(options: SingletonOptions) {
@@ -50,29 +49,48 @@ export class Singleton {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       await this.#look();
-      await sleep(RENEW_MS, undefined, { signal }).catch(() => {});
+      const times = Math.min(2 ** this.#failures, MAX_BACKOFF);
+      await sleep(this.#options.leases.renewMs * times, undefined, { signal }).catch(() => {});
     }
   }
 
   async #look(): Promise<void> {
-    const { name, leases, logger, start, stop } = this.#options;
+    const { name, leases, logger, stop } = this.#options;
     const asked = performance.now();
     const late = setTimeout(() => void this.#checkHeld(), Math.max(0, this.#heldUntil - asked));
     try {
-      if (await leases.take(name)) this.#heldUntil = asked + LEASE_MS - MARGIN_MS;
+      if (await leases.take(name)) this.#heldUntil = asked + leases.ttlMs - leases.marginMs;
       else this.#heldUntil = 0;
     } catch (error) {
       logger.warn({ lease: name, reason: (error as Error).message }, 'a lease could not be renewed');
     }
     clearTimeout(late);
     try {
-      if (this.held && !this.#working) {
-        this.#working = true;
-        logger.info({ lease: name }, 'this process has the lease');
-        await start();
-      } else await this.#checkHeld(stop);
+      if (this.held && !this.#working) await this.#begin();
+      else await this.#checkHeld(stop);
     } catch (error) {
       logger.error({ lease: name, err: error }, 'work under a lease met an error');
+    }
+  }
+
+  /** Starts the work; where that fails another process may try, and this one again later. */
+  async #begin(): Promise<void> {
+    const { name, leases, logger, start, stop } = this.#options;
+    this.#working = true;
+    logger.info({ lease: name }, 'this process has the lease');
+    try {
+      await start();
+      this.#failures = 0;
+    } catch (error) {
+      this.#failures++;
+      this.#working = false;
+      this.#heldUntil = 0;
+      logger.error(
+        { lease: name, err: error },
+        'work under a lease could not be started; trying again later',
+      );
+      await stop();
+      await leases.giveBack(name);
     }
   }
 

@@ -4,11 +4,29 @@ import type { Database } from './schema.ts';
 /** The time of the database in milliseconds: processes whose clocks differ agree on it. */
 export const DATABASE_NOW: RawBuilder<number> = sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
+/** A lease is renewed so many times before it would be free. */
+const RENEWALS = 6;
+/** The part of its time at the end of which the holder no longer relies on it. */
+const MARGIN = 1 / 15;
+
+/** A lease that somebody holds. */
+export interface Lease {
+  readonly name: string;
+  readonly owner: string;
+  /** Milliseconds since it was taken or renewed. */
+  readonly age: number;
+}
+
 /** What one process holds at a time, until it gives it back or has not been heard of for a while. PostgreSQL only. */
 export class Leases {
   readonly #db: Database;
   readonly #owner: string;
-  readonly #ttlMs: number;
+  /** Milliseconds after which a lease that was not renewed is free. */
+  readonly ttlMs: number;
+  /** How often leases are renewed. */
+  readonly renewMs: number;
+  /** The holder stops this long before the others may begin. */
+  readonly marginMs: number;
 
   /**
    * @param owner this process
@@ -17,12 +35,14 @@ export class Leases {
   constructor(db: Database, owner: string, ttlMs: number) {
     this.#db = db;
     this.#owner = owner;
-    this.#ttlMs = ttlMs;
+    this.ttlMs = ttlMs;
+    this.renewMs = ttlMs / RENEWALS;
+    this.marginMs = ttlMs * MARGIN;
   }
 
   /** Takes a lease that is free, or renews one's own. @returns whether this process has it now */
   async take(name: string): Promise<boolean> {
-    const until = sql<number>`${DATABASE_NOW} + ${this.#ttlMs}::bigint`;
+    const until = sql<number>`${DATABASE_NOW} + ${this.ttlMs}::bigint`;
     const row = await this.#db
       .insertInto('leases')
       .values({ name, owner: this.#owner, until })
@@ -43,7 +63,7 @@ export class Leases {
   async renew(prefix: string): Promise<Set<string>> {
     const rows = await this.#db
       .updateTable('leases')
-      .set({ until: sql<number>`${DATABASE_NOW} + ${this.#ttlMs}::bigint` })
+      .set({ until: sql<number>`${DATABASE_NOW} + ${this.ttlMs}::bigint` })
       .where('owner', '=', this.#owner)
       .where('name', 'like', `${prefix}%`)
       .returning('name')
@@ -51,15 +71,25 @@ export class Leases {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** How many that begin so are held by anybody. */
-  async count(prefix: string): Promise<number> {
-    const { count } = await this.#db
+  /** Those that begin so and are held by anybody. */
+  async list(prefix: string): Promise<Lease[]> {
+    const left = sql<number>`until - ${DATABASE_NOW}`;
+    const rows = await this.#db
       .selectFrom('leases')
-      .select((q) => q.fn.countAll<number>().as('count'))
+      .select(['name', 'owner', left.as('left')])
       .where('name', 'like', `${prefix}%`)
       .where('until', '>=', sql<number>`${DATABASE_NOW}`)
-      .executeTakeFirstOrThrow();
-    return count;
+      .execute();
+    return rows.map((row) => ({ name: row.name, owner: row.owner, age: this.ttlMs - row.left }));
+  }
+
+  /** Deletes those that begin so and are free: nothing is left of processes that have died. */
+  async sweep(prefix: string): Promise<void> {
+    await this.#db
+      .deleteFrom('leases')
+      .where('name', 'like', `${prefix}%`)
+      .where('until', '<', sql<number>`${DATABASE_NOW}`)
+      .execute();
   }
 
   /** Gives back what one has; somebody else's is left alone. */
