@@ -85,6 +85,11 @@ export class DueLoop {
     return run;
   }
 
+  /** Resolves when it has looked; what that began may still be under way. */
+  async looked(): Promise<void> {
+    while (this.#looking) await this.#looking;
+  }
+
   /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     while (this.#looking || this.#running.size > 0) await Promise.all([this.#looking, ...this.#running]);

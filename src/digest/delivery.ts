@@ -65,18 +65,25 @@ type Step = Promise<Delivery | undefined>;
 export class DeliveryProcess {
   readonly #deps: DeliveryDeps;
   readonly #onBusy: (untilMs: number) => void;
+  readonly #windowAt: (runAt: number) => Promise<number>;
 
-  /** @param onBusy is told when the whole bot has to wait, and until when (milliseconds since the Unix epoch) */
-  constructor(deps: DeliveryDeps, onBusy: (untilMs: number) => void) {
+  /**
+   * @param onBusy is told when the whole bot has to wait, and until when (milliseconds since the Unix epoch)
+   * @param windowAt how long the digests of a moment take, milliseconds
+   */
+  constructor(
+    deps: DeliveryDeps,
+    onBusy: (untilMs: number) => void,
+    windowAt: (runAt: number) => Promise<number>,
+  ) {
     this.#deps = deps;
     this.#onBusy = onBusy;
+    this.#windowAt = windowAt;
   }
 
   /** Carries a claimed delivery as far as it goes now: to its end, or to the pause before its next attempt. */
-  async run(claimed: Delivery): Promise<void> {
-    const subscription = await this.#deps.subscriptions.get(claimed.subscriptionId);
-    if (!subscription) return;
-    await this.#deps.within(subscription, () => this.#carry(subscription, claimed));
+  run(subscription: Subscription, claimed: Delivery): Promise<void> {
+    return this.#deps.within(subscription, () => this.#carry(subscription, claimed));
   }
 
   async #carry(subscription: Subscription, claimed: Delivery): Promise<void> {
@@ -102,7 +109,7 @@ export class DeliveryProcess {
    */
   async #plan(subscription: Subscription, delivery: Delivery): Step {
     const { content, deliveries, outlet } = this.#deps;
-    if (this.#isTooLate(delivery)) return this.#end(delivery, 'missed', NOT_SENT.unprepared);
+    if (await this.#isTooLate(delivery)) return this.#end(delivery, 'missed', NOT_SENT.unprepared);
     if (isScheduled(delivery) && subscription.quiet) {
       const last = await deliveries.lastSent(subscription.id);
       if (last?.posted && (await outlet.isNewest(subscription, last.posted))) {
@@ -138,7 +145,7 @@ export class DeliveryProcess {
   async #send(subscription: Subscription, planned: Delivery): Promise<void> {
     const { content, deliveries } = this.#deps;
     if (planned.outcomeUnknownSince === null) {
-      if (this.#isTooLate(planned)) {
+      if (await this.#isTooLate(planned)) {
         await this.#abort(subscription, planned, planned.tries > 0 ? 'failed' : 'missed');
         return;
       }
@@ -267,8 +274,9 @@ export class DeliveryProcess {
     return { nextAt: this.#deps.clock.now() + CLAIM_MS };
   }
 
-  #isTooLate(delivery: Delivery): boolean {
-    return this.#deps.clock.now() - delivery.runAt > this.#deps.catchUpMs;
+  async #isTooLate({ runAt }: Delivery): Promise<boolean> {
+    const late = this.#deps.clock.now() - runAt - this.#deps.catchUpMs;
+    return late > 0 && late > (await this.#windowAt(runAt));
   }
 
   /** Whether the nonce still protects. Not when the clock was set back: then nobody knows how long ago it was. */

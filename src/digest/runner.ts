@@ -1,7 +1,9 @@
 import { setImmediate as breathe } from 'node:timers/promises';
+import { BoundedCache } from '../bounded-cache.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../clock.ts';
 import { DueLoop } from '../due-loop.ts';
 import { PROBLEM } from '../messages/digest.ts';
+import { rank } from '../storage/bags.ts';
 import { inTransaction } from '../storage/database.ts';
 import { Deliveries, type Delivery } from '../storage/deliveries.ts';
 import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
@@ -20,6 +22,10 @@ const RETRY_MS = MINUTE_MS / 2;
 const MAX_SILENCE_MS = 3 * MINUTE_MS;
 /** How far the even spread of deliveries may lag behind and still be made up for. */
 const LAG_MS = 100;
+/** Digests that take less to send are sent one after another; more are spread over their window. */
+const MIN_WINDOW_MS = MINUTE_MS;
+/** Windows that may overlap: more than minutes in a day. */
+const MAX_WINDOWS = 2000;
 /** Rows read at once. */
 const BATCH = 100;
 
@@ -46,6 +52,8 @@ export class DigestRunner {
   /** When to look again after an error: the next moment in the database has passed already. */
   #retryAt = 0;
   #nextStart = 0;
+  /** The windows of moments that have come, milliseconds by moment. */
+  readonly #windows = new BoundedCache<Promise<number>>(MAX_WINDOWS);
   /** When it was last seen at work, by the machine's own clock: milliseconds of `performance.now`. */
   #seenAt = performance.now();
 
@@ -53,9 +61,13 @@ export class DigestRunner {
     this.#options = options;
     this.#clock = options.clock;
     this.#latest = options.clock.now();
-    this.#process = new DeliveryProcess(options, (until) => {
-      this.#busyUntil = until;
-    });
+    this.#process = new DeliveryProcess(
+      options,
+      (until) => {
+        this.#busyUntil = until;
+      },
+      (runAt) => this.#windowAt(runAt),
+    );
     this.#loop = new DueLoop({
       clock: options.clock,
       logger: options.logger,
@@ -88,13 +100,18 @@ export class DigestRunner {
   }
 
   /**
-   * How long it takes to send all digests that are due at a moment. They go out in the same order every day, so each
-   * comes at about the same time within that window.
+   * How long it takes to send all digests that are due at a moment. Each has its place within that window, the same one
+   * every day however many others there are.
    *
    * @returns milliseconds
    */
   async windowMs(nextAt: number): Promise<number> {
     return (await this.#options.subscriptions.requestsAt(nextAt)) * this.#options.spreadMs;
+  }
+
+  /** Resolves when it has looked for what is due; deliveries may still be under way. */
+  looked(): Promise<void> {
+    return this.#loop.looked();
   }
 
   /** Resolves when nothing is under way. */
@@ -113,7 +130,7 @@ export class DigestRunner {
     const slot = { subscriptionId: subscription.id, slot: slotNow(now), runAt: now };
     const delivery = await deliveries.begin(slot, now + CLAIM_MS);
     if (!delivery) return undefined;
-    await this.#launch(delivery);
+    await this.#launch(subscription, delivery);
     return deliveries.byNonce(delivery.nonce);
   }
 
@@ -151,21 +168,23 @@ export class DigestRunner {
 
   /** @returns whether there may be more to do at once */
   async #takeBatch(): Promise<boolean> {
-    const { deliveries, subscriptions, outlet, logger } = this.#options;
-    const due = await deliveries.due(this.#clock.now(), BATCH);
+    const { deliveries, subscriptions, logger } = this.#options;
     this.#seenAt = performance.now();
-    for (const delivery of due) {
+    let taken = 0;
+    while (taken < BATCH) {
       if (!(await this.#mayGoOn())) return false;
-      const claimed = await deliveries.advance(delivery, { nextAt: this.#clock.now() + CLAIM_MS });
-      if (claimed) await this.#startInTurn(claimed, 1);
+      const now = this.#clock.now();
+      const delivery = await deliveries.claimDue(now, now + CLAIM_MS);
+      if (!delivery) break;
+      taken++;
+      await this.#startInTurn(delivery);
     }
     const dueSubscriptions = await subscriptions.due(this.#clock.now(), BATCH);
     let failed = false;
     for (const subscription of dueSubscriptions) {
       if (!(await this.#mayGoOn())) return false;
       try {
-        const delivery = await this.#begin(subscription);
-        if (delivery) await this.#startInTurn(delivery, outlet.requests(subscription));
+        await this.#begin(subscription);
       } catch (error) {
         // Nothing was written, so the subscription is still due, and the others go on.
         failed = true;
@@ -176,7 +195,7 @@ export class DigestRunner {
         );
       }
     }
-    return !failed && (due.length > 0 || dueSubscriptions.length > 0);
+    return !failed && taken + dueSubscriptions.length > 0;
   }
 
   async #mayGoOn(): Promise<boolean> {
@@ -188,32 +207,40 @@ export class DigestRunner {
   }
 
   /**
-   * Begins what a subscription is due, records what it missed, and sets its next run: all of it or nothing.
-   *
-   * @returns the claimed delivery, when there is one to send
+   * Begins what a subscription is due, to be sent at its place in the window, records what it missed, and sets its next
+   * run: all of it or nothing.
    */
-  async #begin(subscription: Subscription): Promise<Delivery | undefined> {
+  async #begin(subscription: Subscription): Promise<void> {
     const now = this.#clock.now();
     const schedule = computed(() => runsUntil(subscription, now));
     if (!schedule) return this.#postpone(subscription);
     const { past, next } = schedule;
     const latest = past.at(-1);
-    return inTransaction(this.#options.db, async (trx) => {
+    const windowMs = latest ? await this.#windowAt(latest.at) : 0;
+    await inTransaction(this.#options.db, async (trx) => {
       const deliveries = new Deliveries(trx);
-      if (!(await new Subscriptions(trx).reschedule(subscription, next.at))) return undefined;
-      const current = latest && now - latest.at <= this.#options.catchUpMs ? latest : undefined;
+      if (!(await new Subscriptions(trx).reschedule(subscription, next.at))) return;
+      const isLate = latest && now - latest.at > this.#options.catchUpMs + windowMs;
+      const current = isLate ? undefined : latest;
       for (const run of past) {
         if (run === current) continue;
         const missed = slotOf(subscription, run);
         await deliveries.recordMissed(missed, PROBLEM.notRunning, now);
         this.#options.onState?.('missed', missed);
       }
-      return current && deliveries.begin(slotOf(subscription, current), now + CLAIM_MS);
+      if (current) {
+        await deliveries.begin(slotOf(subscription, current), current.at + placeIn(windowMs, subscription));
+      }
     });
   }
 
+  /** The window of a moment that has come. Kept, as the digests that have begun are not counted any more. */
+  #windowAt(moment: number): Promise<number> {
+    return this.#windows.get(String(moment), () => this.windowMs(moment));
+  }
+
   /** Looks again tomorrow at a schedule that cannot be computed: its zone has left the time zone database. */
-  async #postpone(subscription: Subscription): Promise<undefined> {
+  async #postpone(subscription: Subscription): Promise<void> {
     const { logger, subscriptions } = this.#options;
     const { target, zone, time } = subscription;
     logger.error({ target, zone, time }, 'a schedule cannot be computed');
@@ -222,17 +249,20 @@ export class DigestRunner {
   }
 
   /** Starts a delivery when those before it have had their time. */
-  async #startInTurn(delivery: Delivery, requests: number): Promise<void> {
+  async #startInTurn(delivery: Delivery): Promise<void> {
+    const { outlet, spreadMs, subscriptions } = this.#options;
+    const subscription = await subscriptions.get(delivery.subscriptionId);
+    if (!subscription) return;
     const now = this.#clock.now();
     // Timers are late by a little; that much is made up for.
     const at = Math.max(this.#nextStart, now - LAG_MS);
-    this.#nextStart = at + requests * this.#options.spreadMs;
+    this.#nextStart = at + outlet.requests(subscription) * spreadMs;
     if (at > now) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve));
-    void this.#launch(delivery);
+    void this.#launch(subscription, delivery);
   }
 
-  #launch(delivery: Delivery): Promise<void> {
-    return this.#loop.track(this.#process.run(delivery), (error) =>
+  #launch(subscription: Subscription, delivery: Delivery): Promise<void> {
+    return this.#loop.track(this.#process.run(subscription, delivery), (error) =>
       this.#options.logger.error(
         { delivery: delivery.id, err: error },
         'delivery failed unexpectedly; retrying when its claim ends',
@@ -293,6 +323,12 @@ function computed<T>(compute: () => T): T | undefined {
 
 function unusableSchedule({ time, zone }: Subscription): string {
   return PROBLEM.unknownZone(time, zone);
+}
+
+/** @returns milliseconds from the beginning of a window to a subscription's place in it: a hash of its id */
+function placeIn(windowMs: number, { id }: Subscription): number {
+  if (windowMs < MIN_WINDOW_MS) return 0;
+  return Math.floor((rank(0, String(id)) / 2 ** 32) * windowMs);
 }
 
 function slotOf({ id }: Subscription, { date, at }: Run) {

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
+import { inTransaction } from '../storage/database.ts';
 import { Deliveries } from '../storage/deliveries.ts';
 import { Feeds, type FollowedFeed } from '../storage/feeds.ts';
 import { Items, type StoredItem } from '../storage/items.ts';
@@ -30,7 +31,7 @@ async function planFor(db: Database, { feed, scope }: FollowedFeed, now: number)
   const from = scope.announced_to ?? upTo;
   const subscriptionId = scope.follow_id;
   if (upTo <= from || subscriptionId === null || (feed.new_at ?? 0) <= from) return 0;
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const items = new Items(trx);
     const arrived = await items.arrivedBetween(feed.id, from, upTo);
     if (!(await new Feeds(trx).advance(scope, upTo))) return 0;

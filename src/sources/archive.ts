@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { inTransaction } from '../storage/database.ts';
 import { type Feed, Feeds } from '../storage/feeds.ts';
 import { Items } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
@@ -23,7 +24,7 @@ export async function importPage(db: Database, fetch: Fetch, feed: Feed, clock: 
   if (!query || feed.import_before === null) return false;
   const reading = await readPosts(fetch, query, clock.now(), feed.import_before);
   const now = clock.now();
-  return db.transaction().execute(async (trx) => {
+  return inTransaction(db, async (trx) => {
     const feeds = new Feeds(trx);
     const present = await feeds.get(feed.id);
     const reached = present?.import_before;

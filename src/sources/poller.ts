@@ -1,6 +1,7 @@
 import { type Clock, MINUTE_MS } from '../clock.ts';
 import { DueLoop } from '../due-loop.ts';
 import type { Logger } from '../log.ts';
+import { inTransaction } from '../storage/database.ts';
 import { type Feed, Feeds } from '../storage/feeds.ts';
 import { Items } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
@@ -93,23 +94,22 @@ export class Poller {
   }
 
   async #takeDue(): Promise<void> {
+    const now = this.#options.clock.now();
     const room = MAX_RUNNING - this.#loop.running;
     if (room <= 0) return;
-    for (const feed of await this.#feeds.due(this.#options.clock.now(), room)) {
-      if (!this.#loop.isStarted) return;
-      const claimed = await this.#claim(feed);
-      if (claimed) this.#track(claimed, this.#fetch(claimed));
+    for (const feed of await this.#feeds.claimDue(now, now + CLAIM_MS, room)) {
+      this.#track(feed, this.#fetch(feed));
     }
   }
 
   /** One page of each archive whose turn it is; the others wait for theirs. */
   async #takeImports(): Promise<void> {
     const { db, fetch, clock, onChange } = this.#options;
-    for (const feed of await this.#feeds.importing(clock.now())) {
-      if (!this.#loop.isStarted) return;
-      const until = clock.now() + CLAIM_MS;
-      if (!(await this.#feeds.claimImport(feed, until))) continue;
-      const page = importPage(db, fetch, { ...feed, import_at: until }, clock);
+    const now = clock.now();
+    const room = MAX_RUNNING - this.#loop.running;
+    if (room <= 0) return;
+    for (const feed of await this.#feeds.claimImports(now, now + CLAIM_MS, room)) {
+      const page = importPage(db, fetch, feed, clock);
       this.#track(
         feed,
         page.then((changed) => (changed ? onChange() : undefined)),
@@ -138,7 +138,7 @@ export class Poller {
     const validators = { etag: feed.etag, lastModified: feed.last_modified };
     const reading = await readSource(fetch, spec, validators, clock.now());
     const still = query ? await this.#stillThere(feed, query, reading) : {};
-    const report = await db.transaction().execute(async (trx) => {
+    const report = await inTransaction(db, async (trx) => {
       const present = await new Feeds(trx).get(feed.id);
       // Removed meanwhile, or another process has it now.
       if (!present || present.next_at !== feed.next_at) return undefined;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Insertable, Selectable } from 'kysely';
+import { claimDue } from './claims.ts';
 import type { Database, DeliveryState, DeliveryTable } from './schema.ts';
 
 /** Where a digest was posted. */
@@ -109,17 +110,14 @@ export class Deliveries {
       .execute();
   }
 
-  /** Unfinished deliveries whose claim or pause has ended, the longest waiting first. */
-  async due(now: number, limit: number): Promise<Delivery[]> {
-    const rows = await this.#db
-      .selectFrom('deliveries')
-      .selectAll()
-      .where('next_at', '<=', now)
-      .orderBy('next_at')
-      .orderBy('id')
-      .limit(limit)
-      .execute();
-    return rows.map(fromRow);
+  /**
+   * Claims the unfinished delivery that has waited longest since its claim or pause ended.
+   *
+   * @param until when another process may take it over
+   */
+  async claimDue(now: number, until: number): Promise<Delivery | undefined> {
+    const [row] = await claimDue(this.#db, 'deliveries', 'next_at', { now, until, limit: 1 });
+    return row && fromRow(row);
   }
 
   /** When the next unfinished delivery wants to be looked at. */

@@ -1,4 +1,6 @@
 import type { Selectable } from 'kysely';
+import { claimDue } from './claims.ts';
+import { inTransaction } from './database.ts';
 import type { Database, FeedScopeTable, FeedTable } from './schema.ts';
 
 /** What a feed is, before it is stored. */
@@ -48,7 +50,7 @@ export class Feeds {
     // for this one.
     // Nobody fetches what was imported from a file.
     const due = feed.kind === 'import' ? null : now;
-    return this.#db.transaction().execute(async (trx) => {
+    return inTransaction(this.#db, async (trx) => {
       await trx
         .insertInto('feeds')
         .values({ ...feed, next_at: due, fails: 0, moved_count: 0, rev: now })
@@ -144,16 +146,13 @@ export class Feeds {
     }));
   }
 
-  /** Those that are to be fetched now, the longest waiting first. */
-  async due(now: number, limit: number): Promise<Feed[]> {
-    return this.#db
-      .selectFrom('feeds')
-      .selectAll()
-      .where('next_at', '<=', now)
-      .orderBy('next_at')
-      .orderBy('id')
-      .limit(limit)
-      .execute();
+  /**
+   * Claims those that are to be fetched now.
+   *
+   * @param until when another process may take them over
+   */
+  async claimDue(now: number, until: number, limit: number): Promise<Feed[]> {
+    return claimDue(this.#db, 'feeds', 'next_at', { now, until, limit });
   }
 
   /** When the next one is to be fetched. */
@@ -166,7 +165,7 @@ export class Feeds {
   }
 
   /**
-   * Takes a feed to fetch it.
+   * Claims a feed, whenever it is due.
    *
    * @param until when another process may take it over
    * @returns false when somebody else was faster
@@ -181,15 +180,9 @@ export class Feeds {
     return result.numUpdatedRows > 0n;
   }
 
-  /** Those whose archives are being imported and wait for their next page. */
-  async importing(now: number): Promise<Feed[]> {
-    return this.#db
-      .selectFrom('feeds')
-      .selectAll()
-      .where('import_at', '<=', now)
-      .orderBy('import_at')
-      .orderBy('id')
-      .execute();
+  /** Claims those whose archives are being imported, to fetch their next pages. */
+  async claimImports(now: number, until: number, limit: number): Promise<Feed[]> {
+    return claimDue(this.#db, 'feeds', 'import_at', { now, until, limit });
   }
 
   /** When the next page of an archive is to be fetched. */
@@ -199,17 +192,6 @@ export class Feeds {
       .select((q) => q.fn.min('import_at').as('at'))
       .executeTakeFirstOrThrow();
     return at;
-  }
-
-  /** Takes an import to fetch its next page. @returns false when somebody else was faster */
-  async claimImport(feed: Feed, until: number): Promise<boolean> {
-    const result = await this.#db
-      .updateTable('feeds')
-      .set({ import_at: until })
-      .where('id', '=', feed.id)
-      .where('import_at', 'is not distinct from', feed.import_at)
-      .executeTakeFirst();
-    return result.numUpdatedRows > 0n;
   }
 
   async update(id: number, changes: FeedChanges): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { stringify } from 'safe-stable-stringify';
 import { type Clock, DAY_MS } from '../clock.ts';
 import { DiskFullError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -34,7 +35,8 @@ export class Searches {
    * @returns a key of 12 characters, the same for an equal request
    */
   remember(request: object): string {
-    const json = canonicalJson(request);
+    // The keys in order: the same for equal requests.
+    const json = stringify(request);
     const key = createHash('sha256').update(json).digest('base64url').slice(0, 12);
     this.#unwritten.set(key, json);
     this.#isDue = true;
@@ -101,13 +103,4 @@ export class Searches {
       .where('used_at', '<', this.#clock.now() - KEPT_MS)
       .execute();
   }
-}
-
-/** JSON that does not depend on the order in which keys were written. */
-function canonicalJson(value: object): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

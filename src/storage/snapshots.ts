@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
+import { inTransaction } from './database.ts';
 import type { Database } from './schema.ts';
 
 /** Bytes in one row. */
@@ -46,7 +47,7 @@ export class Snapshots {
   async publish(key: string, path: string): Promise<void> {
     const file = await open(path);
     try {
-      await this.#db.transaction().execute(async (trx) => {
+      await inTransaction(this.#db, async (trx) => {
         const { size } = await file.stat();
         const blocks = Math.ceil(size / BLOCK_BYTES);
         const { revision } = await trx

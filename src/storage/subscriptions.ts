@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Insertable, Selectable } from 'kysely';
 import type { Database, SubscriptionTable } from './schema.ts';
 
 /** What a digest prefers: excerpts of posts that were published on its day of the year. */
@@ -43,6 +43,13 @@ export interface Subscription extends SubscriptionSettings {
   readonly nextAt: number | null;
 }
 
+const NO_TROUBLE = { paused_at: null, problem: null };
+/** What the columns of a schedule hold where there is none. */
+const NO_SCHEDULE = {
+  ...{ time: '00:00', zone: 'UTC', days: '1234567', next_at: null },
+  ...{ count: 1, author: null, query: null, role_id: null, quiet: 0, publish: 0 },
+};
+
 /** Between a channel and the source that it follows. */
 const FOLLOWS = ' follows ';
 
@@ -55,8 +62,9 @@ export class Subscriptions {
   }
 
   /** Sets up a target's digest, or changes it; whatever had stopped it is over. */
-  async put(settings: SubscriptionSettings, nextAt: number): Promise<Subscription> {
-    const values = {
+  put(settings: SubscriptionSettings, nextAt: number): Promise<Subscription> {
+    return this.#put({
+      ...NO_TROUBLE,
       guild_id: settings.guildId,
       target: settings.target,
       user_id: settings.userId,
@@ -70,49 +78,23 @@ export class Subscriptions {
       role_id: settings.roleId,
       quiet: Number(settings.quiet),
       publish: Number(settings.publish),
-      paused_at: null,
-      problem: null,
       next_at: nextAt,
-    };
-    const row = await this.#db
-      .insertInto('subscriptions')
-      .values(values)
-      .onConflict((c) => c.column('target').doUpdateSet(values))
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return fromRow(row);
+    });
   }
 
   /** Lets a channel hear of a source's new posts; the same channel may hear of several. */
-  async putFollower(
+  putFollower(
     sourceId: number,
     { guildId, channelId, userId }: { guildId: string; channelId: string; userId: string },
   ): Promise<Subscription> {
-    const values = {
-      kind: 'follow' as const,
+    return this.#put({
+      ...NO_TROUBLE,
+      ...NO_SCHEDULE,
+      kind: 'follow',
       guild_id: guildId,
       target: `${channelId}${FOLLOWS}${sourceId}`,
       user_id: userId,
-      time: '00:00',
-      zone: 'UTC',
-      days: '1234567',
-      count: 1,
-      author: null,
-      query: null,
-      role_id: null,
-      quiet: 0,
-      publish: 0,
-      paused_at: null,
-      problem: null,
-      next_at: null,
-    };
-    const row = await this.#db
-      .insertInto('subscriptions')
-      .values(values)
-      .onConflict((c) => c.column('target').doUpdateSet(values))
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return fromRow(row);
+    });
   }
 
   async get(id: number): Promise<Subscription | undefined> {
@@ -257,6 +239,16 @@ export class Subscriptions {
       .where('guild_id', 'is', null)
       .executeTakeFirst();
     return Number(result.numDeletedRows);
+  }
+
+  async #put(values: Insertable<SubscriptionTable>): Promise<Subscription> {
+    const row = await this.#db
+      .insertInto('subscriptions')
+      .values(values)
+      .onConflict((c) => c.column('target').doUpdateSet(values))
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return fromRow(row);
   }
 
   #select() {

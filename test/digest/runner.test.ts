@@ -75,6 +75,77 @@ describe('on time', () => {
   });
 });
 
+describe('many at one minute', () => {
+  const COUNT = 40;
+  const WINDOW_MS = 10 * MINUTE;
+  const targets = Array.from({ length: COUNT }, (_, i) => `channel ${i}`);
+  /** After the full hour, milliseconds by target. */
+  const placesOn = (date: string) => {
+    const sent = stage.place.messages.filter((message) => message.date === date);
+    expect(sent.length).toBe(new Set(sent.map(({ target }) => target)).size);
+    return new Map(sent.map(({ target, at }) => [target, at - Date.parse(`${date}T08:00Z`)]));
+  };
+
+  async function openMany(): Promise<void> {
+    await openStopped();
+    stage.spreadMs = WINDOW_MS / COUNT;
+    await stage.restart();
+    for (const target of targets) await stage.subscribe({ target });
+  }
+
+  test('each has its own place in a window, the same every day', async () => {
+    await openMany();
+    expect(await stage.runner.windowMs(EIGHT)).toBe(WINDOW_MS);
+    await stage.until('2025-11-22T12:00Z');
+    const places = placesOn('2025-11-21');
+    expect([...places.keys()].sort()).toEqual([...targets].sort());
+    expect(new Set(places.values()).size).toBe(COUNT);
+    for (const place of places.values()) expect(place).toBeLessThan(WINDOW_MS);
+    // Even enough: some come in each quarter.
+    const quarters = new Set(Array.from(places.values(), (place) => Math.floor((4 * place) / WINDOW_MS)));
+    expect([...quarters].sort()).toEqual([0, 1, 2, 3]);
+    expect(placesOn('2025-11-22')).toEqual(places);
+  });
+
+  test('when others leave the window shrinks, and nobody changes places', async () => {
+    await openMany();
+    await stage.until('2025-11-21T12:00Z');
+    const [stay, leave] = [targets.slice(COUNT / 2), targets.slice(0, COUNT / 2)];
+    for (const target of leave) await stage.subscriptions.delete((await stage.subscriptions.of(target))!.id);
+    await stage.until('2025-11-22T12:00Z');
+    const [before, after] = [placesOn('2025-11-21'), placesOn('2025-11-22')];
+    expect([...after.keys()].sort()).toEqual([...stay].sort());
+    for (const [target, place] of after) expect(Math.abs(2 * place - before.get(target)!)).toBeLessThan(3);
+  });
+
+  test('a process that dies within the window loses none and sends none twice', async () => {
+    await openMany();
+    stage.place.fates = Array.from({ length: COUNT / 2 }, (_, i) =>
+      i % 7 === 3 ? 'stored, killed' : i % 7 === 5 ? 'not stored, killed' : 'fine',
+    );
+    await stage.until('2025-11-21T12:00Z');
+    expect([...placesOn('2025-11-21').keys()].sort()).toEqual([...targets].sort());
+  });
+
+  test('a window may be longer than a digest may be late', async () => {
+    await openStopped();
+    stage.spreadMs = (8 * HOUR) / COUNT;
+    await stage.restart();
+    for (const target of targets) await stage.subscribe({ target });
+    await stage.until('2025-11-21T20:00Z');
+    expect(Math.max(...placesOn('2025-11-21').values())).toBeGreaterThan(6 * HOUR);
+    expect(placesOn('2025-11-21').size).toBe(COUNT);
+  });
+
+  test('less than a minute of them is no window: they follow one another', async () => {
+    await openMany();
+    for (const target of targets.slice(3))
+      await stage.subscriptions.delete((await stage.subscriptions.of(target))!.id);
+    await stage.until('2025-11-21T12:00Z');
+    expect([...placesOn('2025-11-21').values()]).toEqual([0, 0, 0]);
+  });
+});
+
 describe('never twice, never lost', () => {
   const fates = fc.array(
     fc.constantFrom<Fate>(

@@ -119,8 +119,9 @@ export class Place implements DigestOutlet {
     return posted;
   }
 
+  /** None: nobody waits for a turn here. */
   requests(): number {
-    return 1;
+    return 0;
   }
 
   repeatableMs(): number {
@@ -178,6 +179,8 @@ export class Stage {
   readonly content: DigestSelector;
   library: Library;
   shared: string[] = [];
+  /** For each digest that is due at a moment, milliseconds of its window; of runners to come. */
+  spreadMs = 0;
   runner: DigestRunner;
 
   static async open(start: number | string, excerpts: readonly Sketch[] = someExcerpts(12)): Promise<Stage> {
@@ -209,8 +212,9 @@ export class Stage {
 
   /** Starts a new process after the present one was killed. */
   async restart(): Promise<void> {
-    // Not waited for: what the old one has under way hangs for ever.
+    // Not waited for: what the old one has under way hangs for ever. But it asks the database for nothing more.
     void this.runner.close();
+    await this.runner.looked();
     this.place.killed = Promise.withResolvers();
     this.runner = this.newRunner();
     await this.runner.start();
@@ -229,7 +233,7 @@ export class Stage {
       clock: this.clock,
       logger: pino({ level: 'silent' }),
       catchUpMs: 6 * HOUR,
-      spreadMs: 0,
+      spreadMs: this.spreadMs,
       alone,
     });
   }

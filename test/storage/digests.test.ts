@@ -66,9 +66,8 @@ describe('subscriptions', () => {
 
   test('only one of two who saw the same next run may move it', async () => {
     const seen = await subscriptions.put(settings(), 10);
-    expect(
-      await Promise.all([subscriptions.reschedule(seen, 20), subscriptions.reschedule(seen, 20)]),
-    ).toEqual([true, false]);
+    const moved = await Promise.all([subscriptions.reschedule(seen, 20), subscriptions.reschedule(seen, 20)]);
+    expect(moved.sort()).toEqual([false, true]);
   });
 
   test('forgetting a person keeps the servers’ digests without the name; forgetting a server takes its record along', async () => {
@@ -111,7 +110,7 @@ describe('deliveries', () => {
     const sent = await deliveries.advance(planned!, { state: 'sent', posted, nextAt: null, finishedAt: 40 });
     expect(sent).toEqual({ ...planned, state: 'sent', posted, nextAt: null, finishedAt: 40 });
     expect(await deliveries.byNonce(begun.nonce)).toEqual(sent);
-    expect(await deliveries.due(1000, 10)).toEqual([]);
+    expect(await deliveries.claimDue(1000, 2000)).toBeUndefined();
   });
 
   test('old ones are forgotten, unfinished ones never', async () => {
