@@ -16,7 +16,7 @@ export async function directory(browser: Browser, url: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   const page = await openPage(browser, { url }, WINDOW);
   await goTo(page, 'announcements');
-  await shoot(page, 'digest', messages(page).first());
+  await shoot(page, 'digest', messages(page).filter({ hasText: 'passages for' }).first());
   await goTo(page, 'papers');
   await run(page, '/search models learn traits from unrelated data');
   await shoot(page, 'search');

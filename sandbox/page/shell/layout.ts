@@ -47,9 +47,13 @@ export function Layout({ onPerson, target }: LayoutProps): VNode {
     setNavOpen(false);
     if (inTools) setToolsOpen(false);
   };
+  /** Whoever chooses the channel that is open already wants to see it. */
+  const onChoose = (event: MouseEvent) => {
+    if ((event.target as HTMLElement).closest('[aria-current="page"]')) setNavOpen(false);
+  };
   const isForum = channel?.wire.type === Channel.Forum;
   return html`<div class="app ${isNavOpen ? 'nav-open' : ''}" ref=${frame} onKeyDown=${onKeyDown}>
-    <div class="navigation" id="navigation">${h(Sidebar, { onPerson })}</div>
+    <div class="navigation" id="navigation" onClick=${onChoose}>${h(Sidebar, { onPerson })}</div>
     <div class="scrim" aria-hidden="true" onClick=${() => setNavOpen(false)}></div>
     <main class="main">
       ${h(Header, {

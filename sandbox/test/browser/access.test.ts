@@ -121,6 +121,10 @@ describe.skipIf(!hasBrowser)('access to the page (skipped where there is no Chro
     await goTo(page, 'papers');
     await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('papers');
     await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
+    // Also to where one is already.
+    await toggle.press('Enter');
+    await goTo(page, 'papers');
+    await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
     await toggle.press('Enter');
     await page.keyboard.press('Escape');
     await expect.poll(() => toggle.getAttribute('aria-expanded')).toBe('false');
