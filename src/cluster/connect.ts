@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DiscordAPIError, REST } from 'discord.js';
 import { type RESTGetAPIGatewayBotResult, Routes } from 'discord-api-types/v10';
 import type { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
-import { REFUSED_TOKEN, TooFewShards } from '../discord/gateway/client.ts';
+import { REFUSED_TOKEN, TooFewShards, UNREACHABLE } from '../discord/gateway/client.ts';
 import { Connections, type ConnectionsOptions } from '../discord/gateway/connections.ts';
+import { retrying } from '../discord/gateway/retrying.ts';
 import { StartError } from '../errors.ts';
 import { notify } from '../storage/listener.ts';
 import type { Database } from '../storage/schema.ts';
@@ -15,8 +15,6 @@ import { ShardPool } from './shard-pool.ts';
 const ALL = 'all shards';
 /** Tells gateways that shards have become free, or more. */
 const SHARDS_CHANNEL = 'commonplace_shards';
-const FIRST_RETRY_S = 1;
-const LAST_RETRY_S = 60;
 
 export type ConnectingOptions = Omit<ConnectionsOptions, 'throttler' | 'onTooFewShards'> &
   Pick<Config, 'databaseUrl' | 'shards'>;
@@ -93,17 +91,9 @@ async function gatewayAdvice({
   signal,
 }: ConnectingOptions): Promise<RESTGetAPIGatewayBotResult> {
   const rest = new REST({ api: apiUrl }).setToken(token);
-  for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
-    try {
-      return (await rest.get(Routes.gatewayBot(), { signal })) as RESTGetAPIGatewayBotResult;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof DiscordAPIError && error.status === 401) throw new StartError(REFUSED_TOKEN);
-      logger.warn(
-        { reason: (error as Error).message },
-        `Discord cannot be reached. Trying again in ${wait} s.`,
-      );
-      await sleep(wait * 1000, undefined, { signal });
-    }
-  }
+  const attempt = () =>
+    rest.get(Routes.gatewayBot(), { signal }).catch((error: unknown) => {
+      throw error instanceof DiscordAPIError && error.status === 401 ? new StartError(REFUSED_TOKEN) : error;
+    });
+  return (await retrying(attempt, { ...UNREACHABLE, logger, signal })) as RESTGetAPIGatewayBotResult;
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
   DiscordjsError,
@@ -9,12 +8,13 @@ import {
   type IIdentifyThrottler,
   Options,
 } from 'discord.js';
+import { MINUTE_MS } from '../../clock.ts';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { retrying } from './retrying.ts';
 
-/** Seconds between tries to reach Discord: doubled each time, up to the last. */
-const FIRST_RETRY_S = 1;
-const LAST_RETRY_S = 60;
+/** How Discord is tried again while it cannot be reached. */
+export const UNREACHABLE = { problem: 'Discord cannot be reached', firstMs: 1000, lastMs: MINUTE_MS };
 
 export const REFUSED_TOKEN =
   'Discord refuses the token. Create a new one on the Bot page of your application (discord.com/developers/applications) and set it as DISCORD_TOKEN in .env.';
@@ -70,26 +70,18 @@ export interface ShardRange {
  */
 export async function connect(options: ConnectOptions): Promise<Client<true>> {
   const { logger, signal } = options;
-  for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
-    signal.throwIfAborted();
+  const attempt = async () => {
     const client = createClient(options);
     try {
       return await login(client, options);
     } catch (error) {
       await client.destroy();
-      signal.throwIfAborted();
-      if (error instanceof StartError) throw error;
-      if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) {
+      if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid)
         throw new StartError(REFUSED_TOKEN);
-      }
-      const reason = error instanceof Error ? error.message : String(error);
-      logger.warn(
-        { reason },
-        `Discord cannot be reached. Trying again in ${wait} s; check the network if this goes on.`,
-      );
-      await sleep(wait * 1000, undefined, { signal });
+      throw error;
     }
-  }
+  };
+  return retrying(attempt, { ...UNREACHABLE, logger, signal });
 }
 
 function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: ConnectOptions): Client {

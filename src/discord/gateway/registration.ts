@@ -3,10 +3,8 @@ import { type Client, DiscordAPIError, Routes } from 'discord.js';
 import { RESTJSONErrorCodes, type RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { retrying } from './retrying.ts';
 
-/** Seconds between tries: doubled each time, up to the last. */
-const FIRST_RETRY_S = 5;
-const LAST_RETRY_S = 300;
 /** A start waits this long for the first try; then it goes on, and so do the tries. */
 const FIRST_TRY_MS = 5000;
 /** Servers that are searched for commands which an earlier DISCORD_GUILD_ID left. A test bot is in a few. */
@@ -33,21 +31,12 @@ export async function keepRegistering(options: RegistrationOptions): Promise<() 
   const { logger, onHopeless } = options;
   const ended = new AbortController();
   const { signal } = ended;
-  const tries = (async () => {
-    for (let wait = FIRST_RETRY_S; ; wait = Math.min(2 * wait, LAST_RETRY_S)) {
-      try {
-        await registerCommands(options, signal);
-        return;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (error instanceof StartError) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        logger.warn({ reason }, `the commands could not be registered; trying again in ${wait} s`);
-      }
-      await sleep(wait * 1000, undefined, { signal }).catch(() => {});
-      if (signal.aborted) return;
-    }
-  })();
+  const retries = { problem: 'the commands could not be registered', firstMs: 5000, lastMs: 300_000 };
+  const tries = retrying(() => registerCommands(options, signal), { ...retries, logger, signal }).catch(
+    (error: unknown) => {
+      if (!signal.aborted) throw error;
+    },
+  );
   const stopWaiting = new AbortController();
   await Promise.race([
     tries.finally(() => stopWaiting.abort()),
