@@ -6,6 +6,7 @@ import { readConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { databasePath } from '../storage/database.ts';
 import { timestamp } from './db-restore.ts';
+import { runCommand } from './run.ts';
 
 const BACKUP_NAME = /^commonplace-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.db$/;
 
@@ -90,12 +91,4 @@ async function main(): Promise<void> {
   console.log(`The database was copied to ${await backUpInto(url, target, keep)}.`);
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runCommand(main);

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { StartError } from '../errors.ts';
 import { databasePath, isPostgresUrl, openDatabase } from '../storage/database.ts';
 import type { Database, Schema } from '../storage/schema.ts';
+import { runCommand } from './run.ts';
 
 type Table = keyof Schema;
 type Row = Record<string, unknown>;
@@ -150,12 +151,4 @@ async function main(): Promise<void> {
   console.log('Every row was moved and compared. Set DATABASE_URL to the new database.');
 }
 
-if (import.meta.main) {
-  try {
-    await main();
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
-}
+if (import.meta.main) await runCommand(main);

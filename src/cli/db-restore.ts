@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { readConfig } from '../config.ts';
 import { StartError } from '../errors.ts';
 import { databasePath, lockDatabase, openDatabase } from '../storage/database.ts';
+import { runCommand } from './run.ts';
 
 /** What SQLite keeps beside a database (https://sqlite.org/tempfiles.html). */
 const COMPANIONS = ['-wal', '-shm'];
@@ -54,15 +55,11 @@ export function timestamp(now = new Date()): string {
 }
 
 if (import.meta.main) {
-  try {
+  await runCommand(async () => {
     const [backup] = process.argv.slice(2);
     if (!backup) throw new StartError('Name the backup: npm run db:restore -- backup.db');
     const replaced = await restore(readConfig().databaseUrl, backup);
     console.log('The backup is in place; start the bot.');
     if (replaced) console.log(`The database that it replaced is now ${replaced}.`);
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  });
 }

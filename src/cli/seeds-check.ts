@@ -10,24 +10,20 @@ import { excerptId } from '../corpus/ids.ts';
 import { loadCorpus } from '../corpus/load.ts';
 import type { Copy, Corpus, Merge, Origin, Rejection } from '../corpus/model.ts';
 import { findSamePeople } from '../corpus/same-people.ts';
-import { StartError } from '../errors.ts';
 import * as messages from '../messages/seeds-check.ts';
 import { Slicer } from '../yielding.ts';
+import { runCommand } from './run.ts';
 
 const OPENING = 60;
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
-try {
+await runCommand(async () => {
   const corpus = await loadCorpus(positionals[0] ?? readConfig().seedsDir);
   if (values.json) console.log(JSON.stringify(forMachines(corpus), null, 2));
   // No text may steer the terminal.
   else for await (const line of forPeople(corpus)) console.log(line.replace(/(?!\n)\p{Cc}/gu, ' '));
   process.exitCode = corpus.rejections.length > 0 ? 1 : 0;
-} catch (error) {
-  if (!(error instanceof StartError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+});
 
 async function* forPeople(corpus: Corpus): AsyncGenerator<string> {
   const { sources, read, merges, excerpts, posts, people, lookAlikes, rejections } = corpus;

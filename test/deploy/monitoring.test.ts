@@ -12,7 +12,7 @@ const SUFFIXES = /_(bucket|count|sum)$/;
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
 
 const expressions = [
-  ...PANELS.flatMap(({ title, lines }) => lines.map(({ expr }) => [title, expr] as const)),
+  ...PANELS.flatMap(({ title, lines }) => Object.values(lines).map((expr) => [title, expr] as const)),
   ...ALERTS.map(({ alert, expr }) => [alert, expr] as const),
 ];
 

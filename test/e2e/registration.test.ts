@@ -1,53 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
+import { expect, test } from 'vitest';
 import { SEEDED } from '../../sandbox/src/world/seed.ts';
-import { type Bot, launchBot, startBot } from '../support/bot.ts';
+import { Bots } from '../support/bots.ts';
 import { person } from '../support/driver.ts';
 
-let sandbox: RunningSandbox;
-let folder: string;
-const running: Bot[] = [];
+const bots = new Bots();
 
-beforeEach(async () => {
-  sandbox = await startSandbox({ port: 0 });
-  folder = await mkdtemp(join(tmpdir(), 'commonplace-'));
-});
-
-afterEach(async () => {
-  for (const bot of running.splice(0)) await bot.kill();
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(env: Record<string, string> = {}): Promise<Bot> {
-  const bot = await startBot(sandbox, { folder, env });
-  running.push(bot);
-  return bot;
-}
-
-const names = (scope: string | null) => sandbox.commands.list(scope).map(({ name }) => name);
+const names = (scope: string | null) => bots.sandbox.commands.list(scope).map(({ name }) => name);
 
 test('no command is there twice, whichever server DISCORD_GUILD_ID named before', async () => {
-  await (await start()).stop();
+  await (await bots.start()).stop();
   expect(names(null)).toContain('search');
-  await (await start({ DISCORD_GUILD_ID: SEEDED.guild })).stop();
+  await (await bots.start({ DISCORD_GUILD_ID: SEEDED.guild })).stop();
   expect(names(null)).toEqual([]);
   expect(names(SEEDED.guild)).toContain('search');
-  await (await start()).stop();
+  await (await bots.start()).stop();
   expect(names(null)).toContain('search');
   expect(names(SEEDED.guild)).toEqual([]);
 });
 
 test('a server that the bot is not in ends the start with one line', async () => {
-  const bot = await launchBot(
-    { DISCORD_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl, DISCORD_GUILD_ID: '910000000000099999' },
-    { folder },
-  );
-  running.push(bot);
-  const code = await new Promise((resolve) => bot.process.once('close', resolve));
+  const { code, bot } = await bots.startInVain({ DISCORD_GUILD_ID: '910000000000099999' });
   expect(code).toBe(1);
   const fatal = bot.log.filter(({ level }) => level === 'fatal');
   expect(fatal).toHaveLength(1);
@@ -56,16 +28,16 @@ test('a server that the bot is not in ends the start with one line', async () =>
 });
 
 test('while Discord cannot take the commands, interactions are answered and it is tried again', async () => {
-  await (await start()).stop();
-  sandbox.commands.overwrite(
+  await (await bots.start()).stop();
+  bots.sandbox.commands.overwrite(
     null,
-    sandbox.commands.list(null).filter(({ name }) => name === 'about') as never,
+    bots.sandbox.commands.list(null).filter(({ name }) => name === 'about') as never,
   );
-  sandbox.faults.order('GET', /^\/applications\/\d+\/commands$/, { kind: 'refuse', status: 502 }, 1000);
-  const bot = await start();
+  bots.sandbox.faults.order('GET', /^\/applications\/\d+\/commands$/, { kind: 'refuse', status: 502 }, 1000);
+  const bot = await bots.start();
   expect(names(null)).toEqual(['about']);
-  expect((await person(sandbox, 'admin', '#general').slash('about')).kind).toBe('message');
-  sandbox.faults.clear();
+  expect((await person(bots.sandbox, 'admin', '#general').slash('about')).kind).toBe('message');
+  bots.sandbox.faults.clear();
   await bot.logged('commands registered');
   expect(names(null)).toContain('search');
 });

@@ -87,35 +87,28 @@ export interface Control extends ControlRules {
 }
 
 /** A button or a select menu whose custom ids `action` writes. */
-export function control<Args extends readonly unknown[]>(
-  action: Action<Args>,
-  handler: ControlRules & {
-    run(interaction: MessageComponentInteraction, args: Args): Promise<Answer>;
-  },
-): Control {
-  return {
-    ...handler,
-    action,
-    async run(interaction, args) {
-      const read = action.read(args);
-      if (!read || !interaction.isMessageComponent()) throw new UserError(EXPIRED_CONTROL);
-      return handler.run(interaction, read);
-    },
-  };
-}
+export const control = handling((interaction): interaction is MessageComponentInteraction =>
+  interaction.isMessageComponent(),
+);
 
 /** A form whose custom ids `action` writes. */
-export function form<Args extends readonly unknown[]>(
-  action: Action<Args>,
-  handler: ControlRules & { run(interaction: ModalSubmitInteraction, args: Args): Promise<Answer> },
-): Control {
-  return {
+export const form = handling((interaction): interaction is ModalSubmitInteraction =>
+  interaction.isModalSubmit(),
+);
+
+function handling<I extends ControlInteraction>(
+  isOne: (interaction: ControlInteraction) => interaction is I,
+) {
+  return <Args extends readonly unknown[]>(
+    action: Action<Args>,
+    handler: ControlRules & { run(interaction: I, args: Args): Promise<Answer> },
+  ): Control => ({
     ...handler,
     action,
     async run(interaction, args) {
       const read = action.read(args);
-      if (!read || !interaction.isModalSubmit()) throw new UserError(EXPIRED_CONTROL);
+      if (!read || !isOne(interaction)) throw new UserError(EXPIRED_CONTROL);
       return handler.run(interaction, read);
     },
-  };
+  });
 }

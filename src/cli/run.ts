@@ -1,0 +1,12 @@
+import { StartError } from '../errors.ts';
+
+/** Runs a command of the shell: what it cannot do is said in one line, with exit code 1. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
