@@ -33,7 +33,7 @@ export type Draft = z.output<typeof Draft>;
 
 /** A field that may be wrong. */
 export const FIELD = z.enum(['time', 'zone', 'days', 'author']);
-export type Field = z.output<typeof FIELD>;
+type Field = z.output<typeof FIELD>;
 
 /** What is wrong with a draft, and what may have been meant instead. */
 export interface Wrong {

@@ -73,20 +73,6 @@ export function completePeople(library: Library, typed: string): APIApplicationC
   });
 }
 
-/**
- * The people that a typed name may mean, at least one.
- *
- * @throws UserError when nobody is near, with the nearest names when there are some
- */
-export function peopleNamed(library: Library, typed: string): readonly Person[] {
-  const match = library.findPeople(typed);
-  if (match.kind === 'one') return [match.person];
-  if (match.kind === 'ambiguous') return match.people;
-  const near = match.nearest.map((person) => escapeLine(person.name, 60)).join(', ');
-  const next = near ? `${DID_YOU_MEAN} ${near}?` : NAMES_ARE_SUGGESTED;
-  throw new UserError(`${nobodyCalled(escapeLine(typed, 100))} ${next}`);
-}
-
 /** One person, or a message that asks who is meant. */
 export type Who = { readonly person: Person } | { readonly question: Message };
 

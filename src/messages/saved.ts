@@ -11,7 +11,7 @@ export const SAVED_ALREADY = 'You have already saved this excerpt.';
 export const SAVED_AGAIN = 'Saved again.';
 export const NOT_SAVED = 'You have not saved this excerpt.';
 export const NOTHING_SAVED = 'You have saved nothing yet. Open an excerpt’s card and press Save.';
-export const AN_EXCERPT = 'an excerpt';
+const AN_EXCERPT = 'an excerpt';
 
 export function removed(title: string | undefined): string {
   return `Removed ${title === undefined ? AN_EXCERPT : `“${title}”`} from your saved excerpts.`;

@@ -3,7 +3,7 @@ import { isVietnamese } from './folding.ts';
 import { hasStemmer } from './stemmer.ts';
 
 /** The language of what is not recognised: most libraries are in English. */
-export const DEFAULT_LANGUAGE = 'en';
+const DEFAULT_LANGUAGE = 'en';
 
 /** Languages that are told apart by their trigrams, as ISO 639-3, which franc speaks, and as ISO 639-1. */
 const LATIN_LANGUAGES: Readonly<Record<string, string>> = {

@@ -49,7 +49,7 @@ const messagesQuery = z.object({ channel: z.string() });
 const interactionQuery = z.object({ wait: z.enum(['true', 'false']).default('false') });
 
 /** What the HTTP API tells of an interaction. */
-export interface ControlledInteraction extends PageInteraction {
+interface ControlledInteraction extends PageInteraction {
   /** What the person sees in the end. */
   readonly message?: APIMessage;
   /** Why it failed. */

@@ -17,7 +17,7 @@ const MAX_ATTEMPTS = 3;
 const PAUSE_MS = 500;
 
 /** Whether an error leaves open what Discord did with a request: the connection broke, or its server failed. */
-export function isUnclear(error: unknown): boolean {
+function isUnclear(error: unknown): boolean {
   if (error instanceof HTTPError) return true;
   if (error instanceof DiscordAPIError || error instanceof RateLimitError || error instanceof UserError)
     return false;

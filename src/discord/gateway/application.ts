@@ -3,7 +3,7 @@ import { type APIApplication, ApplicationFlags, Routes } from 'discord-api-types
 import { StartError } from '../../errors.ts';
 
 /** What the bot needs in a server, and what for. README.md has the same list. */
-export const SERVER_PERMISSIONS = {
+const SERVER_PERMISSIONS = {
   [String(PermissionFlagsBits.ViewChannel)]: 'see the channels it posts in',
   [String(PermissionFlagsBits.SendMessages)]: 'post digests and shared excerpts',
   [String(PermissionFlagsBits.SendMessagesInThreads)]: 'share in threads',

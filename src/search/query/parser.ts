@@ -3,7 +3,7 @@ import { isVietnamese } from '../../text/folding.ts';
 import { isIsoDate, leadingDate } from './dates.ts';
 
 /** What a filter looks at. */
-export type FilterField = 'author' | 'tag' | 'source' | 'before' | 'after' | 'post';
+type FilterField = 'author' | 'tag' | 'source' | 'before' | 'after' | 'post';
 
 /** `author:turner`; with a minus sign before it, everything but that. */
 export interface Filter {
@@ -66,7 +66,7 @@ const FIELDS: ReadonlySet<string> = new Set<FilterField>([
 /** With more words than this outside quotes it is somebody's prose, in which quotes and dashes are just that. */
 const MAX_PLAIN_WORDS = 10;
 /** Nobody needs more filters, quotations and exclusions, and each takes time; what comes after these counts as words. */
-export const MAX_OPERATORS = 10;
+const MAX_OPERATORS = 10;
 /** Characters of a query that are read; Discord lets through fewer. */
 const MAX_LENGTH = 6000;
 /** Further words that a name without quotes may have. */

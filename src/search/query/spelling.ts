@@ -17,7 +17,7 @@ const MAX_OF_SHORT = 10;
 const MAX_OFFERS = 3;
 
 /** How much the spelling alone says for a correction. */
-export type Evidence = 'strong' | 'some' | 'weak';
+type Evidence = 'strong' | 'some' | 'weak';
 
 /** A word of the library that somebody may have meant. */
 export interface Correction {
