@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 export class Wire {
   readonly #url: URL;
   readonly #sockets = new Set<Socket>();
+  /** PostgreSQL's ends of connections that were cut. */
+  readonly #lost = new Set<Socket>();
   #silent = false;
   readonly #server = createServer((near) => this.#carry(near));
 
@@ -31,9 +33,13 @@ export class Wire {
     this.#silent = true;
   }
 
-  /** Carries what is sent by new connections; those that were cut stay silent for ever, as nobody tells their ends. */
+  /**
+   * Carries what is sent by new connections. Those that were cut stay silent for ever, as nobody tells this end; PostgreSQL
+   * gives them up, as it does in time.
+   */
   mend(): void {
     this.#silent = false;
+    for (const far of this.#lost) far.destroy();
   }
 
   /** Ends it, and every connection. */
@@ -44,22 +50,22 @@ export class Wire {
 
   #carry(near: Socket): void {
     const far = connect(Number(this.#url.port), this.#url.hostname);
-    let lost = this.#silent;
+    const carries = () => {
+      if (this.#silent) this.#lost.add(far);
+      return !this.#lost.has(far);
+    };
     for (const [socket, other] of [
       [near, far],
       [far, near],
     ] as const) {
       this.#sockets.add(socket);
-      socket.on('data', (data) => {
-        lost ||= this.#silent;
-        if (!lost) other.write(data);
-      });
+      socket.on('data', (data) => carries() && other.write(data));
       socket.on('error', () => {});
       socket.on('close', () => {
         this.#sockets.delete(socket);
-        lost ||= this.#silent;
-        if (!lost) other.destroy();
+        if (carries()) other.destroy();
       });
     }
+    carries();
   }
 }
