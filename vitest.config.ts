@@ -15,6 +15,7 @@ const ON_BOTH = [
 const POSTGRES_ONLY = [
   'test/storage/{postgres,listener}.test.ts',
   'test/cluster/**/*.test.ts',
+  'test/e2e/cluster.test.ts',
   'test/cli/db-move.test.ts',
 ];
 const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
