@@ -1,12 +1,4 @@
-import {
-  ChannelType,
-  DiscordAPIError,
-  HTTPError,
-  PermissionFlagsBits,
-  RateLimitError,
-  REST,
-  SnowflakeUtil,
-} from 'discord.js';
+import { ChannelType, DiscordAPIError, PermissionFlagsBits, REST, SnowflakeUtil } from 'discord.js';
 import {
   type APIChannel,
   type APIGuild,
@@ -24,7 +16,7 @@ import { MINUTE_MS } from '../../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
 import type { LinkOf } from '../../links/fragment.ts';
 import type { Logger } from '../../log.ts';
-import { blockedNotice, PROBLEM } from '../../messages/digest.ts';
+import { blockedNotice } from '../../messages/digest.ts';
 import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
@@ -32,6 +24,7 @@ import type { Message } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
 import { announcement, digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
+import { outcomeOf } from './digest-outcome.ts';
 import { permissionsOf } from './member-permissions.ts';
 
 /** How long `enforce_nonce` is relied on. Discord says "a few minutes", and a request takes its time. */
@@ -45,18 +38,6 @@ const MAX_TYPES = 20_000;
 const PAGE = 100;
 /** Pages of a channel's history that are looked through at most. */
 const PAGES = 50;
-/** How long to wait after an answer that only time can mend. */
-const WAIT_MS = MINUTE_MS;
-
-/** Errors, other than 403 and 404, that somebody in the server can mend. */
-const MENDABLE: readonly (number | string)[] = [
-  RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
-  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
-  RESTJSONErrorCodes.ThreadLocked,
-  RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel,
-  RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
-  RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel,
-];
 
 export interface DigestOutletOptions {
   /** The bot's own user id. */
@@ -111,7 +92,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       await this.#publish(subscription, message);
       return { kind: 'sent', posted: { channelId, messageId: message.id } };
     } catch (error) {
-      return this.#outcomeOf(error, subscription);
+      return outcomeOf(error, subscription, this.#logger);
     }
   }
 
@@ -285,31 +266,6 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
     return 'absent';
   }
-
-  /** What an error says about whether the message is there. */
-  #outcomeOf(error: unknown, subscription: Subscription): SendOutcome {
-    if (error instanceof RateLimitError) {
-      return { kind: 'busy', retryAfterMs: error.retryAfter, everywhere: error.global };
-    }
-    if (error instanceof DiscordAPIError) {
-      const { status, code } = error;
-      // A refused token ends the whole bot; this digest waits for the next start.
-      if (status === 401) return { kind: 'busy', retryAfterMs: WAIT_MS, everywhere: true };
-      if (code === RESTJSONErrorCodes.OpeningDirectMessagesTooFast) {
-        return { kind: 'busy', retryAfterMs: WAIT_MS, everywhere: false };
-      }
-      if (status === 403 || status === 404 || MENDABLE.includes(code)) {
-        return { kind: 'blocked', reason: blockedReason(code, subscription) };
-      }
-      this.#logger.error({ target: subscription.target, err: error }, 'Discord refused a digest');
-      return { kind: 'invalid', reason: PROBLEM.refusedMessage(code) };
-    }
-    if (error instanceof HTTPError)
-      return { kind: 'outcome-unknown', reason: PROBLEM.serverError(error.status) };
-    const reason = error instanceof Error ? error.message : String(error);
-    this.#logger.warn({ target: subscription.target, reason }, 'it is unknown whether a digest was posted');
-    return { kind: 'outcome-unknown', reason: PROBLEM.connectionBroke };
-  }
 }
 
 function isForumType(type: ChannelType): boolean {
@@ -329,26 +285,4 @@ function bodyOf({ components }: Message, roleId: string | null): MessageBody {
     flags: MessageFlags.IsComponentsV2,
     allowed_mentions: { parse: [], ...(roleId && { roles: [roleId] }) },
   };
-}
-
-function blockedReason(code: number | string, { guildId }: Subscription): string {
-  switch (code) {
-    case RESTJSONErrorCodes.CannotSendMessagesToThisUser:
-      return PROBLEM.closedDirectMessages;
-    case RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds:
-      return PROBLEM.noCommonServer;
-    case RESTJSONErrorCodes.UnknownChannel:
-      return PROBLEM.channelGone;
-    case RESTJSONErrorCodes.InvalidActionOnArchivedThread:
-    case RESTJSONErrorCodes.ThreadLocked:
-      return PROBLEM.threadLocked;
-    case RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel:
-      return PROBLEM.tagRequired;
-    case RESTJSONErrorCodes.MissingAccess:
-      return PROBLEM.channelUnseen;
-    case RESTJSONErrorCodes.MissingPermissions:
-      return PROBLEM.noPermission;
-    default:
-      return guildId === null ? PROBLEM.refusedDirectMessage : PROBLEM.refused;
-  }
 }
