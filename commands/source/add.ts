@@ -6,6 +6,7 @@ import { MINUTE_MS } from '../../src/clock.ts';
 import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
 import { button, container, note, row, text } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
+import { longDate } from '../../src/discord/views/card-text.ts';
 import { escapeLine, quote } from '../../src/discord/views/markdown.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Scope } from '../../src/library/scoped.ts';
@@ -108,7 +109,7 @@ function previewMessage({ spec, filter, posts, known, content }: Preview, key: s
 
 /** A post as a card will show it, without buttons: it has no place in the library yet. Its tags are a text of their own. */
 function postCard({ title, authors, postedAt, text: words, tags }: FeedPost): string[] {
-  const date = postedAt === undefined ? undefined : new Date(postedAt).toISOString().slice(0, 10);
+  const date = postedAt === undefined ? '' : longDate(new Date(postedAt).toISOString().slice(0, 10));
   const small = [escapeLine(authors.join(', '), LINE_BUDGET), date].filter(Boolean).join(' · ');
   const lines = [
     `### ${escapeLine(title ?? 'Untitled', TITLE_BUDGET)}`,

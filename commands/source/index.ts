@@ -8,7 +8,7 @@ import { adding } from './add.ts';
 import { DEFINITION } from './definition.ts';
 import { check, follow, hide, list, listControls, pause, remove, resume } from './manage.ts';
 import { chooseServer, completeServers } from './server.ts';
-import type { SourceDeps } from './support.ts';
+import { type SourceDeps, sourcesFor } from './support.ts';
 import { exportAll, importAny } from './transfer.ts';
 
 type Subcommand = (interaction: ChatInputCommandInteraction, deps: SourceDeps) => Promise<Message>;
@@ -54,7 +54,7 @@ async function complete(
   if (name === 'post') return completeExcerpts(deps.library(), value);
   if (!interaction.inCachedGuild()) return [];
   const typed = value.trim().toLowerCase();
-  const all = await deps.sources.feeds.of(interaction.guildId);
+  const all = await sourcesFor(interaction, deps.sources);
   return all
     .filter(({ feed }) => feed.name.toLowerCase().includes(typed))
     .slice(0, LIMITS.autocompleteChoices)

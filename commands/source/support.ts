@@ -1,4 +1,4 @@
-import { type ChatInputCommandInteraction, Team } from 'discord.js';
+import { type BaseInteraction, type ChatInputCommandInteraction, Team } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
 import type { DigestServices } from '../../src/digest-services.ts';
@@ -33,8 +33,8 @@ export function managedServer(interaction: ChatInputCommandInteraction): string 
 }
 
 /** Whether the asker runs the bot: owns the application, or belongs to the team that does. */
-export async function isOperator({ client, user }: ChatInputCommandInteraction): Promise<boolean> {
-  const { owner } = await client.application.fetch();
+async function isOperator({ client, user }: BaseInteraction): Promise<boolean> {
+  const owner = client.application?.owner ?? (await client.application?.fetch())?.owner;
   return owner instanceof Team ? owner.members.has(user.id) : owner?.id === user.id;
 }
 
@@ -46,8 +46,18 @@ export async function scopeAsked(interaction: ChatInputCommandInteraction): Prom
   return EVERYBODY;
 }
 
+/** The sources that the asker may choose from: the server's, and those for everybody where whoever runs the bot asks. */
+export async function sourcesFor(
+  interaction: BaseInteraction<'cached'>,
+  sources: Sources,
+): Promise<FollowedFeed[]> {
+  const own = await sources.feeds.of(interaction.guildId);
+  const everybodys = await sources.feeds.of(EVERYBODY);
+  return everybodys.length > 0 && (await isOperator(interaction)) ? [...own, ...everybodys] : own;
+}
+
 /**
- * The source that was chosen from the list. Those for everybody are listed to whoever runs the bot.
+ * The source that was chosen from the list, or the only one whose name has what was typed.
  *
  * @throws UserError when it is none
  */
@@ -55,19 +65,15 @@ export async function sourceMeant(
   interaction: ChatInputCommandInteraction,
   { sources }: SourceDeps,
 ): Promise<FollowedFeed> {
-  const guildId = managedServer(interaction);
+  managedServer(interaction);
+  if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
   const typed = interaction.options.getString('source', true).trim();
-  const own = await sources.feeds.of(guildId);
-  const wanted = ({ scope, feed }: FollowedFeed) => String(scope.id) === typed || feed.name === typed;
-  const found = own.find(wanted) ?? (await everybodys(interaction, sources)).find(wanted);
+  const all = await sourcesFor(interaction, sources);
+  const named = all.filter(({ feed }) => feed.name.toLowerCase().includes(typed.toLowerCase()));
+  const found =
+    all.find(({ scope }) => String(scope.id) === typed) ??
+    all.find(({ feed }) => feed.name === typed) ??
+    (named.length === 1 ? named[0] : undefined);
   if (!found) throw new UserError(UNKNOWN_SOURCE);
   return found;
-}
-
-async function everybodys(
-  interaction: ChatInputCommandInteraction,
-  sources: Sources,
-): Promise<FollowedFeed[]> {
-  const all = await sources.feeds.of(EVERYBODY);
-  return all.length > 0 && (await isOperator(interaction)) ? all : [];
 }

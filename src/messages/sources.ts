@@ -158,10 +158,10 @@ export function serverChosen(server: string): string {
 }
 
 const KINDS = {
-  feed: 'a feed',
-  arxiv: 'an arXiv listing',
-  forum: 'posts of a forum',
-  import: 'a file',
+  feed: 'A feed',
+  arxiv: 'An arXiv listing',
+  forum: 'Posts of a forum',
+  import: 'A file',
 } as const;
 
 /** What was recognised. Names are Markdown already. */
@@ -175,14 +175,15 @@ export function recognised(found: {
   readonly leftOut: number;
 }): string {
   const { name, kind, site, filter, posts, known, leftOut } = found;
-  const count = posts === 1 ? 'It has one post now' : `It has ${posts} posts now`;
-  return [
-    `## ${name}`,
-    `This is ${KINDS[kind]}: ${site}`,
-    `${count}${known > 0 ? `; ${known} of them ${known === 1 ? 'is' : 'are'} in the library already` : ''}.${filter ? ` Only posts that match “${filter}” are taken.` : ''}`,
-    ...(leftOut > 0 ? [`-# ${leftOut} more would be left out.`] : []),
-    ...(posts > 0 ? ['The newest:'] : []),
-  ].join('\n');
+  const has = posts === 0 ? 'It has no posts now' : `It has ${pluralize(posts, 'post')} now`;
+  const already = known > 0 ? `, ${known} of them in the library already` : '';
+  const said = [
+    `${has}${already}.`,
+    ...(filter ? [`Only what matches “${filter}” is taken.`] : []),
+    ...(leftOut > 0 ? [`${leftOut} more would be left out.`] : []),
+    ...(posts > 1 ? ['The newest:'] : []),
+  ];
+  return [`## ${name}`, `-# ${KINDS[kind]} · ${site}`, said.join(' ')].join('\n');
 }
 
 /** @param problem why it could not be fetched, when it could not */
