@@ -63,6 +63,17 @@ describe.skipIf(!hasBrowser)('a newcomer tries Commonplace (skipped where there 
     await messages(page).last().getByText('Alex Turner').first().waitFor();
   });
 
+  test('imports a file that was attached', async () => {
+    const page = await openPage(browser, { url });
+    await type(page, '/source import file');
+    await page.getByRole('option', { name: /^file/ }).click();
+    const text = '{"text": "An imported note about kumquats.", "title": "Kumquats"}';
+    const file = { name: 'notes.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(text) };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.keyboard.press('Enter');
+    await said(page, '1 excerpt added').waitFor();
+  });
+
   test('shares an excerpt through a form, and finds it by a right click on a link', async () => {
     const page = await openPage(browser, { url });
     await goTo(page, 'papers');
