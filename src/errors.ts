@@ -8,7 +8,7 @@ export class UserError extends Error {
   override readonly name: string = 'UserError';
 }
 
-/** Nothing can be written, and a user should hear it. It heals by itself when there is space again. */
+/** Nothing can be written until there is space again; the user is told so. */
 export class DiskFullError extends UserError {
   constructor(options?: ErrorOptions) {
     super(DISK_FULL, options);

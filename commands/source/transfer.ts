@@ -63,7 +63,7 @@ function attached({ url, name, size }: Attachment) {
   return { url, name: cleanLine(name, NAME_BUDGET) };
 }
 
-/** @throws UserError when it is no address */
+/** @throws UserError when it is not an address */
 function addressed(typed: string) {
   const url = webAddress(typed, 'https://invalid.invalid');
   if (!url || !/^https?:/i.test(typed)) throw new UserError(fileProblem('that is no web address'));

@@ -18,7 +18,7 @@ export interface Digest {
 /** What came of an attempt. Reasons are words for people. */
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly posted: Posted }
-  /** Not sent: the bot may not, or the channel is gone. Somebody can mend that. */
+  /** Not sent: the bot may not, or the channel is gone. Somebody in the server can fix that. */
   | { readonly kind: 'blocked'; readonly reason: string }
   /** Not sent, and no other attempt would fare better. */
   | { readonly kind: 'invalid'; readonly reason: string }

@@ -1,9 +1,9 @@
 import type { Post } from '../corpus/model.ts';
 import type { Slicer } from '../yielding.ts';
 
-/** A tag that so many of the tagged posts have tells nothing. */
+/** Share of the tagged posts above which a tag is not shown. */
 const NEARLY_ALL = 0.8;
-/** With fewer tagged posts there is no telling. */
+/** Tagged posts from which such a share says something. */
 const MIN_TAGGED = 5;
 /** Words that stay small inside a title. */
 const SMALL_WORDS = /^(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|vs|with)$/;

@@ -67,7 +67,7 @@ export function bibtex(excerpt: Excerpt): string {
   return [`@misc{${citationKey(excerpt)},`, ...lines, '}'].join('\n');
 }
 
-/** Family name, year and the first telling word of the title, in plain letters: `cloud2025subliminal`. */
+/** Family name, year and the first significant word of the title, in plain letters: `cloud2025subliminal`. */
 function citationKey(excerpt: Excerpt): string {
   const { authors, date } = excerpt.post;
   const family = authors[0] && plainWords(authors[0].name).at(-1);

@@ -137,8 +137,7 @@ export function importProblems(left: number, partly: number): string {
   return `**${parts.join(', ')}:**`;
 }
 
-export const ALL_PROBLEMS_IN_FILE =
-  'The file has all of them, with what stands there: mend it and import it.';
+export const ALL_PROBLEMS_IN_FILE = 'The file lists all of them. Fix it and import it.';
 
 export function lineNumber(line: number): string {
   return `Line ${line}`;

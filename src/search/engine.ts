@@ -40,7 +40,7 @@ export interface EngineRequest {
   readonly limit: number;
   /** The last word is still being typed, and documents must have every word. */
   readonly typing?: boolean;
-  /** Good enough: without the second stage, for what has to be quick. */
+  /** Without the second stage, for what has to be quick. */
   readonly rough?: boolean;
   /** How near documents are to the query by the operator's own model. */
   readonly similarity?: ((doc: number) => number | undefined) | undefined;
@@ -160,20 +160,20 @@ export class SearchEngine {
   }
 
   /**
-   * The documents nearest to a text by its rarest words.
+   * The documents most similar to a text, by its most significant words (more-like-this).
    *
    * @param words folded
    */
   similar(words: readonly string[], limit: number, accept: Accept | undefined): EngineResult {
     const counts = new Map<string, number>();
     for (const word of words) if (!isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
-    const telling = [...counts]
+    const significant = [...counts]
       .map(([word, count]) => ({ word, count, rarity: this.#rarity(word) }))
       .filter(({ rarity }) => rarity > 0)
       .sort((a, b) => b.rarity * b.count - a.rarity * a.count || (a.word < b.word ? -1 : 1))
       .slice(0, MORE_LIKE_THIS_WORDS)
       .map(({ word }) => word);
-    const expansions = this.#expander.expand(telling);
+    const expansions = this.#expander.expand(significant);
     const scores = this.#scorer.score(
       expansions.map((expansion) => this.#conceptOf(expansion, undefined)),
       limit,
@@ -196,7 +196,7 @@ export class SearchEngine {
     return documents === 0 ? 0 : this.#scorer.rarity(documents);
   }
 
-  /** The better order of the documents that scored best. */
+  /** Re-ranks the documents that scored best: proximity, the second stage, then exact titles and quotations. */
   #rerank(
     { query, rough = false, similarity }: EngineRequest,
     expansions: readonly TermExpansion[],
@@ -229,7 +229,7 @@ export class SearchEngine {
     }));
   }
 
-  /** Those documents whose title is just what was asked. */
+  /** The documents whose title is the query. */
   #named({ words }: Query, ranked: readonly Scored[]): Scored[] {
     const ids = words.map((word) => this.index.lexicon.wordIds.get(word) ?? -1);
     return ranked.filter(({ doc }) => isTitle(this.index, doc, ids));

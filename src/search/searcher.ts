@@ -241,8 +241,8 @@ export class Searcher {
 
   /** The people whose name the words of the query are. */
   #named({ words }: Query): readonly Person[] {
-    const telling = words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
-    const match = this.#names.find(telling.join(' '));
+    const contentWords = words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
+    const match = this.#names.find(contentWords.join(' '));
     if (match.kind === 'none') return [];
     return match.kind === 'one' ? [match.person] : match.people.slice(0, MAX_NAMES);
   }

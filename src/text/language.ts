@@ -39,7 +39,7 @@ const MIN_LETTERS_ACCENTED = 60;
 const ENGLISH_WORDS =
   /(?<![\p{L}\p{M}])(?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be|as|they|can|you|what|how|has|their|these|there|than|its|been|would|into|other|more)(?![\p{L}\p{M}])/giu;
 const MIN_ENGLISH_SHARE = 0.04;
-/** So many of the commonest make it certain. */
+/** Text with four of the commonest English words is English. */
 const CERTAINLY_ENGLISH =
   /(?: (?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be) [\s\S]*?){4}/;
 /** English has to be this much less likely than the likeliest language: lists of names and terms look like many. */

@@ -201,7 +201,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     return (await this.#rest.get(route, { query })) as T;
   }
 
-  /** Publishes a message to the channels that follow; a digest is no worse for not being published. */
+  /** Publishes a message to the channels that follow. That it fails does not fail the digest. */
   async #publish({ publish, target }: Subscription, { id }: APIMessage): Promise<void> {
     if (!publish) return;
     try {

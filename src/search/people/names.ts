@@ -124,13 +124,13 @@ export class NameIndex {
   /** People with one of the words, or with one that comes near it. */
   #nearest(words: readonly string[]): readonly Person[] {
     const unmatched = COST.typo + 3;
-    const telling = words.filter((word) => word.length > 1);
+    const full = words.filter((word) => word.length > 1);
     const cost = (forms: readonly Form[]) => {
-      const costs = telling.map((word) => nameCost([word], forms, looseCost));
+      const costs = full.map((word) => nameCost([word], forms, looseCost));
       if (costs.every((each) => each === NO_MATCH)) return NO_MATCH;
       return costs.reduce((total, each) => total + Math.min(each, unmatched), 0);
     };
-    const looked = telling.toSorted((a, b) => b.length - a.length).slice(0, MAX_LOOSE_WORDS);
+    const looked = full.toSorted((a, b) => b.length - a.length).slice(0, MAX_LOOSE_WORDS);
     const candidates = new Set(
       looked.flatMap((word) =>
         words.length === 1

@@ -19,7 +19,7 @@ export interface TermExpansion {
   readonly word: string;
   /** How often the query has it. */
   readonly count: number;
-  /** Each of these will do, the best first; none when the library has nothing of the kind. */
+  /** Any of these matches, the best first; none when the library has none. */
   readonly alternatives: readonly Alternative[];
   /** Words that were looked for because the library lacks this one. */
   readonly corrections: readonly string[];
@@ -30,25 +30,25 @@ const BEGINNING = /^(?:\P{N}{3,}|\p{Script=Han})$/u;
 /** Parts of a compound are not shorter than this when the library has the compound itself. */
 const MIN_PART_LENGTH = 3;
 const MIN_UNKNOWN_PART_LENGTH = 2;
-/** Halves that more documents have are not looked for side by side: that would take too long. */
+/** Parts of a compound that more documents have are not matched as a phrase: that would take too long. */
 const MAX_SCANNED = 5000;
 const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
-/** In one query no more words are looked for among those that look alike. */
+/** Words of a query that spelling corrections are looked for. */
 const MAX_GUESSES = 6;
 /** Stop words that are looked for when a query has nothing else. */
 const MAX_STOP_WORDS = 6;
-/** Documents with a correction that are looked at for the other words of the query. */
+/** Documents with a correction that are searched for the other words of the query, as evidence for it. */
 const MAX_EVIDENCE = 500;
 /** Letters of a word that is corrected on its own when there are more of them. */
 const MIN_LENGTH = 4;
-/** Other words of the query that are looked for there. */
+/** Other words of the query that are searched for there. */
 const MAX_CONTEXT = 8;
-/** No longer word is taken apart. */
+/** Longer words are not split into compounds. */
 const MAX_WORD_LENGTH = 40;
-/** Sequences that are remembered. */
+/** Sequences of words that are cached. */
 const MAX_REMEMBERED = 10_000;
-/** Words that are remembered with their corrections. */
+/** Words that are cached with their corrections. */
 const MAX_CORRECTED = 2000;
 
 /**
@@ -77,9 +77,9 @@ export class QueryExpander {
    */
   expand(words: readonly string[], typing = false): TermExpansion[] {
     const last = typing ? words.at(-1) : undefined;
-    const telling = words.filter((word) => !isStopWord(word) || word === last);
+    const contentWords = words.filter((word) => !isStopWord(word) || word === last);
     const others = this.#otherTerms(words);
-    const distinct = Map.groupBy(telling.length > 0 ? telling : this.#rarest(words), stem).values();
+    const distinct = Map.groupBy(contentWords.length > 0 ? contentWords : this.#rarest(words), stem).values();
     const literal = distinct
       .map(([word, ...again]) => ({
         word: word!,
@@ -98,7 +98,7 @@ export class QueryExpander {
     });
   }
 
-  /** Of stop words, each of which nearly all documents have, those that say most, in their order. */
+  /** The least frequent of stop words, in their order. */
   #rarest(words: readonly string[]): readonly string[] {
     const distinct = [...new Set(words)];
     if (distinct.length <= MAX_STOP_WORDS) return words;
@@ -130,13 +130,13 @@ export class QueryExpander {
         evidence === 'strong' || (words === 1 && (evidence === 'some' || word.length > MIN_LENGTH));
       if (suffices) return true;
       const needed = evidence === 'some' ? 1 : Math.max(1, Math.ceil(context.length / 2));
-      return this.#standsBeside(candidate, context, needed);
+      return this.#cooccurs(candidate, context, needed);
     });
     return evident.map((each) => each.word);
   }
 
-  /** Whether a document holds the word with as many of the others as are needed. */
-  #standsBeside(word: string, others: readonly TermExpansion[], needed: number): boolean {
+  /** Whether the word co-occurs in a document with as many of the others as are needed. */
+  #cooccurs(word: string, others: readonly TermExpansion[], needed: number): boolean {
     if (others.length < needed) return false;
     const { docs } = this.#index.postings(this.#termOf(word)!);
     return docs.subarray(0, MAX_EVIDENCE).some((doc) => {

@@ -63,9 +63,9 @@ const FIELDS: ReadonlySet<string> = new Set<FilterField>([
   'after',
   'post',
 ]);
-/** With more words than this outside quotes it is somebody's prose, in which quotes and dashes are just that. */
+/** A query with more words than this outside quotes is pasted prose: quotes and dashes in it are not operators. */
 const MAX_PLAIN_WORDS = 10;
-/** Nobody needs more filters, quotations and exclusions, and each takes time; what comes after these counts as words. */
+/** Filters, phrases and exclusions of a query; what comes after these counts as words, since each takes time. */
 const MAX_OPERATORS = 10;
 /** Characters of a query that are read; Discord lets through fewer. */
 const MAX_LENGTH = 6000;
@@ -78,7 +78,7 @@ const FIELD = /([a-z]+):(?=\S)/iy;
 /** "author: turner", with a space as people type it. */
 const SPACED_FIELD = /(author|tag|source|before|after):\s+(?=["“„«\p{L}\p{N}])/iuy;
 const QUOTED = /["“„«]([^"“”„«»]*)["”“»]/y;
-/** All up to the next space; and the same up to something that may open a quotation. */
+/** Up to the next space; `WORD` also ends where a quotation may begin. */
 const BARE = /\S+/y;
 const WORD = /\S[^\s"“„«]*/y;
 const SPACE = /\s+/y;
@@ -89,7 +89,7 @@ const LOWER_CASE = /\p{Ll}/u;
 
 type Kind = 'word' | 'phrase' | 'filter' | 'excluded';
 
-/** Reads a query as typed. What is no proper part of the language counts as words: there is no wrong query. */
+/** Parses a query. It never fails: what is not in the query language counts as words. */
 export function parseQuery(typed: string, options: ParseOptions = {}): ParsedQuery {
   const text = typed.slice(0, MAX_LENGTH);
   const parser = new Parser(text, options, false);
@@ -210,7 +210,7 @@ class Parser {
 
   /**
    * @param start where the value begins
-   * @returns undefined when it is no date, which is noted
+   * @returns undefined when it is not a date, which is noted
    */
   #relativeDate(field: 'before' | 'after', value: string, start: number): string | undefined {
     if (this.#prose) return undefined;
@@ -235,7 +235,7 @@ class Parser {
     return this.#take(QUOTED) ?? this.#bare();
   }
 
-  /** A value without quotes; the parenthesis that ends a group is no part of it. */
+  /** A value without quotes; without the parenthesis that ends a group. */
   #bare(): string {
     const value = this.#take(BARE) ?? '';
     return this.#parentheses > 0 && !value.includes('(') ? value.replace(/\)+$/, '') : value;

@@ -7,10 +7,10 @@ const ONE_ERROR_FROM = 4;
 const TWO_ERRORS_FROM = 8;
 /** Letters from which one error says something for a correction. */
 const SOME_EVIDENCE_FROM = 6;
-/** No longer word is mended. */
+/** Longer words are not corrected. */
 const MAX_WORD_LENGTH = 40;
 const MAX_CANDIDATES = 5;
-/** One or two letters begin so many words that only the commonest are of use. */
+/** Of the many completions of one or two letters only the commonest are used. */
 const SHORT = 2;
 const MAX_COMPLETIONS = 50;
 const MAX_OF_SHORT = 10;
@@ -47,7 +47,7 @@ function evidenceFor(typed: string, word: string, swapped: boolean): Evidence {
   return typed.length >= SOME_EVIDENCE_FROM ? 'some' : 'weak';
 }
 
-/** The word with each two neighbouring letters changed over: one error, where MiniSearch counts two. */
+/** The word with each two neighbouring letters transposed: one error, where MiniSearch counts two. */
 function swaps(word: string): string[] {
   return Array.from(
     { length: word.length - 1 },
@@ -55,7 +55,7 @@ function swaps(word: string): string[] {
   );
 }
 
-/** Words of the library that look somewhat like one that it lacks, for an offer that somebody still has to take. */
+/** Words within a wider edit distance of one that the library lacks, offered as "Did you mean". */
 export function nearWords(index: PackedIndex, typed: string): string[] {
   const most = typed.length >= TWO_ERRORS_FROM ? 3 : typed.length >= SOME_EVIDENCE_FROM ? 2 : 1;
   if (typed.length > MAX_WORD_LENGTH) return [];
