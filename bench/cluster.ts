@@ -42,6 +42,7 @@ const CALM_MS = 8 * MINUTE_MS;
 /** How often each shard is asked, and how long an answer may take. */
 const PROBE_MS = 2_000;
 const ANSWER_MS = 4_000;
+const NOTICED_MS = 10_000;
 
 const random = randomNumbers(Number(args.seed));
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
@@ -97,11 +98,20 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
 /** For how long at most, in milliseconds, something was not there. */
 class Gap {
   longest = 0;
+  /** All that lasted longer than a search that is slow or was lost on the way. */
+  readonly noticed: number[] = [];
   #since = performance.now();
+
+  /** Whether it has not been there for so long that somebody notices. */
+  get open(): boolean {
+    return performance.now() - this.#since > NOTICED_MS;
+  }
 
   /** It was there at this moment. */
   there(at = performance.now()): void {
-    this.longest = Math.max(this.longest, at - this.#since);
+    const lasted = at - this.#since;
+    this.longest = Math.max(this.longest, lasted);
+    if (lasted > NOTICED_MS) this.noticed.push(lasted);
     this.#since = at;
   }
 
@@ -143,19 +153,21 @@ async function probe(shard: number): Promise<void> {
   }
 }
 
-const idle = (role: Role) => seats.filter((seat) => seat.role === role && !seat.busy);
 const down = () => (random() < 1 / 3 ? STAY_DOWN_MS : RESTART_MS);
-/** One of those that are well, as long as another of the role is: one process of each is always left alone. */
+/** One worker at a time is troubled, and one gateway when all shards are answered; PostgreSQL and clocks at any time. */
 const spare = (role: Role) => {
-  const free = idle(role);
-  return free.length > 1 ? pick(free) : undefined;
+  const all = seats.filter((seat) => seat.role === role);
+  if (all.some(({ busy }) => busy) || (role === 'gateway' && answerGaps.some(({ open }) => open)))
+    return undefined;
+  return pick(all);
 };
 
 const troubles: Record<string, () => Promise<void> | undefined> = {
   'worker killed': () => spare('worker')?.kill(down()),
   'gateway killed': () => spare('gateway')?.kill(down()),
   'PostgreSQL crashed': () => server.crash(),
-  'cut off': () => spare(pick(['worker', 'gateway'] as const))?.cutOff(CUT_MS),
+  'worker cut off': () => spare('worker')?.cutOff(CUT_MS),
+  'gateway cut off': () => spare('gateway')?.cutOff(CUT_MS),
   'clock moved': async () => {
     pick(seats).bot?.process.kill('SIGUSR2');
   },
@@ -225,6 +237,7 @@ try {
 }
 
 const found = planned.map((channel) => digestsIn(sandbox, channel).length);
+const noticed = answerGaps.flatMap((gap) => gap.noticed);
 const result = {
   bench: 'cluster',
   faults: FAULTS,
@@ -237,6 +250,7 @@ const result = {
   doubled: found.reduce((sum, count) => sum + Math.max(0, count - 1), 0),
   longestWithoutSenderS: round(senderGap.longest / 1000, 1),
   longestWithoutAnswerS: answerGaps.map(({ longest }) => round(longest / 1000, 1)),
+  withoutAnswer: { times: noticed.length, medianS: round(percentile(noticed, 0.5) / 1000, 1) },
   searches: { asked, answered: latencies.length, p50Ms: round(percentile(latencies, 0.5), 1) },
   endedByThemselves: seats.reduce((sum, { ownExits }) => sum + ownExits, 0),
   seconds: Math.round((performance.now() - started) / 1000),
