@@ -15,6 +15,7 @@ import { hasFirstShard, hearsOf } from './discord/gateway/sharding.ts';
 import type { StartError } from './errors.ts';
 import { Health } from './health.ts';
 import { serveHttp } from './http.ts';
+import { daily } from './jobs/daily.ts';
 import { openJobs } from './jobs/open.ts';
 import { CurrentLibrary } from './library/current-library.ts';
 import type { Library } from './library/library.ts';
@@ -25,13 +26,15 @@ import { type ListedSource, readListedSources } from './sources/file.ts';
 import { SourceItems } from './sources/items.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { notify } from './storage/listener.ts';
-import { keepRetention } from './storage/retention.ts';
+import { deleteOld } from './storage/retention.ts';
 import { Searches } from './storage/searches.ts';
 import { openUserData } from './storage/user-data.ts';
 
 const VERSION = packageJson.version;
 /** Tells the process that sends digests and fetches sources that something has changed. */
 const WAKE_CHANNEL = 'commonplace_digests';
+/** The kind of the jobs that delete what has been kept long enough. */
+const CLEAN_UP = 'clean-up';
 
 /** The running bot. */
 export interface App {
@@ -230,18 +233,21 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
     sources
       .followListed(wanted, signal)
       .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
-  let endRetention = async () => {};
+  const retention = { userData, searches, ...digests, clock, logger, inLibrary };
+  if (works) await jobs.handle(CLEAN_UP, () => deleteOld(retention));
+  let endDaily = () => {};
   let following = new AbortController();
   const begin = async () => {
     await runner.start();
     poller.start();
     following = new AbortController();
     if (listed) void follow(listed, following.signal);
-    endRetention = keepRetention({ userData, searches, ...digests, clock, logger, inLibrary });
+    endDaily = daily(jobs, CLEAN_UP, clock, logger);
   };
   const end = async () => {
     following.abort();
-    await Promise.all([runner.close(), poller.close(), endRetention()]);
+    endDaily();
+    await Promise.all([runner.close(), poller.close()]);
   };
   if (cluster && works) {
     const { leases, listener } = cluster;

@@ -58,7 +58,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const snapshots = new Snapshots(db, await codeKey());
   const file = join(tmpdir(), `commonplace-${id}.index`);
   const library = publishedLibrary({ snapshots, listener, logger, file, signal });
-  jobs.handle(BUILD, () => publishLibrary(config.seedsDir, `${file}.new`, snapshots, logger));
+  await jobs.handle(BUILD, () => publishLibrary(config.seedsDir, `${file}.new`, snapshots, logger));
   return {
     ...{ id, clock, listener, library },
     leases: new Leases(db, id, LEASE_MS),

@@ -32,8 +32,9 @@ export class InProcessJobs implements Jobs {
     this.#options = options;
   }
 
-  handle<T extends object>(kind: string, work: (data: T) => Promise<void>): void {
+  async handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void> {
     this.#handlers.set(kind, work);
+    this.#wake();
   }
 
   async start(): Promise<void> {

@@ -43,12 +43,12 @@ export interface JobOptions {
  */
 export interface Jobs {
   /**
-   * Says how jobs of a kind are done: one at a time. Called before {@link start}.
+   * Says how jobs of a kind are done: one at a time. Before {@link start} or after it.
    *
    * @param kind letters and hyphens
    * @param work is tried again later when it throws
    */
-  handle<T extends object>(kind: string, work: (data: T) => Promise<void>): void;
+  handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void>;
 
   /** Begins to do jobs, those of an earlier process first. */
   start(): Promise<void>;

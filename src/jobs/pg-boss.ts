@@ -45,6 +45,7 @@ export class PgBossJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #works: boolean;
   readonly #handlers = new Map<string, (data: never) => Promise<void>>();
+  #started = false;
 
   constructor({ url, works, logger }: PgBossJobsOptions) {
     this.#works = works;
@@ -62,32 +63,34 @@ export class PgBossJobs implements Jobs {
     this.#boss.on('error', (error) => logger.warn({ reason: error.message }, 'background jobs met an error'));
   }
 
-  handle<T extends object>(kind: string, work: (data: T) => Promise<void>): void {
+  async handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void> {
     this.#handlers.set(kind, work);
+    if (this.#started) await this.#serve(kind, work);
   }
 
   async start(): Promise<void> {
     await this.#boss.start();
     await this.#boss.createQueue(FAILED, { deleteAfterSeconds: FAILED_DAYS * (DAY_MS / 1000) });
-    for (const kind of this.#handlers.keys()) {
-      await this.#boss.createQueue(kind, {
-        // One waits, one is under way, for each key.
-        policy: 'stately',
-        retryLimit: MAX_RETRIES,
-        retryDelay: RETRY_S,
-        retryBackoff: true,
-        heartbeatSeconds: HEARTBEAT_S,
-        expireInSeconds: LONGEST_S,
-        deadLetter: FAILED,
-      });
-    }
+    this.#started = true;
+    for (const [kind, work] of this.#handlers) await this.#serve(kind, work);
+  }
+
+  async #serve(kind: string, work: (data: never) => Promise<void>): Promise<void> {
+    await this.#boss.createQueue(kind, {
+      // One waits, one is under way, for each key.
+      policy: 'stately',
+      retryLimit: MAX_RETRIES,
+      retryDelay: RETRY_S,
+      retryBackoff: true,
+      heartbeatSeconds: HEARTBEAT_S,
+      expireInSeconds: LONGEST_S,
+      deadLetter: FAILED,
+    });
     if (!this.#works) return;
-    for (const [kind, work] of this.#handlers) {
-      const options = { pollingIntervalSeconds: POLL_S, batchSize: 1 };
-      await this.#boss.work<Wrapped>(kind, options, async (jobs) => {
-        for (const { data } of jobs) await work(data.data as never);
-      });
-    }
+    const options = { pollingIntervalSeconds: POLL_S, batchSize: 1 };
+    await this.#boss.work<Wrapped>(kind, options, async (jobs) => {
+      for (const { data } of jobs) await work(data.data as never);
+    });
   }
 
   async add(kind: string, data: object, { key, trx }: JobOptions = {}): Promise<void> {

@@ -23,29 +23,8 @@ export interface RetentionOptions {
   readonly logger: Logger;
 }
 
-/**
- * Deletes what has been kept long enough: now, and every day. PRIVACY.md says how long.
- *
- * @returns ends it, when what is under way is done
- */
-export function keepRetention(options: RetentionOptions): () => Promise<void> {
-  const { clock, logger } = options;
-  let running = Promise.resolve();
-  let cancel = () => {};
-  const day = () => {
-    cancel = clock.alarm(clock.now() + DAY_MS, day);
-    running = running
-      .then(() => deleteOld(options))
-      .catch((error: unknown) => logger.error({ err: error }, 'old data could not be deleted'));
-  };
-  day();
-  return async () => {
-    cancel();
-    await running;
-  };
-}
-
-async function deleteOld(options: RetentionOptions): Promise<void> {
+/** Deletes what has been kept long enough; PRIVACY.md says how long. Harmless when it is done twice, or by two at once. */
+export async function deleteOld(options: RetentionOptions): Promise<void> {
   const { userData, searches, arrivals, deliveries, inLibrary, clock, logger } = options;
   await searches.deleteOld();
   await deliveries.deleteBefore(clock.now() - DELIVERY_MS);

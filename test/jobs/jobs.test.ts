@@ -31,7 +31,7 @@ async function open(): Promise<Jobs> {
 
 test('a job is done with its data; one whose transaction is rolled back never was', async () => {
   const done: object[] = [];
-  jobs.handle('import', async (data) => void done.push(data));
+  await jobs.handle('import', async (data) => void done.push(data));
   await jobs.start();
   await jobs.add('import', { source: 'kept' });
   await storage.db.transaction().execute((trx) => jobs.add('import', { source: 'too' }, { trx }));
@@ -44,9 +44,17 @@ test('a job is done with its data; one whose transaction is rolled back never wa
   expect(done).toEqual(expect.arrayContaining([{ source: 'kept' }, { source: 'too' }]));
 });
 
+test('a job is done by who learns how to do it after the start', async () => {
+  const done: object[] = [];
+  await jobs.start();
+  await jobs.handle('import', async (data) => void done.push(data));
+  await jobs.add('import', { source: 'x' });
+  await expect.poll(() => done).toEqual([{ source: 'x' }]);
+});
+
 test('counts what waits', async () => {
   const gate = Promise.withResolvers<void>();
-  jobs.handle('import', () => gate.promise);
+  await jobs.handle('import', () => gate.promise);
   await jobs.start();
   for (let i = 0; i < 3; i++) await jobs.add('import', {});
   await expect.poll(() => jobs.count()).toEqual({ waiting: 2, failed: 0 });
@@ -56,7 +64,7 @@ test('counts what waits', async () => {
 test('of one key one waits, and one that is added while another is under way is done afterwards', async () => {
   let started = 0;
   const gate = Promise.withResolvers<void>();
-  jobs.handle('build', async () => {
+  await jobs.handle('build', async () => {
     started++;
     await gate.promise;
   });
@@ -72,7 +80,7 @@ test('of one key one waits, and one that is added while another is under way is 
 
 test.runIf(SQLITE)('a job that fails is tried again, in the end given up, and said so', async () => {
   let tries = 0;
-  jobs.handle('import', async () => {
+  await jobs.handle('import', async () => {
     tries++;
     throw new Error(`trouble ${tries}`);
   });
@@ -97,14 +105,14 @@ test.runIf(SQLITE)('a job that fails is tried again, in the end given up, and sa
 
 test.runIf(SQLITE)('what a process that was killed had under way is begun anew', async () => {
   const killed = new InProcessJobs({ db: storage.db, clock, logger });
-  killed.handle('import', () => new Promise(() => {}));
+  await killed.handle('import', () => new Promise(() => {}));
   await killed.start();
   await killed.add('import', { source: 'x' });
   await expect
     .poll(() => storage.db.selectFrom('jobs').select('running').execute())
     .toEqual([{ running: 1 }]);
   const done: object[] = [];
-  jobs.handle('import', async (data) => void done.push(data));
+  await jobs.handle('import', async (data) => void done.push(data));
   await jobs.start();
   await expect.poll(() => done).toEqual([{ source: 'x' }]);
   await expect.poll(() => storage.db.selectFrom('jobs').selectAll().execute()).toEqual([]);

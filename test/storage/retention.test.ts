@@ -1,12 +1,9 @@
-import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
-import { Deliveries } from '../../src/storage/deliveries.ts';
-import { keepRetention } from '../../src/storage/retention.ts';
 import { Searches } from '../../src/storage/searches.ts';
-import { openUserData } from '../../src/storage/user-data.ts';
 import { openTestDatabase } from '../support/databases.ts';
+import { startRetention } from '../support/retention.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -19,16 +16,11 @@ test('old searches and excerpts that left go while the bot runs, not only when i
   await arrivals.record([...library]);
   const key = searches.remember({ query: 'once' });
   await searches.flush();
-  const stop = keepRetention({
-    ...{ userData: openUserData(storage, clock), searches, arrivals, clock },
-    ...{ deliveries: new Deliveries(storage.db), logger: pino({ level: 'silent' }) },
-    inLibrary: (id) => library.has(id),
-  });
+  const retention = await startRetention(storage, clock, (id) => library.has(id));
   const pass = async (days: number) => {
     for (let day = 0; day < days; day++) {
       clock.advance(DAY_MS);
-      // Each step of the day's work is a turn of the event loop.
-      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+      await retention.done();
     }
   };
   const known = async () =>
@@ -44,6 +36,6 @@ test('old searches and excerpts that left go while the bot runs, not only when i
   await pass(3);
   expect(await searches.recall(key)).toBeUndefined();
   expect(await known()).toEqual(['comes back', 'stays']);
-  await stop();
+  await retention.stop();
   await storage.close();
 });

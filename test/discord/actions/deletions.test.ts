@@ -5,13 +5,10 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ManualClock } from '../../../src/clock.ts';
 import { syncDeletions } from '../../../src/discord/actions/deletions.ts';
-import { Arrivals } from '../../../src/storage/arrivals.ts';
 import type { Storage } from '../../../src/storage/database.ts';
-import { Deliveries } from '../../../src/storage/deliveries.ts';
-import { keepRetention } from '../../../src/storage/retention.ts';
-import { Searches } from '../../../src/storage/searches.ts';
 import { openUserData, type UserData } from '../../../src/storage/user-data.ts';
 import { openTestDatabase } from '../../support/databases.ts';
+import { startRetention } from '../../support/retention.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ALL = { offset: 0, limit: 10 };
@@ -37,6 +34,7 @@ class FakeClient extends EventEmitter {
 let storage: Storage;
 let userData: UserData;
 let clock: ManualClock;
+let retention: Awaited<ReturnType<typeof startRetention>> | undefined;
 beforeEach(async () => {
   storage = await openTestDatabase();
   clock = new ManualClock(Date.UTC(2026, 0, 1));
@@ -54,7 +52,10 @@ beforeEach(async () => {
     await userData.bags.draw({ owner: guildId, name: 'random' }, ['a']);
   }
 });
-afterEach(() => storage.close());
+afterEach(async () => {
+  await retention?.stop();
+  await storage.close();
+});
 
 async function start(guilds: readonly string[], client = new FakeClient(guilds)) {
   const logger = pino({ level: 'silent' });
@@ -64,18 +65,11 @@ async function start(guilds: readonly string[], client = new FakeClient(guilds))
     clock,
     logger,
   });
-  const { db } = storage;
-  const stopRetention = keepRetention({
-    ...{ userData, clock, logger, inLibrary: () => true },
-    ...{
-      searches: new Searches(db, clock),
-      arrivals: new Arrivals(db, clock),
-      deliveries: new Deliveries(db),
-    },
-  });
+  retention = await startRetention(storage, clock);
   const stop = async () => {
     stopSync();
-    await stopRetention();
+    await retention?.stop();
+    retention = undefined;
   };
   const emit = (t: string, d: object) => client.emit(Events.Raw, { t, d });
   return { stop, emit };
@@ -87,9 +81,7 @@ const remembers = async (guildId: string) =>
 async function pass(days: number): Promise<void> {
   for (let day = 0; day < days; day++) {
     clock.advance(DAY_MS);
-    // The day's work is a few statements on the database; another one waits behind them.
-    await storage.db.selectFrom('guilds').selectAll().execute();
-    await new Promise(setImmediate);
+    await retention?.done();
   }
 }
 
