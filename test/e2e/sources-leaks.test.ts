@@ -11,28 +11,20 @@ import { type FeedServer, feed, rssOf, startFeedServer } from '../support/feed-s
  * Ada manages the first, Hal the second.
  */
 const [FIRST, SECOND] = ['1100000000000002001', '1100000000000002002'];
-const bot = {
-  permissions: [
-    'ViewChannel',
-    'SendMessages',
-    'SendMessagesInThreads',
-    'CreatePublicThreads',
-    'ReadMessageHistory',
-  ],
-} as const;
+const bot = { permissions: [...(DEFAULT_WORLD.guilds[0]?.bot?.permissions ?? [])] };
 const WORLD: WorldSeed = {
   bot: DEFAULT_WORLD.bot,
   people: ['ada', 'ben', 'hal', 'owner'].map((username) => ({ username, name: username })),
   guilds: [
     {
       ...{ id: FIRST, name: 'First Server', owner: 'owner', members: ['ada', 'ben'] },
-      bot: { permissions: [...bot.permissions] },
+      bot,
       roles: [{ name: 'Moderator', permissions: ['ManageGuild'], members: ['ada'] }],
       channels: [{ name: 'general' }],
     },
     {
       ...{ id: SECOND, name: 'Second Server', owner: 'owner', members: ['hal', 'ben'] },
-      bot: { permissions: [...bot.permissions] },
+      bot,
       roles: [{ name: 'Moderator', permissions: ['ManageGuild'], members: ['hal'] }],
       channels: [{ name: 'second-general' }, { name: 'second-news' }],
     },

@@ -214,8 +214,12 @@ describe('in production', () => {
     try {
       const ada = person(home, 'admin', '#general');
       for (const what of [`${site.url}/feed.xml`, `http://[::ffff:127.0.0.1]:${site.port}/feed.xml`]) {
-        const reply = await ada.slash('source add', { what });
-        expect(reply.text()).toContain('not an address of the public internet');
+        for (const reply of [
+          await ada.slash('source add', { what }),
+          await ada.slash('source import', { address: what }),
+        ]) {
+          expect(reply.text()).toContain('not an address of the public internet');
+        }
       }
       expect(site.requests.length).toBe(before);
     } finally {
