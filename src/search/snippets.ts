@@ -19,7 +19,7 @@ type Mark = readonly [start: number, end: number];
 /** What a query's words were taken for, in letters. */
 export function wantedBy(index: PackedIndex, expansions: readonly TermExpansion[], phrases: Wanted): Wanted {
   const found = expansions.flatMap(({ alternatives }) =>
-    alternatives.map(({ terms }) => terms.map((term) => index.lexicon.terms[term]!)),
+    alternatives.map(({ terms }) => terms.flatMap((term) => index.lexicon.terms[term] ?? [])),
   );
   return [...phrases.map((words) => words.map(stem)), ...found];
 }
@@ -30,7 +30,7 @@ export type StemsOf = (word: string) => readonly string[];
 /** The stems that the words of indexed texts have in the languages of these texts. */
 export function stemsIn(index: PackedIndex): StemsOf {
   const { terms, termOf } = index.lexicon;
-  return (word) => index.wordsSpelled(word).map((id) => terms[termOf[id]!]!);
+  return (word) => index.wordsSpelled(word).flatMap((id) => terms[termOf[id] ?? -1] ?? []);
 }
 
 /** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
@@ -53,12 +53,14 @@ interface Match {
 
 function findMatches(text: string, wanted: Wanted, stemsOf: StemsOf): Match[] {
   const byFirst = Map.groupBy(wanted, ([first]) => first);
-  const tokens = tokenise(text);
-  const stems = tokens.map(({ word }) => stemsOf(word));
-  return tokens.flatMap(({ start }, at) => {
-    const begun = stems[at]!.flatMap((each) => byFirst.get(each) ?? []);
-    const fitting = begun.filter((what) => what.every((each, offset) => stems[at + offset]?.includes(each)));
-    return fitting.map((what) => ({ what, mark: [start, tokens[at + what.length - 1]!.end] as const }));
+  const tokens = tokenise(text).map(({ start, end, word }) => ({ start, end, stems: stemsOf(word) }));
+  return tokens.flatMap(({ start, stems }, at) => {
+    const begun = stems.flatMap((each) => byFirst.get(each) ?? []);
+    return begun.flatMap((what) => {
+      const last = tokens[at + what.length - 1];
+      const fits = what.every((each, offset) => tokens[at + offset]?.stems.includes(each));
+      return last && fits ? [{ what, mark: [start, last.end] as const }] : [];
+    });
   });
 }
 
@@ -85,14 +87,18 @@ function chooseSpan(text: string, matches: readonly Match[]): Mark {
   let [start, end] = [from, to];
   const first = sentences.findLastIndex((sentence) => sentence[0] <= from);
   const last = sentences.findIndex((sentence) => sentence[1] >= to);
-  if (end - sentences[first]![0] <= MAX_SNIPPET) start = sentences[first]![0];
-  if (sentences[last] && sentences[last][1] - start <= MAX_SNIPPET) end = sentences[last][1];
-  if (start !== sentences[first]![0] || end !== sentences[last]?.[1]) return fillWithWords(text, start, end);
-  for (let next = last + 1; next < sentences.length && sentences[next]![1] - start <= MAX_SNIPPET; next++) {
-    end = sentences[next]![1];
+  const [beginning] = sentences[first] ?? [];
+  const [, ending] = sentences[last] ?? [];
+  if (beginning !== undefined && end - beginning <= MAX_SNIPPET) start = beginning;
+  if (ending !== undefined && ending - start <= MAX_SNIPPET) end = ending;
+  if (start !== beginning || end !== ending) return fillWithWords(text, start, end);
+  for (const [, next] of sentences.slice(last + 1)) {
+    if (next - start > MAX_SNIPPET) break;
+    end = next;
   }
-  for (let before = first - 1; before >= 0 && end - sentences[before]![0] <= MAX_SNIPPET; before--) {
-    start = sentences[before]![0];
+  for (const [previous] of sentences.slice(0, first).reverse()) {
+    if (end - previous > MAX_SNIPPET) break;
+    start = previous;
   }
   return [start, end];
 }
@@ -102,8 +108,9 @@ function densest(matches: readonly Match[]): Mark {
   let best: Mark = [0, 0];
   let most = 0;
   let to = 0;
+  const ends = matches.map(({ mark }) => mark[1]);
   for (const [at, { mark }] of matches.entries()) {
-    while (to < matches.length && matches[to]!.mark[1] - mark[0] <= MAX_SNIPPET) to++;
+    while ((ends[to] ?? Number.POSITIVE_INFINITY) - mark[0] <= MAX_SNIPPET) to++;
     const inside = matches.slice(at, to);
     const different = new Set(inside.map(({ what }) => what)).size + inside.length / 100;
     if (inside.length > 0 && different > most) {

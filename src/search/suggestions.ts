@@ -40,7 +40,7 @@ export function suggest(choices: Choices, allTyped: string, limit: number): Sugg
   const author = AUTHOR_BEING_TYPED.exec(typed);
   if (author) {
     const before = typed.slice(0, author.index);
-    const { quoted, bare = '' } = author.groups!;
+    const { quoted, bare = '' } = author.groups ?? {};
     return choices.names.suggest(quoted ?? bare, limit).map((person) => personSuggestion(person, before));
   }
   const query = parseQuery(typed);
@@ -52,7 +52,7 @@ export function suggest(choices: Choices, allTyped: string, limit: number): Sugg
     ...people.map((person) => personSuggestion(person, '')),
     ...posts.map((post) => ({
       kind: 'post' as const,
-      label: post.title!,
+      label: post.title ?? '',
       value: formatFilter({ field: 'post', value: post.id, negated: false }),
     })),
     ...endings,
@@ -68,7 +68,7 @@ function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: 
   if (query.filters.length > 0) return [];
   if (query.words.length === 0) return newest.slice(0, limit);
   const { best } = titles.search({ query, order: 'relevance', limit, typing: true });
-  return best.map(({ doc }) => posts[doc]!);
+  return best.flatMap(({ doc }) => posts[doc] ?? []);
 }
 
 /** Ways to finish the last word: as the best documents for the words before it go on, then the commonest words. */
@@ -100,9 +100,9 @@ function endingsInContext(engine: SearchEngine, before: readonly string[], begin
     limit: MAX_CONTEXT_DOCUMENTS,
     rough: true,
   }).best) {
-    for (const token of tokens.subarray(starts[doc]!, starts[doc + 1]!)) {
-      const word = lexicon.words[token]!;
-      if (word !== beginning && word.startsWith(beginning)) counts.set(word, (counts.get(word) ?? 0) + 1);
+    for (const token of tokens.subarray(starts[doc], starts[doc + 1])) {
+      const word = lexicon.words[token];
+      if (word?.startsWith(beginning) && word !== beginning) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);

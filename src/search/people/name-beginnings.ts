@@ -34,10 +34,10 @@ export class NameBeginnings {
     const [first, ...rest] = words.toSorted((a, b) => b.length - a.length);
     if (!first) return [];
     const found = new Set<Person>();
-    for (let at = this.#firstFrom(first); at < this.#words.length && found.size < limit; at++) {
-      const { word, form, person } = this.#words[at]!;
-      if (!word.startsWith(first)) break;
-      if (rest.every((each) => form.some((part) => part.startsWith(each)))) found.add(person);
+    for (let at = this.#firstFrom(first); found.size < limit; at++) {
+      const entry = this.#words[at];
+      if (!entry?.word.startsWith(first)) break;
+      if (rest.every((each) => entry.form.some((part) => part.startsWith(each)))) found.add(entry.person);
     }
     return [...found];
   }
@@ -48,7 +48,8 @@ export class NameBeginnings {
     let to = this.#words.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (this.#words[middle]!.word < beginning) from = middle + 1;
+      const word = this.#words[middle]?.word;
+      if (word !== undefined && word < beginning) from = middle + 1;
       else to = middle;
     }
     return from;

@@ -52,11 +52,11 @@ function assign(typed: readonly string[], words: readonly string[], cost: typeof
       if (least[taken] === NO_MATCH) continue;
       for (const [at, own] of costs.entries()) {
         const more = taken | (1 << at);
-        if (more !== taken) least[more] = Math.min(least[more]!, least[taken]! + own);
+        if (more !== taken) least[more] = Math.min(least[more] ?? NO_MATCH, (least[taken] ?? NO_MATCH) + own);
       }
     }
   }
-  return least[all]!;
+  return least[all] ?? NO_MATCH;
 }
 
 export function joinedCost(whole: string, form: string, cost: typeof wordCost): number {

@@ -77,8 +77,9 @@ export class NameIndex {
     const best = this.#cheapest(this.#candidates(words, wordCost), (forms) =>
       nameCost(words, forms, wordCost),
     );
-    if (best.length === 1) return { kind: 'one', person: best[0]! };
-    if (best.length > 1) return { kind: 'ambiguous', people: best };
+    const [person, ...others] = best;
+    if (others.length > 0) return { kind: 'ambiguous', people: best };
+    if (person) return { kind: 'one', person };
     return { kind: 'none', nearest: this.#nearest(words) };
   }
 
@@ -110,7 +111,7 @@ export class NameIndex {
   ): { person: Person; cost: number }[] {
     return [...candidates]
       .sort((a, b) => a - b)
-      .map((index) => this.#people[index]!)
+      .flatMap((index) => this.#people[index] ?? [])
       .map(({ person, forms }) => ({ person, cost: cost(forms) }))
       .filter((entry) => entry.cost < NO_MATCH)
       .sort((a, b) => a.cost - b.cost);
@@ -118,7 +119,7 @@ export class NameIndex {
 
   #cheapest(candidates: ReadonlySet<number>, cost: (forms: readonly Form[]) => number): Person[] {
     const ranked = this.#ranked(candidates, cost);
-    return ranked.filter((entry) => entry.cost === ranked[0]!.cost).map(({ person }) => person);
+    return ranked.filter(({ cost }) => cost === ranked[0]?.cost).map(({ person }) => person);
   }
 
   /** People with one of the words, or with one that comes near it. */
@@ -160,9 +161,9 @@ function formsOf(person: Person): Form[] {
 
 function joinedForms(words: readonly string[]): string[] {
   if (words.length < 2) return [...words];
-  const first = words[0]!;
-  const last = words.at(-1)!;
-  const pairs = words.slice(1).map((word, index) => words[index]! + word);
+  const [first = ''] = words;
+  const last = words.at(-1) ?? '';
+  const pairs = words.slice(1).map((word, index) => `${words[index]}${word}`);
   const forms = [
     words.join(''),
     words.toReversed().join(''),
