@@ -22,7 +22,8 @@ const PREVIEW_MS = 15 * MINUTE_MS;
 const MAX_PREVIEWS = 200;
 const TITLE_BUDGET = 200;
 const LINE_BUDGET = 150;
-const TEXT_BUDGET = 600;
+/** Three posts and what is said of the source fit into a message. */
+const TEXT_BUDGET = 500;
 
 const ADD = action('source', 'add', z.tuple([ARG.text]));
 const CANCEL = action('source', 'cancel', z.tuple([ARG.text]));

@@ -6,6 +6,7 @@ import { postingProblem } from '../../src/discord/actions/digest-channels.ts';
 import { type Control, control, type Message } from '../../src/discord/gateway/command.ts';
 import { container, note, rowOfAny, text } from '../../src/discord/gateway/components.ts';
 import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
+import { LIMITS } from '../../src/discord/gateway/limits.ts';
 import { escapeLine } from '../../src/discord/views/markdown.ts';
 import { pageOf, pager } from '../../src/discord/views/pages.ts';
 import { UserError } from '../../src/errors.ts';
@@ -127,7 +128,10 @@ export const check: Subcommand = async (interaction, deps) => {
     `## ${escapeLine(feed.name, NAME_BUDGET)}`,
     feed.checked_at === null
       ? FETCHED.never
-      : FETCHED.last(relative(feed.checked_at), outcomeOf(feed.problem, report)),
+      : FETCHED[feed.kind === 'import' ? 'imported' : 'last'](
+          relative(feed.checked_at),
+          outcomeOf(feed.problem, report),
+        ),
     ...(feed.next_at && scope.state === 'active' ? [FETCHED.next(relative(feed.next_at))] : []),
     ...items.map((item) => `- ${escapeLine(item.title ?? item.text, TITLE_BUDGET)} — ${fate(item)}`),
     ...(report?.leftOut ?? [])
@@ -137,8 +141,17 @@ export const check: Subcommand = async (interaction, deps) => {
           `- ${escapeLine(title, TITLE_BUDGET)} — ${FATE.leftOut(escapeLine(reason, REASON_BUDGET))}`,
       ),
   ];
-  return note(lines.join('\n'));
+  return note(fitting(lines, LIMITS.messageText).join('\n'));
 };
+
+/** As many lines as a message holds. */
+function fitting(lines: readonly string[], budget: number): string[] {
+  let left = budget;
+  return lines.filter((line) => {
+    left -= line.length + 1;
+    return left >= 0;
+  });
+}
 
 function outcomeOf(problem: string | null, report: Report | undefined): string {
   if (problem) return escapeLine(problem, REASON_BUDGET);

@@ -137,7 +137,8 @@ export function importProblems(left: number, partly: number): string {
   return `**${parts.join(', ')}:**`;
 }
 
-export const ALL_PROBLEMS_IN_FILE = 'The file lists all of them. Fix it and import it.';
+export const ALL_PROBLEMS_IN_FILE =
+  'The file lists all of them. Fix them in yours and import it again: what is there already stays.';
 
 export function lineNumber(line: number): string {
   return `Line ${line}`;
@@ -293,6 +294,7 @@ export const FATE = {
 export const FETCHED = {
   never: 'It has not been fetched yet.',
   last: (ago: string, outcome: string) => `Fetched ${ago}: ${outcome}.`,
+  imported: (ago: string, outcome: string) => `Imported ${ago}: ${outcome}.`,
   next: (when: string) => `Next check ${when}.`,
   unchanged: 'nothing had changed',
   counts: (found: number, added: number, edited: number) =>
