@@ -36,7 +36,7 @@ const DIGESTS_PER_FAULT = 5;
 /** One killed process in three comes back only when its leases have run out. */
 const STAY_DOWN_MS = 40_000;
 const CUT_MS = 45_000;
-const BETWEEN_MS = 5_000;
+const BETWEEN_MS = 3_500;
 const READY_MS = 300_000;
 const CALM_MS = 8 * MINUTE_MS;
 /** How often each shard is asked, and how long an answer may take. */

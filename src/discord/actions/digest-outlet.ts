@@ -20,6 +20,7 @@ import { blockedNotice } from '../../messages/digest.ts';
 import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
+import { clockStepCheck } from '../gateway/clock-step.ts';
 import type { Message } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
@@ -61,7 +62,8 @@ export class DiscordDigestOutlet implements DigestOutlet {
   readonly #botId: () => string;
   readonly #typeFromGateway: (channelId: string) => ChannelType | undefined;
   readonly #types = new Map<string, ChannelType>();
-  readonly #rest: REST;
+  readonly #client: REST;
+  readonly #checkClock: () => void;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
   readonly #directMessages = new Map<string, string>();
@@ -72,7 +74,14 @@ export class DiscordDigestOutlet implements DigestOutlet {
     this.#logger = logger;
     this.#linkOf = linkOf;
     const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
-    this.#rest = new REST(options).setToken(token);
+    this.#client = new REST(options).setToken(token);
+    this.#checkClock = clockStepCheck(this.#client);
+  }
+
+  /** The client, whatever has become of the clock. */
+  get #rest(): REST {
+    this.#checkClock();
+    return this.#client;
   }
 
   async send(digest: Digest): Promise<SendOutcome> {

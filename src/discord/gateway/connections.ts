@@ -2,6 +2,9 @@ import type { ChannelType, Client } from 'discord.js';
 import { Closers } from '../../closers.ts';
 import type { StartError } from '../../errors.ts';
 import { type ConnectOptions, connect, type ShardRange, TooFewShards } from './client.ts';
+import { clockStepCheck } from './clock-step.ts';
+
+const CLOCK_CHECK_MS = 1_000;
 
 export interface ConnectionsOptions
   extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'logger' | 'signal' | 'throttler'> {
@@ -76,6 +79,8 @@ export class Connections {
         },
       });
       connection.closers.push(() => client.destroy());
+      const looking = setInterval(clockStepCheck(client.rest), CLOCK_CHECK_MS);
+      connection.closers.push(() => clearInterval(looking));
       connection.client = client;
       await onReady(client, connection.closers);
       if (connection.ended.signal.aborted) await connection.closers.close();

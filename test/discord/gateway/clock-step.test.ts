@@ -1,0 +1,26 @@
+import { REST, Routes } from 'discord.js';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server/server.ts';
+import { clockStepCheck } from '../../../src/discord/gateway/clock-step.ts';
+
+let sandbox: RunningSandbox;
+beforeEach(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await sandbox.close();
+});
+
+test('requests go on when the clock was set back by minutes', async () => {
+  const rest = new REST({ api: sandbox.apiUrl, globalRequestsPerSecond: 5 }).setToken(sandbox.token);
+  const check = clockStepCheck(rest);
+  await rest.get(Routes.gatewayBot());
+  vi.setSystemTime(Date.now() - 4 * 60_000);
+  check();
+  const moving = setInterval(() => vi.setSystemTime(Date.now() + 100), 10);
+  const answers = await Promise.all(Array.from({ length: 12 }, () => rest.get(Routes.gatewayBot())));
+  clearInterval(moving);
+  expect(answers).toHaveLength(12);
+});
