@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Slicer } from '../../yielding.ts';
 
 const FILE = join(import.meta.dirname, '../../../assets/word-vectors.bin');
 const NEWLINE = 10;
+/** Words between two looks at the clock. */
+const STEP = 256;
 /** The length of packed vectors. */
 const UNIT = 127;
 
@@ -20,38 +23,37 @@ export class WordVectors {
   /** The length of each vector. */
   readonly #lengths: Float32Array;
 
-  /**
-   * @param words in the order of their vectors
-   * @param dimensions a multiple of 4
-   * @param numbers all vectors, one after the other
-   */
-  constructor(words: readonly string[], dimensions: number, numbers: Int8Array) {
+  private constructor(
+    rows: ReadonlyMap<string, number>,
+    lengths: Float32Array,
+    dimensions: number,
+    numbers: Int8Array,
+  ) {
+    this.#rows = rows;
+    this.#lengths = lengths;
     this.dimensions = dimensions;
-    this.#rows = new Map(words.map((word, row) => [word, row]));
     this.#numbers = numbers;
-    this.#lengths = new Float32Array(words.length);
-    for (let row = 0; row < words.length; row++) {
-      let squares = 0;
-      for (let at = row * dimensions; at < (row + 1) * dimensions; at++)
-        squares += numbers[at]! * numbers[at]!;
-      this.#lengths[row] = Math.sqrt(squares) || 1;
-    }
   }
 
   /**
-   * Reads a file of vectors: a line of JSON with how many words and dimensions there are, a line for each word, then the vectors in
-   * signed bytes.
+   * Reads a file of vectors, without holding up the event loop: a line of JSON with how many words and dimensions (a multiple of
+   * 4) there are, a line for each word, then the vectors in signed bytes.
    */
-  static read(file: Buffer): WordVectors {
+  static async read(file: Buffer): Promise<WordVectors> {
+    const slicer = new Slicer();
     const headerEnd = file.indexOf(NEWLINE);
     const { words: count, dimensions } = JSON.parse(file.toString('utf8', 0, headerEnd));
     const start = file.length - count * dimensions;
-    const words = file.toString('utf8', headerEnd + 1, start - 1).split('\n');
-    return new WordVectors(
-      words,
-      dimensions,
-      new Int8Array(file.buffer, file.byteOffset + start, count * dimensions),
-    );
+    const numbers = new Int8Array(file.buffer, file.byteOffset + start, count * dimensions);
+    const rows = new Map<string, number>();
+    const lengths = new Float32Array(count);
+    for (const word of file.toString('utf8', headerEnd + 1, start - 1).split('\n')) {
+      const row = rows.size;
+      rows.set(word, row);
+      lengths[row] = lengthOf(numbers.subarray(row * dimensions, (row + 1) * dimensions)) || 1;
+      if (row % STEP === 0 && slicer.due()) await slicer.pause();
+    }
+    return new WordVectors(rows, lengths, dimensions, numbers);
   }
 
   /** The number of a folded word's vector; NO_VECTOR when the word is not common English. */
@@ -106,7 +108,7 @@ export class WordVectors {
 }
 
 /** How long a vector is. */
-export function lengthOf(vector: Float32Array): number {
+export function lengthOf(vector: Float32Array | Int8Array): number {
   let squares = 0;
   for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
   return Math.sqrt(squares);

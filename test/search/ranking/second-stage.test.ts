@@ -31,14 +31,14 @@ const file = Buffer.concat([
 
 it('prefers, of documents with the same word, the one whose other words mean what the query means', async () => {
   const all = documents('a picture of a vessel', 'a picture of a puppy', 'a picture of a house');
-  expect((await ranked(all, 'dog picture', WordVectors.read(file)))[0]).toBe(1);
-  expect((await ranked(all, 'ship picture', WordVectors.read(file)))[0]).toBe(0);
+  expect((await ranked(all, 'dog picture', await WordVectors.read(file)))[0]).toBe(1);
+  expect((await ranked(all, 'ship picture', await WordVectors.read(file)))[0]).toBe(0);
 });
 
 it('does without vectors, and never finds what has no word of the query', async () => {
   const all = documents('a picture of a vessel', 'a picture of a puppy', 'a puppy alone');
   expect((await ranked(all, 'dog picture')).sort()).toEqual([0, 1]);
-  expect((await ranked(all, 'dog picture', WordVectors.read(file))).sort()).toEqual([0, 1]);
+  expect((await ranked(all, 'dog picture', await WordVectors.read(file))).sort()).toEqual([0, 1]);
 });
 
 it('lifts what is similar to the best', async () => {
@@ -63,7 +63,7 @@ it('leaves the English vectors out of texts in other languages', async () => {
   const german = (word: string) =>
     `Ein Bild mit einem ${word}, das niemand gesehen hat, weil es seit vielen Jahren hinter einer verschlossenen Tür hängt und vergessen wurde.`;
   const all = documents(german('vessel'), german('puppy'));
-  expect(await ranked(all, 'Bild dog', WordVectors.read(file))).toEqual(await ranked(all, 'Bild dog'));
+  expect(await ranked(all, 'Bild dog', await WordVectors.read(file))).toEqual(await ranked(all, 'Bild dog'));
 });
 
 it('comes with vectors of common words', async () => {
