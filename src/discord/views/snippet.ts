@@ -1,8 +1,12 @@
+import { BoundedCache } from '../../bounded-cache.ts';
 import { preambleEnd } from '../../corpus/preamble.ts';
 import type { Snippet } from '../../search/types.ts';
 import { sentencesOf } from '../../text/sentences.ts';
 
 type Mark = Snippet['marks'][number];
+
+/** Where texts that were shown of late begin to say something: each card asks several times. */
+const bodies = new BoundedCache<number>(1000);
 
 /**
  * The part of a text to show when there is room for it: it begins where the post begins to say something, unless
@@ -10,7 +14,7 @@ type Mark = Snippet['marks'][number];
  */
 export function bodyOf(text: string, snippet: Snippet | undefined): Snippet {
   const { start, end, marks } = snippet ?? { start: 0, end: text.length, marks: [] };
-  const body = preambleEnd(text);
+  const body = bodies.get(text, () => preambleEnd(text));
   const inBody = marks.filter(([from]) => from >= body);
   if (body <= start || body >= end || (marks.length > 0 && inBody.length === 0)) return { start, end, marks };
   return { start: body, end, marks: inBody };
