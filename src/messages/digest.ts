@@ -38,14 +38,14 @@ export const ONLY_ANNOUNCEMENTS = 'Only messages in announcement channels can be
 export const CLOSED_DIRECT_MESSAGES =
   'I can’t write to you. Allow direct messages from members of a server that we share (the server’s menu, Privacy Settings), then try again.';
 export const FORM_EXPIRED = 'This form is more than a month old. Start again with `/digest`.';
-export const ENDED_ALREADY = 'This digest has ended already.';
-export const STOPPED = 'This digest has been stopped; no more of them will come.';
+export const ENDED_ALREADY = 'This digest has already ended.';
+export const STOPPED = 'This digest has been stopped. No more will come.';
 export const NONE_DUE = 'No digest has been due yet.';
 export const TWICE_A_MINUTE = 'An extra digest was already requested this minute.';
 export const POSTED = 'Posted.';
 export const LEFT_SERVER = 'I’m no longer in this server';
 export const DISCUSSED_THERE = 'This digest has its own thread.';
-export const IN_A_THREAD = 'This digest is in a thread of its own: just write below it.';
+export const IN_A_THREAD = 'This digest is in its own thread. Just write below it.';
 
 /** @param typed what was typed, shortened */
 export const wrongTime = (typed: string) => `I don’t understand the time “${typed}”. Try 08:00 or 8:30 pm.`;
@@ -62,7 +62,7 @@ export const use = (value: string) => `Use ${value}`;
 
 export const cannotPost = (place: string, problem: string) => `I can’t post in ${place}: ${problem}.`;
 export const whichDigest = (places: string) =>
-  `Say which digest you mean with the option channel. There are digests in ${places}.`;
+  `Use the channel option to say which digest you mean. There are digests in ${places}.`;
 export const noDigestThere = (places: string) =>
   `That channel has no digest. There are digests in ${places}.`;
 export const nothingNow = (reason: string) => `Nothing would be posted now: ${reason}.`;
@@ -88,9 +88,9 @@ export function matches(count: number): string {
 export const when = (days: string, hour: string, zone: string, yours: string | undefined) =>
   `${days} at ${hour} (${zone})${yours ? `, which is ${yours} for you` : ''}`;
 export const QUIET = 'skips a day if nobody has posted since the last digest';
-export const PUBLISHED = 'published to the channels that follow';
-export const ON_THIS_DAY = 'posts of this day of the year first';
-export const GONE_PERSON = 'somebody no longer in the library';
+export const PUBLISHED = 'published to following channels';
+export const ON_THIS_DAY = 'posts from this day of the year first';
+export const GONE_PERSON = 'somebody who is no longer in the library';
 export const OWN_PLACE = 'your direct messages';
 
 /** How a digest stands. Moments are in the reader's own zone: "24 November 2026 at 07:00 (in 3 hours)". */
@@ -121,7 +121,7 @@ const blocked = (what: string, reason: string, command: string) =>
   `${what} is paused: ${reason}. It resumes automatically once this is fixed. Check with \`${command}\`.`;
 
 export const why = (place: string, settings: string) =>
-  `This is the daily digest in ${place}: ${settings}.\nAuthors take turns, what is new in the library comes first, and nothing comes again before everything that matches was shown. What was shared here within 30 days is left out.`;
+  `This is the daily digest in ${place}: ${settings}.\nAuthors take turns and new excerpts come first. Nothing is repeated until you’ve seen everything that matches, and excerpts shared here in the last 30 days are left out.`;
 export const HOW_OWN = '`/digest me stop` ends it.';
 export const HOW_SERVER =
   'Admins of this server can change it with `/digest`. “Get this by DM” gives you one of your own.';
@@ -149,19 +149,19 @@ export const REASON = {
 /** Why a digest did not go out. */
 export const NOT_SENT = {
   paused: 'the digest was paused',
-  quiet: 'nobody had written there since the one before, and this digest is set to be quiet then',
+  quiet: 'nobody had posted there since the previous one, and this digest skips such days',
   unprepared: 'it could not be prepared in time',
   late: 'it could not be sent in time',
   nothingMatches: 'nothing in the library matches what this digest asks for',
   allShared: 'everything that matches was shared here within the last 30 days',
   gone: 'its excerpts have left the library',
-  unknown: 'nobody could find out whether it was posted, so it was not repeated',
+  unknown: 'I couldn’t tell whether it had been posted, so I didn’t post it again',
 } as const;
 
 /** What keeps a digest from being posted. */
 export const PROBLEM = {
-  closedDirectMessages: 'you do not take direct messages from me',
-  noCommonServer: 'we have no server in common any more',
+  closedDirectMessages: 'you don’t accept direct messages from me',
+  noCommonServer: 'we no longer share a server',
   channelGone: 'the channel is gone',
   channelUnseen: 'I can’t see the channel',
   threadLocked: 'the thread is locked',

@@ -5,7 +5,7 @@ export const EXPIRED_CONTROL =
 
 export const UNKNOWN_COMMAND = 'This command is no longer part of the bot. Reload Discord (Ctrl+R).';
 
-export const NOT_A_MEMBER = 'This only works in a server that I am a member of.';
+export const NOT_A_MEMBER = 'This only works in a server that I’m a member of.';
 
 export const TOO_MANY_REQUESTS =
   'You have too many requests running. Wait until they are answered, then try again.';

@@ -13,7 +13,7 @@ export interface Stored {
 
 export const DELETE_ALL = 'Delete all of this';
 export const KEEP = 'Keep it';
-export const NOTHING_STORED = 'I have nothing stored about you.';
+export const NOTHING_STORED = 'I haven’t stored anything about you.';
 export const NOTHING_DELETED = 'Nothing was deleted.';
 
 const WHAT_STAYS =
@@ -21,7 +21,7 @@ const WHAT_STAYS =
 
 export function askBeforeDeleting(stored: Stored): string {
   return [
-    'I have stored about you:',
+    'I’ve stored about you:',
     ...linesOf(stored),
     '',
     WHAT_STAYS,
@@ -30,7 +30,7 @@ export function askBeforeDeleting(stored: Stored): string {
 }
 
 export function deleted(stored: Stored): string {
-  return ['I have deleted what I had stored about you:', ...linesOf(stored), '', WHAT_STAYS].join('\n');
+  return ['I’ve deleted what I had stored about you:', ...linesOf(stored), '', WHAT_STAYS].join('\n');
 }
 
 function linesOf({ saves, shares, digests, notices, bags }: Stored): string[] {

@@ -9,8 +9,8 @@ export const REMOVE_ONE = 'Remove one of these…';
 export const SAVED = 'Saved. `/saved list` shows your excerpts.';
 export const SAVED_ALREADY = 'You have already saved this excerpt.';
 export const SAVED_AGAIN = 'Saved again.';
-export const NOT_SAVED = 'You have not saved this excerpt.';
-export const NOTHING_SAVED = 'You have saved nothing yet. Open an excerpt’s card and press Save.';
+export const NOT_SAVED = 'You haven’t saved this excerpt.';
+export const NOTHING_SAVED = 'You haven’t saved anything yet. Open an excerpt’s card and press Save.';
 const AN_EXCERPT = 'an excerpt';
 
 export function removed(title: string | undefined): string {

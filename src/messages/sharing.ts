@@ -25,8 +25,8 @@ export function unshared(channel: string): string {
 
 export const UNDO_TOO_LATE =
   'You can undo a share for 15 minutes. After that, ask an admin to delete the message.';
-export const UNDO_NOT_YOURS = 'This share is not yours, or it is gone already.';
-export const UNDO_DISCUSSED = 'People already discuss this excerpt in its thread, so it stays.';
+export const UNDO_NOT_YOURS = 'This isn’t your share, or it’s already gone.';
+export const UNDO_DISCUSSED = 'People are already discussing this excerpt in its thread, so it stays.';
 
 export const YOUR_COMMENT = '-# Your comment:';
 
@@ -35,12 +35,12 @@ export function commentWas(comment: string): string {
 }
 
 export const HAS_THREAD = 'This excerpt has its own thread here.';
-export const NO_THREADS_OUTSIDE = 'Threads exist only in servers that I am a member of.';
+export const NO_THREADS_OUTSIDE = 'I can only open threads in servers that I’m a member of.';
 
 export const GONE_EXCERPT = 'An excerpt that has left the library';
 export const DISCUSSED_IN_THREAD = 'discussed in its thread';
 export const NOTHING_SHARED = 'Nothing has been shared here yet (in the channels you can see).';
-export const NO_MATCHING_SHARE = 'No matching shares in channels you can see.';
+export const NO_MATCHING_SHARE = 'No matching shares in the channels you can see.';
 
 export function sharedTimes(count: number): string {
   return count === 1 ? 'Shared once' : `Shared ${count} times`;

@@ -3,7 +3,7 @@
 import { pluralize } from './pluralize.ts';
 
 export const NOT_A_SOURCE =
-  'I find no posts to follow there. Give the address of a feed, of a site that has one, or of an author, a tag or the front page on LessWrong or the Alignment Forum; or write `arxiv:cs.AI` or `github:owner/project`.';
+  'I found no posts to follow there. Give me the address of a feed or of a site that has one, or of an author, a tag or the front page on LessWrong or the Alignment Forum. `arxiv:cs.AI` and `github:owner/project` work too.';
 
 /** @param reason why it cannot be fetched: "the server does not take connections" */
 export function feedProblem(reason: string): string {
@@ -25,64 +25,63 @@ function bare(name: string): string {
 
 /** For whoever added a source that has failed for two weeks. */
 export function sourceFailed(name: string, reason: string): string {
-  return `I have paused the source ${bare(name)}: for two weeks I could not read it, the last time because ${reason}. What it brought so far stays. \`/source check\` shows more, \`/source resume\` tries again.`;
+  return `I’ve paused the source ${bare(name)} because I haven’t been able to read it for two weeks. The last problem: ${reason}. The excerpts from it stay in the library. \`/source check\` shows details; \`/source resume\` tries again.`;
 }
 
 /** For whoever added a source that says it has ended. */
 export function sourceGone(name: string, reason: string): string {
-  return `I have paused the source ${bare(name)}: ${reason}. What it brought so far stays.`;
+  return `I’ve paused the source ${bare(name)}: ${reason}. The excerpts from it stay in the library.`;
 }
 
 export function tooManySources(limit: number): string {
-  return `This server follows ${limit} sources already, which is the most. Remove one with \`/source remove\` first.`;
+  return `This server already follows ${limit} sources, the maximum. Remove one with \`/source remove\` first.`;
 }
 
 export function tooManyAdds(limit: number): string {
-  return `This server has added ${limit} sources within the last hour. Please wait a little before you add more.`;
+  return `This server has added ${limit} sources in the last hour, the maximum. Try again a little later.`;
 }
 
 export function arxivNeedsFilter(): string {
-  return 'arXiv brings hundreds of papers a day. Say which ones with the `filter` option: words that they must have, or `author:"A name"`.';
+  return 'arXiv publishes hundreds of papers a day. Use the `filter` option to say which ones you want: words they must contain, or `author:"A name"`.';
 }
 
 export const ONLY_THE_OPERATOR =
-  'Only whoever runs me can add sources for everybody. Leave the option `everybody` out to add it for this server.';
+  'Only the person who runs this bot can add sources for everybody. Leave out the `everybody` option to add it for this server.';
 
 export const UNKNOWN_SOURCE =
-  'Choose a source from the list that opens while you type. `/source list` shows them all.';
+  'Pick a source from the suggestions as you type. `/source list` shows them all.';
 
 export const PREVIEW_EXPIRED = 'This preview has expired. Run `/source add` again.';
 
 export const ADD_CANCELLED = 'Nothing was added.';
 
-export const NO_SOURCES = 'This server follows no sources yet. `/source add` adds one.';
+export const NO_SOURCES = 'This server doesn’t follow any sources yet. Add one with `/source add`.';
 
 export const CHECKED_TOO_SOON =
-  'It was fetched within the last five minutes. Leave the option `now` out to see what came of that.';
+  'This source was fetched less than five minutes ago. Leave out the `now` option to see the result.';
 
-export const FROM_THE_FILE =
-  'The operator’s list of sources has this one. It ends when it is taken off that list.';
+export const FROM_THE_FILE = 'This source is on the operator’s list, so only the operator can remove it.';
 
 export const CANNOT_FOLLOW_FOR_EVERYBODY =
-  'This source is for everybody. Add it to this server with `/source add` to have its posts announced here.';
+  'This source is shared by all servers. To announce its posts here, add it to this server with `/source add`.';
 
 export const NOT_FROM_A_SOURCE =
-  'Choose a post from the list that one of this server’s sources brought. Excerpts of the seeds can’t be hidden here.';
+  'Pick a post from the suggestions: only posts from this server’s sources can be hidden.';
 
 export const NO_ARCHIVE =
-  'Only authors, tags and front pages of LessWrong and the Alignment Forum have an archive that I can read.';
+  'I can only import older posts from authors, tags and front pages on LessWrong and the Alignment Forum.';
 
 export const ONE_THING_TO_IMPORT =
-  'Say what to import: a `source` whose older posts are wanted, a `file`, or the `address` of one.';
+  'Choose what to import: a `source` to get its older posts, a `file`, or the `address` of one.';
 
 export const NOT_AN_IMPORT =
-  'I can’t read that file. I read OPML, JSONL as `/source export` writes it, and CSV whose first row names the columns, one of them `text`.';
+  'I can’t read that file. I can read OPML, JSONL as written by `/source export`, and CSV with column names in the first row, including `text`.';
 
-export const NO_FEEDS_IN_OPML = 'This OPML file lists no feeds.';
+export const NO_FEEDS_IN_OPML = 'This OPML file doesn’t list any feeds.';
 
 /** @param columns those that it has, joined */
 export function noTextColumn(columns: string): string {
-  return `I can’t read that table: its first row names no column \`text\`, \`quote\` or \`highlight\`, only ${bare(columns)}.`;
+  return `I can’t read that table: its first row needs a column called \`text\`, \`quote\` or \`highlight\`. It has ${bare(columns)}.`;
 }
 
 /** @param reason why it cannot be fetched: "it is larger than 8 MB" */
@@ -90,23 +89,23 @@ export function fileProblem(reason: string): string {
   return `I can’t read that file: ${reason}.`;
 }
 
-export const NOT_FETCHED = 'This source is a file. Import it again when it has changed.';
+export const NOT_FETCHED = 'This source is a file. Import it again when it changes.';
 
 /** Why a feed of a list is not followed. */
-export const ADDED_BEFORE = 'this server follows it already';
+export const ADDED_BEFORE = 'this server already follows it';
 export const ARXIV_WITHOUT_FILTER = 'arXiv needs a filter: add it with /source add';
 
 export function overSources(limit: number): string {
-  return `this server follows ${limit} sources, which is the most`;
+  return `this server already follows ${limit} sources, the maximum`;
 }
 
 export function overTheHour(limit: number): string {
-  return `${limit} sources were added within the last hour; import the file again later for the rest`;
+  return `${limit} sources were added in the last hour, the maximum; import the file again later to add the rest`;
 }
 
 /** Why an excerpt of a file is not taken. */
 export function overExcerpts(limit: number): string {
-  return `the source has ${limit} excerpts, which is the most`;
+  return `the source already has ${limit} excerpts, the maximum`;
 }
 
 /** @param problems how many lines were left out or taken in part. @param name is Markdown already */
@@ -117,15 +116,15 @@ export function excerptsImported(
   const facts = [
     `${pluralize(added, 'excerpt')} added`,
     ...(edited > 0 ? [`${edited} updated`] : []),
-    ...(same > 0 ? [`${same} there already`] : []),
+    ...(same > 0 ? [`${same} already there`] : []),
   ];
-  return `## ${name}\n${facts.join(', ')}. What is there can be searched now; it is announced nowhere.`;
+  return `## ${name}\n${facts.join(', ')}. You can search them now. They won’t be announced.`;
 }
 
 /** @param names are Markdown already */
 export function feedsImported(names: readonly string[]): string {
   if (names.length === 0) return '## No feeds added';
-  return `## ${pluralize(names.length, 'feed')} added\n${names.join(', ')}\nI’m fetching them one after the other; \`/source list\` shows how far I am.`;
+  return `## ${pluralize(names.length, 'feed')} added\n${names.join(', ')}\nI’m fetching them one by one. \`/source list\` shows my progress.`;
 }
 
 /** Heads a list of what could not be used. */
@@ -138,23 +137,24 @@ export function importProblems(left: number, partly: number): string {
 }
 
 export const ALL_PROBLEMS_IN_FILE =
-  'The file lists all of them. Fix them in yours and import it again: what is there already stays.';
+  'The file lists all of them. Fix them in your file and import it again. What is already there stays.';
 
 export function lineNumber(line: number): string {
   return `Line ${line}`;
 }
 
-export const NOTHING_TO_EXPORT = 'This server’s sources have brought nothing yet.';
+export const NOTHING_TO_EXPORT = 'There’s nothing from this server’s sources yet.';
 
 export const ONLY_IN_DIRECT_MESSAGES =
-  'This works in direct messages only: here you read this server’s library.';
+  'This only works in direct messages. Here you see this server’s library.';
 
-export const COMMON_LIBRARY_CHOSEN = 'You now read the common library here, and `/digest me` draws from it.';
+export const COMMON_LIBRARY_CHOSEN =
+  'You now see the shared library here, and your `/digest me` draws from it.';
 
-export const NO_SHARED_SERVER = 'Choose a server from the list: one that we are both in.';
+export const NO_SHARED_SERVER = 'Pick a server from the suggestions. We both have to be in it.';
 
 export function serverChosen(server: string): string {
-  return `You now read the library of **${server}** here, and \`/digest me\` draws from it. \`/source server\` without a server goes back to the common one.`;
+  return `You now see the library of **${server}** here, and your \`/digest me\` draws from it. To go back to the shared library, run \`/source server\` without a server.`;
 }
 
 const KINDS = {
@@ -189,31 +189,31 @@ export function recognised(found: {
 /** @param problem why it could not be fetched, when it could not */
 export function sourceAdded(name: string, count: number, problem?: string): string {
   if (problem)
-    return `**${name}** is added, but I could not fetch it yet: ${problem}. I’ll try again by myself.`;
+    return `**${name}** has been added, but I couldn’t fetch it yet: ${problem}. I’ll try again automatically.`;
   const posts = count === 1 ? 'One post is' : `${count} posts are`;
-  return `**${name}** is added. ${posts} in the library; new ones come by themselves. \`/source follow\` announces them in a channel.`;
+  return `**${name}** has been added. ${posts} in the library, and new ones will follow automatically. Use \`/source follow\` to announce them in a channel.`;
 }
 
 export function sourcePaused(name: string): string {
-  return `**${name}** is paused. What it brought stays; \`/source resume\` goes on.`;
+  return `**${name}** is paused. The excerpts from it stay. \`/source resume\` starts it again.`;
 }
 
 export function sourceResumed(name: string): string {
-  return `**${name}** goes on: I’ll fetch it now.`;
+  return `**${name}** is active again. I’m fetching it now.`;
 }
 
 export function sourceRemoved(name: string, kept: boolean): string {
   return kept
-    ? `**${name}** is removed. The excerpts that it brought stay in the library.`
-    : `**${name}** and the excerpts that it brought are removed.`;
+    ? `**${name}** has been removed. The excerpts from it stay in the library.`
+    : `**${name}** and the excerpts from it have been removed.`;
 }
 
 export function followStarted(name: string, channel: string): string {
-  return `New posts of **${name}** will be announced in ${channel}, half an hour after I see them.`;
+  return `New posts from **${name}** will be announced in ${channel}, half an hour after I see them.`;
 }
 
 export function followStopped(name: string): string {
-  return `New posts of **${name}** are no longer announced.`;
+  return `New posts from **${name}** will no longer be announced.`;
 }
 
 export function hidden(title: string): string {
@@ -221,12 +221,12 @@ export function hidden(title: string): string {
 }
 
 export function importStarted(name: string): string {
-  return `I’m fetching the older posts of **${name}**, a page every few seconds. \`/source list\` shows how far I am; it goes on after a restart.`;
+  return `I’m importing the older posts from **${name}**, one page every few seconds. \`/source list\` shows my progress.`;
 }
 
 export function exported(count: number, complete: boolean): string {
   const what = count === 1 ? 'One post' : `${count} posts`;
-  return complete ? `${what}, one on each line.` : `The first ${count} posts: more do not fit in one file.`;
+  return complete ? `${what}, one on each line.` : `The first ${count} posts. More don’t fit in one file.`;
 }
 
 /** Heads an announcement. */
@@ -239,20 +239,20 @@ export function newPosts(source: string, count: number): string {
 }
 
 export function whyAnnounced(channel: string): string {
-  return `A source of this server has a new post, and ${channel} follows it. Admins of this server can change that with \`/source follow\`.`;
+  return `This server follows this source, and its new posts are announced in ${channel}. Admins can change that with \`/source follow\`.`;
 }
 
 /** For whoever set up announcements that cannot be posted. */
 export function announcementsBlocked(channel: string, reason: string): string {
-  return `I can’t announce new posts in ${channel}: ${reason}. I’ll go on by myself once that is fixed.`;
+  return `I can’t announce new posts in ${channel}: ${reason}. I’ll resume automatically once that’s fixed.`;
 }
 
 export const NOT_IN_LIBRARY = 'This excerpt is no longer in the library.';
 
-export const TAKEN_DOWN = 'This excerpt’s post was taken down at its source, so it has left the library.';
+export const TAKEN_DOWN = 'The author’s site has taken this post down, so it is no longer in the library.';
 
 /** In the list of what was shared, in place of a title. */
-export const SHARED_AND_GONE = 'An excerpt whose post was taken down at its source';
+export const SHARED_AND_GONE = 'An excerpt from a post that has been taken down';
 
 export const NEW_POST = 'New post';
 /** A button below an announcement. */
@@ -264,7 +264,7 @@ export const cannotAnnounce = (channel: string, problem: string) =>
 /** How a source is doing, in the list of sources. Times are Discord's. */
 export const HEALTH = {
   paused: '⏸️ Paused',
-  failing: (problem: string) => `⚠️ Paused because it failed for too long: ${problem}`,
+  failing: (problem: string) => `⚠️ Paused after failing for two weeks: ${problem}`,
   problem: (problem: string) => `⚠️ ${problem}`,
   imported: (ago: string) => `📄 A file, imported ${ago}`,
   unfetched: '⏳ Not fetched yet',
@@ -279,11 +279,11 @@ export const HEALTH = {
 
 /** What became of a source's post. */
 export const FATE = {
-  gone: 'left out: taken down at its source',
+  gone: 'left out: taken down by its site',
   hidden: 'left out: hidden here',
-  filtered: 'left out: does not match the filter',
+  filtered: 'left out: doesn’t match the filter',
   waiting: 'not in the library yet',
-  same: (source: string) => `the same as an excerpt from ${source}: equal text`,
+  same: (source: string) => `same text as an excerpt from ${source}`,
   elsewhere: 'elsewhere',
   new: 'new',
   inLibrary: 'in the library',
@@ -292,7 +292,7 @@ export const FATE = {
 
 /** What `/source check` says of the last fetch. */
 export const FETCHED = {
-  never: 'It has not been fetched yet.',
+  never: 'Not fetched yet.',
   last: (ago: string, outcome: string) => `Fetched ${ago}: ${outcome}.`,
   imported: (ago: string, outcome: string) => `Imported ${ago}: ${outcome}.`,
   next: (when: string) => `Next check ${when}.`,
@@ -305,4 +305,5 @@ export const FETCHED = {
 export const EDITED_SINCE = 'edited since';
 
 /** Heads a card or a citation that is asked for where the words of before stand. */
-export const SHOWN_BEFORE_EDIT = '-# The post was edited since this was shown; these are its words now.';
+export const SHOWN_BEFORE_EDIT =
+  '-# The post has been edited since this was shown. This is the current text.';

@@ -316,7 +316,7 @@ describe('a day', () => {
     const { clock } = sandbox;
     while (!new Date(clock.now()).toISOString().includes('-12-19T')) clock.jump(DAY);
     const reply = await setUp(SEEDED.general, { count: 1, flavour: 'on-this-day' });
-    expect(reply.text()).toContain('posts of this day of the year first');
+    expect(reply.text()).toContain('posts from this day of the year first');
     const before = digestsIn(SEEDED.general).length;
     toTime('08:00');
     const message = (await arrived(SEEDED.general, before + 1)).at(-1)!;

@@ -5,12 +5,13 @@ import { type Bot, removeFolder, startBot } from '../support/bot.ts';
 import { person } from '../support/driver.ts';
 import { titles } from '../support/room.ts';
 
+const env = { OPERATOR_CONTACT: 'mailto:reading_room@example.org' };
 let sandbox: RunningSandbox;
 let bot: Bot;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });
-  bot = await startBot(sandbox, { env: { OPERATOR_CONTACT: 'mailto:reading_room@example.org' } });
+  bot = await startBot(sandbox, { env });
 });
 
 afterAll(async () => {
@@ -37,7 +38,7 @@ describe('/search', () => {
     expect(first.text()).toMatch(/match(es)? all the words .*, and more match some of them · page 1$/m);
     const shown = titles(first);
     await bot.stop();
-    bot = await startBot(sandbox, { folder: bot.folder });
+    bot = await startBot(sandbox, { env, folder: bot.folder });
     const other = await person(sandbox, 'member', '#general').press(first, 'Next');
     expect(other.ephemeral).toBe(true);
     expect(titles(first)).toEqual(shown);
@@ -137,7 +138,7 @@ describe('/random', () => {
     for (let draw = 2; draw <= 11; draw++) {
       if (draw === 5) {
         await bot.stop();
-        bot = await startBot(sandbox, { folder: bot.folder });
+        bot = await startBot(sandbox, { env, folder: bot.folder });
       }
       reply =
         draw % 2 === 0
@@ -220,6 +221,6 @@ describe('/about', () => {
     expect(refused.text()).toContain('Manage Server');
     sandbox.world.setPerson(sandbox.world.user(SEEDED.owner), { installedApp: true });
     const elsewhere = await person(sandbox, 'owner', '#lounge').slash('about', { show: 'duplicates' });
-    expect(elsewhere.text()).toBe('This only works in a server that I am a member of.');
+    expect(elsewhere.text()).toBe('This only works in a server that I’m a member of.');
   });
 });

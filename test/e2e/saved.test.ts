@@ -13,7 +13,7 @@ describe('Save and /saved', () => {
     const list = await room.member('#papers').slash('saved list');
     expect(list.ephemeral).toBe(true);
     expect(list.text()).toContain('2 saved excerpts');
-    expect((await room.admin().slash('saved list')).text()).toContain('nothing');
+    expect((await room.admin().slash('saved list')).text()).toContain('haven’t saved anything');
     const found = await room.member().slash('saved search', { query: 'cloud SUBLIM' });
     expect(found.text()).toContain('1 saved excerpt with “cloud SUBLIM”');
     for (const query of ['xyzzy', '!!'])
@@ -51,7 +51,7 @@ describe('Save and /saved', () => {
     const excerpt = String(choices[0]?.value);
     const removed = await room.member().slash('saved remove', { excerpt });
     expect(removed.text()).toContain('Removed “Subliminal Learning');
-    expect((await room.member().slash('saved remove', { excerpt })).text()).toContain('You have not saved');
+    expect((await room.member().slash('saved remove', { excerpt })).text()).toContain('You haven’t saved');
     expect((await room.member().press(removed, 'Undo')).text()).toContain('Saved again');
     expect((await room.member().press(kept, 'Remove')).text()).toContain('Removed “Subliminal Learning');
     expect((await room.member().slash('saved list')).text()).toContain('1 saved excerpt\n');
@@ -87,14 +87,14 @@ describe('/forget me', () => {
     expect((await room.member().slash('saved list')).text()).toContain('1 saved excerpt');
     const again = await room.member().slash('forget me');
     const done = await room.member().press(again, 'Delete all of this');
-    expect(done.text()).toContain('I have deleted');
+    expect(done.text()).toContain('I’ve deleted');
     expect(done.text()).toContain('- 1 saved excerpt');
-    expect((await room.member().slash('saved list')).text()).toContain('nothing');
+    expect((await room.member().slash('saved list')).text()).toContain('haven’t saved anything');
     expect((await room.member().slash('shared', { person: SEEDED.member })).text()).toContain(
       'No matching shares',
     );
     expect((await room.admin().slash('shared')).text()).toContain('Shared once');
-    expect((await room.member().slash('forget me')).text()).toContain('nothing stored about you');
+    expect((await room.member().slash('forget me')).text()).toContain('haven’t stored anything about you');
   });
 
   test('also deletes what the person was shown where the bot is no member', async () => {

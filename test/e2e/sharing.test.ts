@@ -83,7 +83,7 @@ describe('/share and the Share button', () => {
       .slash('share', { excerpt: await room.idOf('unlearning'), comment: 'Hm.' });
     expect(reply.ephemeral).toBe(false);
     expect(reply.text()).toContain('Hm.');
-    expect(await room.forget(room.admin())).toContain('nothing stored about you');
+    expect(await room.forget(room.admin())).toContain('haven’t stored anything about you');
   });
 
   test('what is shared in a private thread is told there only', async () => {

@@ -222,10 +222,10 @@ describe('in another server, its admins', () => {
         ['source remove', { source, keep: false }],
         ['source import', { source }],
       ] as const) {
-        expect((await hal().slash(command, values)).text()).toContain('Choose a source from the list');
+        expect((await hal().slash(command, values)).text()).toContain('Pick a source from the suggestions');
       }
     }
-    expect((await hal().slash('source hide', { post: excerpt })).text()).toContain('Choose a post');
+    expect((await hal().slash('source hide', { post: excerpt })).text()).toContain('Pick a post');
     expect((await ada().slash('source list')).text()).toContain('Mammal Notes');
   });
 
@@ -284,7 +284,7 @@ describe('in direct messages', () => {
     ]);
     for (const server of [FIRST, 'First Server', '1100000000000009999']) {
       const reply = await stranger.slash('source server', { server });
-      expect(reply.text()).toContain('one that we are both in');
+      expect(reply.text()).toContain('We both have to be in it');
       expectNothing(reply.text());
     }
     expectNothing((await stranger.slash('search', { query: 'okapi' })).text(), 'okapi');

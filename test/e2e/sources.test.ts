@@ -77,7 +77,7 @@ describe('/source', () => {
     expect(shown.text()).toContain('It has 2 posts now');
     expect(shown.text()).toContain('qx0');
     // Nothing is stored before Add.
-    expect((await admin().slash('source list')).text()).toContain('follows no sources yet');
+    expect((await admin().slash('source list')).text()).toContain('doesn’t follow any sources yet');
     expect((await member().slash('search', { query: 'zymurgy' })).text()).not.toContain('fermentation');
 
     const added = await admin().press(shown, 'Add');

@@ -119,7 +119,7 @@ describe('CSV', () => {
 
   test('without a column of texts says which columns there are', async () => {
     await expect(read('name,colour\na,b\n')).rejects.toThrow('name, colour');
-    await expect(read('just some words\n')).rejects.toThrow('no column');
+    await expect(read('just some words\n')).rejects.toThrow('needs a column called');
     await expect(read('')).rejects.toThrow('can’t read that file');
   });
 });
@@ -142,7 +142,7 @@ describe('OPML', () => {
   });
 
   test('without feeds, or that is something else, says so', async () => {
-    await expect(read(opml('<outline text="nothing"/>'))).rejects.toThrow('lists no feeds');
+    await expect(read(opml('<outline text="nothing"/>'))).rejects.toThrow('doesn’t list any feeds');
     await expect(read('<html><body>Hello</body></html>')).rejects.toThrow('can’t read that file');
     await expect(read(`<opml><body>${'<outline>'.repeat(50_000)}`)).rejects.toThrow();
   });
