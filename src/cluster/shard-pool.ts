@@ -137,6 +137,8 @@ export class ShardPool {
     const mine = await leases.renew(prefix);
     this.#heldUntil = asked + leases.ttlMs - leases.marginMs;
     await this.#drop([...this.#held.keys()].filter((name) => !mine.has(name)));
+    // What was given up while the database could not be told.
+    for (const name of mine) if (!this.#held.has(name)) await leases.giveBack(name);
 
     const ranges = new Map(rangesOf(count).map((ids) => [`${prefix}${ids[0]}`, ids]));
     const { take, give } = this.#nextMove(
@@ -165,8 +167,7 @@ export class ShardPool {
   #nextMove(ranges: readonly string[], held: readonly Lease[], living: ReadonlySet<string>) {
     const { leases, id } = this.#options;
     const owners = new Map(held.map(({ name, owner }) => [name, owner]));
-    // What this process has given up may not be free in the database yet.
-    const holders = new Map(ranges.map((name) => [name, this.#held.has(name) ? id : owners.get(name)]));
+    const holders = new Map(ranges.map((name) => [name, owners.get(name)]));
     const now = performance.now();
     const free = ranges.filter((name) => holders.get(name) === undefined);
     this.#freeSince = new Map(free.map((name) => [name, this.#freeSince.get(name) ?? now]));

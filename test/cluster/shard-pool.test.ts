@@ -94,6 +94,17 @@ test('one that is cut off from the database has let go of its shards before anot
   expect(twice).toBe(0);
 });
 
+test('one that was cut off and finds its shards untaken connects them again', async () => {
+  await open({ shards: 2 });
+  const wire = await Wire.open(url);
+  closers.push(() => wire.close());
+  await gateway('a', 2, `${wire.url}?query_timeout=500`);
+  wire.cut();
+  await expect.poll(connected).toEqual([]);
+  wire.mend();
+  await expect.poll(connected).toEqual(all(2));
+});
+
 test('when Discord wants more shards, all gateways begin anew with more', async () => {
   await open({ shards: 1, guildsPerShard: 12 });
   await gateway('a', 1);

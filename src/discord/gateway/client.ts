@@ -11,6 +11,7 @@ import {
 import { MINUTE_MS } from '../../clock.ts';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { CACHES } from './caches.ts';
 import { retrying } from './retrying.ts';
 
 /** How Discord is tried again while it cannot be reached. */
@@ -94,13 +95,7 @@ function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: C
       ? { shardCount: shards.count, ...(shards.ids && { shards: [...shards.ids] }) }
       : { shards: 'auto' as const }),
     ...(throttler && { ws: { buildIdentifyThrottler: async () => throttler } }),
-    // Messages and people are asked for when they are needed; nothing is kept that could grow.
-    makeCache: Options.cacheWithLimits({
-      ...Options.DefaultMakeCacheSettings,
-      MessageManager: 0,
-      GuildMemberManager: { maxSize: 50, keepOverLimit: (member) => member.id === member.client.user.id },
-      ReactionManager: 0,
-    }),
+    makeCache: Options.cacheWithLimits(CACHES),
   });
   client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client met an error'));
   client.on(Events.ShardError, (error) => logger.warn({ reason: error.message }, 'the connection broke'));

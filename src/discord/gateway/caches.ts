@@ -1,0 +1,37 @@
+import { type CacheWithLimitsOptions, Options } from 'discord.js';
+
+const MAX_MEMBERS = 50;
+const MAX_USERS = 200;
+
+/**
+ * What discord.js keeps: servers, channels, threads that are not archived, roles and overwrites, of which the bot reads
+ * permissions and names. People are asked for when they are needed, and a few of them are kept; nothing else that Discord
+ * sends with a server is read: docs/scaling.md has the table.
+ */
+export const CACHES: CacheWithLimitsOptions = {
+  ...Options.DefaultMakeCacheSettings,
+  // The bot itself stays: its roles say what it may do.
+  GuildMemberManager: {
+    maxSize: MAX_MEMBERS,
+    keepOverLimit: (member) => member.id === member.client.user.id,
+  },
+  UserManager: { maxSize: MAX_USERS, keepOverLimit: (user) => user.id === user.client.user?.id },
+  ThreadMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
+  ApplicationCommandManager: 0,
+  ApplicationEmojiManager: 0,
+  AutoModerationRuleManager: 0,
+  DMMessageManager: 0,
+  EntitlementManager: 0,
+  GuildBanManager: 0,
+  GuildEmojiManager: 0,
+  GuildInviteManager: 0,
+  GuildMessageManager: 0,
+  GuildScheduledEventManager: 0,
+  GuildStickerManager: 0,
+  MessageManager: 0,
+  PresenceManager: 0,
+  ReactionManager: 0,
+  ReactionUserManager: 0,
+  StageInstanceManager: 0,
+  VoiceStateManager: 0,
+};
