@@ -1,7 +1,9 @@
 /**
  * Chooses the ranking's numbers leaving one collection out: `npm run bench:tune -- [--settings N] <dir> [<dir> …]`. A file
- * of excerpts stands for finding an excerpt by its title, titles not indexed. Settings are drawn at random around the
- * present ones; for each collection those that do best on all others are measured on it. The last line is JSON.
+ * of excerpts stands for finding an excerpt by its title, titles not indexed, and for the development half of the
+ * paraphrased questions about them. Settings are drawn at random around the present ones; for each collection those that do
+ * best on all others are measured on it, and those that do best on all on the questions that are held out. The last line is
+ * JSON.
  */
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +15,7 @@ import { RANKING, type Ranking } from '../src/search/ranking/settings.ts';
 import { loadWordVectors } from '../src/search/ranking/word-vectors.ts';
 import { Slicer } from '../src/yielding.ts';
 import { corpusOf } from '../test/support/corpus.ts';
-import { type Collection, readCollection, readDocuments } from './collection.ts';
+import { type Collection, type Half, readCollection, readDocuments, readQuestions } from './collection.ts';
 import { mean, ndcg, round } from './measures.ts';
 import { randomNumbers } from './random.ts';
 
@@ -23,7 +25,17 @@ const EVERY = 8;
 /** The figure of a left-out collection is the mean over so many of the best settings, lest chance decide. */
 const BEST = 5;
 const FACTORS = [0, 0.5, 0.75, 1, 1.25, 1.5];
-const TUNED = ['k', 'b', 'd', 'head', 'neighbours', 'similarity', 'softMatch', 'neighbourhood'] as const;
+const TUNED = [
+  'k',
+  'b',
+  'd',
+  'head',
+  'stopWords',
+  'neighbours',
+  'similarity',
+  'softMatch',
+  'neighbourhood',
+] as const;
 
 const { values: args, positionals: places } = parseArgs({
   options: { settings: { type: 'string', default: '30' } },
@@ -34,14 +46,31 @@ if (places.length < 2) {
   process.exit(1);
 }
 
-async function readPlace(place: string): Promise<Collection> {
-  if (!place.endsWith('.jsonl')) return readCollection(place);
+/** A collection by its name. */
+type Named = readonly [string, Collection];
+
+async function readPlace(place: string): Promise<Named[]> {
+  if (!place.endsWith('.jsonl')) return [[basename(place), await readCollection(place)]];
   const documents = await readDocuments(place);
-  const corpus = corpusOf(documents.map(({ title: _, ...rest }) => rest));
-  const queries = documents.flatMap(({ title, id }, at) =>
+  const untitled = corpusOf(documents.map(({ title: _, ...rest }) => rest));
+  const titles = documents.flatMap(({ title, id }, at) =>
     title && at % EVERY === 0 ? [{ query: title, judged: new Map([[String(id), 1]]) }] : [],
   );
-  return { corpus, queries };
+  return [
+    ['titles', { corpus: untitled, queries: titles }],
+    ['questions', await questionsAbout(documents, 'development')],
+  ];
+}
+
+async function questionsAbout(
+  documents: Awaited<ReturnType<typeof readDocuments>>,
+  wanted: Half,
+): Promise<Collection> {
+  const questions = (await readQuestions(documents)).filter(({ half }) => half === wanted);
+  return {
+    corpus: corpusOf(documents),
+    queries: questions.map(({ id, query }) => ({ query, judged: new Map([[id, 1]]) })),
+  };
 }
 
 const random = randomNumbers(1);
@@ -72,18 +101,18 @@ async function figure(
   return mean(figures);
 }
 
-/** nDCG@10 by collection, then by setting. */
-const table: number[][] = [];
-for (const place of places) {
-  const collection = await readPlace(place);
+async function figures([name, collection]: Named, tried: readonly Ranking[]): Promise<number[]> {
   const analysis = await analyse(collection.corpus.excerpts, documentOf, new Slicer());
   const row: number[] = [];
-  for (const ranking of settings) row.push(await figure(collection, analysis, ranking));
-  table.push(row);
-  console.log(
-    `${basename(place)}: now ${round(row[0]!)}, ${round(Math.min(...row))} to ${round(Math.max(...row))}`,
-  );
+  for (const ranking of tried) row.push(await figure(collection, analysis, ranking));
+  console.log(`${name}: now ${round(row[0]!)}, ${round(Math.min(...row))} to ${round(Math.max(...row))}`);
+  return row;
 }
+
+const collections = (await Promise.all(places.map(readPlace))).flat();
+/** nDCG@10 by collection, then by setting. */
+const table: number[][] = [];
+for (const collection of collections) table.push(await figures(collection, settings));
 
 /** The settings that do best on the rows, each figure as a share of the present setting's. */
 function bestOn(rows: readonly (readonly number[])[]): number[] {
@@ -91,17 +120,24 @@ function bestOn(rows: readonly (readonly number[])[]): number[] {
   return [...settings.keys()].sort((a, b) => value(b) - value(a)).slice(0, BEST);
 }
 
-const leftOut = places.map((place, at) => {
+const leftOut = collections.map(([name], at) => {
   const best = bestOn(table.filter((_, row) => row !== at));
-  return [basename(place), round(mean(best.map((each) => table[at]![each]!)))] as const;
+  return [name, round(mean(best.map((each) => table[at]![each]!)))] as const;
 });
 const best = bestOn(table).map((at) => settings[at]!);
+const heldOut: number[] = [];
+for (const place of places.filter((each) => each.endsWith('.jsonl'))) {
+  const questions = await questionsAbout(await readDocuments(place), 'held out');
+  const [now, ...others] = await figures(['questions held out', questions], [RANKING, ...best]);
+  heldOut.push(now!, mean(others));
+}
 console.log(
   JSON.stringify({
     settings: settings.length,
     now: round(mean(table.map((row) => row[0]!))),
     leaveOneOut: round(mean(leftOut.map(([, value]) => value))),
     collections: Object.fromEntries(leftOut),
+    heldOut: heldOut.map((value) => round(value)),
     best: Object.fromEntries(
       TUNED.map((name) => [name, round(mean(best.map((ranking) => ranking[name])), 3)]),
     ),
