@@ -45,9 +45,9 @@ export const RANKING: Ranking = {
   complete: 1,
   aligned: 3,
   reranked: 100,
-  similarity: 0.35,
+  similarity: 0.5,
   softMatch: 0.5,
-  embedding: 0.5,
-  neighbourhood: 0.4,
+  embedding: 0.75,
+  neighbourhood: 0.3,
   pool: 100,
 };

@@ -13,8 +13,8 @@ const UNIT = 127;
 export const NO_VECTOR = -1;
 
 /**
- * Directions of common English words, near to one another when the words are used alike: GloVe (Pennington and others, 2014), as
- * tools/make-word-vectors.ts keeps it.
+ * Directions of common English words, near to one another when the words are used alike: GloVe and a
+ * sentence encoder's, as tools/make-word-vectors.ts joins them.
  */
 export class WordVectors {
   readonly dimensions: number;
