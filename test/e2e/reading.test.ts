@@ -2,15 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { type Bot, removeFolder, startBot } from '../support/bot.ts';
+import { botDatabase } from '../support/databases.ts';
 import { person } from '../support/driver.ts';
 import { titles } from '../support/room.ts';
 
-const env = { OPERATOR_CONTACT: 'mailto:reading_room@example.org' };
 let sandbox: RunningSandbox;
 let bot: Bot;
+let env: Record<string, string>;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ port: 0 });
+  env = { ...(await botDatabase()), OPERATOR_CONTACT: 'mailto:reading_room@example.org' };
   bot = await startBot(sandbox, { env });
 });
 

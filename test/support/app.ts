@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { RunningSandbox } from '../../sandbox/src/server/server.ts';
 import { type App, type AppOptions, startApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
+import { botDatabase } from './databases.ts';
 
 /** The bot in this process, by the sandbox's clock, as `npm start` runs it without a token. */
 export interface HomeApp {
@@ -31,6 +32,7 @@ export async function startHomeApp(
     DISCORD_API_URL: apiUrl,
     DATABASE_URL: `file:${join(folder, 'commonplace.db')}`,
     SEEDS_DIR: new URL('../../seeds', import.meta.url).pathname,
+    ...(await botDatabase()),
     ...env,
   };
   const start = (): Promise<App> =>

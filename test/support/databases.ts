@@ -29,6 +29,11 @@ export function testDatabaseUrl(): Promise<string> {
   return made;
 }
 
+/** What a bot needs in its environment to use a new database on PostgreSQL; nothing where the suite is run on SQLite. */
+export async function botDatabase(): Promise<{ DATABASE_URL?: string }> {
+  return inject('database') === 'sqlite' ? {} : { DATABASE_URL: await createPostgresDatabase() };
+}
+
 /** How often a property is tried: on PostgreSQL, where each query is a journey, a tenth of that on SQLite. */
 export function numRuns(onSqlite: number): { numRuns: number } {
   return { numRuns: inject('database') === 'sqlite' ? onSqlite : Math.ceil(onSqlite / 10) };

@@ -2,16 +2,19 @@ import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import type { Channel, Message } from '../../sandbox/src/world/model.ts';
 import { type Bot, removeFolder, startBot } from './bot.ts';
+import { botDatabase } from './databases.ts';
 import { buttons, type Person, person, type Reply, type Shown, textOf } from './driver.ts';
 
 /** A sandbox with the real bot in it, and what people do there with excerpts. */
 export class Room {
   sandbox!: RunningSandbox;
   bot!: Bot;
+  #database: { DATABASE_URL?: string } = {};
 
   async open(): Promise<void> {
     this.sandbox = await startSandbox({ port: 0 });
-    this.bot = await startBot(this.sandbox);
+    this.#database = await botDatabase();
+    this.bot = await startBot(this.sandbox, { env: this.#database });
   }
 
   admin(place = '#general'): Person {
@@ -72,7 +75,7 @@ export class Room {
   }
 
   async startBot(): Promise<void> {
-    this.bot = await startBot(this.sandbox, { folder: this.bot.folder });
+    this.bot = await startBot(this.sandbox, { folder: this.bot.folder, env: this.#database });
   }
 
   async close(): Promise<void> {
