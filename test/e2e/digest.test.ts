@@ -298,7 +298,7 @@ describe('a day', () => {
     toTime('08:00');
     await arrived(SEEDED.general, before + 1);
     toTime('08:00');
-    await shows('digest why', /skipped: nobody had written there since the one before/);
+    await shows('digest why', /skipped: nobody had posted there since the previous one/);
     person(sandbox, 'member', '#general').says('Good one.');
     toTime('08:00');
     await arrived(SEEDED.general, before + 2);
