@@ -45,7 +45,7 @@ export class Seat {
     const about = this.bot.log.findLast(
       ({ lease, msg }) => lease === 'sender' && String(msg).startsWith('this process has'),
     );
-    return about?.['msg'] === 'this process has the lease';
+    return about?.['msg'] === 'acquired the lease';
   }
 
   /** Waits until a process is ready, whichever. */

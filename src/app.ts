@@ -66,7 +66,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   } catch (error) {
     await closers
       .close()
-      .catch((closing: unknown) => options.logger.error({ err: closing }, 'closing failed'));
+      .catch((closing: unknown) => options.logger.error({ err: closing }, 'shutting down failed'));
     throw error;
   }
 }
@@ -181,7 +181,7 @@ async function followLibrary(
   const noteArrivals = ({ corpus }: Library) =>
     digests.arrivals
       .record(corpus.excerpts.map(({ id }) => id))
-      .catch((error: unknown) => options.logger.error({ err: error }, 'new excerpts were not noted'));
+      .catch((error: unknown) => options.logger.error({ err: error }, 'could not record new excerpts'));
   const noted = base.works ? noteArrivals(current.library) : Promise.resolve();
   const onReload = async (library: Library) => {
     libraries.release();

@@ -111,7 +111,7 @@ export function assemble(parts: Parts) {
   const embed = ({ corpus }: Library) =>
     void embeddings
       ?.keepUp(corpus.excerpts)
-      .catch((error: unknown) => logger.error({ err: error }, 'excerpts could not be embedded'));
+      .catch((error: unknown) => logger.error({ err: error }, 'could not embed excerpts'));
   embed(current.library);
   const describeCards = cardDescriber(library, linkOf, userData.shares);
   const commands = allCommands({

@@ -27,7 +27,7 @@ export async function backUp(url: string, target: string): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new StartError(
       code === 'EEXIST'
-        ? `${target} exists already: name a new file.`
+        ? `${target} already exists. Choose a new file name.`
         : `${target} cannot be written: ${message}`,
     );
   }
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const [target] = positionals;
   if (!target) {
     throw new StartError(
-      'Say where to: npm run db:backup -- backup.db, or npm run db:backup -- backups --keep 7 for a folder.',
+      'Say where to put the backup: npm run db:backup -- backup.db, or npm run db:backup -- backups --keep 7 for a folder.',
     );
   }
   const url = readConfig().databaseUrl;

@@ -41,7 +41,7 @@ const ROWS = 500;
 export async function moveDatabase(from: string, to: string): Promise<Record<string, number>> {
   if (isPostgresUrl(from) || !isPostgresUrl(to)) {
     throw new StartError(
-      'Say from where to where: npm run db:move -- file:data/commonplace.db postgres://host/database',
+      'Name both databases: npm run db:move -- file:data/commonplace.db postgres://host/database',
     );
   }
   databasePath(from);

@@ -69,7 +69,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         dir: config.seedsDir,
         seen: '',
         onChange: build,
-        onError: (error) => logger.warn({ err: error }, 'the seeds folder cannot be watched'),
+        onError: (error) => logger.warn({ err: error }, 'could not watch the seeds folder'),
       });
       closers.push(stop);
     },

@@ -52,9 +52,7 @@ export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
           const newest = await snapshots.newest();
           if (newest && newest.revision !== opened) await onChange();
         })
-        .catch((error: Error) =>
-          logger.warn({ reason: error.message }, 'the library could not be looked for'),
-        );
+        .catch((error: Error) => logger.warn({ reason: error.message }, 'could not check for a new library'));
     };
     announced = look;
     const timer = setInterval(look, POLL_MS);

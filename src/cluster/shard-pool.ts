@@ -64,7 +64,7 @@ export class ShardPool {
     this.#options = options;
     this.#fence = setInterval(() => {
       if (this.#held.size > 0 && performance.now() > this.#heldUntil) {
-        options.logger.warn('the leases of the shards could not be renewed: giving the shards up');
+        options.logger.warn('could not renew the shard leases; giving up the shards');
         void this.#drop([...this.#held.keys()]);
       }
     }, options.leases.marginMs / 4);
@@ -119,7 +119,7 @@ export class ShardPool {
       await sleep(leases.renewMs, undefined, { signal: either }).catch(() => {});
       if (signal.aborted) return;
       await this.#look().catch((error: Error) =>
-        logger.warn({ reason: error.message }, 'the shards’ leases could not be looked at'),
+        logger.warn({ reason: error.message }, 'could not read the shard leases'),
       );
     }
   }
@@ -180,7 +180,7 @@ export class ShardPool {
   #connect(name: string, range: ShardRange): void {
     const { connections, logger, onLost } = this.#options;
     this.#held.set(name, range);
-    logger.info({ shards: range.ids, of: range.count }, 'this gateway takes shards');
+    logger.info({ shards: range.ids, of: range.count }, 'taking over shards');
     const opening = connections.open(name, range).catch(async (error: unknown) => {
       if (this.#held.get(name) !== range) return;
       if (error instanceof TooFewShards) await this.grow().catch(() => {});

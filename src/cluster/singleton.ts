@@ -69,7 +69,7 @@ export class Singleton {
       if (this.held && !this.#working) await this.#begin();
       else await this.#checkHeld(stop);
     } catch (error) {
-      logger.error({ lease: name, err: error }, 'work under a lease met an error');
+      logger.error({ lease: name, err: error }, 'work under a lease failed');
     }
   }
 
@@ -77,7 +77,7 @@ export class Singleton {
   async #begin(): Promise<void> {
     const { name, leases, logger, start, stop } = this.#options;
     this.#working = true;
-    logger.info({ lease: name }, 'this process has the lease');
+    logger.info({ lease: name }, 'acquired the lease');
     try {
       await start();
       this.#failures = 0;
@@ -97,7 +97,7 @@ export class Singleton {
   async #checkHeld(stop = this.#options.stop): Promise<void> {
     if (this.held || !this.#working) return;
     this.#working = false;
-    this.#options.logger.warn({ lease: this.#options.name }, 'this process has lost the lease');
+    this.#options.logger.warn({ lease: this.#options.name }, 'lost the lease');
     await stop();
   }
 }

@@ -33,7 +33,7 @@ export async function loadCorpus(dir: string): Promise<Corpus> {
     const why = first
       ? `${rejections.length} problems, the first: ${first.file}: ${first.reason}`
       : 'it is empty';
-    throw new StartError(`The seeds folder ${dir} holds no excerpt that can be used (${why}).`);
+    throw new StartError(`The seeds folder ${dir} has no usable excerpts (${why}).`);
   }
   const forced = await resolveDecisions(catalog.decisions, entries);
   const { groups, apart } = await deduplicate(entries, forced);

@@ -120,7 +120,7 @@ export class DeliveryProcess {
     const keep = async (trx: Transaction<Schema>, excerpts: readonly string[]) => {
       const changes = { state: 'planned', excerpts, ...this.#beginning(delivery) } as const;
       planned = await new Deliveries(trx).advance(delivery, changes);
-      if (!planned) throw new Error('another process took this delivery over');
+      if (!planned) throw new Error('another process has taken over this delivery');
     };
     const drawn = await content.draw(subscription, keep, dateOf(subscription, delivery));
     if ('nothing' in drawn) return this.#end(delivery, 'skipped', drawn.nothing);
@@ -241,7 +241,7 @@ export class DeliveryProcess {
     const deliveries = trx ? new Deliveries(trx) : this.#deps.deliveries;
     const written = await deliveries.advance(delivery, changes);
     if (!written)
-      this.#deps.logger.warn({ delivery: delivery.id }, 'another process took this delivery over');
+      this.#deps.logger.warn({ delivery: delivery.id }, 'another process has taken over this delivery');
     else if (changes.state) this.#deps.onState?.(changes.state, delivery);
     return written !== undefined;
   }
@@ -291,7 +291,10 @@ export class DeliveryProcess {
     try {
       return await this.#deps.content.reasons(subscription, excerpts, date);
     } catch (error) {
-      this.#deps.logger.warn({ target: subscription.target, err: error }, 'no reasons for a digest');
+      this.#deps.logger.warn(
+        { target: subscription.target, err: error },
+        'could not find the reasons for a digest’s choice',
+      );
       return new Map();
     }
   }

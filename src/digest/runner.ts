@@ -157,7 +157,7 @@ export class DigestRunner {
   async #watchClock(): Promise<void> {
     const now = this.#clock.now();
     if (now < this.#latest - SET_BACK_MS) {
-      this.#options.logger.warn('the clock was set back: the next digests are computed anew');
+      this.#options.logger.warn('the clock was set back; rescheduling digests');
       this.#busyUntil = 0;
       this.#retryAt = 0;
       this.#nextStart = 0;
@@ -243,7 +243,7 @@ export class DigestRunner {
   async #postpone(subscription: Subscription): Promise<void> {
     const { logger, subscriptions } = this.#options;
     const { target, zone, time } = subscription;
-    logger.error({ target, zone, time }, 'a schedule cannot be computed');
+    logger.error({ target, zone, time }, 'could not compute a schedule');
     await subscriptions.reschedule(subscription, this.#clock.now() + DAY_MS);
     await this.#process.block(subscription, unusableSchedule(subscription));
   }
@@ -291,7 +291,7 @@ export class DigestRunner {
         if (!next) {
           logger.error(
             { target: subscription.target, zone: subscription.zone },
-            'a schedule cannot be computed',
+            'could not compute a schedule',
           );
         } else if (next.at !== subscription.nextAt) {
           await subscriptions.reschedule(subscription, next.at);

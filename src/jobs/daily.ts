@@ -14,7 +14,7 @@ export function daily(jobs: Pick<Jobs, 'add'>, kind: string, clock: Clock, logge
     cancel = clock.alarm(clock.now() + DAY_MS, day);
     jobs
       .add(kind, {}, { key: 'daily' })
-      .catch((error: unknown) => logger.error({ err: error, kind }, 'a daily job was not added'));
+      .catch((error: unknown) => logger.error({ err: error, kind }, 'could not schedule a daily job'));
   };
   day();
   return () => cancel();

@@ -60,7 +60,9 @@ export class PgBossJobs implements Jobs {
       superviseIntervalSeconds: MONITOR_S,
       monitorIntervalSeconds: MONITOR_S,
     });
-    this.#boss.on('error', (error) => logger.warn({ reason: error.message }, 'background jobs met an error'));
+    this.#boss.on('error', (error) =>
+      logger.warn({ reason: error.message }, 'background jobs reported an error'),
+    );
   }
 
   async handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void> {

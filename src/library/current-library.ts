@@ -68,7 +68,7 @@ export class CurrentLibrary {
       dir: this.#options.seedsDir,
       seen: this.#built.fingerprint,
       onChange,
-      onError: (error) => this.#logger.warn({ err: error }, 'the seeds folder cannot be watched'),
+      onError: (error) => this.#logger.warn({ err: error }, 'could not watch the seeds folder'),
     });
     return async () => {
       await stop();
@@ -115,7 +115,7 @@ async function build(options: LibraryOptions, logger: Logger): Promise<Built> {
   const fingerprint = published ? '' : await seedsFingerprint(seedsDir);
   const opened = await (published ? published.open() : openLibrary(seedsDir, indexFile));
   const { library, fromSaved, damage, saved: saving } = opened;
-  if (damage) logger.warn({ reason: damage }, 'the saved index was damaged and is built anew');
+  if (damage) logger.warn({ reason: damage }, 'the saved index is damaged; rebuilding it');
   const saved = saving.then((fault) => {
     if (fault) logger.warn({ reason: fault }, 'the index could not be saved');
   });

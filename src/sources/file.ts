@@ -60,6 +60,6 @@ async function readSourcesFile(path: string, demanded: boolean): Promise<ListedS
     }));
   } catch (error) {
     if (error instanceof StartError) throw error;
-    throw new StartError(`The list of sources ${path} is no JSON: ${(error as Error).message}.`);
+    throw new StartError(`The list of sources ${path} is not valid JSON: ${(error as Error).message}.`);
   }
 }

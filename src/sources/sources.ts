@@ -103,7 +103,7 @@ export class Sources {
     this.#timer = setInterval(
       () =>
         void this.refresh().catch((error: unknown) =>
-          logger.error({ err: error }, 'sources were not refreshed'),
+          logger.error({ err: error }, 'could not refresh sources'),
         ),
       REFRESH_MS,
     );

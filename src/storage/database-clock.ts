@@ -30,7 +30,7 @@ export class DatabaseClock implements Clock {
       clock
         .#sync(MAX_ROUND_TRIP_MS)
         .catch((error: Error) =>
-          logger.debug({ reason: error.message }, 'the database did not tell the time'),
+          logger.debug({ reason: error.message }, 'could not read the database’s clock'),
         );
     }, SYNC_MS).unref();
     return clock;

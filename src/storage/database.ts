@@ -139,7 +139,7 @@ function createFile(path: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new StartError(
-      `The database's folder ${dirname(path)} cannot be made: ${(error as Error).message}`,
+      `The database's folder ${dirname(path)} cannot be created: ${(error as Error).message}`,
     );
   }
   for (const file of [path, `${path}.lock`]) {
@@ -259,7 +259,7 @@ function unusable(path: string, cause: Error): StartError {
     );
   }
   return new StartError(
-    `The database ${path} cannot be used (${cause.message}): it is damaged or no database; restore a backup.`,
+    `The database ${path} cannot be used (${cause.message}): it is damaged or not a database; restore a backup.`,
   );
 }
 

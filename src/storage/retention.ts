@@ -31,6 +31,6 @@ export async function deleteOld(options: RetentionOptions): Promise<void> {
   await arrivals.forgetGone(inLibrary, LEFT_EXCERPT_MS);
   for (const id of await userData.guilds.leftFor(LEFT_GUILD_MS)) {
     await forgetGuild(userData, id);
-    logger.info({ server: id }, 'forgot a server that removed the bot thirty days ago');
+    logger.info({ server: id }, 'deleted the data of a server that removed the bot thirty days ago');
   }
 }

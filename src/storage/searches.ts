@@ -80,7 +80,7 @@ export class Searches {
       for (const { key } of rows) this.#unwritten.delete(key);
     } catch (error) {
       // Their buttons work all the same until the bot starts anew; the next search tries again.
-      if (!(error instanceof DiskFullError)) this.#logger?.warn({ err: error }, 'searches were not written');
+      if (!(error instanceof DiskFullError)) this.#logger?.warn({ err: error }, 'could not store searches');
     }
   }
 

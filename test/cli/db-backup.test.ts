@@ -38,7 +38,7 @@ test('never overwrites, and needs a database', async () => {
   expect(existsSync(target)).toBe(false);
   await (await openDatabase(url)).close();
   writeFileSync(target, 'precious');
-  await expect(backUp(url, target)).rejects.toThrow('exists already');
+  await expect(backUp(url, target)).rejects.toThrow('already exists');
   expect(readFileSync(target, 'utf8')).toBe('precious');
   await expect(backUp(url, join(folder, 'no', 'folder'))).rejects.toThrow(StartError);
 });

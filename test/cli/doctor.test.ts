@@ -50,7 +50,7 @@ describe('npm run doctor', () => {
     expect(output).toMatch(/WARNING +\.env: others on this machine can read the token\n +Run: chmod 600/);
     expect(output).toMatch(/WRONG +Database: /);
     expect(output).toMatch(/WRONG +Seeds: /);
-    expect(output).toMatch(/WRONG +Sources: .*is no JSON/);
+    expect(output).toMatch(/WRONG +Sources: .*is not valid JSON/);
     expect(output).not.toContain('this-is-not-the-token');
   });
 });

@@ -41,7 +41,7 @@ export interface DeletionsOptions {
 export async function syncDeletions(options: DeletionsOptions): Promise<() => void> {
   const { client, userData, clock, logger, isOurs, asks = true } = options;
   const guarded = (work: Promise<void>) =>
-    work.catch((error: unknown) => logger.error({ err: error }, 'deletions could not be looked for'));
+    work.catch((error: unknown) => logger.error({ err: error }, 'could not check for deleted messages'));
 
   const onPacket = (packet: GatewayDispatchPayload) => void guarded(apply(packet, userData));
   client.on(Events.Raw, onPacket);

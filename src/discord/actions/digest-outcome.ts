@@ -40,7 +40,7 @@ export function outcomeOf(error: unknown, subscription: Subscription, logger: Lo
   if (error instanceof HTTPError)
     return { kind: 'outcome-unknown', reason: PROBLEM.serverError(error.status) };
   const reason = error instanceof Error ? error.message : String(error);
-  logger.warn({ target: subscription.target, reason }, 'it is unknown whether a digest was posted');
+  logger.warn({ target: subscription.target, reason }, 'could not find out whether a digest was posted');
   return { kind: 'outcome-unknown', reason: PROBLEM.connectionBroke };
 }
 

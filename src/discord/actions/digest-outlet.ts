@@ -128,7 +128,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
         ? await this.#findPost(subscription, after, isIt)
         : await this.#findMessage(await this.#channelOf(subscription), after, isIt);
     } catch (error) {
-      this.#logger.warn({ target: subscription.target, err: error }, 'a channel could not be looked through');
+      this.#logger.warn({ target: subscription.target, err: error }, 'could not search a channel’s history');
       return 'unknown';
     }
   }

@@ -97,7 +97,7 @@ function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: C
     ...(throttler && { ws: { buildIdentifyThrottler: async () => throttler } }),
     makeCache: Options.cacheWithLimits(CACHES),
   });
-  client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client met an error'));
+  client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client reported an error'));
   client.on(Events.ShardError, (error) => logger.warn({ reason: error.message }, 'the connection broke'));
   client.on(Events.ShardReconnecting, () => {
     if (!signal.aborted) logger.info('reconnecting to Discord');

@@ -45,7 +45,9 @@ export function watchGateway(client: Shards, onDead: (error: StartError) => void
     last = now;
     if (silence < DEAD_MS) return;
     clearInterval(timer);
-    onDead(new StartError('Discord has been silent for five minutes: the connection is dead. Start again.'));
+    onDead(
+      new StartError('Discord has been silent for five minutes, so the connection is dead. Restart the bot.'),
+    );
   }, TICK_MS);
   return () => clearInterval(timer);
 }
