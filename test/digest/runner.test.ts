@@ -496,7 +496,7 @@ describe('reasons not to post', () => {
     expect(stage.place.digests()).toHaveLength(1);
     expect(await stage.deliveries.last(1)).toMatchObject({
       state: 'skipped',
-      reason: expect.stringContaining('nobody had written'),
+      reason: expect.stringContaining('nobody had posted'),
     });
     stage.place.chat('channel');
     await stage.until('2025-11-23T12:00Z');
