@@ -16,7 +16,9 @@ RUN cd node_modules/better-sqlite3 \
   && node -e 'new (require("/app/node_modules/better-sqlite3"))(":memory:")'
 # Debugging symbols are a seventh of Node.js.
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils && strip /usr/local/bin/node
-RUN find node_modules \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+# Packages run as JavaScript: their maps, TypeScript and readmes are never read.
+RUN find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' \) -delete \
+  && find node_modules -type f -name '*.md' ! -iname '*licen[cs]e*' -delete
 
 FROM ${BASE_IMAGE}
 COPY --from=build /usr/local/bin/node /usr/local/bin/node
