@@ -32,8 +32,16 @@ const LATIN_LANGUAGES: Readonly<Record<string, string>> = {
 };
 /** Characters that are looked at: more changes nothing. */
 const MAX_LENGTH = 300;
-/** Fewer letters are too little evidence for another language than English. */
-const MIN_LETTERS = 120;
+/**
+ * English has to be this much less likely than the likeliest language in a text of so many letters, since lists of names and terms
+ * look like many languages. Of 15,000 English sentences of 40 letters and more, 6 are taken for another language.
+ */
+const MAX_ENGLISH_LIKELIHOOD: readonly (readonly [letters: number, likelihood: number])[] = [
+  [120, 0.94],
+  [60, 0.8],
+  [40, 0.7],
+];
+/** So many letters with an accent among them are certain. */
 const MIN_LETTERS_ACCENTED = 60;
 /** In English text every fifth word is one of these; no other language has them all. */
 const ENGLISH_WORDS =
@@ -42,8 +50,6 @@ const MIN_ENGLISH_SHARE = 0.04;
 /** Text with four of the commonest English words is English. */
 const CERTAINLY_ENGLISH =
   /(?: (?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be) [\s\S]*?){4}/;
-/** English has to be this much less likely than the likeliest language: lists of names and terms look like many. */
-const MAX_ENGLISH_LIKELIHOOD = 0.94;
 const ACCENTED = /[\u00c0-\u024f]/;
 const WORDS = /[\p{L}\p{M}]+/gu;
 /** Letters of other languages that are written in the same script. */
@@ -95,13 +101,13 @@ function scriptLanguage(text: string): string | undefined {
 function latinLanguage(text: string): string {
   const words = text.match(WORDS) ?? [];
   const letters = words.reduce((sum, word) => sum + word.length, 0);
-  const accented = ACCENTED.test(text);
-  if (letters < (accented ? MIN_LETTERS_ACCENTED : MIN_LETTERS)) return DEFAULT_LANGUAGE;
+  const [, likelihood] = MAX_ENGLISH_LIKELIHOOD.find(([least]) => letters >= least) ?? [];
+  if (likelihood === undefined) return DEFAULT_LANGUAGE;
   const english = text.match(ENGLISH_WORDS)?.length ?? 0;
   if (english >= MIN_ENGLISH_SHARE * words.length) return DEFAULT_LANGUAGE;
   const likely = francAll(text, { only: Object.keys(LATIN_LANGUAGES) });
   const language = LATIN_LANGUAGES[likely[0]?.[0] ?? ''];
   const asEnglish = likely.find(([code]) => code === 'eng')?.[1] ?? 0;
-  const limit = accented ? 1 : MAX_ENGLISH_LIKELIHOOD;
+  const limit = letters >= MIN_LETTERS_ACCENTED && ACCENTED.test(text) ? 1 : likelihood;
   return language && hasStemmer(language) && asEnglish < limit ? language : DEFAULT_LANGUAGE;
 }

@@ -16,6 +16,16 @@ it.each(Object.entries(texts))('recognises %s', (language, text) => {
   expect(languageOf(text)).toBe(language);
 });
 
+it.each([
+  ['es', 'Los precios de los alimentos subieron otra vez durante el verano pasado.'],
+  ['es', 'La biblioteca cierra temprano los domingos por la tarde.'],
+  ['ro', 'Preturile alimentelor au crescut din nou in timpul verii trecute.'],
+  ['ro', 'Biblioteca se închide devreme duminica după-amiaza.'],
+  ['en', 'Food prices went up again over the past summer, the ministry said.'],
+])('recognises %s in one sentence: %s', (language, text) => {
+  expect(languageOf(text)).toBe(language);
+});
+
 it('takes for English what is too short, a list of names, or in a script without stems', () => {
   expect(languageOf('Deep deception')).toBe('en');
   expect(
