@@ -1,5 +1,4 @@
-import { type Selectable, sql } from 'kysely';
-import { isPostgres } from './dialect.ts';
+import type { Selectable } from 'kysely';
 import type { Database, Schema } from './schema.ts';
 
 /** The tables whose rows are claimed, and the columns that say when a row is due and, while it is claimed, until when. */
@@ -23,14 +22,28 @@ export async function claimDue<T extends keyof Claimable>(
   column: Claimable[T],
   { now, until, limit }: { now: number; until: number; limit: number },
 ): Promise<Selectable<Schema[T]>[]> {
-  const at = sql.ref(column);
-  // SQLite has one writer at a time, and no word for it.
-  const locked = isPostgres(db) ? sql`for update skip locked` : sql``;
-  // Materialized: a plan may run a plain subquery again for each row, and would then claim more than the limit.
-  const { rows } = await sql<Selectable<Schema[T]>>`
-    with due as materialized (
-      select id from ${sql.table(table)} where ${at} <= ${now} order by ${at}, id limit ${limit} ${locked}
+  // The builder has no type for one of several tables; these two have the same columns where it matters.
+  const from = table as 'feeds';
+  const at = column as 'next_at';
+  const claimed = await db
+    // Materialized: a plan may run a plain subquery again for each row, and would then claim more than the limit.
+    .with(
+      (name) => name('due').materialized(),
+      (q) =>
+        q
+          .selectFrom(from)
+          .select('id')
+          .where(at, '<=', now)
+          .orderBy(at)
+          .orderBy('id')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked(),
     )
-    update ${sql.table(table)} set ${at} = ${until} where id in (select id from due) returning *`.execute(db);
-  return rows;
+    .updateTable(from)
+    .set({ [at]: until })
+    .where('id', 'in', (q) => q.selectFrom('due').select('id'))
+    .returningAll()
+    .execute();
+  return claimed as unknown as Selectable<Schema[T]>[];
 }
