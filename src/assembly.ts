@@ -7,6 +7,7 @@ import { cardDescriber } from './discord/actions/card-extras.ts';
 import { Members } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
 import { Scopes } from './discord/actions/scopes.ts';
+import { surviveClockSteps } from './discord/gateway/clock-step.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
 import { scoped } from './discord/gateway/scope.ts';
 import type { Jobs } from './jobs/jobs.ts';
@@ -73,7 +74,7 @@ export function assemble(parts: Parts) {
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
-  const members = new Members(new REST({ api: apiUrl }).setToken(token), clock);
+  const members = new Members(surviveClockSteps(new REST({ api: apiUrl }).setToken(token)), clock);
   const scopes = new Scopes(members, userData.chosenServers);
   const digests = openDigestServices({
     botId,

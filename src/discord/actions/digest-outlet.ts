@@ -20,7 +20,7 @@ import { blockedNotice } from '../../messages/digest.ts';
 import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
-import { clockStepCheck } from '../gateway/clock-step.ts';
+import { surviveClockSteps } from '../gateway/clock-step.ts';
 import type { Message } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
@@ -32,12 +32,12 @@ import { permissionsOf } from './member-permissions.ts';
 const NONCE_MS = 90_000;
 /** Milliseconds that one request may take. */
 const TIMEOUT_MS = 10_000;
-/** How far Discord's clock and ours may be apart when a channel is looked through. */
+/** How far Discord's clock and ours may be apart when a channel's history is searched. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
 /** Channels whose type is remembered. */
 const MAX_TYPES = 20_000;
 const PAGE = 100;
-/** Pages of a channel's history that are looked through at most. */
+/** Pages of a channel's history that are searched at most. */
 const PAGES = 50;
 
 export interface DigestOutletOptions {
@@ -62,8 +62,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   readonly #botId: () => string;
   readonly #typeFromGateway: (channelId: string) => ChannelType | undefined;
   readonly #types = new Map<string, ChannelType>();
-  readonly #client: REST;
-  readonly #checkClock: () => void;
+  readonly #rest: REST;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
   readonly #directMessages = new Map<string, string>();
@@ -74,14 +73,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     this.#logger = logger;
     this.#linkOf = linkOf;
     const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
-    this.#client = new REST(options).setToken(token);
-    this.#checkClock = clockStepCheck(this.#client);
-  }
-
-  /** The client, whatever has become of the clock. */
-  get #rest(): REST {
-    this.#checkClock();
-    return this.#client;
+    this.#rest = surviveClockSteps(new REST(options).setToken(token));
   }
 
   async send(digest: Digest): Promise<SendOutcome> {

@@ -2,9 +2,6 @@ import type { ChannelType, Client } from 'discord.js';
 import { Closers } from '../../closers.ts';
 import type { StartError } from '../../errors.ts';
 import { type ConnectOptions, connect, type ShardRange, TooFewShards } from './client.ts';
-import { clockStepCheck } from './clock-step.ts';
-
-const CLOCK_CHECK_MS = 1_000;
 
 export interface ConnectionsOptions
   extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'logger' | 'signal' | 'throttler'> {
@@ -54,7 +51,7 @@ export class Connections {
    * Connects a range, and resolves when its servers are known.
    *
    * @param name what to close it by
-   * @param shards all that Discord recommends when left out
+   * @param shards by default as many as Discord recommends
    * @throws StartError when no try can succeed, TooFewShards when there must be more, the signal's reason when it was closed
    */
   async open(name: string, shards?: ShardRange): Promise<void> {
@@ -79,8 +76,6 @@ export class Connections {
         },
       });
       connection.closers.push(() => client.destroy());
-      const looking = setInterval(clockStepCheck(client.rest), CLOCK_CHECK_MS);
-      connection.closers.push(() => clearInterval(looking));
       connection.client = client;
       await onReady(client, connection.closers);
       if (connection.ended.signal.aborted) await connection.closers.close();
