@@ -1,4 +1,4 @@
-/** Remembers what was made for a key. When it is full it forgets everything and begins anew. */
+/** Remembers what was made for a key. When it is full it forgets everything and starts over. */
 export class BoundedCache<T> {
   readonly #most: number;
   readonly #made = new Map<string, T>();
@@ -13,17 +13,18 @@ export class BoundedCache<T> {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const made = make();
-    if (this.#made.size >= this.#most) this.#made.clear();
-    this.#made.set(key, made);
+    this.set(key, made);
     return made;
+  }
+
+  /** Remembers a value in place of the one before. */
+  set(key: string, value: T): void {
+    if (this.#made.size >= this.#most && !this.#made.has(key)) this.#made.clear();
+    this.#made.set(key, value);
   }
 
   /** What was made for the key before; undefined when nothing was. */
   peek(key: string): T | undefined {
     return this.#made.get(key);
-  }
-
-  delete(key: string): void {
-    this.#made.delete(key);
   }
 }

@@ -245,7 +245,7 @@ export class DigestRunner {
     const { target, zone, time } = subscription;
     logger.error({ target, zone, time }, 'could not compute a schedule');
     await subscriptions.reschedule(subscription, this.#clock.now() + DAY_MS);
-    await this.#process.block(subscription, unusableSchedule(subscription));
+    await this.#process.block(subscription, PROBLEM.unknownZone(time, zone));
   }
 
   /** Starts a delivery when those before it have had their time. */
@@ -277,7 +277,7 @@ export class DigestRunner {
     return Math.max(next, this.#busyUntil, this.#retryAt);
   }
 
-  /** Computes every future run anew: the zones' rules or the clock may have changed. */
+  /** Recomputes every future run: the zones' rules or the clock may have changed. */
   async #reschedule(now: number): Promise<void> {
     const { subscriptions, logger } = this.#options;
     let lastId = 0;
@@ -319,10 +319,6 @@ function computed<T>(compute: () => T): T | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function unusableSchedule({ time, zone }: Subscription): string {
-  return PROBLEM.unknownZone(time, zone);
 }
 
 /** @returns milliseconds from the beginning of a window to a subscription's place in it: a hash of its id */

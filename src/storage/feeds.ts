@@ -46,11 +46,11 @@ export class Feeds {
     scope: Pick<FeedScope, 'guild_id' | 'added_by' | 'filter' | 'from_file'>,
     now: number,
   ): Promise<FollowedFeed> {
-    // Revisions begin with the time: SQLite gives ids of deleted rows again, and what was kept of those must not be taken
-    // for this one.
     // Nobody fetches what was imported from a file.
     const due = feed.kind === 'import' ? null : now;
     return inTransaction(this.#db, async (trx) => {
+      // Revisions begin with the time: SQLite gives the ids of deleted rows again, and what was kept of those must not be
+      // taken for this one.
       await trx
         .insertInto('feeds')
         .values({ ...feed, next_at: due, fails: 0, moved_count: 0, rev: now })

@@ -5,7 +5,7 @@ import { connectionOptions } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 const RETRY_MS = 1_000;
-/** How often the server is asked for a sign of life: a connection that the network has lost is silent for ever. */
+/** How often the server is pinged: a connection that the network has lost stays silent for ever. */
 const CHECK_MS = 10_000;
 
 /**
@@ -17,10 +17,9 @@ export class Listener {
   readonly #logger: Logger;
   readonly #channels = new Map<string, () => void>();
   #client: pg.Client | undefined;
+  readonly #checkMs: number;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-
-  readonly #checkMs: number;
 
   /** @param checkMs milliseconds between two looks whether the connection lives */
   constructor(url: string, logger: Logger, checkMs = CHECK_MS) {

@@ -43,7 +43,7 @@ export interface Subscription extends SubscriptionSettings {
   readonly nextAt: number | null;
 }
 
-const NO_TROUBLE = { paused_at: null, problem: null };
+const NOT_STOPPED = { paused_at: null, problem: null };
 /** What the columns of a schedule hold where there is none. */
 const NO_SCHEDULE = {
   ...{ time: '00:00', zone: 'UTC', days: '1234567', next_at: null },
@@ -64,7 +64,7 @@ export class Subscriptions {
   /** Sets up a target's digest, or changes it; whatever had stopped it is over. */
   put(settings: SubscriptionSettings, nextAt: number): Promise<Subscription> {
     return this.#put({
-      ...NO_TROUBLE,
+      ...NOT_STOPPED,
       guild_id: settings.guildId,
       target: settings.target,
       user_id: settings.userId,
@@ -88,7 +88,7 @@ export class Subscriptions {
     { guildId, channelId, userId }: { guildId: string; channelId: string; userId: string },
   ): Promise<Subscription> {
     return this.#put({
-      ...NO_TROUBLE,
+      ...NOT_STOPPED,
       ...NO_SCHEDULE,
       kind: 'follow',
       guild_id: guildId,
@@ -129,7 +129,7 @@ export class Subscriptions {
     return rows.map(fromRow);
   }
 
-  /** Those whose next run lies in the future, by id; for computing it anew. */
+  /** Those whose next run lies in the future, by id; for recomputing it. */
   async waiting(now: number, afterId: number, limit: number): Promise<Subscription[]> {
     const rows = await this.#select()
       .where('next_at', '>', now)

@@ -11,7 +11,6 @@ const MAX_KEPT = 10_000;
 export class Members {
   readonly #rest: Pick<REST, 'get'>;
   readonly #known = new BoundedCache<{ readonly isMember: boolean; readonly at: number }>(MAX_KEPT);
-
   readonly #clock: Clock;
 
   constructor(rest: Pick<REST, 'get'>, clock: Clock) {
@@ -35,7 +34,7 @@ export class Members {
   }
 
   #remember(key: string, isMember: boolean): boolean {
-    this.#known.delete(key);
-    return this.#known.get(key, () => ({ isMember, at: this.#clock.now() })).isMember;
+    this.#known.set(key, { isMember, at: this.#clock.now() });
+    return isMember;
   }
 }
