@@ -16,7 +16,7 @@ export class Seat {
   readonly wire: Wire;
   /** Whether it is in trouble, or has not come out of it yet. */
   busy = false;
-  /** How often the process ended by itself. */
+  /** How often the process ended without being told to. */
   ownExits = 0;
   bot: Bot | undefined;
   readonly #sandbox: RunningSandbox;

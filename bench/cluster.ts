@@ -115,7 +115,7 @@ class Gap {
     this.#since = at;
   }
 
-  /** Counts anew from now. */
+  /** Starts counting from now. */
   reset(): void {
     this.longest = 0;
     this.#since = performance.now();

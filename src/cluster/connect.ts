@@ -19,7 +19,7 @@ const SHARDS_CHANNEL = 'commonplace_shards';
 export type ConnectingOptions = Omit<ConnectionsOptions, 'throttler' | 'onTooFewShards'> &
   Pick<Config, 'databaseUrl' | 'shards'>;
 
-/** Connects the only process: it runs all shards, and begins anew with more of them when Discord wants more. */
+/** Connects the only process: it runs all shards, and starts over with more of them when Discord wants more. */
 export async function connectAlone(options: ConnectingOptions, closers: Closers): Promise<Connections> {
   const { logger, onLost, shards } = options;
   let count = shards === 'auto' ? undefined : shards;

@@ -7,7 +7,7 @@ import { connectionOptions } from '../storage/postgres.ts';
 /** Discord takes one identify of each bucket in five seconds: https://discord.com/developers/docs/events/gateway#rate-limiting */
 const WINDOW_MS = 5_250;
 const RETRY_MS = 1_000;
-/** How long to wait in line before asking anew: whether this end or the other is still there is not known otherwise. */
+/** How long to wait in line before asking again: there is no other way to tell whether both ends are still there. */
 const MAX_WAIT_MS = 60_000;
 /** The server's answer to a wait that took too long may take this long itself. */
 const ANSWER_MS = 5_000;

@@ -95,7 +95,7 @@ export class ShardPool {
     announce();
   }
 
-  /** Has all gateways begin anew with more shards. */
+  /** Has all gateways start over with more shards. */
   async grow(): Promise<void> {
     const { db, logger, announce } = this.#options;
     const more = this.#count * 2;

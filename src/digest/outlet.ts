@@ -42,7 +42,7 @@ export interface DigestOutlet {
    * Looks for the message that an earlier attempt may have left; never throws.
    *
    * @param since when the first attempt began, milliseconds since the Unix epoch
-   * @returns `unknown` when the channel could not be looked through
+   * @returns `unknown` when the channel's history could not be searched
    */
   find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'>;
 

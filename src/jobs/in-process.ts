@@ -39,7 +39,7 @@ export class InProcessJobs implements Jobs {
 
   async start(): Promise<void> {
     const { db, clock } = this.#options;
-    // Whatever a former process had under way is begun anew.
+    // Whatever an earlier process was doing starts again.
     await db.updateTable('jobs').set({ running: 0, again: 0 }).where('running', '=', 1).execute();
     await db
       .deleteFrom('jobs')

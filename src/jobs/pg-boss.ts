@@ -14,7 +14,7 @@ import {
 
 /** Where jobs go that were given up. */
 const FAILED = 'failed';
-/** Without a sign of life from its worker for this long, a job is begun anew by another one. */
+/** When its worker has not been heard from for this long, another one starts the job again. */
 const HEARTBEAT_S = 30;
 /** How often that is looked at, and for new jobs. */
 const MONITOR_S = 10;

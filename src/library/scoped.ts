@@ -66,7 +66,7 @@ export class ScopedLibraries {
     if (this.#itemBase?.corpus !== this.#base().corpus) this.#itemBase = undefined;
   }
 
-  /** Makes everybody's library anew when it has changed, since work outside any scope cannot wait for it. */
+  /** Rebuilds everybody's library when it has changed, since work outside any scope cannot wait for it. */
   async renew(): Promise<void> {
     await this.of(EVERYBODY);
   }

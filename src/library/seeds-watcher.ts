@@ -5,7 +5,7 @@ import { listFiles } from '../corpus/files.ts';
 
 /** An editor may write a file in several steps: changes within this time count as one. */
 const SETTLED_MS = 300;
-/** How often the folder is looked through for what the watcher did not see. */
+/** How often the folder is scanned for what the watcher missed. */
 const LOOK_MS = 5000;
 /** Files that are looked at in one go. */
 const BATCH = 100;

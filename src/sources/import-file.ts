@@ -16,12 +16,12 @@ import type { FeedPost } from './model.ts';
 
 /** Something in a file that cannot be used. */
 export interface Problem {
-  /** Counted from 1; absent where what stands there tells enough. */
+  /** Counted from 1; absent where the text itself is enough. */
   readonly line?: number;
   readonly reason: string;
-  /** What stands there, so that it can be mended and imported again. */
+  /** The text itself, for people to correct and import again. */
   readonly raw: string;
-  /** Whether the rest of what stands there was taken. */
+  /** Whether the rest of it was taken. */
   readonly taken: boolean;
 }
 

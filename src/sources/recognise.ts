@@ -34,7 +34,7 @@ export const FORUMS: readonly Forum[] = [
 /** Where feeds usually are on a site that does not say. */
 const USUAL_PLACES = ['/feed', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
 const MAX_LINKS = 20;
-/** Of a page, so much is looked through for links to feeds. */
+/** How much of a page is searched for links to feeds. */
 const MAX_HEAD_LENGTH = 300_000;
 
 export interface Recogniser {

@@ -95,7 +95,7 @@ export class Sources {
     });
   }
 
-  /** Begins to see what has changed; what fetches is the poller, which is started by itself. */
+  /** Starts picking up changes. Fetching is up to the poller, which is started separately. */
   async start(): Promise<void> {
     const { logger } = this.#options;
     await this.refresh();

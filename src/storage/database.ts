@@ -192,13 +192,13 @@ function connect(path: string): SQLite.Database {
 }
 
 /**
- * Kysely prepares every query anew, which takes longer than running most of ours. Here each text is prepared once.
+ * Kysely prepares every query again, which takes longer than running most of ours. Here each text is prepared once.
  * A pragma is not kept: SQLite carries some of them out while preparing (https://sqlite.org/pragma.html).
  */
 function keepingStatements(connection: SQLite.Database): SqliteDatabase {
   const kept = new BoundedCache<Statement>(MAX_STATEMENTS);
   const prepare = (text: string) => tellingFullDisk(connection.prepare<unknown[]>(text));
-  // After some errors (a full disk) SQLite has rolled back by itself: https://sqlite.org/lang_transaction.html
+  // After some errors (a full disk) SQLite has already rolled back: https://sqlite.org/lang_transaction.html
   const rollback = { ...prepare('select 1'), reader: false, run: () => rollBack(connection) };
   return {
     close: () => connection.close(),

@@ -79,7 +79,7 @@ export class Searches {
         .execute();
       for (const { key } of rows) this.#unwritten.delete(key);
     } catch (error) {
-      // Their buttons work all the same until the bot starts anew; the next search tries again.
+      // Their buttons still work until the bot restarts; the next search tries again.
       if (!(error instanceof DiskFullError)) this.#logger?.warn({ err: error }, 'could not store searches');
     }
   }

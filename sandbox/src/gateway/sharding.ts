@@ -5,7 +5,7 @@ import { type Clock, DAY_MS } from '../world/clock.ts';
 export type Shard = readonly [id: number, count: number];
 
 export interface ShardingOptions {
-  /** The number of shards that `GET /gateway/bot` recommends; one for each thousand servers when left out. */
+  /** The number of shards that `GET /gateway/bot` recommends; one for each thousand servers by default. */
   readonly shards?: number;
   /** Shards that may identify at the same time: those whose numbers differ modulo this. */
   readonly maxConcurrency?: number;

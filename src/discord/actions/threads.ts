@@ -63,7 +63,7 @@ export async function openThreadOn(parent: MessageChannel, messageId: string, na
 }
 
 /**
- * Opens a message's thread anew when it was deleted, or never came since the process ended just then.
+ * Opens a message's thread again when it was deleted, or was never made because the process ended just then.
  *
  * @returns false when that cannot be: the message is gone as well, or it was a post in a forum
  */

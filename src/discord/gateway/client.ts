@@ -58,7 +58,7 @@ export interface ConnectOptions {
 
 /** Shards that one client runs. */
 export interface ShardRange {
-  /** All of them when left out. */
+  /** All of them by default. */
   readonly ids?: readonly number[];
   readonly count: number;
 }

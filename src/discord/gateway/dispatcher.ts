@@ -70,7 +70,7 @@ export class Dispatcher {
   #closed = false;
 
   /**
-   * @param observe is told of each outcome
+   * @param observe called with each outcome
    * @param afterwards is called when a command was answered
    */
   constructor(

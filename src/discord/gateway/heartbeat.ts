@@ -32,7 +32,7 @@ export function checkGateway(client: Shards): string | undefined {
 /**
  * Watches over the gateway connection.
  *
- * @param onDead told once when no heartbeat was acknowledged for five minutes, so that a supervisor can start anew.
+ * @param onDead called once when no heartbeat was acknowledged for five minutes, so that a supervisor can restart the bot.
  *   Time in which the machine slept does not count.
  * @returns ends it
  */

@@ -107,7 +107,7 @@ export function sameDefinitions(wanted: readonly object[], present: readonly obj
   return JSON.stringify(canonical(wanted)) === JSON.stringify(canonical(present));
 }
 
-/** What Discord adds by itself to a definition that it gives back. */
+/** What Discord adds to the definitions that it returns. */
 const ADDED = new Set([
   'id',
   'application_id',

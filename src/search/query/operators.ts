@@ -95,7 +95,7 @@ function readerOf(
 ): Accept {
   const { tokens, starts } = forward;
   const { spellingOf } = lexicon;
-  // A document is looked through for the rarest words, and only around these for the others.
+  // A document is searched for the rarest words, and only around these for the others.
   const isRarest = new Uint8Array(lexicon.words.length);
   const byRarest = new Map<number, (Sequence & { readonly group: number })[]>();
   const UNWANTED = 0;

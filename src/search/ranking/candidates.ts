@@ -83,7 +83,7 @@ export class CandidateReader {
   }
 }
 
-/** Numbers things from 0 in the order in which they come, anew for each search. */
+/** Numbers things from 0 in the order in which they come, starting over for each search. */
 class Numbering {
   /** What has each number. */
   numbered: number[] = [];

@@ -194,7 +194,7 @@ export class Embeddings {
     }
   }
 
-  /** Reads the vectors that are kept. A file of another model is begun anew. */
+  /** Reads the saved vectors. A file from another model is started over. */
   async #restore(model: string): Promise<void> {
     const probe = pack(await this.#embed(PROBE));
     if (this.#file === undefined) return;

@@ -20,7 +20,7 @@ interface TermVector {
 /**
  * What each candidate gains from others that rank high and have similar words: score regularisation after the cluster
  * hypothesis (Diaz, 2005), which does what pseudo-relevance feedback does without choosing terms. Similarity is the
- * cosine of the documents' tf-idf vectors; no document gains by itself.
+ * cosine of the documents' tf-idf vectors; a document is never its own neighbour.
  */
 export class Neighbours {
   readonly #index: PackedIndex;

@@ -16,7 +16,7 @@ const MAX_QUERY_WORDS = 12;
  * Re-scores the best of the first stage by meaning. Each signal is divided by its largest value over the candidates, so that
  * the weights mean the same in every library; docs/decisions/0047 tells how they were chosen.
  *
- * Nothing is learnt from the library but how rare words are, so that a library which grows answers as one built anew.
+ * Nothing is learnt from the library but how rare words are, so that a library that has grown answers like one built from scratch.
  */
 export class SecondStage {
   readonly #index: PackedIndex;
