@@ -7,6 +7,9 @@ import { Wire } from '../test/support/wire.ts';
 /** A supervisor starts a process again after this. */
 export const RESTART_MS = 1_000;
 const READY_MS = 180_000;
+/** What the log says of a lease. */
+const ACQUIRED = 'acquired the lease';
+const LOST = 'lost the lease';
 
 export type Role = 'worker' | 'gateway';
 
@@ -43,9 +46,9 @@ export class Seat {
     if (!this.bot || this.#cut || this.bot.process.exitCode !== null || this.bot.process.signalCode)
       return false;
     const about = this.bot.log.findLast(
-      ({ lease, msg }) => lease === 'sender' && String(msg).startsWith('this process has'),
+      ({ lease, msg }) => lease === 'sender' && (msg === ACQUIRED || msg === LOST),
     );
-    return about?.['msg'] === 'acquired the lease';
+    return about?.['msg'] === ACQUIRED;
   }
 
   /** Waits until a process is ready, whichever. */
