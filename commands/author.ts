@@ -11,7 +11,7 @@ import { pageOf, pager } from '../src/discord/views/pages.ts';
 import { UserError } from '../src/errors.ts';
 import type { Library } from '../src/library/library.ts';
 import { alsoCalled, asAuthor, asMentor, perhapsAlso, postsBy } from '../src/messages/author.ts';
-import { UNTITLED } from '../src/messages/cards.ts';
+import { pageOf as pageWords, UNTITLED } from '../src/messages/cards.ts';
 import { COMMANDS } from '../src/messages/commands.ts';
 import { PERSON_GONE } from '../src/messages/library.ts';
 import { pluralize } from '../src/messages/pluralize.ts';
@@ -68,7 +68,6 @@ export function authorCommand({ library }: Deps): ChatCommand {
       ...count('author', asAuthor),
       ...count('mentor', asMentor),
       ...(coauthors.size > 0 ? [pluralize(coauthors.size, 'coauthor')] : []),
-      ...(pages > 1 ? [`page ${page} of ${pages}`] : []),
     ];
     const aliases =
       person.aliases.length > 0
@@ -81,9 +80,12 @@ export function authorCommand({ library }: Deps): ChatCommand {
         const count = library().postsOf(other).length;
         return `-# ${perhapsAlso(escapeLine(other.name, PEOPLE_BUDGET), count)}`;
       });
-    return [`### ${escapeLine(person.name, PEOPLE_BUDGET)}`, counts.join(' · '), ...aliases, ...same].join(
-      '\n',
-    );
+    return [
+      `### ${escapeLine(person.name, PEOPLE_BUDGET)}`,
+      `${counts.join(' · ')}${pageWords(page, pages)}`,
+      ...aliases,
+      ...same,
+    ].join('\n');
   }
 
   /** One post: title, date, role and the others, with a button that opens its excerpt. */

@@ -22,7 +22,7 @@ import type { Library } from './library/library.ts';
 import type { Logger } from './log.ts';
 import { type Figures, Metrics } from './metrics.ts';
 import { Embeddings } from './search/ranking/embeddings.ts';
-import { type ListedSource, readListedSources } from './sources/file.ts';
+import { readListedSources } from './sources/file.ts';
 import { SourceItems } from './sources/items.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { notify } from './storage/listener.ts';
@@ -229,10 +229,6 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
   const inLibrary = (id: string) => current.library.excerpt(id) !== undefined;
   const follows = config.sourcesFile !== undefined || (options.fetching?.followListed ?? true);
   const listed = works && follows ? await readListedSources(config) : undefined;
-  const follow = (wanted: readonly ListedSource[], signal: AbortSignal) =>
-    sources
-      .followListed(wanted, signal)
-      .catch((error: unknown) => logger.error({ err: error }, 'the listed sources could not be followed'));
   const retention = { userData, searches, ...digests, clock, logger, inLibrary };
   if (works) await jobs.handle(CLEAN_UP, () => deleteOld(retention));
   let endDaily = () => {};
@@ -241,7 +237,7 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
     await runner.start();
     poller.start();
     following = new AbortController();
-    if (listed) void follow(listed, following.signal);
+    if (listed) void sources.followListed(listed, following.signal);
     endDaily = daily(jobs, CLEAN_UP, clock, logger);
   };
   const end = async () => {

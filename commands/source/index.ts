@@ -54,7 +54,7 @@ async function complete(
   if (name === 'post') return completeExcerpts(deps.library(), value);
   if (!interaction.inCachedGuild()) return [];
   const typed = value.trim().toLowerCase();
-  const all = await sourcesFor(interaction, deps.sources);
+  const all = await sourcesFor(interaction, deps.sources, true);
   return all
     .filter(({ feed }) => feed.name.toLowerCase().includes(typed))
     .slice(0, LIMITS.autocompleteChoices)

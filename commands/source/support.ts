@@ -1,8 +1,9 @@
-import { type BaseInteraction, type ChatInputCommandInteraction, Team } from 'discord.js';
+import type { BaseInteraction, ChatInputCommandInteraction } from 'discord.js';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import type { Clock } from '../../src/clock.ts';
 import type { DigestServices } from '../../src/digest-services.ts';
 import type { Members } from '../../src/discord/actions/membership.ts';
+import { isOperator } from '../../src/discord/actions/operator.ts';
 import { requirePermissions } from '../../src/discord/gateway/permissions.ts';
 import { UserError } from '../../src/errors.ts';
 import type { Library } from '../../src/library/library.ts';
@@ -32,12 +33,6 @@ export function managedServer(interaction: ChatInputCommandInteraction): string 
   return interaction.guildId;
 }
 
-/** Whether the asker runs the bot: owns the application, or belongs to the team that does. */
-async function isOperator({ client, user }: BaseInteraction): Promise<boolean> {
-  const owner = client.application?.owner ?? (await client.application?.fetch())?.owner;
-  return owner instanceof Team ? owner.members.has(user.id) : owner?.id === user.id;
-}
-
 /** For whom a source is to be. @throws UserError when that is everybody and the asker does not run the bot */
 export async function scopeAsked(interaction: ChatInputCommandInteraction): Promise<Scope> {
   const guildId = managedServer(interaction);
@@ -46,14 +41,19 @@ export async function scopeAsked(interaction: ChatInputCommandInteraction): Prom
   return EVERYBODY;
 }
 
-/** The sources that the asker may choose from: the server's, and those for everybody where whoever runs the bot asks. */
+/**
+ * The sources that the asker may choose from: the server's, and those for everybody where whoever runs the bot asks.
+ *
+ * @param suggesting whether they are only suggested
+ */
 export async function sourcesFor(
   interaction: BaseInteraction<'cached'>,
   sources: Sources,
+  suggesting = false,
 ): Promise<FollowedFeed[]> {
   const own = await sources.feeds.of(interaction.guildId);
   const everybodys = await sources.feeds.of(EVERYBODY);
-  return everybodys.length > 0 && (await isOperator(interaction)) ? [...own, ...everybodys] : own;
+  return everybodys.length > 0 && (await isOperator(interaction, suggesting)) ? [...own, ...everybodys] : own;
 }
 
 /**

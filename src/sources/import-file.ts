@@ -237,7 +237,7 @@ function readOpml(text: string): ImportedFile {
     for (const inner of (outline.outlines ?? []).toReversed()) waiting.push(inner);
     const raw = outline.xmlUrl;
     if (!raw) continue;
-    const url = webAddress(raw, 'https://invalid.invalid');
+    const url = webAddress(raw);
     const name = cleanLine(outline.title ?? outline.text ?? '', MAX_NAME_LENGTH) || undefined;
     if (feeds.size + problems.length >= MAX_FEEDS) {
       problems.push({ reason: `the file lists more than ${MAX_FEEDS} feeds before it`, raw, taken: false });

@@ -1,7 +1,13 @@
 import type { Clock } from '../clock.ts';
 import { HOUR_MS } from '../clock.ts';
 import type { Scope } from '../library/scoped.ts';
-import { ADDED_BEFORE, ARXIV_WITHOUT_FILTER, overSources, overTheHour } from '../messages/sources.ts';
+import {
+  ADDED_BEFORE,
+  ARXIV_WITHOUT_FILTER,
+  lineNumber,
+  overSources,
+  overTheHour,
+} from '../messages/sources.ts';
 import { inTransaction } from '../storage/database.ts';
 import { type Feed, Feeds } from '../storage/feeds.ts';
 import { Items } from '../storage/items.ts';
@@ -11,6 +17,9 @@ import { changesOf, factsOf, type Report } from './intake.ts';
 import { MAX_ADDS_PER_HOUR, MAX_ITEMS, MAX_SOURCES } from './limits.ts';
 import type { FeedPost } from './model.ts';
 import { knownSource } from './recognise.ts';
+
+/** Lines that could not be used, of which `/source check` tells. */
+const MAX_LEFT_OUT = 20;
 
 /** What an import of excerpts came to. */
 export interface Imported {
@@ -56,8 +65,8 @@ export async function storeExcerpts(
       ...{ found: posts.length, added: taken.length, edited },
       leftOut: problems
         .filter((problem) => !problem.taken)
-        .slice(0, 20)
-        .map(({ line, reason, raw }) => ({ title: line ? `Line ${line}` : raw.slice(0, 100), reason })),
+        .slice(0, MAX_LEFT_OUT)
+        .map(({ line, reason, raw }) => ({ title: line ? lineNumber(line) : raw.slice(0, 100), reason })),
     };
     const feeds = new Feeds(trx);
     const present = await feeds.get(feed.id);
@@ -92,17 +101,15 @@ export async function followFeeds(
   let [all, added] = [counted.all, counted.added];
   const names: string[] = [];
   const problems: Problem[] = [];
+  const refusalOf = ({ url, kind }: Pick<Feed, 'url' | 'kind'>) => {
+    if (followed.has(url)) return ADDED_BEFORE;
+    if (kind === 'arxiv') return ARXIV_WITHOUT_FILTER;
+    if (all >= MAX_SOURCES) return overSources(MAX_SOURCES);
+    return added >= MAX_ADDS_PER_HOUR ? overTheHour(MAX_ADDS_PER_HOUR) : undefined;
+  };
   for (const { url, name } of listed) {
     const spec = knownSource(url) ?? { kind: 'feed' as const, url, name: name ?? new URL(url).hostname };
-    const reason = followed.has(spec.url)
-      ? ADDED_BEFORE
-      : spec.kind === 'arxiv'
-        ? ARXIV_WITHOUT_FILTER
-        : all >= MAX_SOURCES
-          ? overSources(MAX_SOURCES)
-          : added >= MAX_ADDS_PER_HOUR
-            ? overTheHour(MAX_ADDS_PER_HOUR)
-            : undefined;
+    const reason = refusalOf(spec);
     if (reason) {
       problems.push({ reason, raw: url, taken: reason === ADDED_BEFORE });
       continue;

@@ -85,7 +85,7 @@ export function knownSource(what: string): SourceSpec | undefined {
 
 function addressOf(typed: string): URL | undefined {
   const address = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`;
-  const url = webAddress(address, 'https://invalid.invalid');
+  const url = webAddress(address);
   const parsed = url ? URL.parse(url) : null;
   return parsed && (parsed.hostname.includes('.') || parsed.hostname.startsWith('[')) ? parsed : undefined;
 }

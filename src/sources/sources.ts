@@ -252,11 +252,17 @@ export class Sources {
    * @param signal ends it
    */
   async followListed(listed: readonly ListedSource[], signal: AbortSignal): Promise<void> {
+    try {
+      await this.#followListed(listed, signal);
+    } catch (error) {
+      this.#options.logger.error({ err: error }, 'the listed sources could not be followed');
+    }
+  }
+
+  async #followListed(listed: readonly ListedSource[], signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#options;
     const wanted = new Set<number>();
     let complete = true;
-    const notFollowed = (error: unknown) =>
-      logger.error({ err: error }, 'the listed sources could not be followed');
     for (const { what, filter, karma = 0 } of listed) {
       if (signal.aborted) return;
       try {
@@ -282,7 +288,7 @@ export class Sources {
     }
     if (!complete) {
       const cancel = clock.alarm(clock.now() + FILE_RETRY_MS, () => {
-        if (!signal.aborted) void this.followListed(listed, signal).catch(notFollowed);
+        if (!signal.aborted) void this.followListed(listed, signal);
       });
       signal.addEventListener('abort', cancel, { once: true });
       return;

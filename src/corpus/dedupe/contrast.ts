@@ -165,6 +165,6 @@ function written(words: readonly WrittenWord[]): string {
   return words.map(({ word }) => word).join(' ');
 }
 
-function lowerCase({ word }: WrittenWord): string {
+export function lowerCase({ word }: WrittenWord): string {
   return word.toLowerCase();
 }

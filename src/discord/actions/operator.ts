@@ -1,7 +1,12 @@
 import { type BaseInteraction, Team } from 'discord.js';
 
-/** Whether the asker runs this bot: owns its application, or is in the team that does. Discord is asked. */
-export async function isOperator({ client, user }: BaseInteraction): Promise<boolean> {
-  const { owner } = await client.application.fetch();
+/**
+ * Whether the asker runs this bot: owns its application, or is in the team that does.
+ *
+ * @param cached whether Discord's last answer is good enough: for suggestions, which decide nothing
+ */
+export async function isOperator({ client, user }: BaseInteraction, cached = false): Promise<boolean> {
+  const known = cached ? client.application.owner : null;
+  const owner = known ?? (await client.application.fetch()).owner;
   return owner instanceof Team ? owner.members.has(user.id) : owner?.id === user.id;
 }

@@ -116,17 +116,14 @@ export function termsOfWord(lexicon: Lexicon, word: string): number[] {
   const { wordIds, homographs, termOf, termIds, languages } = lexicon;
   const first = wordIds.get(word);
   const known = first === undefined ? [] : [first, ...(homographs.get(first) ?? [])];
-  // A word of the library that is a mere stem in another language is no word of that language: IDE is not "ideas".
-  const isMereStem = (term: string, language: string) =>
-    known.length > 0 && term === `${fold(word)}${OF_LANGUAGE}${language}`;
-  const stems = [
-    stem(word),
-    ...languages.flatMap((language) => {
-      const term = termIn(word, language);
-      return term === undefined || isMereStem(term, language) ? [] : term;
-    }),
-  ];
-  const terms = [...known.map((id) => termOf[id]!), ...stems.flatMap((term) => termIds.get(term) ?? [])];
+  const foreign = languages.flatMap((language) => {
+    const term = termIn(word, language);
+    // A word of the library that is a mere stem in another language is no word of that language: IDE is not "ideas".
+    const isMereStem = known.length > 0 && term === `${fold(word)}${OF_LANGUAGE}${language}`;
+    return term === undefined || isMereStem ? [] : term;
+  });
+  const stemmed = [stem(word), ...foreign].flatMap((term) => termIds.get(term) ?? []);
+  const terms = [...known.map((id) => termOf[id]!), ...stemmed];
   return [...new Set(terms)].filter((term) => term !== BREAK);
 }
 
