@@ -81,7 +81,7 @@ export class SearchEngine {
     ranking: Ranking = RANKING,
     vectors?: WordVectors,
   ): Promise<SearchEngine> {
-    const index = await PackedIndex.build(forward, ranking, slicer);
+    const index = await PackedIndex.build(forward, slicer);
     await slicer.pause();
     const allAcronyms = new Acronyms(acronyms, explained);
     await slicer.pause();

@@ -1,31 +1,30 @@
-import MiniSearch from 'minisearch';
-import { tokenise } from '../../text/analyser.ts';
+import SearchableMap from 'minisearch/SearchableMap';
 import type { Slicer } from '../../yielding.ts';
-import type { Ranking } from '../ranking/settings.ts';
 import { extendForward, extendInverted } from './extend.ts';
 import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
-const FIELDS = ['all', 'head'];
-const ALL = 0;
-
 /**
- * MiniSearch over packed postings. Its vocabulary, its prefix and fuzzy look-up and its own `search` work as always (a
- * test proves that they give what plain MiniSearch gives), but what it would keep in nested maps lies in a few long
- * arrays: built in one go, saved as they are, and scored without an object per match. See docs/decisions/0040.
+ * MiniSearch's vocabulary over packed postings: its radix tree completes and forgives words, and what it would keep in
+ * nested maps lies in a few long arrays, built in one go, saved as they are, and scored without an object per match. See
+ * docs/decisions/0040.
  *
- * Terms are words as folded; all words of one stem share its postings. Document ids are the documents' positions.
+ * Terms are words as folded; all words of one stem share its postings. Documents are numbered by their positions.
  */
-export class PackedIndex extends MiniSearch {
+export class PackedIndex {
   readonly forward: ForwardIndex;
+  readonly documentCount: number;
+  /** The mean of `lengths`, and of `headLengths`. */
+  readonly meanLengths: readonly [number, number];
   readonly #inverted: InvertedIndex;
-  readonly #ranking: Ranking;
   /** Holds the words that this one's own vocabulary does not repeat. */
   readonly #base: PackedIndex | undefined;
+  /** The spellings, each with the number of its first word. */
+  readonly #vocabulary = new SearchableMap<number>();
 
   /** Inverts an analysed library. */
-  static async build(forward: ForwardIndex, ranking: Ranking, slicer: Slicer): Promise<PackedIndex> {
-    const index = new PackedIndex(forward, await invert(forward, slicer), ranking);
+  static async build(forward: ForwardIndex, slicer: Slicer): Promise<PackedIndex> {
+    const index = new PackedIndex(forward, await invert(forward, slicer));
     await index.#addVocabulary(slicer);
     return index;
   }
@@ -34,28 +33,17 @@ export class PackedIndex extends MiniSearch {
   async extend(added: ForwardIndex, slicer: Slicer): Promise<PackedIndex> {
     const forward = await extendForward(this.forward, added, slicer);
     const inverted = await extendInverted(this.#inverted, forward, this.documentCount, slicer);
-    const index = new PackedIndex(forward, inverted, this.#ranking, this);
+    const index = new PackedIndex(forward, inverted, this);
     await index.#addVocabulary(slicer);
     return index;
   }
 
-  private constructor(forward: ForwardIndex, inverted: InvertedIndex, ranking: Ranking, base?: PackedIndex) {
-    const { k, b, d, head } = ranking;
-    super({
-      fields: FIELDS,
-      tokenize: (text) => tokenise(text).map(({ word }) => word),
-      processTerm: (word) => word,
-      searchOptions: { boost: { head }, bm25: { k, b, d } },
-    });
+  private constructor(forward: ForwardIndex, inverted: InvertedIndex, base?: PackedIndex) {
     this.forward = forward;
+    this.documentCount = forward.starts.length - 1;
+    this.meanLengths = [mean(inverted.lengths), mean(inverted.headLengths)];
     this.#inverted = inverted;
-    this.#ranking = ranking;
     this.#base = base;
-    this._documentCount = forward.starts.length - 1;
-    this._nextId = this._documentCount;
-    this._documentIds = new Positions(this._documentCount);
-    this._fieldLength = new Lengths(inverted);
-    this._avgFieldLength = [mean(inverted.lengths), mean(inverted.headLengths)];
   }
 
   get lexicon(): Lexicon {
@@ -69,11 +57,6 @@ export class PackedIndex extends MiniSearch {
 
   get headLengths(): Uint32Array {
     return this.#inverted.headLengths;
-  }
-
-  /** The mean of `lengths`, and of `headLengths`. */
-  get meanLengths(): readonly [number, number] {
-    return [this._avgFieldLength[0] ?? 0, this._avgFieldLength[1] ?? 0];
   }
 
   /** In how many documents the term stands. */
@@ -99,88 +82,22 @@ export class PackedIndex extends MiniSearch {
   /** Words that begin with the given one, and are longer. */
   *completions(prefix: string): Generator<string> {
     if (this.#base) yield* this.#base.completions(prefix);
-    for (const word of this._index.atPrefix(prefix).keys()) if (word !== prefix) yield word;
+    for (const word of this.#vocabulary.atPrefix(prefix).keys()) if (word !== prefix) yield word;
   }
 
   /** Words within so many insertions, deletions and substitutions of the given one. */
   *near(word: string, distance: number): Generator<string> {
     if (this.#base) yield* this.#base.near(word, distance);
-    yield* this._index.fuzzyGet(word, distance).keys();
+    yield* this.#vocabulary.fuzzyGet(word, distance).keys();
   }
 
   async #addVocabulary(slicer: Slicer): Promise<void> {
-    const { words, termOf, spellingOf } = this.lexicon;
-    const views = new Map<number, FieldPostings>();
+    const { words, spellingOf } = this.lexicon;
     for (let id = this.#base?.lexicon.words.length ?? BREAK + 1; id < words.length; id++) {
-      // A further word of a spelling that is there already.
-      if (spellingOf[id] !== id) continue;
-      const term = termOf[id]!;
-      const spelled = this.wordsSpelled(words[id]!);
-      const all = spelled.length > 1 ? spelled.map((each) => termOf[each]!) : undefined;
-      const view =
-        (!all && views.get(term)) || (new PostingsView(this, all ?? [term]) as unknown as FieldPostings);
-      if (!all) views.set(term, view);
-      this._index.set(words[id]!, view);
+      // Further words of a spelling are found by `wordsSpelled`.
+      if (spellingOf[id] === id) this.#vocabulary.set(words[id]!, id);
       if (slicer.due()) await slicer.pause();
     }
-  }
-}
-
-/** How MiniSearch keeps the postings of a term: by field, then by document. */
-type FieldPostings = Map<number, Map<number, number>>;
-
-/** The postings of a word's terms in the form in which MiniSearch reads them. No real map, which would cost memory for each. */
-class PostingsView {
-  readonly #index: PackedIndex;
-  readonly #terms: readonly number[];
-
-  constructor(index: PackedIndex, terms: readonly number[]) {
-    this.#index = index;
-    this.#terms = terms;
-  }
-
-  get(field: number): Map<number, number> {
-    const frequencies = new Map<number, number>();
-    for (const term of this.#terms) {
-      const { docs, counts, headCounts } = this.#index.postings(term);
-      const inField = field === ALL ? counts : headCounts;
-      for (const [at, doc] of docs.entries()) {
-        if (inField[at]! > 0) frequencies.set(doc, (frequencies.get(doc) ?? 0) + inField[at]!);
-      }
-    }
-    return frequencies;
-  }
-}
-
-/** Document numbers whose ids are the numbers themselves. */
-class Positions extends Map<number, number> {
-  readonly #count: number;
-
-  constructor(count: number) {
-    super();
-    this.#count = count;
-  }
-
-  override has(doc: number): boolean {
-    return doc >= 0 && doc < this.#count;
-  }
-
-  override get(doc: number): number {
-    return doc;
-  }
-}
-
-/** The lengths of a document's fields. */
-class Lengths extends Map<number, number[]> {
-  readonly #inverted: InvertedIndex;
-
-  constructor(inverted: InvertedIndex) {
-    super();
-    this.#inverted = inverted;
-  }
-
-  override get(doc: number): number[] {
-    return [this.#inverted.lengths[doc]!, this.#inverted.headLengths[doc]!];
   }
 }
 
