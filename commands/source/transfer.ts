@@ -66,7 +66,7 @@ function attached({ url, name, size }: Attachment) {
 /** @throws UserError when it is not an address */
 function addressed(typed: string) {
   const url = webAddress(typed);
-  if (!url || !/^https?:/i.test(typed)) throw new UserError(fileProblem('that is no web address'));
+  if (!url) throw new UserError(fileProblem('that isn’t a web address'));
   const { hostname, pathname } = new URL(url);
   return { url, name: cleanLine(`${hostname} ${pathname.split('/').at(-1)}`, NAME_BUDGET) };
 }

@@ -5,7 +5,7 @@ import { pluralize } from './pluralize.ts';
 export const NOT_A_SOURCE =
   'I found no posts to follow there. Give me the address of a feed or of a site that has one, or of an author, a tag or the front page on LessWrong or the Alignment Forum. `arxiv:cs.AI` and `github:owner/project` work too.';
 
-/** @param reason why it cannot be fetched: "the server does not take connections" */
+/** @param reason why it cannot be fetched: "the server refused the connection" */
 export function feedProblem(reason: string): string {
   return `I can’t read that source: ${reason}.`;
 }

@@ -119,15 +119,12 @@ function guidOf(
   return id.length <= MAX_GUID_LENGTH ? id : createHash('sha256').update(id).digest('hex');
 }
 
-/** Stands in for the page that an address was found on where there is none; nothing is ever there (RFC 6761). */
-const NO_PAGE = 'https://invalid.invalid';
-
 /**
  * An http address, complete, without a password, not too long for a button.
  *
- * @param base the page that it was found on
+ * @param base the page that it was found on, if any
  */
-export function webAddress(typed: string | undefined, base = NO_PAGE): string | undefined {
+export function webAddress(typed: string | undefined, base?: string): string | undefined {
   const url = typed === undefined ? null : URL.parse(clean(typed).trim(), base);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
   return url.href.length <= MAX_URL_LENGTH ? url.href : undefined;

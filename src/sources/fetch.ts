@@ -73,7 +73,7 @@ export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: Fetche
             throw new FetchError('it redirects from https to http');
           }
           if (wanted.json !== undefined && next.origin !== url.origin) {
-            throw new FetchError('it redirects a request to another site');
+            throw new FetchError('it redirects to another site');
           }
           permanent &&= PERMANENT.includes(status);
           url = next;
@@ -95,10 +95,10 @@ const PERMANENT = [301, 308];
 /** @throws FetchError when an address must not be asked at all */
 function checkedUrl(address: string, base?: URL): URL {
   const url = URL.parse(address, base?.href);
-  if (!url || address.length > MAX_URL_LENGTH) throw new FetchError('that is no web address');
-  if (!/^https?:$/.test(url.protocol)) throw new FetchError('only http and https addresses can be fetched');
+  if (!url || address.length > MAX_URL_LENGTH) throw new FetchError('that isn’t a web address');
+  if (!/^https?:$/.test(url.protocol)) throw new FetchError('I only fetch http and https addresses');
   if (url.username || url.password)
-    throw new FetchError('addresses with a user name or password are not fetched');
+    throw new FetchError('I don’t fetch addresses with a user name or password');
   url.hash = '';
   return url;
 }
@@ -173,7 +173,7 @@ function unpacker(encoding: string | undefined): Transform | undefined {
     case 'deflate':
       return createInflate(options);
     default:
-      throw new FetchError('it is packed in a way that I don’t know');
+      throw new FetchError('it’s compressed in a way I can’t read');
   }
 }
 
@@ -183,13 +183,13 @@ function whyNot(error: unknown): string {
     if (cause instanceof ForbiddenAddress || cause instanceof FetchError) return cause.message;
     if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'it took too long to answer';
     const code = (cause as NodeJS.ErrnoException).code ?? '';
-    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there is no server of that name';
-    if (code === 'ECONNREFUSED') return 'the server does not take connections';
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'there’s no server by that name';
+    if (code === 'ECONNREFUSED') return 'the server refused the connection';
     if (/TIMEOUT/.test(code)) return 'it took too long to answer';
-    if (/CERT|TLS|SSL/.test(code)) return 'its certificate is not valid';
-    if (/^Z_|BROTLI|ERR__ERROR_FORMAT/.test(code)) return 'what it sent cannot be unpacked';
+    if (/CERT|TLS|SSL/.test(code)) return 'its certificate isn’t valid';
+    if (/^Z_|BROTLI|ERR__ERROR_FORMAT/.test(code)) return 'I couldn’t decompress its answer';
   }
-  return 'the connection broke';
+  return 'the connection was lost';
 }
 
 /** The text of an answer: by its byte order mark, else what the header says, else the XML declaration, else UTF-8. */

@@ -243,7 +243,7 @@ function readOpml(text: string): ImportedFile {
       problems.push({ reason: `the file lists more than ${MAX_FEEDS} feeds before it`, raw, taken: false });
       break;
     }
-    if (!url) problems.push({ reason: 'is no web address', raw, taken: false });
+    if (!url) problems.push({ reason: 'isn’t a web address', raw, taken: false });
     else if (!feeds.has(url)) feeds.set(url, { url, name });
   }
   if (feeds.size === 0 && problems.length === 0) throw new UserError(NO_FEEDS_IN_OPML);

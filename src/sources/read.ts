@@ -131,10 +131,10 @@ export function problemOf(fetched: Fetched, now: number): Exclude<Reading, { kin
     };
   }
   if (status === 429 || status === 503) return busy(fetched, now);
-  if (status === 410) return { kind: 'failed', reason: 'the site says that it is gone for good', gone: true };
+  if (status === 410) return { kind: 'failed', reason: 'the site says it’s gone for good', gone: true };
   if (status === 401 || status === 403)
-    return { kind: 'failed', reason: `the site does not let me in (${status})` };
-  if (status === 404) return { kind: 'failed', reason: 'there is nothing at this address (404)' };
+    return { kind: 'failed', reason: `the site won’t let me in (${status})` };
+  if (status === 404) return { kind: 'failed', reason: 'there’s nothing at this address (404)' };
   return { kind: 'failed', reason: `the site answered with an error (${status})` };
 }
 

@@ -246,7 +246,7 @@ describe('/source import', () => {
       'Choose what to import',
     );
     expect(await wrong({ file: file('a.csv', 'name\nx\n') })).toContain('needs a column called');
-    expect(await wrong({ address: 'not an address' })).toContain('no web address');
+    expect(await wrong({ address: 'not an address' })).toContain('isn’t a web address');
     expect(await wrong({ address: `${site.url}/missing.csv` })).toContain('nothing at this address');
     expect(await wrong({ address: 'http://127.0.0.1:1/x.csv' })).toContain('public internet');
   });

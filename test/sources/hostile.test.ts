@@ -194,8 +194,8 @@ describe('a hostile site', () => {
   test('says that it is packed and is not, or in a way that nobody knows', async () => {
     site.on('/lie', (_request, reply) => reply.header('content-encoding', 'gzip').send('plain'));
     site.on('/odd', (_request, reply) => reply.header('content-encoding', 'zstd-9').send('plain'));
-    await expect(get('/lie')).rejects.toThrow('cannot be unpacked');
-    await expect(get('/odd')).rejects.toThrow('packed in a way');
+    await expect(get('/lie')).rejects.toThrow('decompress');
+    await expect(get('/odd')).rejects.toThrow('compressed in a way');
   });
 
   test('sends back no secret and gets the User-Agent with the contact', async () => {
@@ -217,8 +217,8 @@ describe('what a site answers becomes words', () => {
     answers('/f', (_request, reply) => reply.code(status).headers(headers).send('no'));
 
   test.each([
-    [401, 'does not let me in'],
-    [403, 'does not let me in'],
+    [401, 'won’t let me in'],
+    [403, 'won’t let me in'],
     [404, 'nothing at this address'],
     [410, 'gone for good'],
     [418, 'with an error'],

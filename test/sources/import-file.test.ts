@@ -131,14 +131,17 @@ describe('OPML', () => {
   test('gives its feeds, of all folders, each once', async () => {
     const { feeds: found, problems } = await feeds(
       opml(
-        '<outline text="Folder"><outline text="A" title="A blog" type="rss" xmlUrl="https://a.example/feed"/><outline text="Inner"><outline text="B" xmlUrl="http://b.example/rss"/></outline></outline><outline text="again" xmlUrl="https://a.example/feed"/><outline text="bad" xmlUrl="file:///etc/passwd"/>',
+        '<outline text="Folder"><outline text="A" title="A blog" type="rss" xmlUrl="https://a.example/feed"/><outline text="Inner"><outline text="B" xmlUrl="http://b.example/rss"/></outline></outline><outline text="again" xmlUrl="https://a.example/feed"/><outline text="bad" xmlUrl="file:///etc/passwd"/><outline text="relative" xmlUrl="/feed.xml"/>',
       ),
     );
     expect(found).toEqual([
       { url: 'https://a.example/feed', name: 'A blog' },
       { url: 'http://b.example/rss', name: 'B' },
     ]);
-    expect(problems).toMatchObject([{ raw: 'file:///etc/passwd', taken: false }]);
+    expect(problems).toMatchObject([
+      { raw: 'file:///etc/passwd', taken: false },
+      { raw: '/feed.xml', taken: false },
+    ]);
   });
 
   test('without feeds, or that is something else, says so', async () => {
