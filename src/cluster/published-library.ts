@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PublishedLibrary } from '../library/current-library.ts';
 import { Library } from '../library/library.ts';
@@ -33,7 +34,7 @@ export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
       const newest = await snapshots.newest();
       if (newest) {
         await snapshots.fetch(newest, file);
-        const library = await readLibrary(file, newest.key);
+        const library = await readLibrary(file, newest.key).finally(() => rm(file, { force: true }));
         if (!(library instanceof Library)) throw new Error(library ?? 'the published library is another one');
         opened = newest.revision;
         return { library, fromSaved: true, saved: Promise.resolve(undefined) };
@@ -78,9 +79,13 @@ export async function publishLibrary(
 ): Promise<void> {
   const key = await libraryKey(seedsDir);
   if ((await snapshots.newest())?.key === key) return;
-  const { library, saved } = await openLibrary(seedsDir, file);
-  const fault = await saved;
-  if (fault) throw new Error(`the index could not be saved: ${fault}`);
-  await snapshots.publish(key, file);
-  logger.info({ excerpts: library.corpus.excerpts.length }, 'library published');
+  try {
+    const { library, saved } = await openLibrary(seedsDir, file);
+    const fault = await saved;
+    if (fault) throw new Error(`the index could not be saved: ${fault}`);
+    await snapshots.publish(key, file);
+    logger.info({ excerpts: library.corpus.excerpts.length }, 'library published');
+  } finally {
+    await rm(file, { force: true });
+  }
 }

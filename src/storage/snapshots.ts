@@ -3,13 +3,13 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { inTransaction } from './database.ts';
-import type { Database } from './schema.ts';
+import type { Database, Schema } from './schema.ts';
 
 /** Bytes in one row. */
 const BLOCK_BYTES = 8 << 20;
-/** Older ones stay for processes that are reading them. */
+/** Of each version of the code: older ones stay for processes that are reading them. */
 const KEPT = 2;
 /** The channel that tells of a new one. */
 export const SNAPSHOT_CHANNEL = 'commonplace_library';
@@ -60,26 +60,33 @@ export class Snapshots {
           const { buffer } = await file.read(Buffer.alloc(length), 0, length, number * BLOCK_BYTES);
           await trx.insertInto('library_blocks').values({ revision, number, bytes: buffer }).execute();
         }
-        const old = await trx
-          .selectFrom('library_snapshots')
-          .select('revision')
-          .where('code', '=', this.#code)
-          .orderBy('revision', 'desc')
-          .offset(KEPT)
-          .limit(1)
-          .executeTakeFirst();
-        if (old) {
-          await trx
-            .deleteFrom('library_snapshots')
-            .where('revision', '<=', old.revision)
-            .where('code', '=', this.#code)
-            .execute();
-        }
+        await this.#deleteOld(trx);
         await sql`select pg_notify(${SNAPSHOT_CHANNEL}, ${String(revision)})`.execute(trx);
       });
     } finally {
       await file.close();
     }
+  }
+
+  /** Keeps those of this code and of the code before it: gateways of both run while the bot is being updated. */
+  async #deleteOld(trx: Transaction<Schema>): Promise<void> {
+    const revisions = await trx
+      .selectFrom('library_snapshots')
+      .select(['revision', 'code'])
+      .orderBy('revision', 'desc')
+      .execute();
+    const previous = revisions.find(({ code }) => code !== this.#code)?.code;
+    const kept = [this.#code, previous].flatMap((kept) =>
+      revisions.filter(({ code }) => code === kept).slice(0, KEPT),
+    );
+    await trx
+      .deleteFrom('library_snapshots')
+      .where(
+        'revision',
+        'not in',
+        kept.map(({ revision }) => revision),
+      )
+      .execute();
   }
 
   /** Writes a snapshot to a file. @throws when it has been deleted meanwhile */
