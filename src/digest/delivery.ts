@@ -178,10 +178,12 @@ export class DeliveryProcess {
       case 'outcome-unknown':
         await this.#pause(delivery, after + retryMs(delivery.tries), { reason: outcome.reason });
         break;
-      case 'busy':
-        if (outcome.everywhere) this.#onBusy(after + outcome.retryAfterMs);
-        await this.#pause(delivery, after + outcome.retryAfterMs, notThisTime);
+      case 'busy': {
+        const until = Math.ceil(after + outcome.retryAfterMs);
+        if (outcome.everywhere) this.#onBusy(until);
+        await this.#pause(delivery, until, notThisTime);
         break;
+      }
       case 'blocked':
         await this.#pause(delivery, after + BLOCKED_RETRY_MS, { reason: outcome.reason, ...notThisTime });
         await this.block(subscription, outcome.reason);

@@ -26,7 +26,7 @@ export interface Pace {
   readonly random: number;
 }
 
-/** When to look at a source again: as often as it posts, as seldom as it asks. */
+/** When to look at a source again, in whole milliseconds: as often as it posts, as seldom as it asks. */
 export function nextCheck({
   now,
   postedAt,
@@ -41,8 +41,12 @@ export function nextCheck({
   const wanted = perWeek === 0 ? MAX_INTERVAL_MS : WEEK_MS / (FETCHES_PER_POST * perWeek);
   const asked = Math.min(Math.max(maxAgeMs, ttlMs), MAX_INTERVAL_MS);
   const interval = Math.max(Math.min(Math.max(wanted, MIN_INTERVAL_MS), MAX_INTERVAL_MS), asked);
-  const at = now + Math.min(interval * (1 - JITTER + 2 * JITTER * random), MAX_INTERVAL_MS);
-  return open(Math.max(at, now + Math.max(asked, MIN_INTERVAL_MS)), skipHours ?? [], skipDays ?? []);
+  const at = now + Math.min(Math.ceil(interval * (1 - JITTER + 2 * JITTER * random)), MAX_INTERVAL_MS);
+  return open(
+    Math.max(at, now + Math.max(Math.ceil(asked), MIN_INTERVAL_MS)),
+    skipHours ?? [],
+    skipDays ?? [],
+  );
 }
 
 /** When to try again after a failure: 30 minutes, doubled each time, up to a day. */

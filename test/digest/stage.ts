@@ -91,7 +91,8 @@ export class Place implements DigestOutlet {
         return { kind: 'outcome-unknown', reason: 'Discord answered 500' };
       case 'busy':
       case 'busy everywhere':
-        return { kind: 'busy', retryAfterMs: 3 * MINUTE, everywhere: fate === 'busy everywhere' };
+        // Discord's own number: seconds with a fraction, times 1000.
+        return { kind: 'busy', retryAfterMs: 3 * MINUTE - 0.2, everywhere: fate === 'busy everywhere' };
       case 'blocked':
         return { kind: 'blocked', reason: 'I may not write there' };
       case 'invalid':

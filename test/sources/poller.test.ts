@@ -78,7 +78,7 @@ beforeEach(async () => {
     db,
     clock,
     logger: pino({ level: 'silent' }),
-    random: () => 0.5,
+    random: () => 0.123,
     fetch: async (wanted) => {
       asked.push(wanted);
       return { status: 200, headers: {}, body: Buffer.alloc(0), url: wanted.url, ...answer(wanted) };

@@ -355,6 +355,7 @@ describe('when a source is looked at again', () => {
           const at = nextCheck({ now: NOW, postedAt: ages.map((age) => NOW - age), maxAgeMs, random });
           expect(at).toBeGreaterThanOrEqual(NOW + Math.max(HOUR / 2, Math.min(maxAgeMs, DAY)));
           expect(at).toBeLessThanOrEqual(NOW + DAY);
+          expect(Number.isInteger(at)).toBe(true);
         },
       ),
     );
