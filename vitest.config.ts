@@ -11,7 +11,7 @@ const ON_BOTH = [
   'test/jobs/**/*.test.ts',
   'test/digest/runner.test.ts',
   'test/sources/{poller,polite}.test.ts',
-  'test/e2e/{digest,reading,sharing}.test.ts',
+  'test/e2e/*.test.ts',
 ];
 const POSTGRES_ONLY = [
   'test/storage/{postgres,listener}.test.ts',
@@ -19,7 +19,10 @@ const POSTGRES_ONLY = [
   'test/e2e/cluster.test.ts',
   'test/cli/db-move.test.ts',
 ];
-const SQLITE_ONLY = ['test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts'];
+const SQLITE_ONLY = [
+  'test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts',
+  'test/e2e/production-install.test.ts',
+];
 const POSTGRES_MISSING = ['test/support/postgres-is-missing.test.ts'];
 /** Tests of the container image: minutes, where buildah is installed. */
 const IMAGE = ['test/image/**/*.test.ts'];
@@ -71,7 +74,7 @@ export default defineConfig({
       project('long', { include: LONG, isolate: false }),
       project('postgres', {
         include: postgresPrograms() ? [...ON_BOTH, ...POSTGRES_ONLY] : POSTGRES_MISSING,
-        exclude: SQLITE_ONLY,
+        exclude: [...SQLITE_ONLY, ...PAGE],
         globalSetup: ['test/support/postgres-setup.ts'],
         provide: { database: 'postgres' },
       }),

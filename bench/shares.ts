@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { startSandbox } from '../sandbox/src/server/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { person } from '../test/support/driver.ts';
@@ -24,9 +25,9 @@ async function start(shares: number) {
       'excerpt',
     );
     await bot.stop();
-    insertShares(
+    await insertShares(
       sandbox,
-      bot.folder,
+      `file:${join(bot.folder, 'commonplace.db')}`,
       choices.map(({ value }) => String(value)),
       shares,
     );

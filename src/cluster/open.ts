@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
+import { StartError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import type { PublishedLibrary } from '../library/current-library.ts';
+import { KEPT, type PublishedLibrary } from '../library/current-library.ts';
 import { watchSeeds } from '../library/seeds-watcher.ts';
 import { codeKey } from '../library/snapshot/library.ts';
 import type { Logger } from '../log.ts';
@@ -29,6 +30,8 @@ export interface ClusterOptions {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly closers: Closers;
+  /** Told when there is no library and this process cannot make one. */
+  readonly onLost: (error: StartError) => void;
 }
 
 /** What a process shares with the others on its PostgreSQL database. */
@@ -44,7 +47,7 @@ export interface Cluster {
 }
 
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { db, config, jobs, logger, signal, closers } = options;
+  const { db, config, jobs, logger, signal, closers, onLost } = options;
   const id = `${hostname()}-${randomBytes(4).toString('hex')}`;
   let { clock } = options;
   // A clock that is moved by hand, as in the sandbox, stays.
@@ -58,7 +61,19 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const snapshots = new Snapshots(db, await codeKey());
   const file = join(tmpdir(), `commonplace-${id}.index`);
   const library = publishedLibrary({ snapshots, listener, logger, file, signal });
-  await jobs.handle(BUILD, () => publishLibrary(config.seedsDir, `${file}.new`, snapshots, logger));
+  await jobs.handle(BUILD, async () => {
+    try {
+      await publishLibrary(config.seedsDir, `${file}.new`, snapshots, logger);
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      if ((await snapshots.newest()) === undefined) {
+        // Everybody waits for a library that this process cannot make: another worker may.
+        onLost(error);
+        throw error;
+      }
+      logger.error({ reason: error.message }, KEPT);
+    }
+  });
   return {
     ...{ id, clock, listener, library },
     leases: new Leases(db, id, LEASE_MS),

@@ -41,7 +41,8 @@ export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
       }
       if (!told) logger.info('waiting for a worker to publish the library');
       told = true;
-      await sleep(FIRST_POLL_MS, undefined, { signal });
+      await sleep(FIRST_POLL_MS, undefined, { signal }).catch(() => {});
+      signal.throwIfAborted();
     }
   };
 

@@ -44,11 +44,13 @@ export interface PgBossJobsOptions {
 export class PgBossJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #works: boolean;
+  readonly #logger: Logger;
   readonly #handlers = new Map<string, (data: never) => Promise<void>>();
   #started = false;
 
   constructor({ url, works, logger }: PgBossJobsOptions) {
     this.#works = works;
+    this.#logger = logger;
     const bounded = new URL(url);
     bounded.searchParams.set('query_timeout', String(QUERY_MS));
     this.#boss = new PgBoss({
@@ -91,8 +93,17 @@ export class PgBossJobs implements Jobs {
     if (!this.#works) return;
     const options = { pollingIntervalSeconds: POLL_S, batchSize: 1 };
     await this.#boss.work<Wrapped>(kind, options, async (jobs) => {
-      for (const { data } of jobs) await work(data.data as never);
+      for (const { data } of jobs) await this.#do(kind, data, work);
     });
+  }
+
+  async #do(kind: string, { key, data }: Wrapped, work: (data: never) => Promise<void>): Promise<void> {
+    try {
+      await work(data as never);
+    } catch (error) {
+      this.#logger.warn({ kind, key, err: error }, 'a background job failed; retrying later');
+      throw error;
+    }
   }
 
   async add(kind: string, data: object, { key, trx }: JobOptions = {}): Promise<void> {

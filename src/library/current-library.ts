@@ -6,7 +6,8 @@ import type { Library } from './library.ts';
 import { seedsFingerprint, watchSeeds } from './seeds-watcher.ts';
 import { type OpenedLibrary, openLibrary } from './snapshot/library.ts';
 
-const KEPT = 'reload rejected; keeping the current library';
+/** What the log says when the seeds cannot be used any more. */
+export const KEPT = 'reload rejected; keeping the current library';
 
 /** Where the library comes from. */
 export interface LibraryOptions {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
-import { buttons, type Person, person, textOf } from '../support/driver.ts';
+import { buttons, jumpTo, type Person, person, textOf } from '../support/driver.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -39,12 +39,7 @@ const PLACES: Record<string, string> = {
   thread: SEEDED.thread,
 };
 
-/** Moves the clock to the next time that it shows this hour in UTC. */
-function toTime(hour: string): void {
-  const now = sandbox.clock.now();
-  const today = Date.parse(`${new Date(now).toISOString().slice(0, 10)}T${hour}Z`);
-  sandbox.clock.jump((today > now ? today : today + DAY) - now);
-}
+const toTime = (time: string) => jumpTo(sandbox, time);
 
 /** Waits until what is expected comes true. The bot keeps to Discord's rate limits, so that can take seconds. */
 function eventually<T>(expectation: () => T | Promise<T>): Promise<T> {

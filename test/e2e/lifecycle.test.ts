@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import type { Bot } from '../support/bot.ts';
 import { Bots } from '../support/bots.ts';
 import { person } from '../support/driver.ts';
 import { freePort } from '../support/free-port.ts';
 
 const bots = new Bots();
+/** Where the database is a file that one process has, with the index beside it. */
+const onSqlite = inject('database') === 'sqlite';
 
 const fatal = (bot: Bot) => bot.log.filter((line) => line['level'] === 'fatal');
 const ask = () => person(bots.sandbox, 'admin', '#general').slash('about');
@@ -32,19 +34,22 @@ describe('starting', () => {
     expect(second.log.map((line) => line['msg'])).not.toContain('commands registered');
   });
 
-  test('reads the index that the last start saved, and does without one that is damaged', async () => {
-    const loaded = ({ log }: Bot) => log.find((line) => line['msg'] === 'library loaded');
-    const first = await bots.start();
-    expect(loaded(first)).toMatchObject({ fromSaved: false });
-    await first.stop();
-    const second = await bots.start();
-    expect(loaded(second)).toMatchObject({ fromSaved: true, indexed: 11 });
-    await second.stop();
-    await writeFile(join(bots.folder, 'commonplace.db.index'), 'no index at all');
-    const third = await bots.start();
-    expect(loaded(third)).toMatchObject({ fromSaved: false, indexed: 11 });
-    expect((await ask()).text()).toContain('11 excerpts');
-  });
+  test.runIf(onSqlite)(
+    'reads the index that the last start saved, and does without one that is damaged',
+    async () => {
+      const loaded = ({ log }: Bot) => log.find((line) => line['msg'] === 'library loaded');
+      const first = await bots.start();
+      expect(loaded(first)).toMatchObject({ fromSaved: false });
+      await first.stop();
+      const second = await bots.start();
+      expect(loaded(second)).toMatchObject({ fromSaved: true, indexed: 11 });
+      await second.stop();
+      await writeFile(join(bots.folder, 'commonplace.db.index'), 'no index at all');
+      const third = await bots.start();
+      expect(loaded(third)).toMatchObject({ fromSaved: false, indexed: 11 });
+      expect((await ask()).text()).toContain('11 excerpts');
+    },
+  );
 
   test('ends at once and says what to do when the token is wrong, without showing it', async () => {
     const { code, bot } = await bots.startInVain({ DISCORD_TOKEN: 'wrong.to.ken' });
@@ -106,7 +111,7 @@ describe('starting', () => {
     expect(bot.log.map((line) => line['msg'])).toContainEqual(expect.stringContaining('chmod 600 .env'));
   });
 
-  test('refuses loudly to run twice on one database', async () => {
+  test.runIf(onSqlite)('refuses loudly to run twice on one database', async () => {
     const first = await bots.start();
     const { code, bot } = await bots.startInVain({});
     expect(code).toBe(1);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { type Bot, startBot } from '../support/bot.ts';
+import { botDatabase } from '../support/databases.ts';
 import { person } from '../support/driver.ts';
 
 let sandbox: RunningSandbox;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'commonplace-'));
   seeds = join(folder, 'seeds');
   await cp(new URL('../../seeds', import.meta.url), seeds, { recursive: true });
-  bot = await startBot(sandbox, { folder, env: { SEEDS_DIR: seeds } });
+  bot = await startBot(sandbox, { folder, env: { SEEDS_DIR: seeds, ...(await botDatabase()) } });
 });
 
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/serv
 import { DEFAULT_WORLD } from '../../sandbox/src/world/seed.ts';
 import type { WorldSeed } from '../../sandbox/src/world/world-seed.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
-import { buttons, type Person, person, type Reply, textOf } from '../support/driver.ts';
+import { buttons, jumpTo, type Person, person, type Reply, textOf } from '../support/driver.ts';
 import { type FeedServer, feed, rssOf, startFeedServer } from '../support/feed-server.ts';
 
 /**
@@ -297,7 +297,7 @@ describe('in direct messages', () => {
     await dm().slash('source server', { server: FIRST });
     expect((await second.slash('digest me start', start)).text()).toContain('One excerpt matches');
     const before = dm().sees().length;
-    sandbox.clock.jump(25 * 3_600_000);
+    jumpTo(sandbox, start.time);
     await vi.waitFor(() => expect(dm().sees().length).toBeGreaterThan(before), { timeout: 15_000 });
     const newest = dm().sees().at(-1);
     expect(newest && textOf(newest)).toContain(TITLE);

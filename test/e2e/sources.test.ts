@@ -7,6 +7,7 @@ import { SEEDED } from '../../sandbox/src/world/seed.ts';
 import { asForum, demoAuthor, demoForum } from '../../src/demo-forum.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
 import { removeFolder, startBot } from '../support/bot.ts';
+import { botDatabase } from '../support/databases.ts';
 import { person, textOf } from '../support/driver.ts';
 import { type FeedServer, feed, rssOf, startFeedServer, type TestPost } from '../support/feed-server.ts';
 
@@ -209,7 +210,7 @@ describe('the operator’s list', () => {
 describe('in production', () => {
   test('no command makes the bot fetch from this machine', async () => {
     const home = await startSandbox({ port: 0 });
-    const bot = await startBot(home);
+    const bot = await startBot(home, { env: await botDatabase() });
     const before = site.requests.length;
     try {
       const ada = person(home, 'admin', '#general');

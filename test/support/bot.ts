@@ -3,12 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { RunningSandbox } from '../../sandbox/src/server/server.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url);
 /** A bot that is not ready by then will not be. */
 const START_MS = 60_000;
+/** How often to look whether it is connected. */
+const ONLINE_MS = 50;
 
 export type LogLine = Readonly<Record<string, unknown>>;
 
@@ -37,7 +40,7 @@ interface Options {
 }
 
 /**
- * Starts `node src/main.ts` against a sandbox and waits until it is ready.
+ * Starts `node src/main.ts` against a sandbox and waits until it is ready and connected.
  *
  * @throws with the log when it ends instead
  */
@@ -46,6 +49,8 @@ export async function startBot(sandbox: RunningSandbox, options: Options = {}): 
   const timer = setTimeout(() => bot.process.kill('SIGKILL'), START_MS);
   try {
     await bot.logged('ready');
+    // On PostgreSQL it is ready before it has its shards, which another process may have to give back.
+    while (!sandbox.gateway.online && bot.process.exitCode === null) await sleep(ONLINE_MS);
     return bot;
   } finally {
     clearTimeout(timer);

@@ -4,17 +4,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { type Bot, launchBot, startBot } from './bot.ts';
+import { botDatabase } from './databases.ts';
 
 /** A sandbox and a folder for each test, and bots in processes of their own, which end with it. */
 export class Bots {
   sandbox!: RunningSandbox;
   folder = '';
+  #database: { DATABASE_URL?: string } = {};
   readonly #running: Bot[] = [];
 
   constructor() {
     beforeEach(async () => {
       this.sandbox = await startSandbox({ port: 0 });
       this.folder = await mkdtemp(join(tmpdir(), 'commonplace-'));
+      this.#database = await botDatabase();
     });
     afterEach(async () => {
       for (const bot of this.#running.splice(0)) await bot.kill();
@@ -24,7 +27,10 @@ export class Bots {
   }
 
   async start(env: Record<string, string> = {}): Promise<Bot> {
-    const bot = await startBot(this.sandbox, { folder: this.folder, env });
+    const bot = await startBot(this.sandbox, {
+      folder: this.folder,
+      env: { ...this.#database, ...env },
+    });
     this.#running.push(bot);
     return bot;
   }
@@ -33,7 +39,7 @@ export class Bots {
   async startInVain(env: Record<string, string>): Promise<{ code: number | null; bot: Bot }> {
     const { token, apiUrl } = this.sandbox;
     const bot = await launchBot(
-      { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl, ...env },
+      { DISCORD_TOKEN: token, DISCORD_API_URL: apiUrl, ...this.#database, ...env },
       { folder: this.folder },
     );
     this.#running.push(bot);

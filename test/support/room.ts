@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import type { Channel, Message } from '../../sandbox/src/world/model.ts';
@@ -68,6 +69,11 @@ export class Room {
     const asked = await who.slash('forget me');
     if (labels(asked).includes('Delete all of this')) await who.press(asked, 'Delete all of this');
     return asked.text();
+  }
+
+  /** The address of the bot's database. */
+  get databaseUrl(): string {
+    return this.#database.DATABASE_URL ?? `file:${join(this.bot.folder, 'commonplace.db')}`;
   }
 
   async stopBot(): Promise<void> {
