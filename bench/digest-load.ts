@@ -1,23 +1,23 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ChannelType } from 'discord-api-types/v10';
-import { startSandbox } from '../sandbox/src/server/server.ts';
+import { type RunningSandbox, startSandbox } from '../sandbox/src/server/server.ts';
 import { MINUTE_MS } from '../src/clock.ts';
 import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { startBot } from '../test/support/bot.ts';
+import { type DatabaseKind, databasesOf, openBenchDatabase } from './databases.ts';
 import { addChannels, digestsIn, subscribe } from './digest-setting.ts';
 import { answerMs, percentile, round } from './measures.ts';
 
 /**
- * Many digests due in the same minute: how long until all are delivered against the time that Discord's global limit
- * takes, how often Discord had to say 429, and how long /search takes meanwhile against the same before and after.
- * `npm run bench:digest-load -- --digests 2000`
+ * Many digests due in the same minute, on SQLite and on PostgreSQL: how long until all are delivered against the time that
+ * Discord's global limit takes, how often Discord had to say 429, and how long /search takes meanwhile against the same
+ * before and after. `npm run bench:digest-load -- --digests 3000 [--database sqlite]`
  */
 
-const { values: args } = parseArgs({ options: { digests: { type: 'string', default: '2000' } } });
+const { values: args } = parseArgs({
+  options: { digests: { type: 'string', default: '3000' }, database: { type: 'string' } },
+});
 const DIGESTS = Number(args.digests);
 /** Between two searches, as a busy server would. */
 const PAUSE_MS = 20;
@@ -34,35 +34,44 @@ const QUERIES = [
   'turner',
 ];
 
-const sandbox = await startSandbox({ port: 0 });
-const folder = await mkdtemp(join(tmpdir(), 'commonplace-load-'));
-const channels = addChannels(sandbox, DIGESTS, ChannelType.GuildText, 'room');
-const due = Math.ceil((Date.now() + LEAD_MS) / MINUTE_MS) * MINUTE_MS;
-await subscribe(`file:${join(folder, 'commonplace.db')}`, channels, due);
-const bot = await startBot(sandbox, { folder, env: { LOG_LEVEL: 'info' } });
-const admin = sandbox.as('admin', '#general');
-
-let asked = 0;
-/** @returns milliseconds from sending the interaction to the answer */
-async function search(): Promise<number> {
-  const ms = await answerMs(admin.run('search', { query: QUERIES[asked++ % QUERIES.length]! }));
-  await sleep(PAUSE_MS);
-  return ms;
+async function measure(kind: DatabaseKind) {
+  const database = await openBenchDatabase(kind);
+  const sandbox = await startSandbox({ port: 0 });
+  const channels = addChannels(sandbox, DIGESTS, ChannelType.GuildText, 'room');
+  const due = Math.ceil((Date.now() + LEAD_MS) / MINUTE_MS) * MINUTE_MS;
+  await subscribe(database.url, channels, due);
+  const env = { LOG_LEVEL: 'info', DATABASE_URL: database.url };
+  const bot = await startBot(sandbox, { folder: database.folder, env });
+  try {
+    return await load(sandbox, channels, due);
+  } finally {
+    await bot.stop();
+    await sandbox.close();
+    await database.close();
+  }
 }
 
-let delivered = 0;
-let lastAt = 0;
-sandbox.world.changes.on('change', (change) => {
-  if (
-    change.kind !== 'message-create' ||
-    !JSON.stringify(change.message.wire.components).includes('digest:why')
-  )
-    return;
-  delivered++;
-  lastAt = Date.now();
-});
+async function load(sandbox: RunningSandbox, channels: readonly string[], due: number) {
+  const admin = sandbox.as('admin', '#general');
+  let asked = 0;
+  /** @returns milliseconds from sending the interaction to the answer */
+  const search = async () => {
+    const ms = await answerMs(admin.run('search', { query: QUERIES[asked++ % QUERIES.length]! }));
+    await sleep(PAUSE_MS);
+    return ms;
+  };
+  let delivered = 0;
+  let lastAt = 0;
+  sandbox.world.changes.on('change', (change) => {
+    if (
+      change.kind !== 'message-create' ||
+      !JSON.stringify(change.message.wire.components).includes('digest:why')
+    )
+      return;
+    delivered++;
+    lastAt = Date.now();
+  });
 
-try {
   for (let i = 0; i < WARM_UP; i++) await search();
   const without: number[] = [];
   while (without.length < BASELINE && Date.now() < due) without.push(await search());
@@ -77,7 +86,7 @@ try {
   const seconds = (lastAt - due) / 1000;
   const limit = DIGESTS / LIMITS.globalRequestsPerSecond;
   const p99 = { without: percentile(without, 0.99), meanwhile: percentile(meanwhile, 0.99) };
-  const result = {
+  return {
     digests: DIGESTS,
     delivered,
     twice: channels.filter((id) => digestsIn(sandbox, id).length > 1).length,
@@ -90,9 +99,17 @@ try {
     p99: { without: round(p99.without, 2), meanwhile: round(p99.meanwhile, 2) },
     p99Ratio: round(p99.meanwhile / p99.without, 2),
   };
-  console.log(JSON.stringify(result));
-} finally {
-  await bot.stop();
-  await sandbox.close();
-  await rm(folder, { recursive: true, force: true });
 }
+
+const results: [DatabaseKind, Awaited<ReturnType<typeof measure>>][] = [];
+for (const kind of databasesOf(args.database)) {
+  results.push([kind, await measure(kind)]);
+  console.log(JSON.stringify(results.at(-1)));
+}
+const [first, second] = results.map(([, { seconds, p99Ratio }]) => ({ seconds, p99Ratio }));
+const ratios = first &&
+  second && {
+    seconds: round(second.seconds / first.seconds, 2),
+    p99Ratio: round(second.p99Ratio / first.p99Ratio, 2),
+  };
+console.log(JSON.stringify({ bench: 'digest-load', ...Object.fromEntries(results), ratios }));
