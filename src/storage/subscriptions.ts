@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely';
+import { type Insertable, type Selectable, sql } from 'kysely';
 import type { Database, SubscriptionTable } from './schema.ts';
 
 /** What a digest prefers: excerpts of posts that were published on its day of the year. */
@@ -142,16 +142,18 @@ export class Subscriptions {
 
   /** How many requests, about, the digests take that are due at a moment. */
   async requestsAt(nextAt: number): Promise<number> {
-    const { digests, quiet, publish } = await this.#db
+    const { digests, quiet, publish, direct } = await this.#db
       .selectFrom('subscriptions')
       .select((q) => [
         q.fn.countAll<number>().as('digests'),
         q.fn.sum<number | null>('quiet').as('quiet'),
         q.fn.sum<number | null>('publish').as('publish'),
+        // To people who have no direct messages with the bot yet, these are opened first.
+        sql<number>`count(*) - count(guild_id)`.as('direct'),
       ])
       .where('next_at', '=', nextAt)
       .executeTakeFirstOrThrow();
-    return digests + (quiet ?? 0) + (publish ?? 0);
+    return digests + (quiet ?? 0) + (publish ?? 0) + direct;
   }
 
   /** When the next run is that nobody has looked at. */

@@ -12,6 +12,7 @@ import {
   type RESTPostAPIChannelMessageJSONBody,
   Routes,
 } from 'discord-api-types/v10';
+import { BoundedCache } from '../../bounded-cache.ts';
 import { MINUTE_MS } from '../../clock.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../digest/outlet.ts';
 import type { LinkOf } from '../../links/fragment.ts';
@@ -34,8 +35,13 @@ const NONCE_MS = 90_000;
 const TIMEOUT_MS = 10_000;
 /** How far Discord's clock and ours may be apart when a channel's history is searched. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
-/** Channels whose type is remembered. */
-const MAX_TYPES = 20_000;
+/** Channels whose type is remembered, and people whose direct messages are. */
+const MAX_REMEMBERED = 20_000;
+/** It is published already; or the channel is none that others follow. */
+const NOTHING_TO_PUBLISH = [
+  RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted,
+  RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
+];
 const PAGE = 100;
 /** Pages of a channel's history that are searched at most. */
 const PAGES = 50;
@@ -61,11 +67,12 @@ export interface DigestOutletOptions {
 export class DiscordDigestOutlet implements DigestOutlet {
   readonly #botId: () => string;
   readonly #typeFromGateway: (channelId: string) => ChannelType | undefined;
-  readonly #types = new Map<string, ChannelType>();
+  readonly #types = new BoundedCache<ChannelType>(MAX_REMEMBERED);
   readonly #rest: REST;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
-  readonly #directMessages = new Map<string, string>();
+  /** The channel of each person's direct messages. */
+  readonly #directMessages = new BoundedCache<string>(MAX_REMEMBERED);
 
   constructor({ botId, channelType = () => undefined, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
     this.#botId = botId;
@@ -85,15 +92,36 @@ export class DiscordDigestOutlet implements DigestOutlet {
     const body = bodyOf(isDigest ? digestMessage(contents) : announcement(contents), roleId);
     const title = isDigest ? digestTitle(date) : (excerpts[0]?.post.title ?? NEW_POST);
     try {
-      if (await this.#isForum(subscription)) {
-        return { kind: 'sent', posted: await this.#openPost(subscription.target, title, body) };
-      }
-      const channelId = await this.#channelOf(subscription);
-      const message = await this.#post(channelId, { ...body, nonce, enforce_nonce: true });
-      await this.#publish(subscription, message);
-      return { kind: 'sent', posted: { channelId, messageId: message.id } };
+      const posted =
+        (await this.#postMessage(subscription, { ...body, nonce, enforce_nonce: true })) ??
+        (await this.#openPost(subscription.target, title, body));
+      return { kind: 'sent', posted };
     } catch (error) {
       return outcomeOf(error, subscription, this.#logger);
+    }
+  }
+
+  /**
+   * Posts where no forum is known. To ask for each channel's type first would take as many requests as the digests.
+   *
+   * @returns undefined in a forum
+   */
+  async #postMessage(
+    subscription: Subscription,
+    body: RESTPostAPIChannelMessageJSONBody,
+  ): Promise<Posted | undefined> {
+    const { guildId, target } = subscription;
+    const type = guildId === null ? ChannelType.DM : this.#knownType(target);
+    if (type !== undefined && isForumType(type)) return undefined;
+    const channelId = await this.#channelOf(subscription);
+    try {
+      const message = await this.#post(channelId, body);
+      await this.#publish(subscription, message);
+      return { channelId, messageId: message.id };
+    } catch (error) {
+      if (!hasCode(error, RESTJSONErrorCodes.CannotSendAMessageInAForumChannel)) throw error;
+      this.#types.set(target, ChannelType.GuildForum);
+      return undefined;
     }
   }
 
@@ -130,7 +158,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       const channelId = subscription.guildId === null ? posted.channelId : subscription.target;
       const channel = await this.#get<APITextChannel>(Routes.channel(channelId));
       if (channel.last_message_id !== posted.messageId) return false;
-      if (!(await this.#isForum(subscription))) return true;
+      if (!isForumType(channel.type)) return true;
       // The newest post of the forum is ours; an answer in it counts as well.
       const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
       return thread.last_message_id === posted.messageId;
@@ -165,13 +193,12 @@ export class DiscordDigestOutlet implements DigestOutlet {
     const known = this.#knownType(channelId);
     if (known !== undefined) return known;
     const { type } = await this.#get<APIChannel>(Routes.channel(channelId));
-    if (this.#types.size >= MAX_TYPES) this.#types.clear();
     this.#types.set(channelId, type);
     return type;
   }
 
   #knownType(channelId: string): ChannelType | undefined {
-    return this.#typeFromGateway(channelId) ?? this.#types.get(channelId);
+    return this.#typeFromGateway(channelId) ?? this.#types.peek(channelId);
   }
 
   async #channelOf({ guildId, target }: Subscription): Promise<string> {
@@ -179,7 +206,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   }
 
   async #directMessage(userId: string): Promise<string> {
-    const known = this.#directMessages.get(userId);
+    const known = this.#directMessages.peek(userId);
     if (known) return known;
     const channel = (await this.#rest.post(Routes.userChannels(), {
       body: { recipient_id: userId },
@@ -204,15 +231,16 @@ export class DiscordDigestOutlet implements DigestOutlet {
 
   /** Publishes a message to the channels that follow. That it fails does not fail the digest. */
   async #publish({ publish, target }: Subscription, { id }: APIMessage): Promise<void> {
-    if (!publish) return;
+    if (
+      !publish ||
+      (this.#knownType(target) ?? ChannelType.GuildAnnouncement) !== ChannelType.GuildAnnouncement
+    )
+      return;
     try {
-      if ((await this.#typeOf(target)) !== ChannelType.GuildAnnouncement) return;
       await this.#rest.post(Routes.channelMessageCrosspost(target, id));
     } catch (error) {
-      const published =
-        error instanceof DiscordAPIError &&
-        error.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted;
-      if (!published) this.#logger.warn({ target, err: error }, 'a digest could not be published');
+      if (!NOTHING_TO_PUBLISH.some((code) => hasCode(error, code)))
+        this.#logger.warn({ target, err: error }, 'a digest could not be published');
     }
   }
 
@@ -267,6 +295,10 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
     return 'absent';
   }
+}
+
+function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
+  return error instanceof DiscordAPIError && error.code === code;
 }
 
 function isForumType(type: ChannelType): boolean {

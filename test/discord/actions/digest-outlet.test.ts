@@ -1,0 +1,91 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { ChannelType } from 'discord-api-types/v10';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type RunningSandbox, startSandbox } from '../../../sandbox/src/server/server.ts';
+import { SEEDED } from '../../../sandbox/src/world/seed.ts';
+import type { Digest } from '../../../src/digest/outlet.ts';
+import { DiscordDigestOutlet } from '../../../src/discord/actions/digest-outlet.ts';
+import type { Library } from '../../../src/library/library.ts';
+import type { Subscription } from '../../../src/storage/subscriptions.ts';
+import { libraryOf, someExcerpts } from '../../digest/stage.ts';
+
+let sandbox: RunningSandbox;
+let library: Library;
+let outlet: DiscordDigestOutlet;
+/** What the outlet asks Discord, in order. */
+let requests: string[];
+
+/** See https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md. */
+const noteRequest = (message: unknown) => {
+  const { method, path } = (message as { request: { method: string; path: string } }).request;
+  requests.push(`${method} ${path.replace(/^\/api\/v\d+/, '').replaceAll(/\d{15,}/g, ':id')}`);
+};
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ port: 0 });
+  library = await libraryOf(someExcerpts(2));
+  subscribe('undici:request:create', noteRequest);
+});
+afterAll(async () => {
+  unsubscribe('undici:request:create', noteRequest);
+  await sandbox.close();
+});
+beforeEach(() => {
+  requests = [];
+  const { token, apiUrl, world } = sandbox;
+  const logger = pino({ level: 'silent' });
+  outlet = new DiscordDigestOutlet({
+    botId: () => world.botId,
+    token,
+    apiUrl,
+    logger,
+    linkOf: () => undefined,
+  });
+});
+afterEach(() => sandbox.faults.clear());
+
+let sent = 0;
+async function send(target: string, more: Partial<Subscription> = {}) {
+  const subscription: Subscription = {
+    ...{ id: 1, kind: 'digest', guildId: SEEDED.guild, target, userId: SEEDED.admin },
+    ...{ time: '08:00', zone: 'UTC', days: [1], count: 1, author: null, query: null, flavour: null },
+    ...{ roleId: null, quiet: false, publish: false, pausedAt: null, problem: null, nextAt: null },
+    ...more,
+  };
+  const { excerpts } = library.corpus;
+  const digest: Digest = {
+    subscription,
+    date: '2026-01-05',
+    excerpts,
+    reasons: new Map(),
+    nonce: `n${sent++}`,
+  };
+  const outcome = await outlet.send(digest);
+  expect(outcome.kind).toBe('sent');
+  return { subscription, requests: outlet.requests(subscription) };
+}
+
+describe('a worker, which has no gateway to tell it the types of channels', () => {
+  test('takes as many requests as it says', async () => {
+    for (const [target, more] of [
+      [SEEDED.general, {}],
+      [SEEDED.announcements, { publish: true }],
+      [SEEDED.general, { publish: true }],
+      [SEEDED.member, { guildId: null }],
+    ] as const) {
+      requests = [];
+      const said = await send(target, more);
+      expect({ requests, count: requests.length }).toEqual({ requests, count: said.requests });
+    }
+  });
+
+  test('finds out what a forum is once', async () => {
+    await send(SEEDED.ideas);
+    requests = [];
+    await send(SEEDED.ideas);
+    expect(requests).toEqual(['POST /channels/:id/threads']);
+    const threads = sandbox.world.channels.values().filter(({ parentId }) => parentId === SEEDED.ideas);
+    expect(threads.map(({ type }) => type).toArray()).toContain(ChannelType.PublicThread);
+  });
+});
