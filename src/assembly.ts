@@ -97,6 +97,7 @@ export function assemble(parts: Parts) {
     items,
     libraries,
     clock,
+    jobs,
     logger,
     fetcher: {
       agent: checkedAgent(FETCH_MS, fetching.mayConnect),

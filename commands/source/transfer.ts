@@ -53,7 +53,7 @@ export async function importAny(
   }
   const { feed } = await sourceMeant(interaction, deps);
   if (feed.kind !== 'forum') throw new UserError(NO_ARCHIVE);
-  await deps.sources.startImport(feed);
+  await deps.sources.startImport(feed, guildId);
   return note(importStarted(escapeLine(feed.name, NAME_BUDGET)));
 }
 

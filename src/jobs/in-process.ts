@@ -49,12 +49,12 @@ export class InProcessJobs implements Jobs {
     this.#wake();
   }
 
-  async add(kind: string, data: object, { key, trx }: JobOptions = {}): Promise<void> {
+  async add(kind: string, data: object, { key, delayMs = 0, trx }: JobOptions = {}): Promise<void> {
     const { db, clock } = this.#options;
     const values = {
       data: JSON.stringify(data),
       tries: 0,
-      next_at: clock.now(),
+      next_at: clock.now() + delayMs,
       error: null,
       failed_at: null,
     };

@@ -33,6 +33,8 @@ export interface JobOptions {
    * changed since it began is not missed.
    */
   readonly key?: string;
+  /** Milliseconds before which it does not begin. */
+  readonly delayMs?: number;
   /** The job is there when this transaction is committed, and not otherwise. */
   readonly trx?: Transaction<Schema>;
 }

@@ -106,10 +106,11 @@ export class PgBossJobs implements Jobs {
     }
   }
 
-  async add(kind: string, data: object, { key, trx }: JobOptions = {}): Promise<void> {
+  async add(kind: string, data: object, { key, delayMs = 0, trx }: JobOptions = {}): Promise<void> {
     const wrapped: Wrapped = { key: key ?? null, data };
     await this.#boss.send(kind, wrapped, {
       singletonKey: key ?? randomUUID(),
+      startAfter: Math.ceil(delayMs / 1000),
       ...(trx && { db: fromKysely(trx) }),
     });
   }

@@ -224,6 +224,11 @@ export function importStarted(name: string): string {
   return `I’m importing the older posts from **${name}**, one page every few seconds. \`/source list\` shows my progress.`;
 }
 
+/** Told in private to who added the source. */
+export function importDone(name: string, posts: number): string {
+  return `The older posts from **${name}** are in the library now: ${pluralize(posts, 'post')} in all.`;
+}
+
 export function exported(count: number, complete: boolean): string {
   const what = count === 1 ? 'One post' : `${count} posts`;
   return complete ? `${what}, one on each line.` : `The first ${count} posts. More don’t fit in one file.`;

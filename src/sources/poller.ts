@@ -6,7 +6,6 @@ import { type Feed, Feeds } from '../storage/feeds.ts';
 import { Items } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
 import { nextAnnouncement, planAnnouncements } from './announce.ts';
-import { importPage } from './archive.ts';
 import type { Fetch } from './fetch.ts';
 import { FORUM_IDS } from './forum.ts';
 import { type Report, takeIn } from './intake.ts';
@@ -90,7 +89,6 @@ export class Poller {
     const { db, clock, onPlanned } = this.#options;
     if ((await planAnnouncements(db, clock.now())) > 0) onPlanned();
     await this.#takeDue();
-    await this.#takeImports();
   }
 
   async #takeDue(): Promise<void> {
@@ -99,21 +97,6 @@ export class Poller {
     if (room <= 0) return;
     for (const feed of await this.#feeds.claimDue(now, now + CLAIM_MS, room)) {
       this.#track(feed, this.#fetch(feed));
-    }
-  }
-
-  /** One page of each archive whose turn it is; the others wait for theirs. */
-  async #takeImports(): Promise<void> {
-    const { db, fetch, clock, onChange } = this.#options;
-    const now = clock.now();
-    const room = MAX_RUNNING - this.#loop.running;
-    if (room <= 0) return;
-    for (const feed of await this.#feeds.claimImports(now, now + CLAIM_MS, room)) {
-      const page = importPage(db, fetch, feed, clock);
-      this.#track(
-        feed,
-        page.then((changed) => (changed ? onChange() : undefined)),
-      );
     }
   }
 
@@ -184,11 +167,7 @@ export class Poller {
     // Whoever ends makes it look again.
     if (this.#loop.running >= MAX_RUNNING) return Number.POSITIVE_INFINITY;
     const { db, clock } = this.#options;
-    const moments = [
-      await this.#feeds.nextMoment(),
-      await this.#feeds.nextImport(),
-      await nextAnnouncement(db, clock.now()),
-    ];
+    const moments = [await this.#feeds.nextMoment(), await nextAnnouncement(db, clock.now())];
     return Math.min(...moments.map((moment) => moment ?? Number.POSITIVE_INFINITY));
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { HOUR_MS } from '../clock.ts';
 import { idOfItem } from '../corpus/items.ts';
 import { UserError } from '../errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
 import { EVERYBODY, type Scope, type ScopedLibraries } from '../library/scoped.ts';
 import type { Logger } from '../log.ts';
@@ -16,6 +17,7 @@ import { type Feed, Feeds, type FollowedFeed } from '../storage/feeds.ts';
 import { Items, type StoredItem } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
 import { filterable } from './announce.ts';
+import { type ArchiveDeps, IMPORT_PAGE, type ImportJob, importPage, startImport } from './archive.ts';
 import { createFetcher, type Fetch, FetchError, type FetcherOptions } from './fetch.ts';
 import type { ListedSource } from './file.ts';
 import { filterOf } from './filter.ts';
@@ -38,6 +40,7 @@ export interface SourcesOptions {
   readonly items: SourceItems;
   readonly libraries: ScopedLibraries;
   readonly clock: Clock;
+  readonly jobs: Pick<Jobs, 'add' | 'handle'>;
   readonly logger: Logger;
   readonly fetcher: FetcherOptions;
   /** Beside LessWrong and the Alignment Forum. */
@@ -72,15 +75,17 @@ export class Sources {
   readonly poller: Poller;
   readonly #options: SourcesOptions;
   readonly #fetch: Fetch;
+  readonly #archive: ArchiveDeps;
   readonly #forums: readonly Forum[];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: SourcesOptions) {
-    const { db, clock, logger, fetcher, gapMs, turns, onPlanned, onFetched, wakeFetcher } = options;
+    const { db, clock, jobs, logger, fetcher, gapMs, turns, onPlanned, onFetched, wakeFetcher } = options;
     this.#options = options;
     this.feeds = new Feeds(db);
     this.items = new Items(db);
     this.#fetch = politely(createFetcher(fetcher), clock, gapMs, turns);
+    this.#archive = { db, jobs, clock, fetch: this.#fetch };
     this.#forums = [...FORUMS, ...(options.forums ?? [])];
     this.poller = new Poller({
       db,
@@ -99,6 +104,7 @@ export class Sources {
   async start(): Promise<void> {
     const { logger } = this.#options;
     await this.refresh();
+    await this.#handleImports();
     // Another process may change something at any time.
     this.#timer = setInterval(
       () =>
@@ -234,15 +240,21 @@ export class Sources {
     return { kind: 'posts' as const, name, ...stored, problems: file.problems };
   }
 
-  /** Begins to fetch a forum's older posts, or goes on where an earlier import ended. */
-  async startImport(feed: Feed): Promise<void> {
-    const now = this.#options.clock.now();
-    await this.feeds.update(feed.id, {
-      import_before: feed.import_before ?? new Date(now).toISOString(),
-      import_at: now,
-      imported: feed.import_before === null ? 0 : feed.imported,
+  /** Begins to import a forum's older posts for a server, in the background, or goes on where an earlier import ended. */
+  async startImport(feed: Feed, scope: Scope): Promise<void> {
+    await startImport(this.#archive, { feed: feed.id, scope });
+  }
+
+  /** Says how pages of archives are imported, and goes on with imports that were under way. */
+  async #handleImports(): Promise<void> {
+    const { jobs } = this.#options;
+    await jobs.handle<ImportJob>(IMPORT_PAGE, async (job) => {
+      if (await importPage(this.#archive, job)) await this.refresh();
     });
-    this.poller.wake();
+    for (const feed of await this.feeds.importing()) {
+      const [follower] = await this.feeds.followersOf(feed.id);
+      if (follower) await this.startImport(feed, follower.guild_id);
+    }
   }
 
   /**

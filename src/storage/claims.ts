@@ -1,11 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Database, Schema } from './schema.ts';
 
-/** The tables whose rows are claimed, and the columns that say when a row is due and, while it is claimed, until when. */
-interface Claimable {
-  deliveries: 'next_at';
-  feeds: 'next_at' | 'import_at';
-}
+/** The tables whose rows are claimed. `next_at` says when a row is due and, while it is claimed, until when. */
+type Claimable = 'deliveries' | 'feeds';
 
 /**
  * Claims rows that are due, the longest waiting first: they are this process's until the moment `until`, and then due
@@ -16,15 +13,13 @@ interface Claimable {
  * @param limit rows at most
  * @returns the rows with `until` in place of the moment at which they were due, in any order
  */
-export async function claimDue<T extends keyof Claimable>(
+export async function claimDue<T extends Claimable>(
   db: Database,
   table: T,
-  column: Claimable[T],
   { now, until, limit }: { now: number; until: number; limit: number },
 ): Promise<Selectable<Schema[T]>[]> {
   // The builder has no type for one of several tables; these two have the same columns where it matters.
   const from = table as 'feeds';
-  const at = column as 'next_at';
   const claimed = await db
     // Materialized: a plan may run a plain subquery again for each row, and would then claim more than the limit.
     .with(
@@ -33,15 +28,15 @@ export async function claimDue<T extends keyof Claimable>(
         q
           .selectFrom(from)
           .select('id')
-          .where(at, '<=', now)
-          .orderBy(at)
+          .where('next_at', '<=', now)
+          .orderBy('next_at')
           .orderBy('id')
           .limit(limit)
           .forUpdate()
           .skipLocked(),
     )
     .updateTable(from)
-    .set({ [at]: until })
+    .set({ next_at: until })
     .where('id', 'in', (q) => q.selectFrom('due').select('id'))
     .returningAll()
     .execute();

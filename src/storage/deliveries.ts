@@ -116,7 +116,7 @@ export class Deliveries {
    * @param until when another process may take it over
    */
   async claimDue(now: number, until: number): Promise<Delivery | undefined> {
-    const [row] = await claimDue(this.#db, 'deliveries', 'next_at', { now, until, limit: 1 });
+    const [row] = await claimDue(this.#db, 'deliveries', { now, until, limit: 1 });
     return row && fromRow(row);
   }
 

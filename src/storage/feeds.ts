@@ -152,7 +152,7 @@ export class Feeds {
    * @param until when another process may take them over
    */
   async claimDue(now: number, until: number, limit: number): Promise<Feed[]> {
-    return claimDue(this.#db, 'feeds', 'next_at', { now, until, limit });
+    return claimDue(this.#db, 'feeds', { now, until, limit });
   }
 
   /** When the next one is to be fetched. */
@@ -180,18 +180,9 @@ export class Feeds {
     return result.numUpdatedRows > 0n;
   }
 
-  /** Claims those whose archives are being imported, to fetch their next pages. */
-  async claimImports(now: number, until: number, limit: number): Promise<Feed[]> {
-    return claimDue(this.#db, 'feeds', 'import_at', { now, until, limit });
-  }
-
-  /** When the next page of an archive is to be fetched. */
-  async nextImport(): Promise<number | null> {
-    const { at } = await this.#db
-      .selectFrom('feeds')
-      .select((q) => q.fn.min('import_at').as('at'))
-      .executeTakeFirstOrThrow();
-    return at;
+  /** Those whose archives are being imported. */
+  async importing(): Promise<Feed[]> {
+    return this.#db.selectFrom('feeds').selectAll().where('import_before', 'is not', null).execute();
   }
 
   async update(id: number, changes: FeedChanges): Promise<void> {

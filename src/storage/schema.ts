@@ -218,8 +218,7 @@ export interface FeedTable {
   report: string | null;
   /** How far back in time an import of its archive has come (ISO 8601); null when none is under way. */
   import_before: string | null;
-  /** When the import goes on, and how many posts it has seen. */
-  import_at: number | null;
+  /** How many posts the import has seen. */
   imported: Generated<number>;
   /** Counts the fetches that changed its items. */
   rev: number;

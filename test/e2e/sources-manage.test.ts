@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
 import { asForum } from '../../src/demo-forum.ts';
 import { type HomeApp, startHomeApp } from '../support/app.ts';
-import { person, type Reply } from '../support/driver.ts';
+import { person, type Reply, textOf } from '../support/driver.ts';
 import { type FeedServer, feed, rssOf, startFeedServer, type TestPost } from '../support/feed-server.ts';
 
 const HOUR = 3_600_000;
@@ -215,6 +215,11 @@ describe('/source import', () => {
     };
     await vi.waitFor(done, TIMEOUT);
     expect(pages).toBeLessThan(6);
+    const told = () =>
+      admin()
+        .sees()
+        .filter((shown) => textOf(shown).includes('are in the library now: 120 posts'));
+    await vi.waitFor(() => expect(told()).toHaveLength(1), TIMEOUT);
     expect(await search('n119n')).toContain('The archived post');
   }, 60_000);
 

@@ -52,6 +52,31 @@ test('a job is done by who learns how to do it after the start', async () => {
   await expect.poll(() => done).toEqual([{ source: 'x' }]);
 });
 
+test('a job that is added for later is done then', async () => {
+  const done: object[] = [];
+  await jobs.handle('import', async (data) => void done.push(data));
+  await jobs.start();
+  await jobs.add('import', { page: 2 }, { delayMs: 3_000 });
+  await jobs.add('import', { page: 1 });
+  await expect.poll(() => done).toEqual([{ page: 1 }]);
+  clock.advance(3_000);
+  await expect.poll(() => done).toEqual([{ page: 1 }, { page: 2 }]);
+});
+
+test('a job may add the one that goes on with it, in its own transaction', async () => {
+  const pages: number[] = [];
+  await jobs.handle('import', async ({ page }: { page: number }) => {
+    pages.push(page);
+    if (page < 3)
+      await storage.db
+        .transaction()
+        .execute((trx) => jobs.add('import', { page: page + 1 }, { key: 'archive', trx }));
+  });
+  await jobs.start();
+  await jobs.add('import', { page: 1 }, { key: 'archive' });
+  await expect.poll(() => pages).toEqual([1, 2, 3]);
+});
+
 test('counts what waits', async () => {
   const gate = Promise.withResolvers<void>();
   await jobs.handle('import', () => gate.promise);

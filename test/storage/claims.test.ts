@@ -42,7 +42,7 @@ async function addFeeds(): Promise<void> {
     const name = `https://a.example/${i}`;
     await storage.db
       .insertInto('feeds')
-      .values({ ...feed, name, url: name, next_at: i, import_at: i })
+      .values({ ...feed, name, url: name, next_at: i })
       .execute();
   }
 }
@@ -59,7 +59,6 @@ const CLAIMS: [string, () => Promise<void>, Claim][] = [
     },
   ],
   ['feeds', addFeeds, (db, now, until) => new Feeds(db).claimDue(now, until, 7)],
-  ['imports', addFeeds, (db, now, until) => new Feeds(db).claimImports(now, until, 7)],
 ];
 
 describe.each(CLAIMS)('%s', (_, add, claim) => {

@@ -6,6 +6,7 @@ import { up as retentionAndFlavour } from './004-retention-and-flavour.ts';
 import { up as jobs } from './005-jobs.ts';
 import { up as sources } from './006-sources.ts';
 import { up as cluster } from './007-cluster.ts';
+import { up as imports } from './008-imports.ts';
 
 /**
  * Every migration, oldest first. The database counts how many it has seen, so a released one is never
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly ((db: Kysely<unknown>) => Promise<void>)[] = [
   jobs,
   sources,
   cluster,
+  imports,
 ];
