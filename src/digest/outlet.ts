@@ -32,8 +32,12 @@ export interface DigestOutlet {
   /** Makes one attempt; never throws. */
   send(digest: Digest): Promise<SendOutcome>;
 
-  /** How many requests of Discord's limit a first delivery takes, about. */
-  requests(subscription: Subscription): number;
+  /**
+   * How many requests of Discord's limit a delivery takes, about.
+   *
+   * @param looks whether {@link find} comes first
+   */
+  requests(subscription: Subscription, looks: boolean): number;
 
   /** Milliseconds after a first attempt during which `send` may be repeated without making a second message. */
   repeatableMs(subscription: Subscription): number;
@@ -42,9 +46,12 @@ export interface DigestOutlet {
    * Looks for the message that an earlier attempt may have left; never throws.
    *
    * @param since when the first attempt began, milliseconds since the Unix epoch
-   * @returns `unknown` when the channel's history could not be searched
+   * @returns `unknown` when the channel's history could not be searched; `retryAfterMs` when that is too much at once
    */
-  find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'>;
+  find(
+    digest: Digest,
+    since: number,
+  ): Promise<Posted | 'absent' | 'unknown' | { readonly retryAfterMs: number }>;
 
   /** Whether nothing has been written there since; false when that cannot be told. Never throws. */
   isNewest(subscription: Subscription, posted: Posted): Promise<boolean>;

@@ -256,8 +256,9 @@ export class DigestRunner {
     const now = this.#clock.now();
     // Timers are late by a little; that much is made up for.
     const at = Math.max(this.#nextStart, now - LAG_MS);
-    this.#nextStart = at + outlet.requests(subscription) * spreadMs;
-    if (at > now) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve));
+    const looks = delivery.outcomeUnknownSince !== null;
+    this.#nextStart = at + outlet.requests(subscription, looks) * spreadMs;
+    if (at > now) await new Promise<void>((resolve) => this.#clock.alarm(at, resolve, 'turn'));
     void this.#launch(subscription, delivery);
   }
 

@@ -37,11 +37,17 @@ export interface Verdict {
   readonly refusal?: { readonly message: string; readonly retry_after: number; readonly global: boolean };
 }
 
-/** Discord's rate limits, in the machine's own time: clients wait in it. */
+/** Discord's rate limits. */
 export class RateLimits {
+  readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
   /** Requests refused with 429 so far. */
   refused = 0;
+
+  /** @param now milliseconds; by default the machine's own time, as clients wait in it */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
 
   /**
    * Counts one request.
@@ -51,7 +57,7 @@ export class RateLimits {
    * @param global whether the request counts towards the 50 a second (an interaction's answers do not)
    */
   take(route: string, major: string, global: boolean): Verdict {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#buckets.size > SWEEP_AT) this.#sweep(now);
     const all = this.#bucket('global', GLOBAL, now);
     if (global && all.left === 0) return this.refuse(all.endsAt - now, true);

@@ -46,6 +46,8 @@ export interface SandboxOptions {
   readonly guilds?: number;
   /** Further routes on the same port, by the same clock: what the bot under test fetches. */
   readonly routes?: (app: FastifyInstance, clock: SandboxClock) => void;
+  /** What time rate limits are counted in, milliseconds: the machine's own by default. */
+  readonly limitsNow?: () => number;
   /** How the gateway is sharded. Identifies are not limited in time unless `identifyWindowMs` says so. */
   readonly sharding?: ShardingOptions;
 }
@@ -61,7 +63,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const world = seedWorld(clock, seed);
   seedGuilds(world, options.guilds ?? 0);
   const files = new FileStore();
-  const limits = new RateLimits();
+  const limits = new RateLimits(options.limitsNow);
   const token = options.token ?? newToken(world.botId);
   const context: Context = {
     world,

@@ -1,4 +1,11 @@
-import { ChannelType, DiscordAPIError, PermissionFlagsBits, REST, SnowflakeUtil } from 'discord.js';
+import {
+  ChannelType,
+  DiscordAPIError,
+  PermissionFlagsBits,
+  RateLimitError,
+  REST,
+  SnowflakeUtil,
+} from 'discord.js';
 import {
   type APIChannel,
   type APIGuild,
@@ -42,6 +49,8 @@ const NOTHING_TO_PUBLISH = [
   RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted,
   RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
 ];
+/** To look for a message: the channel and the one above it, the server, the bot in it, a page of messages. */
+const LOOK_REQUESTS = 5;
 const PAGE = 100;
 /** Pages of a channel's history that are searched at most. */
 const PAGES = 50;
@@ -125,9 +134,10 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
   }
 
-  requests({ guildId, quiet, publish }: Subscription): number {
+  requests({ guildId, quiet, publish }: Subscription, looks: boolean): number {
     // Beside the message: whether it is quiet there, publishing, and opening the direct messages.
-    return 1 + Number(quiet) + Number(publish) + Number(guildId === null);
+    const first = 1 + Number(quiet) + Number(publish) + Number(guildId === null);
+    return first + (looks ? LOOK_REQUESTS : 0);
   }
 
   /** Opening a forum post takes no nonce. */
@@ -137,7 +147,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     return type === undefined || isForumType(type) ? 0 : NONCE_MS;
   }
 
-  async find(digest: Digest, since: number): Promise<Posted | 'absent' | 'unknown'> {
+  async find(digest: Digest, since: number): ReturnType<DigestOutlet['find']> {
     const { subscription, nonce } = digest;
     const isIt = (message: APIMessage) =>
       message.author.id === this.#botId() && JSON.stringify(message.components ?? []).includes(whyId(nonce));
@@ -148,6 +158,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
         ? await this.#findPost(subscription, after, isIt)
         : await this.#findMessage(await this.#channelOf(subscription), after, isIt);
     } catch (error) {
+      if (error instanceof RateLimitError) return { retryAfterMs: error.retryAfter };
       this.#logger.warn({ target: subscription.target, err: error }, 'could not search a channel’s history');
       return 'unknown';
     }
@@ -248,6 +259,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   async #canLook({ guildId, target }: Subscription): Promise<boolean> {
     if (guildId === null) return true;
     const channel = await this.#get<APIChannel>(Routes.channel(target));
+    this.#types.set(target, channel.type);
     // A thread has its channel's permissions.
     const permissionChannel =
       'parent_id' in channel && channel.parent_id && isThreadType(channel.type)

@@ -63,7 +63,7 @@ async function send(target: string, more: Partial<Subscription> = {}) {
   };
   const outcome = await outlet.send(digest);
   expect(outcome.kind).toBe('sent');
-  return { subscription, requests: outlet.requests(subscription) };
+  return { digest, requests: outlet.requests(subscription, false) };
 }
 
 describe('a worker, which has no gateway to tell it the types of channels', () => {
@@ -78,6 +78,28 @@ describe('a worker, which has no gateway to tell it the types of channels', () =
       const said = await send(target, more);
       expect({ requests, count: requests.length }).toEqual({ requests, count: said.requests });
     }
+  });
+
+  test('also when it looks for a message first', async () => {
+    for (const [target, most] of [
+      [SEEDED.general, 4],
+      [SEEDED.thread, 5],
+    ] as const) {
+      const { digest } = await send(target);
+      requests = [];
+      await outlet.find(digest, Date.now());
+      expect({ requests, count: requests.length }).toEqual({ requests, count: most });
+      const { subscription } = digest;
+      expect(most).toBeLessThanOrEqual(
+        outlet.requests(subscription, true) - outlet.requests(subscription, false),
+      );
+    }
+  });
+
+  test('tries again soon when it looks for too many at once', async () => {
+    const { digest } = await send(SEEDED.general);
+    sandbox.faults.order('GET', /^\/channels\/\d+$/, { kind: 'rate-limit', seconds: 1 });
+    expect(await outlet.find(digest, Date.now())).toEqual({ retryAfterMs: expect.any(Number) });
   });
 
   test('finds out what a forum is once', async () => {
