@@ -18,6 +18,7 @@ const POSTGRES_ONLY = [
   'test/cluster/**/*.test.ts',
   'test/e2e/cluster.test.ts',
   'test/cli/db-move.test.ts',
+  'test/support/postgres.test.ts',
 ];
 const SQLITE_ONLY = [
   'test/storage/{database,full-disk,privacy,retention,upgrade}.test.ts',

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +15,8 @@ const DEBIAN = '/usr/lib/postgresql';
 
 /** A PostgreSQL server of our own, with a new folder and port. */
 export interface PostgresServer {
+  /** Where everything of it lies. */
+  readonly folder: string;
   /** The address of a database, which `create` makes. */
   url(database: string): string;
   /** Makes an empty database. @returns its address */
@@ -76,8 +79,10 @@ export async function startPostgres(options: { durable: boolean; port?: number }
     await ended;
   };
 
+  endWithUs(folder);
   let server = await start();
   return {
+    folder,
     url,
     create: async (database) => {
       await query(url('postgres'), `create database "${database}"`);
@@ -92,6 +97,22 @@ export async function startPostgres(options: { durable: boolean; port?: number }
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends a server and removes its folder when this process ends, however it ends: the pipe to the watcher closes then. */
+function endWithUs(folder: string): void {
+  const script = `
+    cat >/dev/null
+    pid=$(head -n 1 "$0/data/postmaster.pid") && kill -INT "$pid"
+    while kill -0 "$pid"; do sleep 0.1; done
+    rm -rf "$0"`;
+  // Detached: what interrupts the tests by the keyboard must not end it first.
+  const watcher = spawn('sh', ['-c', script, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.unref();
+  (watcher.stdin as Socket).unref();
 }
 
 /** Runs one statement on a connection of its own. */
