@@ -4,7 +4,7 @@ const MAX_MEMBERS = 50;
 const MAX_USERS = 200;
 
 /**
- * What discord.js keeps: servers, channels, threads that are not archived, roles and overwrites, of which the bot reads
+ * What discord.js keeps: servers, channels, threads until some hours after they were archived, roles and overwrites, of which the bot reads
  * permissions and names. People are asked for when they are needed, and a few of them are kept; nothing else that Discord
  * sends with a server is read: docs/scaling.md has the table.
  */
