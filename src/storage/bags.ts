@@ -111,13 +111,11 @@ export class Bags {
   /** Notes ids as drawn. */
   async take(bag: Bag, ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    for (const excerpt of ids) {
-      await this.#db
-        .insertInto('bag_draws')
-        .values({ bag_id: bag.id, excerpt })
-        .onConflict((c) => c.doNothing())
-        .execute();
-    }
+    await this.#db
+      .insertInto('bag_draws')
+      .values(ids.map((excerpt) => ({ bag_id: bag.id, excerpt })))
+      .onConflict((c) => c.doNothing())
+      .execute();
     await this.#db
       .updateTable('bags')
       .set({ last: ids.at(-1) })
