@@ -11,6 +11,7 @@ const ON_BOTH = [
   'test/jobs/**/*.test.ts',
   'test/digest/runner.test.ts',
   'test/sources/{poller,polite}.test.ts',
+  'test/discord/actions/{deletions,notices,scopes}.test.ts',
   'test/e2e/*.test.ts',
 ];
 const POSTGRES_ONLY = [
