@@ -3,7 +3,7 @@ export const MINUTE_MS = 60 * 1000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Where the time comes from. Injected everywhere, so that tests and the sandbox can move it. */
+/** A source of time, injected everywhere so that tests and the sandbox can move it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
@@ -11,16 +11,16 @@ export interface Clock {
    * Calls back once, as soon as the clock reads `at` or later (a jump of the clock counts).
    *
    * @param at milliseconds since the Unix epoch
-   * @param what is awaited, in a word, for a clock that shows it (the sandbox's)
+   * @param what is awaited, in one word, for a clock that displays it (the sandbox's)
    * @returns a function that cancels the alarm
    */
   alarm(at: number, callback: () => void, what?: string): () => void;
 }
 
-/** No timer runs longer than this: the system's clock may be set meanwhile, and Node's timers end at 24.8 days. */
+/** Timers are re-armed at least this often: the system clock may be set meanwhile, and Node's timers overflow at 24.8 days. */
 const MAX_TIMER_MS = HOUR_MS;
 
-/** The machine's own clock. */
+/** The system clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   alarm(at, callback) {
@@ -54,14 +54,14 @@ export class ManualClock implements Clock {
     return () => this.#alarms.delete(alarm);
   }
 
-  /** Moves the clock to `at` (milliseconds since the Unix epoch) and sets off, in order, every alarm that is due. */
+  /** Moves the clock to `at` (milliseconds since the Unix epoch) and fires every due alarm in order. */
   set(at: number): void {
     this.#now = at;
     const due = [...this.#alarms].filter((alarm) => alarm.at <= at).sort((a, b) => a.at - b.at);
     for (const alarm of due) if (this.#alarms.delete(alarm)) alarm.callback();
   }
 
-  /** Moves the clock on by `ms` milliseconds. */
+  /** Advances the clock by `ms` milliseconds. */
   advance(ms: number): void {
     this.set(this.#now + ms);
   }

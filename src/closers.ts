@@ -1,4 +1,4 @@
-/** What has to be closed, the last opened first. */
+/** What has to be closed, in reverse order of opening. */
 export class Closers {
   readonly #closers: (() => unknown)[] = [];
 
@@ -7,9 +7,9 @@ export class Closers {
   }
 
   /**
-   * Closes everything, whatever one of them throws; a second call has nothing to do.
+   * Closes everything, even if some of them throw; a second call does nothing.
    *
-   * @throws AggregateError with all that was thrown
+   * @throws AggregateError with all errors
    */
   async close(): Promise<void> {
     const errors: unknown[] = [];

@@ -1,25 +1,25 @@
 import { type Clock, MINUTE_MS } from './clock.ts';
 import type { Logger } from './log.ts';
 
-/** It looks around at least this often by the machine's own timer: no clock that is set can fool it. */
+/** It looks at least this often by a plain timer, which no change of the clock affects. */
 const LOOK_MS = MINUTE_MS;
 
 export interface DueLoopOptions {
   readonly clock: Clock;
   readonly logger: Logger;
-  /** What is awaited, in a word: for the log, and for a clock that shows its alarms. */
+  /** What is awaited, in one word: for the log, and for a clock that displays its alarms. */
   readonly what: string;
-  /** Takes up what is due. */
+  /** Handles what is due. */
   readonly look: () => Promise<void>;
-  /** When something is due next, milliseconds since the Unix epoch; infinity when nothing is. */
+  /** When something is due next, milliseconds since the Unix epoch; Infinity when nothing is. */
   readonly next: () => Promise<number>;
-  /** How long `close` waits for work under way, milliseconds. */
+  /** How long `close` waits for running work, milliseconds. */
   readonly closeMs: number;
-  /** Told instead when it is woken while it is not started: another process may be the one that looks. */
+  /** Called when it is woken while not started: another process may be the one that looks. */
   readonly onWakeElsewhere?: (() => void) | undefined;
 }
 
-/** Looks for what is due: when it is woken, when the next moment has come, and every minute. Never twice at once. */
+/** Looks for what is due: when woken, at the next due time, and every minute. Looks never overlap. */
 export class DueLoop {
   readonly #options: DueLoopOptions;
   readonly #running = new Set<Promise<unknown>>();
@@ -33,17 +33,17 @@ export class DueLoop {
     this.#options = options;
   }
 
-  /** Whether it was started and not closed since: what takes long asks in between. */
+  /** Whether it is started and not closed: long loops check this in between. */
   get isStarted(): boolean {
     return this.#started;
   }
 
-  /** How much work is under way. */
+  /** How many pieces of work are running. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Looks now, and goes on until closed. @param prepare what is done once before the first look */
+  /** Looks now, and goes on until closed. @param prepare runs once before the first look */
   async start(prepare?: () => Promise<void>): Promise<void> {
     this.#started = true;
     if (prepare) await prepare();
@@ -70,9 +70,9 @@ export class DueLoop {
   }
 
   /**
-   * Keeps track of work that looking began, and looks again when it is done.
+   * Tracks work started by a look, and looks again when it is done.
    *
-   * @param onError told when it fails
+   * @param onError called when it fails
    */
   track(work: Promise<unknown>, onError: (error: unknown) => void): Promise<void> {
     const run = work
@@ -85,17 +85,17 @@ export class DueLoop {
     return run;
   }
 
-  /** Resolves when it has looked; what that began may still be under way. */
+  /** Resolves when it has looked; work that this started may still be running. */
   async looked(): Promise<void> {
     while (this.#looking) await this.#looking;
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is running. */
   async idle(): Promise<void> {
     while (this.#looking || this.#running.size > 0) await Promise.all([this.#looking, ...this.#running]);
   }
 
-  /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
+  /** Starts nothing new until it is started again, and waits briefly for running work. */
   async close(): Promise<void> {
     this.#started = false;
     clearInterval(this.#timer);

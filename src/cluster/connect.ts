@@ -13,13 +13,13 @@ import type { Cluster } from './open.ts';
 import { ShardPool } from './shard-pool.ts';
 
 const ALL = 'all shards';
-/** Tells gateways that shards have become free, or more. */
+/** Tells gateways that shards were freed or added. */
 const SHARDS_CHANNEL = 'commonplace_shards';
 
 export type ConnectingOptions = Omit<ConnectionsOptions, 'throttler' | 'onTooFewShards'> &
   Pick<Config, 'databaseUrl' | 'shards'>;
 
-/** Connects the only process: it runs all shards, and starts over with more of them when Discord wants more. */
+/** Connects a process that runs alone: it runs all shards, and reconnects with more when Discord asks for more. */
 export async function connectAlone(options: ConnectingOptions, closers: Closers): Promise<Connections> {
   const { logger, onLost, shards } = options;
   let count = shards === 'auto' ? undefined : shards;
@@ -80,7 +80,7 @@ export async function connectShared(
 }
 
 /**
- * What Discord recommends, asked again and again until it answers.
+ * Asks Discord how many shards it recommends, and retries until it answers.
  *
  * @throws StartError when the token is refused, the signal's reason when it is aborted
  */

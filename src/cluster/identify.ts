@@ -4,17 +4,17 @@ import pg from 'pg';
 import type { Logger } from '../log.ts';
 import { connectionOptions } from '../storage/postgres.ts';
 
-/** Discord takes one identify of each bucket in five seconds: https://discord.com/developers/docs/events/gateway#rate-limiting */
+/** Discord accepts one identify per bucket every five seconds: https://discord.com/developers/docs/events/gateway#rate-limiting */
 const WINDOW_MS = 5_250;
 const RETRY_MS = 1_000;
-/** How long to wait in line before asking again: there is no other way to tell whether both ends are still there. */
+/** How long to wait for the lock before asking again: nothing else tells whether both ends are still alive. */
 const MAX_WAIT_MS = 60_000;
-/** The server's answer to a wait that took too long may take this long itself. */
+/** How long the server may take to report that the wait timed out. */
 const ANSWER_MS = 5_000;
-/** The first of the two numbers of the advisory locks; the second is the bucket. */
+/** The first key of the advisory lock; the second is the bucket. */
 const LOCK_CLASS = 62_267;
 
-/** Lets the shards of all processes identify one at a time for each of Discord's buckets. */
+/** Lets shards of all processes identify one at a time per rate limit bucket. */
 export class SharedIdentifyThrottler implements IIdentifyThrottler {
   readonly #url: string;
   readonly #maxConcurrency: number;
@@ -23,7 +23,7 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
 
   /**
    * @param maxConcurrency the number of buckets, from Discord
-   * @param windowMs milliseconds that an identify takes up its bucket
+   * @param windowMs milliseconds that an identify occupies its bucket
    */
   constructor(url: string, maxConcurrency: number, logger: Logger, windowMs = WINDOW_MS) {
     this.#url = url;
@@ -49,8 +49,8 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
   }
 
   /**
-   * Holds the lock by a connection of its own: it goes with the process, and the server ends it when it has been idle for
-   * the window, so that a process which is cut off holds up nobody.
+   * Holds the lock on a dedicated connection: it is released when the process dies, and the server closes the connection
+   * once it has been idle for the window, so a partitioned process blocks nobody.
    */
   async #takeTurn(bucket: number, signal: AbortSignal): Promise<void> {
     const client = new pg.Client({
@@ -69,7 +69,7 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
       await client.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, bucket]);
     };
     try {
-      // A client that is ended while it connects never answers.
+      // A client that is ended while connecting never settles.
       await Promise.race([turn(), aborted.promise]);
     } catch (error) {
       end();

@@ -17,7 +17,7 @@ import type { Database } from '../storage/schema.ts';
 import { Snapshots } from '../storage/snapshots.ts';
 import { publishedLibrary, publishLibrary } from './published-library.ts';
 
-/** A lease is free when it was not renewed for this long. */
+/** A lease expires when it has not been renewed for this long. */
 const LEASE_MS = 30_000;
 /** The kind of the jobs that build the library. */
 const BUILD = 'build-library';
@@ -30,19 +30,19 @@ export interface ClusterOptions {
   readonly logger: Logger;
   readonly signal: AbortSignal;
   readonly closers: Closers;
-  /** Told when there is no library and this process cannot make one. */
+  /** Called when no library exists and this process cannot build one. */
   readonly onLost: (error: StartError) => void;
 }
 
 /** What a process shares with the others on its PostgreSQL database. */
 export interface Cluster {
-  /** This process, for people: its machine and a random part. */
+  /** Names this process in logs: its host name and a random part. */
   readonly id: string;
   readonly clock: Clock;
   readonly leases: Leases;
   readonly listener: Listener;
   readonly library: PublishedLibrary;
-  /** Begins what a worker does for the library: builds it now and whenever the seeds change. */
+  /** Starts a worker's duty for the library: builds it now and whenever the seeds change. */
   buildLibrary(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { db, config, jobs, logger, signal, closers, onLost } = options;
   const id = `${hostname()}-${randomBytes(4).toString('hex')}`;
   let { clock } = options;
-  // A clock that is moved by hand, as in the sandbox, stays.
+  // A simulated clock, like the sandbox's, is kept.
   if (clock === systemClock) {
     const shared = await DatabaseClock.start(db, logger);
     closers.push(() => shared.stop());
@@ -67,7 +67,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     } catch (error) {
       if (!(error instanceof StartError)) throw error;
       if ((await snapshots.newest()) === undefined) {
-        // Everybody waits for a library that this process cannot make: another worker may.
+        // All processes are waiting for a library that this one cannot build; another worker may be able to.
         onLost(error);
         throw error;
       }

@@ -7,22 +7,22 @@ import type { Logger } from '../log.ts';
 import type { Listener } from '../storage/listener.ts';
 import { SNAPSHOT_CHANNEL, type Snapshots } from '../storage/snapshots.ts';
 
-/** How often to look, as an announcement may be lost. */
+/** How often to poll, because a notification may be lost. */
 const POLL_MS = 30_000;
-/** How often at the start, while there is no library yet. */
+/** How often to poll at startup while no library exists yet. */
 const FIRST_POLL_MS = 1_000;
 
 export interface PublishedOptions {
   readonly snapshots: Snapshots;
   readonly listener: Listener;
   readonly logger: Logger;
-  /** Where the snapshot is kept while it is read. */
+  /** Where the snapshot is stored while it is being read. */
   readonly file: string;
-  /** Ends the waiting for the first one. */
+  /** Aborts waiting for the first one. */
   readonly signal: AbortSignal;
 }
 
-/** The library that a worker publishes, for all processes of a cluster: none of them deduplicates for itself. */
+/** The library published by a worker for all processes of the cluster, so that none deduplicates by itself. */
 export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
   const { snapshots, listener, logger, file, signal } = options;
   let opened = 0;
@@ -68,7 +68,7 @@ export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
 }
 
 /**
- * Builds the library of a seeds folder and publishes it, unless just this one is published already.
+ * Builds the library from a seeds folder and publishes it, unless it is published already.
  *
  * @param file where the index is saved before it is published
  */

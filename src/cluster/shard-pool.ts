@@ -7,13 +7,13 @@ import type { Lease, Leases } from '../storage/leases.ts';
 import type { Database } from '../storage/schema.ts';
 import { nextMove } from './shares.ts';
 
-/** Shards are leased in at most so many ranges: enough for gateways to share them evenly. */
+/** Shards are leased in at most this many ranges: enough to spread them evenly over gateways. */
 const MAX_RANGES = 16;
-/** The row that says how many shards there are. */
+/** The row that holds the number of shards. */
 const COUNT = 'shard-count';
 const GATEWAY = 'gateway:';
 const RANGE = 'shards:';
-/** A gateway that has not renewed its lease for so many rounds is taken for dead where shards are shared out. */
+/** A gateway that missed this many renewals is considered dead when shards are distributed. */
 const LIVING_ROUNDS = 2.5;
 
 export interface ShardPoolOptions {
@@ -23,16 +23,16 @@ export interface ShardPoolOptions {
   readonly logger: Logger;
   /** This process. */
   readonly id: string;
-  /** How many shards: what SHARDS says or Discord recommends. */
+  /** The number of shards, from SHARDS or Discord's recommendation. */
   readonly count: number;
   /** Whether the operator has fixed that number. */
   readonly fixed: boolean;
   readonly onLost: (error: StartError) => void;
-  /** Has all gateways look at once, see {@link ShardPool.wake}. */
+  /** Makes all gateways look at the leases at once, see {@link ShardPool.wake}. */
   readonly announce: () => void;
 }
 
-/** The ranges that so many shards are leased in. */
+/** Divides shards into the ranges in which they are leased. */
 export function rangesOf(count: number): number[][] {
   const size = Math.ceil(count / MAX_RANGES);
   return Array.from({ length: Math.ceil(count / size) }, (_, range) =>
@@ -41,19 +41,19 @@ export function rangesOf(count: number): number[][] {
 }
 
 /**
- * Shares the shards among the gateways that are alive. A gateway holds its share of the ranges by leases; those of one that
- * has died are free when they have run out, and one that starts is given some by the others. A gateway that cannot renew
- * its leases ends its connections before another one may begin them.
+ * Distributes the shards over the live gateways. Each gateway leases its share of the ranges. The leases of a dead gateway
+ * expire, and a new gateway is handed ranges by the others. A gateway that cannot renew its leases closes its connections
+ * before another one may open them.
  */
 export class ShardPool {
   readonly #options: ShardPoolOptions;
   readonly #ended = new AbortController();
-  /** Leases that this process has, and what it connects by them. */
+  /** Leases of this process, with the shards that each entitles it to. */
   #held = new Map<string, ShardRange>();
   /** By `performance.now`. */
   #heldUntil = 0;
   #count = 0;
-  /** Since when each range that nobody has was seen so, by `performance.now`. */
+  /** When each range was first seen without a holder, by `performance.now`. */
   #freeSince = new Map<string, number>();
   readonly #fence: NodeJS.Timeout;
   #loop: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export class ShardPool {
     }, options.leases.marginMs / 4);
   }
 
-  /** Takes this process's share, and goes on until closed. Resolves when what it took at first is connected. */
+  /** Takes this process's share and keeps it balanced until closed. Resolves when the first shards are connected. */
   async start(): Promise<void> {
     const { leases } = this.#options;
     for (const prefix of [GATEWAY, RANGE]) await leases.sweep(prefix);
@@ -79,12 +79,12 @@ export class ShardPool {
     await Promise.all(this.#opening);
   }
 
-  /** Looks now, as something has changed. */
+  /** Looks at the leases now, because something changed. */
   wake(): void {
     this.#wake();
   }
 
-  /** Ends the connections and gives the shards to the other gateways. */
+  /** Closes the connections and releases the shards to the other gateways. */
   async close(): Promise<void> {
     this.#ended.abort();
     clearInterval(this.#fence);
@@ -95,7 +95,7 @@ export class ShardPool {
     announce();
   }
 
-  /** Has all gateways start over with more shards. */
+  /** Makes all gateways reconnect with more shards. */
   async grow(): Promise<void> {
     const { db, logger, announce } = this.#options;
     const more = this.#count * 2;
@@ -137,7 +137,7 @@ export class ShardPool {
     const mine = await leases.renew(prefix);
     this.#heldUntil = asked + leases.ttlMs - leases.marginMs;
     await this.#drop([...this.#held.keys()].filter((name) => !mine.has(name)));
-    // What was given up while the database could not be told.
+    // Release what was dropped while the database was unreachable.
     for (const name of mine) if (!this.#held.has(name)) await leases.giveBack(name);
 
     const ranges = new Map(rangesOf(count).map((ids) => [`${prefix}${ids[0]}`, ids]));
@@ -192,7 +192,7 @@ export class ShardPool {
     void opening.finally(() => this.#opening.delete(opening));
   }
 
-  /** Ends connections whose leases are lost. */
+  /** Closes connections whose leases are lost. */
   async #drop(names: readonly string[]): Promise<void> {
     for (const name of names) this.#held.delete(name);
     await Promise.all(names.map((name) => this.#options.connections.close(name)));
@@ -203,7 +203,7 @@ export class ShardPool {
     for (const name of names) await this.#options.leases.giveBack(name).catch(() => {});
   }
 
-  /** How many shards all gateways use: the first one says it, and one that starts when no other is alive. */
+  /** The number of shards all gateways use. The first gateway sets it, and so does one that starts while no other is alive. */
   async #agreedCount(): Promise<number> {
     const { db, count, fixed, logger } = this.#options;
     await db

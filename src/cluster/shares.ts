@@ -1,16 +1,16 @@
-/** Who has which ranges of shards, as one gateway sees it. */
+/** Which gateway holds which ranges, as seen by one gateway. */
 export interface Holdings {
   /** This gateway. */
   readonly me: string;
   /** The gateways that are alive, this one among them. */
   readonly living: ReadonlySet<string>;
-  /** Each range with its holder, who may be dead; undefined: nobody. */
+  /** Each range with its holder, dead or alive; undefined when it is free. */
   readonly holders: ReadonlyMap<string, string | undefined>;
-  /** Those of nobody that nobody has taken for a while. */
+  /** Ranges that have been free for a while. */
   readonly leftOver: ReadonlySet<string>;
 }
 
-/** What a gateway does about it. */
+/** What the gateway should do. */
 export interface Move {
   readonly take: readonly string[];
   readonly give: string | undefined;

@@ -2,27 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
 import type { Leases } from '../storage/leases.ts';
 
-/** How many times longer the next try waits at most when the work cannot be started. */
+/** The largest backoff factor between attempts to start the work. */
 const MAX_BACKOFF = 16;
 
 export interface SingletonOptions {
   readonly name: string;
   readonly leases: Leases;
   readonly logger: Logger;
-  /** Begins the work. */
+  /** Starts the work. */
   readonly start: () => Promise<void>;
-  /** Ends it. */
+  /** Stops the work. */
   readonly stop: () => Promise<void>;
 }
 
-/** Work that one process does at a time, while the others stand by. */
+/** Work that only one process does at a time while the others stand by. */
 export class Singleton {
   readonly #options: SingletonOptions;
   readonly #ended = new AbortController();
   /** By the machine's own clock, `performance.now`. */
   #heldUntil = 0;
   #working = false;
-  /** How often in a row the work could not be started. */
+  /** Consecutive failures to start the work. */
   #failures = 0;
   readonly #loop: Promise<void>;
 
@@ -31,12 +31,12 @@ export class Singleton {
     this.#loop = this.#run();
   }
 
-  /** Whether the work is this process's at this moment, also when it was suspended for a while. */
+  /** Whether this process holds the lease right now, even if it was suspended for a while. */
   get held(): boolean {
     return performance.now() < this.#heldUntil;
   }
 
-  /** Gives the work to another process. */
+  /** Releases the lease to another process. */
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#loop;
@@ -73,7 +73,7 @@ export class Singleton {
     }
   }
 
-  /** Starts the work; where that fails another process may try, and this one again later. */
+  /** Starts the work. On failure the lease is released, so another process may try, and this one retries later. */
   async #begin(): Promise<void> {
     const { name, leases, logger, start, stop } = this.#options;
     this.#working = true;

@@ -14,22 +14,22 @@ import { localDate } from './schedule.ts';
 
 const SECOND_MS = 1000;
 
-/** How long a step may take before another process may take the delivery over. */
+/** How long a step may take before another process may claim the delivery. */
 export const CLAIM_MS = MINUTE_MS;
-/** After an attempt whose outcome is unknown: doubled each time, up to the last. */
+/** Backoff after an attempt with an unknown outcome: doubled each time, up to the maximum. */
 const FIRST_RETRY_MS = SECOND_MS;
 const LAST_RETRY_MS = 5 * MINUTE_MS;
-/** How long after an attempt a message that is not to be found will not turn up any more. */
+/** How long after an attempt its message can still turn up. */
 const SETTLE_MS = 30 * SECOND_MS;
-/** How often to see whether a lost permission has come back. */
+/** How often to check whether a missing permission has been restored. */
 const BLOCKED_RETRY_MS = HOUR_MS;
-/** How long to look for a message before giving up without an answer. */
+/** How long to search for a message before giving up. */
 const SEARCH_MS = 24 * HOUR_MS;
 
 /** Whose digest it is: a channel's of a server, or a person's own. */
 export type DigestOwner = Pick<Subscription, 'guildId' | 'target'>;
 
-/** Does some work with the library that a digest draws from: the server's, or the one that the person chose. */
+/** Runs work with the library that a digest draws from: the server's, or the one the person chose. */
 export type WithinDigest = <T>(owner: DigestOwner, work: () => Promise<T>) => Promise<T>;
 
 export interface DeliveryDeps {
@@ -42,13 +42,13 @@ export interface DeliveryDeps {
   readonly within: WithinDigest;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Is told of each state that a delivery reaches, for the metrics. */
+  /** Called for each state a delivery reaches, for metrics. */
   readonly onState?: (state: DeliveryState, delivery: Pick<Delivery, 'runAt'>) => void;
-  /** A digest that is later than this is not sent any more, milliseconds. */
+  /** Milliseconds after which a late digest is no longer sent. */
   readonly catchUpMs: number;
 }
 
-/** What a step came to: the delivery to go on with, or undefined when there is nothing to do now. */
+/** The result of a step: the delivery to continue with, or undefined when nothing is left to do now. */
 type Step = Promise<Delivery | undefined>;
 
 /**
@@ -58,9 +58,9 @@ type Step = Promise<Delivery | undefined>;
  *               │ ↑                       missed:  too late
  *               └─┘ another attempt       failed:  refused for good, or nobody knows
  *
- * What was decided is in the database before anything is sent, so a crash at any point loses nothing. An attempt
- * whose outcome is unknown is repeated with the same nonce while Discord still knows that; later only after a look
- * whether the message is there. So a digest is never sent twice.
+ * Decisions are written before anything is sent, so a crash at any point loses nothing. An attempt with an unknown outcome
+ * is repeated with the same nonce while Discord still enforces it, and later only after checking whether the message is
+ * there. So a digest is never sent twice.
  */
 export class DeliveryProcess {
   readonly #deps: DeliveryDeps;
@@ -68,8 +68,8 @@ export class DeliveryProcess {
   readonly #windowAt: (runAt: number) => Promise<number>;
 
   /**
-   * @param onBusy is told when the whole bot has to wait, and until when (milliseconds since the Unix epoch)
-   * @param windowAt how long the digests of a moment take, milliseconds
+   * @param onBusy called when the whole bot has to wait, with the time until when (milliseconds since the Unix epoch)
+   * @param windowAt the window of a due time, milliseconds
    */
   constructor(
     deps: DeliveryDeps,
@@ -81,7 +81,7 @@ export class DeliveryProcess {
     this.#windowAt = windowAt;
   }
 
-  /** Carries a claimed delivery as far as it goes now: to its end, or to the pause before its next attempt. */
+  /** Advances a claimed delivery as far as possible: to its end, or to the pause before its next attempt. */
   run(subscription: Subscription, claimed: Delivery): Promise<void> {
     return this.#deps.within(subscription, () => this.#carry(subscription, claimed));
   }
@@ -104,8 +104,8 @@ export class DeliveryProcess {
   }
 
   /**
-   * Chooses the excerpts and writes them down with the beginning of the first attempt, unless there is a reason not
-   * to post at all.
+   * Chooses the excerpts and stores them together with the start of the first attempt, unless there is a reason not to
+   * post at all.
    */
   async #plan(subscription: Subscription, delivery: Delivery): Step {
     const { content, deliveries, outlet } = this.#deps;
@@ -128,7 +128,7 @@ export class DeliveryProcess {
     return planned;
   }
 
-  /** Finds out what became of an attempt whose outcome is unknown. */
+  /** Resolves an attempt with an unknown outcome. */
   async #resolve(subscription: Subscription, delivery: Delivery, since: number): Step {
     const { clock, deliveries, outlet } = this.#deps;
     const now = clock.now();
@@ -160,7 +160,7 @@ export class DeliveryProcess {
     if (delivery) await this.#attempt(subscription, delivery, planned.outcomeUnknownSince);
   }
 
-  /** @param unknownBefore when the first of the earlier attempts began that may have been a success */
+  /** @param unknownBefore when the first earlier attempt began that may have succeeded */
   async #attempt(
     subscription: Subscription,
     delivery: Delivery,
@@ -171,7 +171,7 @@ export class DeliveryProcess {
     const reasons = await this.#reasons(digest);
     const outcome = await outlet.send({ ...digest, reasons });
     const after = clock.now();
-    // This attempt made no message, but an earlier one may have.
+    // This attempt posted nothing, but an earlier one may have.
     const notThisTime = { outcomeUnknownSince: unknownBefore };
     switch (outcome.kind) {
       case 'sent':
@@ -234,7 +234,7 @@ export class DeliveryProcess {
     return { state, reason, nextAt: null, finishedAt: this.#deps.clock.now() };
   }
 
-  /** Lets a delivery wait. */
+  /** Postpones a delivery. */
   async #pause(delivery: Delivery, nextAt: number, changes: DeliveryChanges): Step {
     await this.#write(delivery, { ...changes, nextAt });
     return undefined;
@@ -250,20 +250,20 @@ export class DeliveryProcess {
     return written !== undefined;
   }
 
-  /** Notes that digests do not get through, and lets the one who set them up know, once. */
+  /** Records that digests cannot be delivered, and tells whoever set them up, once. */
   async block(subscription: Subscription, reason: string): Promise<void> {
     const { notices, outlet, subscriptions, logger } = this.#deps;
     if (!(await subscriptions.setProblem(subscription.id, reason))) return;
     logger.warn({ target: subscription.target, reason }, 'digest paused');
     if (subscription.userId === null) return;
     const text = outlet.blockedNotice(subscription, reason);
-    // Kept first, so that a crash between the two cannot lose it.
+    // Stored first, so that a crash in between cannot lose it.
     const notice = await notices.add(subscription.userId, text);
     const isPersonal = subscription.guildId === null;
     if (!isPersonal && (await outlet.tell(subscription.userId, text))) await notices.delete(notice);
   }
 
-  /** What is written before an attempt: from here on it may be a success without our knowing. */
+  /** Written before an attempt: from here on it may succeed without our knowing. */
   #beginning({ tries, outcomeUnknownSince }: Delivery): DeliveryChanges {
     const now = this.#deps.clock.now();
     return {
@@ -283,14 +283,14 @@ export class DeliveryProcess {
     return late > 0 && late > (await this.#windowAt(runAt));
   }
 
-  /** Whether the nonce still protects. Not when the clock was set back: then nobody knows how long ago it was. */
+  /** Whether the nonce still prevents a second message. Not after the clock was set back, as the attempt's age is unknown then. */
   #isRepeatable(subscription: Subscription, { outcomeUnknownSince, excerpts }: Delivery): boolean {
     if (this.#deps.content.find(excerpts).length === 0) return false;
     const age = this.#deps.clock.now() - (outcomeUnknownSince ?? 0);
     return age >= 0 && age < this.#deps.outlet.repeatableMs(subscription);
   }
 
-  /** A digest is no worse for lacking them. */
+  /** A digest is fine without them. */
   async #reasons({ subscription, excerpts, date }: Digest): Promise<ReadonlyMap<string, Reason>> {
     try {
       return await this.#deps.content.reasons(subscription, excerpts, date);
@@ -318,12 +318,12 @@ function dateOf({ zone }: Subscription, delivery: Delivery): string {
   return isScheduled(delivery) ? delivery.slot : localDate(delivery.runAt, zone);
 }
 
-/** The slot of a digest that was asked for at once: one a minute, so that a double click makes one. */
+/** The slot of a digest requested with `/digest now`: one a minute, so that a double click sends one. */
 export function slotNow(now: number): string {
   return `now ${new Date(now).toISOString().slice(0, 16)}`;
 }
 
-/** Whether a delivery is for a local date, and not one that was asked for at once or announces a post. */
+/** Whether a delivery is for a local date, rather than requested at once or an announcement. */
 export function isScheduled({ slot }: Pick<Delivery, 'slot'>): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(slot);
 }

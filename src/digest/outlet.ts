@@ -11,20 +11,20 @@ export interface Digest {
   readonly excerpts: readonly Excerpt[];
   /** Why excerpts are worth showing, by id. */
   readonly reasons?: ReadonlyMap<string, Reason>;
-  /** The same for every attempt: no two messages may come of it. */
+  /** The same for every attempt, so that only one message is created. */
   readonly nonce: string;
 }
 
-/** What came of an attempt. Reasons are words for people. */
+/** The outcome of an attempt. Reasons are shown to people. */
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly posted: Posted }
-  /** Not sent: the bot may not, or the channel is gone. Somebody in the server can fix that. */
+  /** Not sent: the bot lacks a permission or the channel is gone. Somebody in the server can fix it. */
   | { readonly kind: 'blocked'; readonly reason: string }
-  /** Not sent, and no other attempt would fare better. */
+  /** Not sent, and retrying would not help. */
   | { readonly kind: 'invalid'; readonly reason: string }
-  /** Not sent: too many requests, here or (`everywhere`) of the whole bot. */
+  /** Not sent: rate limited, for this route or (`everywhere`) for the whole bot. */
   | { readonly kind: 'busy'; readonly retryAfterMs: number; readonly everywhere: boolean }
-  /** Perhaps sent, perhaps not. */
+  /** Possibly sent. */
   | { readonly kind: 'outcome-unknown'; readonly reason: string };
 
 /** Where digests go. */
@@ -33,32 +33,32 @@ export interface DigestOutlet {
   send(digest: Digest): Promise<SendOutcome>;
 
   /**
-   * How many requests of Discord's limit a delivery takes, about.
+   * Roughly how many requests a delivery costs of Discord's global rate limit.
    *
-   * @param looks whether {@link find} comes first
+   * @param looks whether {@link find} is called first
    */
   requests(subscription: Subscription, looks: boolean): number;
 
-  /** Milliseconds after a first attempt during which `send` may be repeated without making a second message. */
+  /** Milliseconds after the first attempt during which repeating `send` cannot create a second message. */
   repeatableMs(subscription: Subscription): number;
 
   /**
    * Looks for the message that an earlier attempt may have left; never throws.
    *
    * @param since when the first attempt began, milliseconds since the Unix epoch
-   * @returns `unknown` when the channel's history could not be searched; `retryAfterMs` when that is too much at once
+   * @returns `unknown` when the channel's history could not be searched; `retryAfterMs` when rate limited
    */
   find(
     digest: Digest,
     since: number,
   ): Promise<Posted | 'absent' | 'unknown' | { readonly retryAfterMs: number }>;
 
-  /** Whether nothing has been written there since; false when that cannot be told. Never throws. */
+  /** Whether it is still the newest message there; false when unknown. Never throws. */
   isNewest(subscription: Subscription, posted: Posted): Promise<boolean>;
 
-  /** What the person who set a digest up should know when it is blocked. */
+  /** What to tell the person who set up a digest when it is blocked. */
   blockedNotice(subscription: Subscription, reason: string): string;
 
-  /** Tells a person something in private; false when that cannot be done. Never throws. */
+  /** Sends a person a direct message; false when that fails. Never throws. */
   tell(userId: string, text: string): Promise<boolean>;
 }

@@ -10,33 +10,33 @@ import { type Subscription, Subscriptions } from '../storage/subscriptions.ts';
 import { CLAIM_MS, type DeliveryDeps, DeliveryProcess, slotNow } from './delivery.ts';
 import { nextRun, type Run, runs } from './schedule.ts';
 
-/** Missed digests are recorded this far back. */
+/** How far back missed digests are recorded. */
 const MISSED_MS = 31 * DAY_MS;
-/** A clock that goes back by less is only put right. */
+/** A smaller step back is just a correction of the clock. */
 const SET_BACK_MS = MINUTE_MS;
-/** How long `close` waits for deliveries under way. What is cut short is found again at the next start. */
+/** How long `close` waits for running deliveries. Interrupted ones are picked up at the next start. */
 const CLOSE_MS = 5000;
-/** How long after a database error the subscriptions that met it are looked at again. */
+/** How soon subscriptions are retried after a database error. */
 const RETRY_MS = MINUTE_MS / 2;
-/** When the runner counts as unhealthy. */
+/** Longer silence counts as unhealthy. */
 const MAX_SILENCE_MS = 3 * MINUTE_MS;
-/** How far the even spread of deliveries may lag behind and still be made up for. */
+/** How much delay of timers is caught up. */
 const LAG_MS = 100;
-/** Digests that take less to send are sent one after another; more are spread over their window. */
+/** In a shorter window digests are simply sent in sequence; in a longer one each has its own place. */
 const MIN_WINDOW_MS = MINUTE_MS;
-/** Windows that may overlap: more than minutes in a day. */
+/** Windows that are remembered: more than there are minutes in a day. */
 const MAX_WINDOWS = 2000;
-/** Rows read at once. */
+/** Rows per query. */
 const BATCH = 100;
 
 export interface RunnerOptions extends DeliveryDeps {
-  /** Milliseconds for each request, so that many digests at one minute stay below Discord's global limit. */
+  /** Milliseconds per request, so that many digests due at once stay below Discord's global rate limit. */
   readonly spreadMs: number;
-  /** Whether the database admits this process alone, as SQLite does: claims of a former one are then void. */
+  /** Whether this process has the database to itself, as with SQLite: claims of a previous process are then void. */
   readonly alone: boolean;
-  /** Whether this process may send at this moment; absent: always. */
+  /** Whether this process may send right now; always, when absent. */
   readonly maySend?: () => boolean;
-  /** Tells the process that sends, when it is another one, that something has changed. */
+  /** Wakes the sender when it is another process. */
   readonly wakeSender?: () => void;
 }
 
@@ -46,15 +46,15 @@ export class DigestRunner {
   readonly #clock: Clock;
   readonly #process: DeliveryProcess;
   readonly #loop: DueLoop;
-  /** The latest time that the clock ever read. */
+  /** The latest time the clock has shown. */
   #latest: number;
   #busyUntil = 0;
-  /** When to look again after an error: the next moment in the database has passed already. */
+  /** When to look again after an error: the due time in the database has already passed. */
   #retryAt = 0;
   #nextStart = 0;
-  /** The windows of moments that have come, milliseconds by moment. */
+  /** The window in milliseconds of each due time that has come. */
   readonly #windows = new BoundedCache<Promise<number>>(MAX_WINDOWS);
-  /** When it was last seen at work, by the machine's own clock: milliseconds of `performance.now`. */
+  /** When it last made progress, by `performance.now`. */
   #seenAt = performance.now();
 
   constructor(options: RunnerOptions) {
@@ -79,7 +79,7 @@ export class DigestRunner {
     });
   }
 
-  /** Takes up what an earlier process left, and goes on until closed. */
+  /** Picks up what a previous process left, and runs until closed. */
   async start(): Promise<void> {
     const { alone, deliveries, logger } = this.#options;
     const now = this.#clock.now();
@@ -100,7 +100,7 @@ export class DigestRunner {
   }
 
   /**
-   * How long it takes to send all digests that are due at a moment. Each has its place within that window, the same one
+   * How long it takes to send all digests due at the same time. Each has its own place in that window, relatively the same
    * every day however many others there are.
    *
    * @returns milliseconds
@@ -109,12 +109,12 @@ export class DigestRunner {
     return (await this.#options.subscriptions.requestsAt(nextAt)) * this.#options.spreadMs;
   }
 
-  /** Resolves when it has looked for what is due; deliveries may still be under way. */
+  /** Resolves when it has looked for due digests; deliveries may still be running. */
   looked(): Promise<void> {
     return this.#loop.looked();
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is running. */
   idle(): Promise<void> {
     return this.#loop.idle();
   }
@@ -122,7 +122,7 @@ export class DigestRunner {
   /**
    * Sends an extra digest at once.
    *
-   * @returns what came of it; undefined when one was asked for in the same minute already
+   * @returns the delivery; undefined when one was already requested in the same minute
    */
   async sendNow(subscription: Subscription): Promise<Delivery | undefined> {
     const { deliveries } = this.#options;
@@ -134,12 +134,12 @@ export class DigestRunner {
     return deliveries.byNonce(delivery.nonce);
   }
 
-  /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
+  /** Starts nothing new until it is started again, and waits briefly for what is running. */
   close(): Promise<void> {
     return this.#loop.close();
   }
 
-  /** A health check: whether it looked for what is due within three minutes. */
+  /** A health check: whether it looked for due digests within the last three minutes. */
   check(): string | undefined {
     if (!this.#loop.isStarted) return undefined;
     const silence = performance.now() - this.#seenAt;
@@ -153,7 +153,7 @@ export class DigestRunner {
     while (await this.#takeBatch());
   }
 
-  /** A clock that was set back has its future before it again; by seconds it is only put right. */
+  /** When the clock is set back, runs that had passed lie ahead again; a step of seconds is just a correction. */
   async #watchClock(): Promise<void> {
     const now = this.#clock.now();
     if (now < this.#latest - SET_BACK_MS) {
@@ -186,7 +186,7 @@ export class DigestRunner {
       try {
         await this.#begin(subscription);
       } catch (error) {
-        // Nothing was written, so the subscription is still due, and the others go on.
+        // Nothing was written, so this subscription is still due and the others go on.
         failed = true;
         this.#retryAt = this.#clock.now() + RETRY_MS;
         logger.error(
@@ -199,7 +199,7 @@ export class DigestRunner {
   }
 
   async #mayGoOn(): Promise<boolean> {
-    // The database answers at once, so only this lets interactions in between.
+    // SQLite answers synchronously, so only this lets interactions run in between.
     await breathe();
     return (
       this.#loop.isStarted && (this.#options.maySend?.() ?? true) && this.#clock.now() >= this.#busyUntil
@@ -207,8 +207,7 @@ export class DigestRunner {
   }
 
   /**
-   * Begins what a subscription is due, to be sent at its place in the window, records what it missed, and sets its next
-   * run: all of it or nothing.
+   * Creates the delivery that is due, placed in the window, records missed runs and sets the next one, in one transaction.
    */
   async #begin(subscription: Subscription): Promise<void> {
     const now = this.#clock.now();
@@ -234,12 +233,12 @@ export class DigestRunner {
     });
   }
 
-  /** The window of a moment that has come. Kept, as the digests that have begun are not counted any more. */
+  /** The window of a due time that has come. Cached, because digests that have begun no longer count. */
   #windowAt(moment: number): Promise<number> {
     return this.#windows.get(String(moment), () => this.windowMs(moment));
   }
 
-  /** Looks again tomorrow at a schedule that cannot be computed: its zone has left the time zone database. */
+  /** Retries tomorrow when a schedule cannot be computed because its zone has left the time zone database. */
   async #postpone(subscription: Subscription): Promise<void> {
     const { logger, subscriptions } = this.#options;
     const { target, zone, time } = subscription;
@@ -248,13 +247,13 @@ export class DigestRunner {
     await this.#process.block(subscription, PROBLEM.unknownZone(time, zone));
   }
 
-  /** Starts a delivery when those before it have had their time. */
+  /** Starts a delivery once those before it have had their share of the rate limit. */
   async #startInTurn(delivery: Delivery): Promise<void> {
     const { outlet, spreadMs, subscriptions } = this.#options;
     const subscription = await subscriptions.get(delivery.subscriptionId);
     if (!subscription) return;
     const now = this.#clock.now();
-    // Timers are late by a little; that much is made up for.
+    // Timers fire slightly late; that much is caught up.
     const at = Math.max(this.#nextStart, now - LAG_MS);
     const looks = delivery.outcomeUnknownSince !== null;
     this.#nextStart = at + outlet.requests(subscription, looks) * spreadMs;
@@ -278,7 +277,7 @@ export class DigestRunner {
     return Math.max(next, this.#busyUntil, this.#retryAt);
   }
 
-  /** Recomputes every future run: the zones' rules or the clock may have changed. */
+  /** Recomputes every future run, because time zone rules or the clock may have changed. */
   async #reschedule(now: number): Promise<void> {
     const { subscriptions, logger } = this.#options;
     let lastId = 0;
@@ -302,7 +301,7 @@ export class DigestRunner {
   }
 }
 
-/** The runs of a subscription that nobody has looked at, and the next one in the future. */
+/** The runs of a subscription since the last look, and the next one ahead. */
 function runsUntil(subscription: Subscription, now: number): { past: Run[]; next: Run } {
   const past: Run[] = [];
   for (const run of runs(subscription, Math.max(subscription.nextAt ?? now, now - MISSED_MS))) {
@@ -312,7 +311,7 @@ function runsUntil(subscription: Subscription, now: number): { past: Run[]; next
   throw new Error('a schedule never ends');
 }
 
-/** What a schedule gives; undefined when it can no longer be computed. Other errors pass through. */
+/** The result; undefined when the schedule can no longer be computed. Other errors are rethrown. */
 function computed<T>(compute: () => T): T | undefined {
   try {
     return compute();
@@ -322,7 +321,7 @@ function computed<T>(compute: () => T): T | undefined {
   }
 }
 
-/** @returns milliseconds from the beginning of a window to a subscription's place in it: a hash of its id */
+/** @returns milliseconds from the start of a window to a subscription's place in it, derived from a hash of its id */
 function placeIn(windowMs: number, { id }: Subscription): number {
   if (windowMs < MIN_WINDOW_MS) return 0;
   return Math.floor((rank(0, String(id)) / 2 ** 32) * windowMs);

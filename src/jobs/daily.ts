@@ -3,10 +3,10 @@ import type { Logger } from '../log.ts';
 import type { Jobs } from './jobs.ts';
 
 /**
- * Has a job done now and every day. Where several processes do so, it is done once or a few times a day.
+ * Schedules a job now and then once a day. Several processes may do this: the job then runs once or a few times a day.
  *
- * @param kind one that is handled
- * @returns ends it
+ * @param kind a kind of job that has a handler
+ * @returns a function that stops it
  */
 export function daily(jobs: Pick<Jobs, 'add'>, kind: string, clock: Clock, logger: Logger): () => void {
   let cancel = () => {};

@@ -18,7 +18,7 @@ export interface InProcessJobsOptions {
   readonly logger: Logger;
 }
 
-/** Does jobs in this process, which must be the only one on the database. They are kept in a table until they are done. */
+/** Runs jobs in this process, which must be the only one using the database. A table keeps them until they are done. */
 export class InProcessJobs implements Jobs {
   readonly #options: InProcessJobsOptions;
   readonly #handlers = new Map<string, (data: never) => Promise<void>>();
@@ -39,7 +39,7 @@ export class InProcessJobs implements Jobs {
 
   async start(): Promise<void> {
     const { db, clock } = this.#options;
-    // Whatever an earlier process was doing starts again.
+    // Jobs that a previous process left unfinished start over.
     await db.updateTable('jobs').set({ running: 0, again: 0 }).where('running', '=', 1).execute();
     await db
       .deleteFrom('jobs')
@@ -65,7 +65,7 @@ export class InProcessJobs implements Jobs {
         c.columns(['kind', 'key']).doUpdateSet((q) => ({ ...values, again: q.ref('jobs.running') })),
       )
       .execute();
-    // SQLite has one connection: the look waits until the transaction has ended.
+    // SQLite has a single connection, so this query runs only after the transaction has ended.
     this.#wake();
   }
 
@@ -151,7 +151,7 @@ export class InProcessJobs implements Jobs {
     try {
       await this.#handlers.get(job.kind)?.(JSON.parse(job.data) as never);
       await db.deleteFrom('jobs').where('id', '=', job.id).where('again', '=', 0).execute();
-      // What was added meanwhile is done next.
+      // If it was added again while it ran, it runs again.
       await row().set({ running: 0, again: 0 }).execute();
     } catch (error) {
       const { tries } = await db

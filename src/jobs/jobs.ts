@@ -1,19 +1,19 @@
 import type { Transaction } from 'kysely';
 import type { Schema } from '../storage/schema.ts';
 
-/** How often a job is tried again after it failed; then it is given up. */
+/** How many times a failed job is retried before it is given up. */
 export const MAX_RETRIES = 5;
 /** Seconds before the first retry; doubled each time. */
 export const RETRY_S = 30;
-/** Days for which a job that was given up is remembered. */
+/** Days that a job is remembered after it was given up. */
 export const FAILED_DAYS = 14;
 
 /** A job that was given up. */
 export interface FailedJob {
   readonly kind: string;
-  /** The key that it was added with. */
+  /** The key it was added with. */
   readonly key: string | null;
-  /** Why it failed the last time. For the operator: it may hold anything. */
+  /** Why it last failed. For the operator only: it may contain anything. */
   readonly error: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
@@ -21,48 +21,48 @@ export interface FailedJob {
 
 /** How many jobs there are. */
 export interface JobCounts {
-  /** Not begun, those that are to be retried among them. */
+  /** Not started yet, including those waiting for a retry. */
   readonly waiting: number;
-  /** Given up, as long as they are remembered. */
+  /** Given up and still remembered. */
   readonly failed: number;
 }
 
 export interface JobOptions {
   /**
-   * Of equal kind and key at most one job waits, whatever is added; another may be under way meanwhile, so that what has
-   * changed since it began is not missed.
+   * At most one job of the same kind and key waits, however often it is added. Another one may be running meanwhile, so a
+   * change made since it started is not missed.
    */
   readonly key?: string;
-  /** Milliseconds before which it does not begin. */
+  /** Milliseconds to wait before it may start. */
   readonly delayMs?: number;
-  /** The job is there when this transaction is committed, and not otherwise. */
+  /** The job exists only if this transaction commits. */
   readonly trx?: Transaction<Schema>;
 }
 
 /**
- * Work in the background: imports, library builds, clean-ups. A job that was added is done at least once, also when the
- * process ends meanwhile, so what it does must be harmless when it is done twice.
+ * Background work: imports, library builds, clean-ups. A job runs at least once, even if the process dies meanwhile, so
+ * handlers must be idempotent.
  */
 export interface Jobs {
   /**
-   * Says how jobs of a kind are done: one at a time. Before {@link start} or after it.
+   * Registers the handler for a kind of job, before or after {@link start}. Jobs of a kind run one at a time.
    *
    * @param kind letters and hyphens
-   * @param work is tried again later when it throws
+   * @param work retried later when it throws
    */
   handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void>;
 
-  /** Begins to do jobs, those of an earlier process first. */
+  /** Starts running jobs, beginning with those left by a previous process. */
   start(): Promise<void>;
 
-  /** @param data anything that JSON can hold */
+  /** @param data anything JSON can represent */
   add(kind: string, data: object, options?: JobOptions): Promise<void>;
 
-  /** The jobs that were given up, the newest first. */
+  /** Jobs that were given up, newest first. */
   failed(limit: number): Promise<FailedJob[]>;
 
   count(): Promise<JobCounts>;
 
-  /** Begins no more jobs, and resolves when those under way are done. */
+  /** Starts no more jobs, and resolves when the running ones have finished. */
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { InProcessJobs } from './in-process.ts';
 import type { Jobs } from './jobs.ts';
 import { PgBossJobs } from './pg-boss.ts';
 
-/** What jobs are kept in: a table of SQLite, for this process, or pg-boss's of PostgreSQL, for all of them. */
+/** Opens the job queue: a SQLite table for this process alone, or pg-boss on PostgreSQL for all processes. */
 export function openJobs(options: {
   readonly db: Database;
   readonly url: string;

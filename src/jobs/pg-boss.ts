@@ -12,35 +12,35 @@ import {
   RETRY_S,
 } from './jobs.ts';
 
-/** Where jobs go that were given up. */
+/** The dead letter queue. */
 const FAILED = 'failed';
-/** When its worker has not been heard from for this long, another one starts the job again. */
+/** A job is restarted by another worker when its own has missed heartbeats for this long. */
 const HEARTBEAT_S = 30;
-/** How often that is looked at, and for new jobs. */
+/** How often heartbeats are checked, and how often new jobs are polled for. */
 const MONITOR_S = 10;
 const POLL_S = 2;
-/** A job whose worker is alive may take this long. */
+/** The longest a job may run while its worker is alive. */
 const LONGEST_S = 20 * 3600;
 const CONNECTIONS = 3;
 const CLOSE_MS = 5_000;
-/** A query that is not answered by then has lost the database. */
+/** A query without an answer by then means that the connection is lost. */
 const QUERY_MS = 60_000;
 
-/** What pg-boss keeps of a job: it hands on no key. */
+/** A job's payload: pg-boss does not pass the key to handlers. */
 interface Wrapped {
   readonly key: string | null;
   readonly data: object;
 }
 
 export interface PgBossJobsOptions {
-  /** The PostgreSQL database. */
+  /** The address of the PostgreSQL database. */
   readonly url: string;
-  /** Whether this process does jobs; one that does not only adds them. */
+  /** Whether this process runs jobs, or only adds them. */
   readonly works: boolean;
   readonly logger: Logger;
 }
 
-/** Jobs in PostgreSQL, shared by all processes, with pg-boss. */
+/** Jobs in PostgreSQL, shared by all processes through pg-boss. */
 export class PgBossJobs implements Jobs {
   readonly #boss: PgBoss;
   readonly #works: boolean;
@@ -81,7 +81,7 @@ export class PgBossJobs implements Jobs {
 
   async #serve(kind: string, work: (data: never) => Promise<void>): Promise<void> {
     await this.#boss.createQueue(kind, {
-      // One waits, one is under way, for each key.
+      // For each key, one job waits and one runs.
       policy: 'stately',
       retryLimit: MAX_RETRIES,
       retryDelay: RETRY_S,
@@ -129,7 +129,7 @@ export class PgBossJobs implements Jobs {
   }
 
   async count(): Promise<JobCounts> {
-    // As of the last look of pg-boss's own, at most MONITOR_S ago.
+    // Cached by pg-boss, at most MONITOR_S old.
     const counts = { waiting: 0, failed: 0 };
     for (const { name, queuedCount } of await this.#boss.getQueues([...this.#handlers.keys(), FAILED])) {
       counts[name === FAILED ? 'failed' : 'waiting'] += queuedCount;
