@@ -118,7 +118,7 @@ export function excerptsImported(
     ...(edited > 0 ? [`${edited} updated`] : []),
     ...(same > 0 ? [`${same} already there`] : []),
   ];
-  return `## ${name}\n${facts.join(', ')}. You can search them now. They won’t be announced.`;
+  return `## ${name}\n${facts.join(', ')}. You can search the file’s excerpts now. They won’t be announced.`;
 }
 
 /** @param names are Markdown already */

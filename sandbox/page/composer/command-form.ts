@@ -86,13 +86,8 @@ export function CommandForm({ form: begun, onLeave }: CommandFormProps): VNode {
     onKeyDown,
     onFocus: (name) => name !== focused && setEditor(focusOn(editor, name)),
     onType: (text) => setEditor(typeText(editor, text, place)),
-    onFile: async (file) => {
-      const value = { name: file.name, base64: await base64Of(file) };
-      setEditor((present) => ({
-        ...present,
-        form: chooseInField(present.form, focused, { name: file.name, value }),
-      }));
-    },
+    onFile: (file) =>
+      setEditor({ ...editor, form: chooseInField(form, focused, { name: file.name, value: file }) }),
   };
   const label = `Send /${form.command.name}`;
   const name = `Command /${form.command.name}`;
@@ -124,13 +119,7 @@ interface Inputs {
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (name: string) => void;
   readonly onType: (text: string) => void;
-  readonly onFile: (file: File) => Promise<void>;
-}
-
-async function base64Of(file: File): Promise<string> {
-  let bytes = '';
-  for (const byte of new Uint8Array(await file.arrayBuffer())) bytes += String.fromCharCode(byte);
-  return btoa(bytes);
+  readonly onFile: (file: File) => void;
 }
 
 function inputProps({ editor, listId, hasList, onKeyDown, onFocus, onType }: Inputs, name: string): object {
@@ -170,7 +159,7 @@ function fileField(field: Field, inputs: Inputs): VNode {
   const { name } = field.option;
   const onChange = (event: Event) => {
     const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) void inputs.onFile(file);
+    if (file) inputs.onFile(file);
   };
   return html`<label class="field ${name in inputs.editor.problems ? 'wrong' : ''}">
     <span class="field-name">${name}</span>

@@ -35,9 +35,10 @@ export function apiFor(person: string): Api {
     commands: (channel) => get<PageCommands>('/commands', { person, channel }),
     say: (channel, text, replyTo) => post('/say', { person, channel, text, replyTo }),
     remove: (channel, message) => post('/remove', { person, channel, message }),
-    run: (channel, command, values) => post('/run', { person, channel, command, values }),
-    complete: (channel, command, values, focused) =>
-      post('/complete', { person, channel, command, values, focused }),
+    run: async (channel, command, values) =>
+      post('/run', { person, channel, command, values: await readFiles(values) }),
+    complete: async (channel, command, values, focused) =>
+      post('/complete', { person, channel, command, values: await readFiles(values), focused }),
     menu: (channel, command, message) => post('/menu', { person, channel, command, message }),
     press: (channel, message, customId) => post('/press', { person, channel, message, customId }),
     select: (channel, message, customId, values) =>
@@ -82,6 +83,21 @@ export function follow(
     clearTimeout(retry);
     source.close();
   };
+}
+
+/** Files as they are sent to the sandbox; other values as they are. */
+async function readFiles(values: Values): Promise<object> {
+  const read = Object.entries(values).map(async ([option, value]) => [
+    option,
+    value instanceof File ? { name: value.name, base64: await base64Of(value) } : value,
+  ]);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+async function base64Of(file: File): Promise<string> {
+  let bytes = '';
+  for (const byte of new Uint8Array(await file.arrayBuffer())) bytes += String.fromCharCode(byte);
+  return btoa(bytes);
 }
 
 async function get<T>(path: string, query: Record<string, string>): Promise<T> {

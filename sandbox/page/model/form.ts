@@ -3,13 +3,7 @@ import type { SlashCommand, ValueOption } from './commands.ts';
 import { Channel, MAX_OPTION_LENGTH, Option } from './discord.ts';
 
 /** What an option is filled in with; people, roles and channels are ids. */
-export type Value = string | number | boolean | AttachedFile;
-
-/** A file as it is sent to the sandbox. */
-export interface AttachedFile {
-  readonly name: string;
-  readonly base64: string;
-}
+export type Value = string | number | boolean | File;
 export type Values = Readonly<Record<string, Value>>;
 
 /** What can be chosen where the form is filled in. */

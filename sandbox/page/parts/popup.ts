@@ -92,27 +92,31 @@ interface MenuProps {
 
 /** A menu over the page. It takes the focus and gives it back; Escape and a click elsewhere close it. */
 export function Menu({ id, label, at, onClose, children }: MenuProps): VNode {
-  const menu = useRef<HTMLDivElement>(null);
+  const menu = useOutsidePress<HTMLDivElement>(true, onClose);
   useLayoutEffect(() => {
     const element = menu.current;
     if (!element) return;
+    const before = document.activeElement as HTMLElement | null;
     element.showPopover();
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(8, Math.min(at.x, innerWidth - width - 8))}px`;
     element.style.top = `${Math.max(8, Math.min(at.y, innerHeight - height - 8))}px`;
     element.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
-    // Hiding it gives the focus back, unless that has gone elsewhere meanwhile.
-    return () => element.hidePopover();
+    return () => {
+      // Not when the focus has gone elsewhere meanwhile.
+      const hasFocus = element.contains(document.activeElement);
+      element.hidePopover();
+      if (hasFocus) before?.focus();
+    };
   }, []);
-  const onToggle = (event: ToggleEvent) => {
-    if (event.newState === 'closed') onClose();
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Tab') onClose();
+    if (event.key === 'Escape') event.preventDefault();
+    if (event.key === 'Escape' || event.key === 'Tab') onClose();
     if (menu.current) moveFocus(event, menu.current);
   };
-  return html`<div id=${id} ref=${menu} class="menu" role="menu" aria-label=${label} popover="auto"
-    onToggle=${onToggle} onKeyDown=${onKeyDown}>${children}</div>`;
+  // Not `auto`: the button of a right click is still down when the menu opens, and letting it go would close it.
+  return html`<div id=${id} ref=${menu} class="menu" role="menu" aria-label=${label} popover="manual"
+    onKeyDown=${onKeyDown}>${children}</div>`;
 }
 
 /** Calls back when the pointer is pressed outside of an element while it is open. */
