@@ -31,14 +31,14 @@ import { Searches } from './storage/searches.ts';
 import { openUserData } from './storage/user-data.ts';
 
 const VERSION = packageJson.version;
-/** Tells the process that sends digests and fetches sources that something has changed. */
+/** Wakes the process that sends digests and fetches sources. */
 const WAKE_CHANNEL = 'commonplace_digests';
-/** The kind of the jobs that delete what has been kept long enough. */
+/** The kind of the jobs that delete expired data. */
 const CLEAN_UP = 'clean-up';
 
 /** The running bot. */
 export interface App {
-  /** Stops taking interactions, finishes those under way, and closes the gateway and the database. */
+  /** Accepts no more interactions, finishes running ones, and closes the gateway and the database. */
   close(): Promise<void>;
 }
 
@@ -46,9 +46,9 @@ export interface AppOptions {
   readonly config: Config & { readonly token: string };
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Ends a start that waits for Discord. */
+  /** Aborts a start that is waiting for Discord. */
   readonly signal: AbortSignal;
-  /** Told when the running bot has lost Discord for good. */
+  /** Called when the bot cannot go on. */
   readonly onLost: (error: StartError) => void;
   readonly fetching?: Fetching;
 }
@@ -129,7 +129,7 @@ async function start(options: AppOptions, closers: Closers): Promise<void> {
   logger.info({ bot: first?.user.tag, servers, version: VERSION, role: config.role }, 'ready');
 }
 
-/** What a part of the start hands on to the next. */
+/** What one phase of the start passes on to the next. */
 interface Startup {
   readonly options: AppOptions;
   readonly closers: Closers;
@@ -142,7 +142,7 @@ interface Startup {
 
 type Base = Awaited<ReturnType<typeof openBase>>;
 
-/** The database and what stands on it alone. */
+/** The database and what depends on nothing else. */
 async function openBase(options: AppOptions, closers: Closers) {
   const { config, logger } = options;
   const storage = await openDatabase(config.databaseUrl, logger);
@@ -173,7 +173,7 @@ function loadLibrary({ cluster }: Base, config: Config, logger: Logger): Promise
   return CurrentLibrary.load(options, logger);
 }
 
-/** Takes over each new library, and notes which excerpts are new in it. */
+/** Switches to each new library, and records which excerpts are new in it. */
 async function followLibrary(
   { options, closers, base, current }: Startup,
   { digests, libraries, sources }: Assembly,
@@ -191,7 +191,7 @@ async function followLibrary(
   closers.push(() => noted, await current.watch(onReload));
 }
 
-/** Connects to Discord and begins to answer. */
+/** Connects to Discord and starts answering. */
 async function connect(startup: Startup, { commands, dispatcher }: Assembly): Promise<void> {
   const { options, closers, base } = startup;
   const { config, logger, onLost } = options;
@@ -210,7 +210,7 @@ async function connect(startup: Startup, { commands, dispatcher }: Assembly): Pr
     void client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
   const connecting = { ...options, ...config, onClient, onReady };
   if (cluster) {
-    // Shards are given to others before this process ends what it has under way.
+    // Shards are released to others before this process finishes its running work.
     closers.push(() => dispatcher.close());
     startup.connections = await connectShared(connecting, cluster, db, closers);
   } else {
@@ -219,7 +219,7 @@ async function connect(startup: Startup, { commands, dispatcher }: Assembly): Pr
   }
 }
 
-/** Sends digests, fetches sources and deletes what is old: in one process of all that share the database. */
+/** Starts sending digests, fetching sources and deleting old data, in one of the processes that share the database. */
 async function startWork(startup: Startup, { digests, sources }: Assembly): Promise<void> {
   const { options, closers, base, current } = startup;
   const { config, logger } = options;
@@ -287,19 +287,19 @@ function serversOf(clients: readonly Client[]): number {
   return clients.reduce((sum, { guilds }) => sum + guilds.cache.size, 0);
 }
 
-/** The bot's user id, with which every token begins. */
+/** The bot's user id, which every token starts with. */
 function botIdOf(token: string): string {
   return Buffer.from(token.replace(/\..*/s, ''), 'base64url').toString();
 }
 
-/** The operator's own model, its vectors kept beside the index. */
+/** The operator's own model; its vectors are stored beside the index. */
 async function openEmbeddings({ embeddingsModel: model, role, databaseUrl }: Config) {
   if (model === undefined || role === 'worker') return undefined;
   const indexFile = isPostgresUrl(databaseUrl) ? undefined : indexFileOf(databaseUrl);
   return Embeddings.open({ model, file: indexFile && `${indexFile}.vectors` });
 }
 
-/** Where the library's index is kept for the next start: beside a database file, nowhere with one in memory. */
+/** Where the library's index is saved for the next start: beside a database file, nowhere for one in memory. */
 function indexFileOf(databaseUrl: string): string | undefined {
   const path = databasePath(databaseUrl);
   return path === ':memory:' ? undefined : `${path}.index`;

@@ -1,27 +1,27 @@
 import type { Selectable } from 'kysely';
 import type { Database, Schema } from './schema.ts';
 
-/** The tables whose rows are claimed. `next_at` says when a row is due and, while it is claimed, until when. */
+/** The tables whose rows are claimed. `next_at` is when a row is due and, while it is claimed, when the claim ends. */
 type Claimable = 'deliveries' | 'feeds';
 
 /**
- * Claims rows that are due, the longest waiting first: they are this process's until the moment `until`, and then due
- * again for any process. Several processes that claim at once get different rows, and none waits for another: what is
- * locked is skipped (https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE).
+ * Claims due rows, longest waiting first: they belong to this process until `until`, and are then due again for any
+ * process. Concurrent claims get different rows without waiting for each other, because locked rows are skipped
+ * (https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE).
  *
  * @param now and `until`: milliseconds since the Unix epoch, by the database's clock where processes share it
- * @param limit rows at most
- * @returns the rows with `until` in place of the moment at which they were due, in any order
+ * @param limit maximum number of rows
+ * @returns the rows with `until` in place of their due time, in any order
  */
 export async function claimDue<T extends Claimable>(
   db: Database,
   table: T,
   { now, until, limit }: { now: number; until: number; limit: number },
 ): Promise<Selectable<Schema[T]>[]> {
-  // The builder has no type for one of several tables; these two have the same columns where it matters.
+  // The query builder has no type for a choice of tables; these two share the columns used here.
   const from = table as 'feeds';
   const claimed = await db
-    // Materialized: a plan may run a plain subquery again for each row, and would then claim more than the limit.
+    // Materialized, because a plan may re-run a plain subquery for each row and then claim more than the limit.
     .with(
       (name) => name('due').materialized(),
       (q) =>

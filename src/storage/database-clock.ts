@@ -4,16 +4,16 @@ import type { Logger } from '../log.ts';
 import { DATABASE_NOW } from './leases.ts';
 import type { Database } from './schema.ts';
 
-/** How often the database is asked for the time. */
+/** How often the clock is synchronised. */
 const SYNC_MS = 15_000;
-/** An answer that took longer says too little. */
+/** A slower answer is too inaccurate. */
 const MAX_ROUND_TRIP_MS = 1_000;
-/** Timers are looked at again at least this often, as the time may be put right meanwhile. */
+/** Timers are re-armed at least this often, as the time may be corrected meanwhile. */
 const MAX_TIMER_MS = 60_000;
 
 /**
- * The database's time, which all processes share: between two answers it goes on by the machine's timer, so that a
- * machine whose clock is wrong or is set does not matter.
+ * The database's time, shared by all processes. Between synchronisations it advances by the monotonic clock, so a wrong or
+ * changed system clock does not matter.
  */
 export class DatabaseClock implements Clock {
   readonly #db: Database;

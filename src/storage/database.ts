@@ -19,38 +19,38 @@ import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
 import type { Database, Schema } from './schema.ts';
 
-/** Milliseconds that a statement waits for another connection (a backup) before it fails. */
+/** Milliseconds a statement waits for a lock of another connection (a backup) before it fails. */
 const BUSY_TIMEOUT_MS = 5000;
 
-/** Far more than the different queries of this program: a list in one of them makes a text for each length. */
+/** Far more than the distinct queries of this program: a list in a query makes a new text for each length. */
 const MAX_STATEMENTS = 1000;
 
-/** Releases before this schema left deleted data in free pages. */
+/** Releases before this schema version left deleted data in free pages. */
 const FIRST_SECURE_VERSION = 4;
 
-/** A row that nobody reads: no search has a key like it. */
+/** The key of a row that nobody reads: no search has such a key. */
 const PROBE_KEY = 'probe';
 
-/** What PostgreSQL says when transactions got in each other's way and one of them should simply be run again. */
+/** PostgreSQL's codes for conflicting transactions (serialization failure, deadlock), which are to be retried. */
 const RETRIED = new Set(['40001', '40P01']);
 const MAX_TRIES = 5;
 
-/** The open database, and the way to close it. */
+/** An open database. */
 export interface Storage {
   readonly db: Database;
-  /** Makes sure that nothing of what was deleted is left in the database's files. */
+  /** Makes sure that no deleted data is left in the database's files. */
   scrub(): Promise<void>;
-  /** Writes something. @throws when that cannot be done */
+  /** Writes a probe row. @throws when writing fails */
   probe(): Promise<void>;
   /** How large the database is. */
   sizeBytes(): Promise<number>;
-  /** Closes the database and lets the next process have it. */
+  /** Closes the database and releases it to the next process. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the database, creates what is missing and brings it to the newest schema.
- * A file is locked for this process until it is closed or the process ends, however it ends.
+ * Opens the database, creates it if missing, and migrates it to the newest schema.
+ * A database file stays locked by this process until it is closed or the process ends, however it ends.
  *
  * @param url `file:data/commonplace.db`, `file:///var/lib/commonplace.db`, `:memory:` or `postgres://host/database`
  * @throws StartError when the database cannot be used: one line that says why
@@ -98,7 +98,7 @@ export async function openDatabase(url: string, logger?: Logger): Promise<Storag
 
 const LOCKS: ReadonlySet<unknown> = new Set(['ForUpdate', 'SkipLocked']);
 
-/** SQLite has one writer at a time, and no words for locking rows: `for update` is left out. */
+/** SQLite has a single writer and no row locks: `for update` is left out. */
 class Dialect extends SqliteDialect {
   override createQueryCompiler() {
     return new (class extends SqliteQueryCompiler {
@@ -109,16 +109,16 @@ class Dialect extends SqliteDialect {
   }
 }
 
-/** Whether a url is of a PostgreSQL database. */
+/** Whether a URL names a PostgreSQL database. */
 export function isPostgresUrl(url: string): boolean {
   return /^postgres(ql)?:\/\//.test(url);
 }
 
 /**
- * Where the database of a url lies.
+ * The path of a SQLite database URL.
  *
  * @returns a path, or `:memory:`
- * @throws StartError when the url is of another kind
+ * @throws StartError when the URL is of another kind
  */
 export function databasePath(url: string): string {
   if (url === ':memory:') return url;
@@ -264,9 +264,9 @@ function unusable(path: string, cause: Error): StartError {
 }
 
 /**
- * Runs a transaction; again, when others got in its way.
+ * Runs a transaction, and retries it when it conflicts with another one.
  *
- * @param work does nothing that cannot be done twice
+ * @param work must be safe to run again
  */
 export async function inTransaction<T>(
   db: Database,
@@ -283,8 +283,8 @@ export async function inTransaction<T>(
 }
 
 /**
- * A transaction that does not wait for the disk. It survives the end of the process like any other; a power cut may
- * lose it, but never breaks the database. For what people wait for and would hardly miss, such as a draw of /random.
+ * A transaction that does not wait for the disk. It survives a crash of the process; a power cut may lose it, but never
+ * corrupts the database. For what people wait for and would hardly miss, such as a draw of /random.
  */
 export function quickTransaction<T>(
   db: Database,
@@ -306,7 +306,7 @@ export function quickTransaction<T>(
   });
 }
 
-/** Writes something. @throws when that cannot be done */
+/** Writes a probe row. @throws when writing fails */
 export async function probe(db: Database): Promise<void> {
   const values = { key: PROBE_KEY, request: '{}', used_at: Date.now() };
   await quickTransaction(db, (trx) =>

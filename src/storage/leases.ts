@@ -1,12 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
-/** The time of the database in milliseconds: processes whose clocks differ agree on it. */
+/** The database's time in milliseconds, on which processes with different clocks agree. */
 export const DATABASE_NOW: RawBuilder<number> = sql`(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
-/** A lease is renewed so many times before it would be free. */
+/** Renewals within a lease's lifetime. */
 const RENEWALS = 6;
-/** The part of its time at the end of which the holder no longer relies on it. */
+/** The fraction of the lifetime, at its end, in which the holder no longer relies on the lease. */
 const MARGIN = 1 / 15;
 
 /** A lease that somebody holds. */
@@ -17,20 +17,20 @@ export interface Lease {
   readonly age: number;
 }
 
-/** What one process holds at a time, until it gives it back or has not been heard of for a while. PostgreSQL only. */
+/** Leases: each is held by one process until it is released or expires. PostgreSQL only. */
 export class Leases {
   readonly #db: Database;
   readonly #owner: string;
-  /** Milliseconds after which a lease that was not renewed is free. */
+  /** Milliseconds after which a lease expires unless renewed. */
   readonly ttlMs: number;
   /** How often leases are renewed. */
   readonly renewMs: number;
-  /** The holder stops this long before the others may begin. */
+  /** How long before expiry the holder stops relying on a lease. */
   readonly marginMs: number;
 
   /**
    * @param owner this process
-   * @param ttlMs milliseconds after which a lease that was not renewed is free
+   * @param ttlMs milliseconds after which a lease expires unless renewed
    */
   constructor(db: Database, owner: string, ttlMs: number) {
     this.#db = db;
@@ -40,7 +40,7 @@ export class Leases {
     this.marginMs = ttlMs * MARGIN;
   }
 
-  /** Takes a lease that is free, or renews one's own. @returns whether this process has it now */
+  /** Acquires a free lease or renews one's own. @returns whether this process holds it now */
   async take(name: string): Promise<boolean> {
     const until = sql<number>`${DATABASE_NOW} + ${this.ttlMs}::bigint`;
     const row = await this.#db
@@ -59,7 +59,7 @@ export class Leases {
     return row !== undefined;
   }
 
-  /** Renews all of one's own that begin so. @returns those that this process still has */
+  /** Renews one's own leases with this prefix. @returns those this process still holds */
   async renew(prefix: string): Promise<Set<string>> {
     const rows = await this.#db
       .updateTable('leases')
@@ -71,7 +71,7 @@ export class Leases {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** Those that begin so and are held by anybody. */
+  /** The leases with this prefix that anybody holds. */
   async list(prefix: string): Promise<Lease[]> {
     const left = sql<number>`until - ${DATABASE_NOW}`;
     const rows = await this.#db
@@ -83,7 +83,7 @@ export class Leases {
     return rows.map((row) => ({ name: row.name, owner: row.owner, age: this.ttlMs - row.left }));
   }
 
-  /** Deletes those that begin so and are free: nothing is left of processes that have died. */
+  /** Deletes expired leases with this prefix, so that nothing remains of dead processes. */
   async sweep(prefix: string): Promise<void> {
     await this.#db
       .deleteFrom('leases')
@@ -92,7 +92,7 @@ export class Leases {
       .execute();
   }
 
-  /** Gives back what one has; somebody else's is left alone. */
+  /** Releases one's own lease; somebody else's is left alone. */
   async giveBack(name: string): Promise<void> {
     await this.#db.deleteFrom('leases').where('name', '=', name).where('owner', '=', this.#owner).execute();
   }

@@ -5,12 +5,12 @@ import { connectionOptions } from './postgres.ts';
 import type { Database } from './schema.ts';
 
 const RETRY_MS = 1_000;
-/** How often the server is pinged: a connection that the network has lost stays silent for ever. */
+/** How often the server is pinged: a connection lost by the network would stay silent for ever. */
 const CHECK_MS = 10_000;
 
 /**
- * Hears what other processes announce (LISTEN/NOTIFY), on a connection of its own that is made again when it breaks. What
- * was announced meanwhile is lost, so each channel's callback is also called whenever the connection is made.
+ * Receives notifications of other processes (LISTEN/NOTIFY) on a dedicated connection that reconnects when it breaks.
+ * Notifications sent meanwhile are lost, so every callback also runs whenever the connection is established.
  */
 export class Listener {
   readonly #url: string;
@@ -21,7 +21,7 @@ export class Listener {
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param checkMs milliseconds between two looks whether the connection lives */
+  /** @param checkMs milliseconds between pings */
   constructor(url: string, logger: Logger, checkMs = CHECK_MS) {
     this.#url = url;
     this.#logger = logger;
@@ -76,7 +76,7 @@ export class Listener {
   }
 }
 
-/** Announces something to all processes that listen. */
+/** Notifies all processes that listen on a channel. */
 export async function notify(db: Database, channel: string): Promise<void> {
   await sql`select pg_notify(${channel}, '')`.execute(db);
 }

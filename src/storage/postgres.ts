@@ -17,22 +17,22 @@ import type { Schema } from './schema.ts';
 
 /** Connections of one process; PostgreSQL allows 100 in all by default. */
 const MAX_CONNECTIONS = 10;
-/** How long a query waits for a connection. */
+/** How long a query waits for a connection from the pool. */
 const CONNECT_MS = 5_000;
-/** No query of ours takes seconds: one that is not answered by then has lost the database. */
+/** Our queries never take seconds: without an answer by then the connection is lost. */
 const QUERY_MS = 15_000;
-/** How long a process that was cut off in a transaction keeps rows locked. */
+/** How long a partitioned process can keep rows locked within a transaction. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = '53100';
-/** What pg says of a query that was not answered in time; it has no code. */
+/** pg's message for a query timeout; it has no code. */
 const NOT_ANSWERED = 'Query read timeout';
 
 /** Ids, times in milliseconds, counts and sums stay below 2^53. */
 const { INT8, NUMERIC } = pg.types.builtins;
 
-/** Options of every connection: the pool's and those that listen or hold a lock. */
+/** Options of every connection, pooled or dedicated. */
 export function connectionOptions(url: string): pg.ClientConfig {
   return {
     connectionString: url,
@@ -57,7 +57,7 @@ export function connectionOptions(url: string): pg.ClientConfig {
  */
 export async function openPostgres(url: string, logger?: Logger): Promise<Omit<Storage, 'probe'>> {
   const pool = new pg.Pool({ ...connectionOptions(url), max: MAX_CONNECTIONS });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
+  // The pool replaces broken idle connections, but without a listener the error would end the process.
   pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
   // The pool listens only while a connection is idle: https://node-postgres.com/apis/pool#error. The query under way fails.
   pool.on('connect', (client) => client.on('error', () => {}));
@@ -76,7 +76,7 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
   }
   return {
     db,
-    // Its own vacuum does that in time; docs/scaling.md says what else an operator can do.
+    // Autovacuum does this in time; docs/scaling.md says what else an operator can do.
     async scrub() {},
     async sizeBytes() {
       const { rows } = await sql<{ bytes: number }>`
@@ -88,7 +88,7 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
 }
 
 /**
- * Looks whether a PostgreSQL database can be used, and changes nothing.
+ * Checks whether a PostgreSQL database is usable, without changing anything.
  *
  * @throws StartError when it cannot be reached, or is newer than this program
  */
@@ -119,8 +119,8 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
 }
 
 /**
- * The pool as Kysely uses it. A connection that did not answer in time is closed, as it would not answer the next query
- * either, and so is one that the server ends. A full disk is a DiskFullError.
+ * The pool as Kysely uses it. A connection that timed out is closed, as it would not answer the next query either, and so
+ * is one terminated by the server. A full disk becomes a DiskFullError.
  */
 function watched(pool: pg.Pool): PostgresPool {
   const watch = async (client: pg.PoolClient, text: string, parameters: unknown[]) => {

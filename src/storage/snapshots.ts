@@ -7,26 +7,26 @@ import { sql, type Transaction } from 'kysely';
 import { inTransaction } from './database.ts';
 import type { Database, Schema } from './schema.ts';
 
-/** Bytes in one row. */
+/** Bytes per row. */
 const BLOCK_BYTES = 8 << 20;
 /** Of each version of the code: older ones stay for processes that are reading them. */
 const KEPT = 2;
-/** The channel that tells of a new one. */
+/** The channel on which a new snapshot is announced. */
 export const SNAPSHOT_CHANNEL = 'commonplace_library';
 
 export interface Snapshot {
   readonly revision: number;
-  /** Of the seeds and the code that it was made from. */
+  /** A hash of the seeds and the code it was made from. */
   readonly key: string;
   readonly blocks: number;
 }
 
-/** Saved libraries, in the database in blocks: one process makes them, all open them. */
+/** Saved libraries, stored in the database in blocks: one process publishes them, all open them. */
 export class Snapshots {
   readonly #db: Database;
   readonly #code: string;
 
-  /** @param code a hash of the code that reads them; those of other code are passed over */
+  /** @param code a hash of the code that reads them; snapshots of other code are ignored */
   constructor(db: Database, code: string) {
     this.#db = db;
     this.#code = code;
@@ -43,7 +43,7 @@ export class Snapshots {
       .executeTakeFirst();
   }
 
-  /** Publishes a file and tells of it: all of it or nothing. */
+  /** Publishes a file and announces it, in one transaction. */
   async publish(key: string, path: string): Promise<void> {
     const file = await open(path);
     try {
@@ -68,7 +68,7 @@ export class Snapshots {
     }
   }
 
-  /** Keeps those of this code and of the code before it: gateways of both run while the bot is being updated. */
+  /** Keeps those of this and of the previous version of the code: gateways of both run during an update. */
   async #deleteOld(trx: Transaction<Schema>): Promise<void> {
     const revisions = await trx
       .selectFrom('library_snapshots')
