@@ -107,6 +107,20 @@ describe('many at one minute', () => {
     expect(placesOn('2025-11-22')).toEqual(places);
   });
 
+  test('comes although the database was away at the moment when they were due', async () => {
+    await openMany();
+    const { subscriptions } = stage;
+    const requestsAt = subscriptions.requestsAt.bind(subscriptions);
+    let failures = 0;
+    subscriptions.requestsAt = async (at) => {
+      if (failures++ === 0) throw new Error('the database is away');
+      return requestsAt(at);
+    };
+    await stage.until('2025-11-21T12:00Z');
+    expect(failures).toBeGreaterThan(0);
+    expect([...placesOn('2025-11-21').keys()].sort()).toEqual([...targets].sort());
+  });
+
   test('when others leave the window shrinks, and nobody changes places', async () => {
     await openMany();
     await stage.until('2025-11-21T12:00Z');
