@@ -1,4 +1,4 @@
-/** Remembers what was made for a key. When it is full it forgets everything and starts over. */
+/** Remembers what was made for a key, but no promise that fails. When it is full it forgets everything and starts over. */
 export class BoundedCache<T> {
   readonly #most: number;
   readonly #made = new Map<string, T>();
@@ -14,6 +14,11 @@ export class BoundedCache<T> {
     if (known !== undefined) return known;
     const made = make();
     this.set(key, made);
+    if (made instanceof Promise) {
+      made.catch(() => {
+        if (this.#made.get(key) === made) this.#made.delete(key);
+      });
+    }
     return made;
   }
 

@@ -27,3 +27,12 @@ test('a full one still gives what it has, and makes room for something new', () 
   expect(memo.get('c', make)).toBe(c);
   expect(memo.get('a', make)).not.toBe(a);
 });
+
+test('what could not be made is made again', async () => {
+  const memo = new BoundedCache<Promise<string>>(2);
+  const fails = async () => {
+    throw new Error('the database is away');
+  };
+  await expect(memo.get('a', fails)).rejects.toThrow('away');
+  expect(await memo.get('a', async () => 'made')).toBe('made');
+});

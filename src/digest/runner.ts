@@ -53,7 +53,7 @@ export class DigestRunner {
   #retryAt = 0;
   #nextStart = 0;
   /** The window in milliseconds of each due time that has come. */
-  readonly #windows = new BoundedCache<number>(MAX_WINDOWS);
+  readonly #windows = new BoundedCache<Promise<number>>(MAX_WINDOWS);
   /** When it last made progress, by `performance.now`. */
   #seenAt = performance.now();
 
@@ -234,12 +234,8 @@ export class DigestRunner {
   }
 
   /** The window of a due time that has come. Cached, because digests that have begun no longer count. */
-  async #windowAt(moment: number): Promise<number> {
-    const known = this.#windows.peek(String(moment));
-    if (known !== undefined) return known;
-    const windowMs = await this.windowMs(moment);
-    // Whoever was first: the others may have counted fewer.
-    return this.#windows.get(String(moment), () => windowMs);
+  #windowAt(moment: number): Promise<number> {
+    return this.#windows.get(String(moment), () => this.windowMs(moment));
   }
 
   /** Retries tomorrow when a schedule cannot be computed because its zone has left the time zone database. */
