@@ -137,11 +137,12 @@ export class DeliveryProcess {
     const found = await outlet.find(this.#digest(subscription, delivery), since);
     if (found === 'absent')
       return deliveries.advance(delivery, { outcomeUnknownSince: null, ...this.#claim() });
-    if (found !== 'unknown' && 'retryAfterMs' in found)
-      return this.#pause(delivery, Math.ceil(now + found.retryAfterMs), {});
-    if (found !== 'unknown') return this.#sent(subscription, delivery, found);
-    if (now - delivery.runAt <= SEARCH_MS) return this.#pause(delivery, now + LAST_RETRY_MS, {});
-    return this.#end(delivery, 'failed', NOT_SENT.unknown);
+    if (found === 'unknown') {
+      if (now - delivery.runAt <= SEARCH_MS) return this.#pause(delivery, now + LAST_RETRY_MS, {});
+      return this.#end(delivery, 'failed', NOT_SENT.unknown);
+    }
+    if ('retryAfterMs' in found) return this.#pause(delivery, Math.ceil(now + found.retryAfterMs), {});
+    return this.#sent(subscription, delivery, found);
   }
 
   async #send(subscription: Subscription, planned: Delivery): Promise<void> {

@@ -28,6 +28,7 @@ import { blockedNotice } from '../../messages/digest.ts';
 import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
+import { hasCode } from '../gateway/api-error.ts';
 import { surviveClockSteps } from '../gateway/clock-step.ts';
 import type { Message } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
@@ -42,14 +43,14 @@ const NONCE_MS = 90_000;
 const TIMEOUT_MS = 10_000;
 /** How far Discord's clock and ours may be apart when a channel's history is searched. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
-/** Channels whose type is remembered, and people whose direct messages are. */
+/** Channel types, and direct message channels, that are remembered. */
 const MAX_REMEMBERED = 20_000;
-/** It is published already; or the channel is none that others follow. */
+/** Already published, or not an announcement channel. */
 const NOTHING_TO_PUBLISH = [
   RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted,
   RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
 ];
-/** To look for a message: the channel and the one above it, the server, the bot in it, a page of messages. */
+/** What finding a message takes: the channel, its parent, the server, the bot's membership and a page of messages. */
 const LOOK_REQUESTS = 5;
 const PAGE = 100;
 /** Pages of a channel's history that are searched at most. */
@@ -80,7 +81,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   readonly #rest: REST;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
-  /** The channel of each person's direct messages. */
+  /** Each person's direct message channel. */
   readonly #directMessages = new BoundedCache<string>(MAX_REMEMBERED);
 
   constructor({ botId, channelType = () => undefined, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
@@ -111,9 +112,10 @@ export class DiscordDigestOutlet implements DigestOutlet {
   }
 
   /**
-   * Posts where no forum is known. To ask for each channel's type first would take as many requests as the digests.
+   * Posts a message, unless the channel is known to be a forum. Asking for each channel's type first would double the
+   * number of requests.
    *
-   * @returns undefined in a forum
+   * @returns undefined if it is a forum
    */
   async #postMessage(
     subscription: Subscription,
@@ -250,7 +252,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     try {
       await this.#rest.post(Routes.channelMessageCrosspost(target, id));
     } catch (error) {
-      if (!NOTHING_TO_PUBLISH.some((code) => hasCode(error, code)))
+      if (!hasCode(error, ...NOTHING_TO_PUBLISH))
         this.#logger.warn({ target, err: error }, 'a digest could not be published');
     }
   }
@@ -307,10 +309,6 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
     return 'absent';
   }
-}
-
-function hasCode(error: unknown, code: RESTJSONErrorCodes): boolean {
-  return error instanceof DiscordAPIError && error.code === code;
 }
 
 function isForumType(type: ChannelType): boolean {

@@ -1,7 +1,6 @@
 import {
   ChannelFlags,
   ChannelType,
-  DiscordAPIError,
   type ForumChannel,
   type Guild,
   type GuildTextBasedChannel,
@@ -15,6 +14,7 @@ import {
 import { RESTJSONErrorCodes, Routes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
 import { NO_THREADS_HERE, PRIVATE_THREAD } from '../../messages/sharing.ts';
+import { hasCode } from '../gateway/api-error.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
 import { findOwnPost, settled } from './post-once.ts';
@@ -56,9 +56,7 @@ export async function openThreadOn(parent: MessageChannel, messageId: string, na
     // Repeating it is safe, so there is nothing to look for.
     await settled(open, async () => undefined);
   } catch (error) {
-    const exists =
-      error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage;
-    if (!exists) throw error;
+    if (!hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
   }
 }
 
@@ -76,7 +74,7 @@ export async function reopenThread(
   try {
     await openThreadOn(parent, messageId, name);
   } catch (error) {
-    if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage) return false;
+    if (hasCode(error, RESTJSONErrorCodes.UnknownMessage)) return false;
     throw error;
   }
   // Discord may keep counting a deleted thread as the message's one.
@@ -113,8 +111,7 @@ async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | un
     const channel = await guild.channels.fetch(id, { force: true });
     return channel?.isThread() ? channel : undefined;
   } catch (error) {
-    if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownChannel)
-      return undefined;
+    if (hasCode(error, RESTJSONErrorCodes.UnknownChannel)) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, DiscordAPIError, Routes } from 'discord.js';
+import { type Client, Routes } from 'discord.js';
 import { RESTJSONErrorCodes, type RESTPostAPIApplicationCommandsJSONBody } from 'discord-api-types/v10';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import { hasCode } from './api-error.ts';
 import { retrying } from './retrying.ts';
 
 /** A start waits this long for the first try; then it goes on, and so do the tries. */
@@ -90,8 +91,7 @@ async function registerCommands(
 }
 
 function isForeignGuild(error: unknown): boolean {
-  const codes: readonly unknown[] = [RESTJSONErrorCodes.MissingAccess, RESTJSONErrorCodes.UnknownGuild];
-  return error instanceof DiscordAPIError && codes.includes(error.code);
+  return hasCode(error, RESTJSONErrorCodes.MissingAccess, RESTJSONErrorCodes.UnknownGuild);
 }
 
 function foreignGuild(guildId: string): StartError {

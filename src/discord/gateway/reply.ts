@@ -1,5 +1,4 @@
 import {
-  DiscordAPIError,
   type MessageComponentInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
@@ -8,6 +7,7 @@ import {
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
 import { FORM_TOO_LATE } from '../../messages/errors.ts';
+import { hasCode } from './api-error.ts';
 import type { Answer, Message } from './command.ts';
 import { LIMITS } from './limits.ts';
 import { payloadOf } from './payload.ts';
@@ -100,8 +100,7 @@ export class Reply {
       // Everybody sees "thinking…", but the words are for the asker alone (or the other way round).
       await interaction.deleteReply().catch((error: unknown) => {
         // Gone already. After any other error a follow-up could land in the public reply.
-        if (!(error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage))
-          throw error;
+        if (!hasCode(error, RESTJSONErrorCodes.UnknownMessage)) throw error;
       });
       await interaction.followUp(payload);
     }
