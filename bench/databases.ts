@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../test/support/postgres.ts';
 
 /** What the bot can keep its data in. */
-export const DATABASES = ['sqlite', 'postgres'] as const;
+const DATABASES = ['sqlite', 'postgres'] as const;
 export type DatabaseKind = (typeof DATABASES)[number];
 
 /** An empty database, with a folder for the bot beside it. Both are removed by `close`. */

@@ -1,7 +1,4 @@
 import { subscribe } from 'node:diagnostics_channel';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ChannelType } from 'discord-api-types/v10';
@@ -18,6 +15,7 @@ import { Library } from '../src/library/library.ts';
 import { inTransaction, openDatabase } from '../src/storage/database.ts';
 import { type SubscriptionSettings, Subscriptions } from '../src/storage/subscriptions.ts';
 import { openUserData } from '../src/storage/user-data.ts';
+import { openBenchDatabase } from './databases.ts';
 import { memoryMb, percentile, round } from './measures.ts';
 import { randomNumbers } from './random.ts';
 
@@ -71,8 +69,7 @@ const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.lengt
 
 const sandbox = await startSandbox({ port: 0, guilds: Number(args.guilds), limitsNow: Date.now });
 const { world, clock } = sandbox;
-const folder = await mkdtemp(join(tmpdir(), 'commonplace-day-'));
-const database = `file:${join(folder, 'commonplace.db')}`;
+const database = await openBenchDatabase('sqlite');
 const seeds = new URL('../seeds', import.meta.url).pathname;
 const library = await Library.build(await loadCorpus(seeds));
 const logger = pino({ level: 'silent' });
@@ -131,7 +128,7 @@ const chosen = Array.from({ length: SUBSCRIPTIONS }, (_, at) => {
 const closed = new Set(chosen.slice(0, CLOSED).map(({ target }) => target));
 for (const target of closed) world.setPermission(world.channel(target), world.botId, 'SendMessages', false);
 
-const setUp = await openDatabase(database);
+const setUp = await openDatabase(database.url);
 await inTransaction(setUp.db, async (trx) => {
   const subscriptions = new Subscriptions(trx);
   for (const each of chosen) await subscriptions.put(each, nextRun(each, START).at);
@@ -140,7 +137,7 @@ await setUp.close();
 
 /** Starts what makes and sends digests, as a worker does. */
 async function start() {
-  const storage = await openDatabase(database);
+  const storage = await openDatabase(database.url);
   const services = openDigestServices({
     ...{ db: storage.db, userData: openUserData(storage, clock), clock, logger, catchUpHours: 6 },
     ...{ botId: () => world.botId, token: sandbox.token, apiUrl: sandbox.apiUrl },
@@ -212,7 +209,7 @@ for (let hour = 0; Date.now() < START + HOURS * HOUR_MS; ) {
 }
 await bot.close();
 await sandbox.close();
-await rm(folder, { recursive: true, force: true });
+await database.close();
 
 const sum = {
   planned: 0,

@@ -7,7 +7,7 @@ import { LIMITS } from '../src/discord/gateway/limits.ts';
 import { startBot } from '../test/support/bot.ts';
 import { type DatabaseKind, databasesOf, openBenchDatabase } from './databases.ts';
 import { addChannels, digestsIn, subscribe } from './digest-setting.ts';
-import { answerMs, percentile, round } from './measures.ts';
+import { answerMs, percentile, QUERIES, round } from './measures.ts';
 
 /**
  * Many digests due in the same minute, on SQLite and on PostgreSQL: how long until all are delivered against the time that
@@ -26,13 +26,6 @@ const WARM_UP = 50;
 const BASELINE = 400;
 /** The bot starts, and searches are measured without the load, in this time. */
 const LEAD_MS = 35_000;
-const QUERIES = [
-  'obfuscated chain of thought',
-  'reward hacking',
-  'instrumental convergence',
-  'CoT',
-  'turner',
-];
 
 async function measure(kind: DatabaseKind) {
   const database = await openBenchDatabase(kind);

@@ -37,6 +37,15 @@ export function round(value: number, digits = 4): number {
   return Number(value.toFixed(digits));
 }
 
+/** What a busy server would search for. */
+export const QUERIES: readonly string[] = [
+  'obfuscated chain of thought',
+  'reward hacking',
+  'instrumental convergence',
+  'CoT',
+  'turner',
+];
+
 /** Milliseconds that something takes. */
 export async function timed<T>(run: () => T | Promise<T>): Promise<{ result: T; ms: number }> {
   const start = performance.now();

@@ -4,7 +4,7 @@ import type { Actor } from '../sandbox/src/server/actors.ts';
 import { startSandbox } from '../sandbox/src/server/server.ts';
 import { removeFolder, startBot } from '../test/support/bot.ts';
 import { type DatabaseKind, databasesOf, openBenchDatabase } from './databases.ts';
-import { answerMs, percentile, round } from './measures.ts';
+import { answerMs, percentile, QUERIES, round } from './measures.ts';
 
 /**
  * Milliseconds from the sandbox sending an interaction to receiving its callback: the real bot on SQLite and on PostgreSQL
@@ -15,13 +15,6 @@ import { answerMs, percentile, round } from './measures.ts';
 const ROUNDS = 500;
 const WARM_UP = 50;
 
-const QUERIES = [
-  'obfuscated chain of thought',
-  'reward hacking',
-  'instrumental convergence',
-  'CoT',
-  'turner',
-];
 const NAMES = ['TurnTrout', 'Alex Cloud', 'Ariana Azarbal', 'Jacob Drori'];
 
 type Ask = (actor: Actor, round: number) => Interaction;
