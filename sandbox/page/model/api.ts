@@ -94,7 +94,16 @@ async function readFiles(values: Values): Promise<object> {
   return Object.fromEntries(await Promise.all(read));
 }
 
-async function base64Of(file: File): Promise<string> {
+/** What was read of files: a command asks for suggestions with each key, and takes its files along. */
+const encoded = new WeakMap<File, Promise<string>>();
+
+function base64Of(file: File): Promise<string> {
+  const known = encoded.get(file) ?? encode(file);
+  encoded.set(file, known);
+  return known;
+}
+
+async function encode(file: File): Promise<string> {
   let bytes = '';
   for (const byte of new Uint8Array(await file.arrayBuffer())) bytes += String.fromCharCode(byte);
   return btoa(bytes);
