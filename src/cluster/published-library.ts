@@ -22,7 +22,7 @@ export interface PublishedOptions {
   readonly signal: AbortSignal;
 }
 
-/** The library published by a worker for all processes of the cluster, so that none deduplicates by itself. */
+/** Opens the library that a worker has published, so that the other processes don't have to build it themselves. */
 export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
   const { snapshots, listener, logger, file, signal } = options;
   let opened = 0;

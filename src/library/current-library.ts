@@ -6,7 +6,7 @@ import type { Library } from './library.ts';
 import { seedsFingerprint, watchSeeds } from './seeds-watcher.ts';
 import { type OpenedLibrary, openLibrary } from './snapshot/library.ts';
 
-/** What the log says when the seeds cannot be used any more. */
+/** The log message for seeds that can no longer be used. */
 export const KEPT = 'reload rejected; keeping the current library';
 
 /** Where the library comes from. */

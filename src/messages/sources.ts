@@ -224,7 +224,7 @@ export function importStarted(name: string): string {
   return `I’m importing the older posts from **${name}**, one page every few seconds. \`/source list\` shows my progress.`;
 }
 
-/** Told in private to who added the source. */
+/** Sent privately to whoever added the source. */
 export function importDone(name: string, posts: number): string {
   return `The older posts from **${name}** are in the library now: ${pluralize(posts, 'post')} in all.`;
 }

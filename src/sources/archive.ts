@@ -18,7 +18,7 @@ export const IMPORT_PAGE = 'import-page';
 /** Milliseconds between two pages. */
 const PAGE_GAP_MS = 3000;
 
-/** Whose archive is imported, and for which server. */
+/** The feed whose archive is imported, and the server that asked for it. */
 export interface ImportJob {
   readonly feed: number;
   readonly scope: string;
@@ -31,7 +31,7 @@ export interface ArchiveDeps {
   readonly clock: Clock;
 }
 
-/** Begins to import a forum's older posts, or goes on where an earlier import ended. */
+/** Starts importing a forum's older posts, or resumes an earlier import. */
 export async function startImport({ db, jobs, clock }: ArchiveDeps, job: ImportJob): Promise<void> {
   await inTransaction(db, async (trx) => {
     const feeds = new Feeds(trx);
@@ -44,10 +44,10 @@ export async function startImport({ db, jobs, clock }: ArchiveDeps, job: ImportJ
 }
 
 /**
- * Fetches the next page and writes it down together with how far the import has come and the job for the page after it, so
- * that it goes on where it was after a restart. A forum that asks for patience gets it.
+ * Fetches the next page and stores it in one transaction with the import's progress and the job for the page after it, so
+ * that a restart resumes where it left off. A forum that is busy is given the time it asks for.
  *
- * @returns whether something came
+ * @returns whether new posts were stored
  */
 export async function importPage({ db, jobs, fetch, clock }: ArchiveDeps, job: ImportJob): Promise<boolean> {
   const feed = await new Feeds(db).get(job.feed);
@@ -86,12 +86,12 @@ export async function importPage({ db, jobs, fetch, clock }: ArchiveDeps, job: I
   });
 }
 
-/** Those who follow such a source have been told already, see `takeIn`. */
+/** Its followers have already been told, see `takeIn`. */
 function hasFailedForGood({ failing_since }: Feed, now: number): boolean {
   return failing_since !== null && now - failing_since >= FAILING_MS;
 }
 
-/** Tells who added the source to the server that its older posts are there. */
+/** Tells whoever added the source to the server that its older posts have been imported. */
 async function tell(
   notices: Notices,
   scopes: Awaited<ReturnType<Feeds['followersOf']>>,

@@ -122,7 +122,7 @@ function guidOf(
 /**
  * An http address, complete, without a password, not too long for a button.
  *
- * @param base the page that it was found on, if any
+ * @param base the page it was found on, if any
  */
 export function webAddress(typed: string | undefined, base?: string): string | undefined {
   const url = typed === undefined ? null : URL.parse(clean(typed).trim(), base);

@@ -240,12 +240,12 @@ export class Sources {
     return { kind: 'posts' as const, name, ...stored, problems: file.problems };
   }
 
-  /** Begins to import a forum's older posts for a server, in the background, or goes on where an earlier import ended. */
+  /** Starts importing a forum's older posts for a server in the background, or resumes an earlier import. */
   async startImport(feed: Feed, scope: Scope): Promise<void> {
     await startImport(this.#archive, { feed: feed.id, scope });
   }
 
-  /** Says how pages of archives are imported, and goes on with imports that were under way. */
+  /** Registers the job that imports archive pages, and resumes unfinished imports. */
   async #handleImports(): Promise<void> {
     const { jobs } = this.#options;
     await jobs.handle<ImportJob>(IMPORT_PAGE, async (job) => {

@@ -180,7 +180,7 @@ export class Feeds {
     return result.numUpdatedRows > 0n;
   }
 
-  /** Those whose archives are being imported. */
+  /** Feeds whose archive is being imported. */
   async importing(): Promise<Feed[]> {
     return this.#db.selectFrom('feeds').selectAll().where('import_before', 'is not', null).execute();
   }

@@ -148,7 +148,7 @@ export class Subscriptions {
         q.fn.countAll<number>().as('digests'),
         q.fn.sum<number | null>('quiet').as('quiet'),
         q.fn.sum<number | null>('publish').as('publish'),
-        // To people who have no direct messages with the bot yet, these are opened first.
+        // A digest to a person may first have to open the direct message channel.
         sql<number>`count(*) - count(guild_id)`.as('direct'),
       ])
       .where('next_at', '=', nextAt)

@@ -36,13 +36,13 @@ const open = async (code: string) => {
   return library.corpus.excerpts.map(({ text }) => text);
 };
 
-test('is opened by other processes, and leaves no file behind in either', async () => {
+test('other processes open it, and neither side leaves a file behind', async () => {
   await publish('What a worker read.', 'code');
   expect(await open('code')).toEqual(['What a worker read.']);
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('is kept for gateways of one older version, and for no other', async () => {
+test('it is kept for gateways of the previous version, but no older one', async () => {
   const kept = async () => {
     const rows = await storage.db
       .selectFrom('library_snapshots')

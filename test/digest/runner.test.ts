@@ -107,7 +107,7 @@ describe('many at one minute', () => {
     expect(placesOn('2025-11-22')).toEqual(places);
   });
 
-  test('comes although the database was away at the moment when they were due', async () => {
+  test('digests come even if the database was unavailable when they fell due', async () => {
     await openMany();
     const { subscriptions } = stage;
     const requestsAt = subscriptions.requestsAt.bind(subscriptions);

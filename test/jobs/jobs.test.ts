@@ -52,7 +52,7 @@ test('a job is done by who learns how to do it after the start', async () => {
   await expect.poll(() => done).toEqual([{ source: 'x' }]);
 });
 
-test('a job that is added for later is done then', async () => {
+test('a delayed job waits for its time', async () => {
   const done: object[] = [];
   await jobs.handle('import', async (data) => void done.push(data));
   await jobs.start();
@@ -63,7 +63,7 @@ test('a job that is added for later is done then', async () => {
   await expect.poll(() => done).toEqual([{ page: 1 }, { page: 2 }]);
 });
 
-test('a job may add the one that goes on with it, in its own transaction', async () => {
+test('a job can add its successor in its own transaction', async () => {
   const pages: number[] = [];
   await jobs.handle('import', async ({ page }: { page: number }) => {
     pages.push(page);

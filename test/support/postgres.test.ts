@@ -12,7 +12,7 @@ const SCRIPT = `
   setInterval(() => {}, 1000);
 `;
 
-test('a server ends with the process that started it, also when that is killed', async () => {
+test('a server ends with the process that started it, even if that is killed', async () => {
   const starter = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -15,7 +15,7 @@ const DEBIAN = '/usr/lib/postgresql';
 
 /** A PostgreSQL server of our own, with a new folder and port. */
 export interface PostgresServer {
-  /** Where everything of it lies. */
+  /** The folder that holds its data. */
   readonly folder: string;
   /** The address of a database, which `create` makes. */
   url(database: string): string;
@@ -99,14 +99,14 @@ export async function startPostgres(options: { durable: boolean; port?: number }
   };
 }
 
-/** Ends a server and removes its folder when this process ends, however it ends: the pipe to the watcher closes then. */
+/** Ends a server and removes its folder once this process has ended for any reason: the pipe to the watcher closes then. */
 function endWithUs(folder: string): void {
   const script = `
     cat >/dev/null
     pid=$(head -n 1 "$0/data/postmaster.pid") && kill -INT "$pid"
     while kill -0 "$pid"; do sleep 0.1; done
     rm -rf "$0"`;
-  // Detached: what interrupts the tests by the keyboard must not end it first.
+  // Detached, so that Ctrl-C on the tests does not end it first.
   const watcher = spawn('sh', ['-c', script, folder], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

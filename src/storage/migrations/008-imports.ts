@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 
-/** When an import goes on is up to its background job. */
+/** Background jobs now schedule the pages of an import. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('feeds').dropColumn('import_at').execute();
 }

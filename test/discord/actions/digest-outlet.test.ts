@@ -66,8 +66,8 @@ async function send(target: string, more: Partial<Subscription> = {}) {
   return { digest, requests: outlet.requests(subscription, false) };
 }
 
-describe('a worker, which has no gateway to tell it the types of channels', () => {
-  test('takes as many requests as it says', async () => {
+describe('a worker, which has no gateway to learn channel types from', () => {
+  test('makes as many requests as it announces', async () => {
     for (const [target, more] of [
       [SEEDED.general, {}],
       [SEEDED.announcements, { publish: true }],
@@ -80,7 +80,7 @@ describe('a worker, which has no gateway to tell it the types of channels', () =
     }
   });
 
-  test('also when it looks for a message first', async () => {
+  test('including those for finding an earlier message', async () => {
     for (const [target, most] of [
       [SEEDED.general, 4],
       [SEEDED.thread, 5],
@@ -96,13 +96,13 @@ describe('a worker, which has no gateway to tell it the types of channels', () =
     }
   });
 
-  test('tries again soon when it looks for too many at once', async () => {
+  test('retries soon when finding messages hits the rate limit', async () => {
     const { digest } = await send(SEEDED.general);
     sandbox.faults.order('GET', /^\/channels\/\d+$/, { kind: 'rate-limit', seconds: 1 });
     expect(await outlet.find(digest, Date.now())).toEqual({ retryAfterMs: expect.any(Number) });
   });
 
-  test('finds out what a forum is once', async () => {
+  test('learns only once that a channel is a forum', async () => {
     await send(SEEDED.ideas);
     requests = [];
     await send(SEEDED.ideas);

@@ -25,7 +25,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-/** How much a manager of discord.js keeps, and all that stand under it. */
+/** The sizes of discord.js's caches. */
 const sizes = () => {
   const guild = client.guilds.cache.get(SEEDED.guild)!;
   const channels = [...client.channels.cache.values()];
@@ -43,7 +43,7 @@ const sizes = () => {
   };
 };
 
-test('what is kept does not grow with the people who use the bot, nor with what they write', async () => {
+test('caches grow neither with the people who use the bot nor with what they write', async () => {
   await client.application.commands.set([{ name: 'about', description: 'What it is' }]);
   const before = sizes();
   for (const name of names) {
