@@ -45,6 +45,9 @@ interface Session {
 /** How the next resume goes: as asked, refused, or accepted and at once declared invalid. */
 type ResumeOutcome = 'accept' | 'refuse' | 'accept-then-invalidate';
 
+/** What a new connection waits for in vain: the WebSocket's handshake, Hello, or an answer to its identify. */
+type Withheld = 'handshake' | 'hello' | 'ready';
+
 const identify = z.object({
   token: z.string(),
   intents: z.number().int(),
@@ -65,8 +68,11 @@ export class Gateway {
   #url = '';
   /** What the next resume meets; back to 'accept' afterwards. */
   nextResume: ResumeOutcome = 'accept';
-  /** Tells when the number of connected sessions has changed, and of each resume. */
-  readonly events = new EventEmitter<{ sessions: []; resumed: [] }>();
+  /** What new connections do not get, as when Discord is half down. */
+  withheld: Withheld | undefined;
+  readonly #unanswered = new Set<Duplex>();
+  /** Tells when the number of connected sessions has changed, of each resume, and of each connection that waits in vain. */
+  readonly events = new EventEmitter<{ sessions: []; resumed: []; waiting: [] }>();
 
   constructor(world: World, token: string, starts: SessionStarts) {
     this.#world = world;
@@ -83,6 +89,7 @@ export class Gateway {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const { pathname, searchParams } = new URL(request.url ?? '', url);
       if (pathname !== GATEWAY_PATH && pathname !== `${GATEWAY_PATH}/`) return socket.destroy();
+      if (this.withheld === 'handshake') return this.#keepWaiting(socket);
       this.#server.handleUpgrade(request, socket, head, (ws) => {
         if (searchParams.get('v') !== '10') return ws.close(Close.InvalidAPIVersion);
         if (searchParams.get('encoding') !== 'json') return ws.close(Close.DecodeError);
@@ -137,7 +144,13 @@ export class Gateway {
     }
   }
 
+  /** Breaks the connections whose handshake was not answered. */
+  dropUnanswered(): void {
+    for (const socket of this.#unanswered) socket.destroy();
+  }
+
   async close(): Promise<void> {
+    this.dropUnanswered();
     for (const socket of this.#server.clients) socket.terminate();
     await new Promise((resolve) => this.#server.close(resolve));
   }
@@ -148,11 +161,21 @@ export class Gateway {
       .filter(({ shard }) => shardId === undefined || shard[0] === shardId);
   }
 
+  #keepWaiting(socket: Duplex): void {
+    this.#unanswered.add(socket);
+    socket.on('close', () => this.#unanswered.delete(socket));
+    socket.on('error', () => socket.destroy());
+    this.events.emit('waiting');
+  }
+
   #serve(socket: WebSocket): void {
     let session: Session | undefined;
     let recent: number[] = [];
     const silence = setTimeout(() => socket.close(Close.SessionTimedOut), HEARTBEAT_MS * 1.5).unref();
-    send(socket, Op.Hello, { heartbeat_interval: HEARTBEAT_MS });
+    if (this.withheld === 'hello') {
+      // The client has opened its end when it answers.
+      socket.once('pong', () => this.events.emit('waiting')).ping();
+    } else send(socket, Op.Hello, { heartbeat_interval: HEARTBEAT_MS });
 
     socket.on('message', (data) => {
       const now = Date.now();
@@ -167,6 +190,7 @@ export class Gateway {
           return send(socket, Op.HeartbeatAck, null);
         case Op.Identify:
           if (session && this.#sessions.has(session.id)) return socket.close(Close.AlreadyAuthenticated);
+          if (this.withheld === 'ready') return this.events.emit('waiting');
           session = this.#identify(socket, message.d);
           return;
         case Op.Resume:

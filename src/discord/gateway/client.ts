@@ -13,6 +13,7 @@ import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { CACHES } from './caches.ts';
 import { retrying } from './retrying.ts';
+import { FinalShardingStrategy } from './sharding-strategy.ts';
 
 /** How Discord is tried again while it cannot be reached. */
 export const UNREACHABLE = { problem: 'Discord cannot be reached', firstMs: 1000, lastMs: MINUTE_MS };
@@ -94,7 +95,10 @@ function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: C
     ...(shards
       ? { shardCount: shards.count, ...(shards.ids && { shards: [...shards.ids] }) }
       : { shards: 'auto' as const }),
-    ...(throttler && { ws: { buildIdentifyThrottler: async () => throttler } }),
+    ws: {
+      buildStrategy: (manager) => new FinalShardingStrategy(manager),
+      ...(throttler && { buildIdentifyThrottler: async () => throttler }),
+    },
     makeCache: Options.cacheWithLimits(CACHES),
   });
   client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client reported an error'));
