@@ -233,8 +233,9 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
   if (works) await jobs.handle(CLEAN_UP, () => deleteOld(retention));
   let endDaily = () => {};
   let following = new AbortController();
-  const begin = async () => {
-    await runner.start();
+  const begin = async (signal?: AbortSignal) => {
+    await runner.start(signal);
+    if (signal?.aborted) return;
     poller.start();
     following = new AbortController();
     if (listed) void sources.followListed(listed, following.signal);

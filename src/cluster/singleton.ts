@@ -9,10 +9,18 @@ export interface SingletonOptions {
   readonly name: string;
   readonly leases: Leases;
   readonly logger: Logger;
-  /** Starts the work. */
-  readonly start: () => Promise<void>;
-  /** Stops the work. */
+  /** Starts the work. The signal is aborted when the lease is lost or given up before the work has started. */
+  readonly start: (signal: AbortSignal) => Promise<void>;
+  /** Stops the work, whatever part of it was started. */
   readonly stop: () => Promise<void>;
+}
+
+interface Work {
+  /** Settles when it has started, or could not be. */
+  readonly started: Promise<void>;
+  /** Aborts the start. */
+  readonly lost: AbortController;
+  stopped?: Promise<void>;
 }
 
 /** Work that only one process does at a time while the others stand by. */
@@ -21,9 +29,12 @@ export class Singleton {
   readonly #ended = new AbortController();
   /** By the machine's own clock, `performance.now`. */
   #heldUntil = 0;
-  #working = false;
+  /** The work, from its start until it has stopped. */
+  #work: Work | undefined;
   /** Consecutive failures to start the work. */
   #failures = 0;
+  /** When to try for the lease again after those, by `performance.now`. */
+  #retryAt = 0;
   readonly #loop: Promise<void>;
 
   constructor(options: SingletonOptions) {
@@ -36,12 +47,12 @@ export class Singleton {
     return performance.now() < this.#heldUntil;
   }
 
-  /** Releases the lease to another process. */
+  /** Stops the work and releases the lease to another process. */
   async close(): Promise<void> {
     this.#ended.abort();
     await this.#loop;
     this.#heldUntil = 0;
-    if (this.#working) await this.#options.stop();
+    await this.#stop();
     await this.#options.leases.giveBack(this.#options.name).catch(() => {});
   }
 
@@ -49,55 +60,79 @@ export class Singleton {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       await this.#look();
-      const times = Math.min(2 ** this.#failures, MAX_BACKOFF);
-      await sleep(this.#options.leases.renewMs * times, undefined, { signal }).catch(() => {});
+      await sleep(this.#options.leases.renewMs, undefined, { signal }).catch(() => {});
     }
   }
 
   async #look(): Promise<void> {
-    const { name, leases, logger, stop } = this.#options;
     const asked = performance.now();
-    const late = setTimeout(() => void this.#checkHeld(), Math.max(0, this.#heldUntil - asked));
+    if (asked < this.#retryAt) return;
+    const late = setTimeout(() => void this.#stopIfLost(), Math.max(0, this.#heldUntil - asked));
+    await this.#renew(asked);
+    clearTimeout(late);
+    if (this.held) this.#work ??= this.#begin();
+    else await this.#stopIfLost();
+  }
+
+  async #renew(asked: number): Promise<void> {
+    const { name, leases, logger } = this.#options;
     try {
       if (await leases.take(name)) this.#heldUntil = asked + leases.ttlMs - leases.marginMs;
       else this.#heldUntil = 0;
     } catch (error) {
       logger.warn({ lease: name, reason: (error as Error).message }, 'a lease could not be renewed');
     }
-    clearTimeout(late);
-    try {
-      if (this.held && !this.#working) await this.#begin();
-      else await this.#checkHeld(stop);
-    } catch (error) {
-      logger.error({ lease: name, err: error }, 'work under a lease failed');
-    }
   }
 
-  /** Starts the work. On failure the lease is released, so another process may try, and this one retries later. */
-  async #begin(): Promise<void> {
-    const { name, leases, logger, start, stop } = this.#options;
-    this.#working = true;
+  #begin(): Work {
+    const { name, logger, start } = this.#options;
+    const lost = new AbortController();
     logger.info({ lease: name }, 'acquired the lease');
-    try {
-      await start();
-      this.#failures = 0;
-    } catch (error) {
-      this.#failures++;
-      this.#working = false;
-      this.#heldUntil = 0;
-      logger.error(
-        { lease: name, err: error },
-        'work under a lease could not be started; trying again later',
-      );
-      await stop();
-      await leases.giveBack(name);
-    }
+    const started = start(lost.signal).then(
+      () => {
+        this.#failures = 0;
+      },
+      (error: unknown) => this.#giveUp(error),
+    );
+    return { started, lost };
   }
 
-  async #checkHeld(stop = this.#options.stop): Promise<void> {
-    if (this.held || !this.#working) return;
-    this.#working = false;
-    this.#options.logger.warn({ lease: this.#options.name }, 'lost the lease');
-    await stop();
+  /** When the work could not be started: another process may try, and this one tries again later. */
+  async #giveUp(error: unknown): Promise<void> {
+    const { name, leases, logger, stop } = this.#options;
+    this.#failures++;
+    this.#retryAt = performance.now() + leases.renewMs * Math.min(2 ** this.#failures, MAX_BACKOFF);
+    this.#heldUntil = 0;
+    logger.error({ lease: name, err: error }, 'work under a lease could not be started; trying again later');
+    await stop().catch((failure: unknown) => this.#logFailure(failure));
+    await leases.giveBack(name).catch(() => {});
+    this.#work = undefined;
+  }
+
+  async #stopIfLost(): Promise<void> {
+    if (this.held || !this.#work) return;
+    if (!this.#work.stopped) this.#options.logger.warn({ lease: this.#options.name }, 'lost the lease');
+    await this.#stop();
+  }
+
+  #stop(): Promise<void> | undefined {
+    const work = this.#work;
+    if (work) work.stopped ??= this.#stopWork(work);
+    return work?.stopped;
+  }
+
+  async #stopWork({ lost, started }: Work): Promise<void> {
+    lost.abort();
+    await started;
+    if (!this.#work) return; // it could not be started, and was stopped then
+    await this.#options.stop().catch((error: unknown) => this.#logFailure(error));
+    this.#work = undefined;
+  }
+
+  #logFailure(error: unknown): void {
+    this.#options.logger.error(
+      { lease: this.#options.name, err: error },
+      'work under a lease could not be stopped',
+    );
   }
 }

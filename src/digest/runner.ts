@@ -79,8 +79,12 @@ export class DigestRunner {
     });
   }
 
-  /** Picks up what a previous process left, and runs until closed. */
-  async start(): Promise<void> {
+  /**
+   * Picks up what a previous process left, and runs until closed.
+   *
+   * @param signal ends the preparations
+   */
+  async start(signal?: AbortSignal): Promise<void> {
     const { alone, deliveries, logger } = this.#options;
     const now = this.#clock.now();
     this.#seenAt = performance.now();
@@ -90,7 +94,7 @@ export class DigestRunner {
         logger.info('the database is SQLite: this process alone sends the digests');
         await deliveries.releaseClaims(now);
       }
-      await this.#reschedule(now);
+      await this.#reschedule(now, signal);
     });
   }
 
@@ -278,10 +282,10 @@ export class DigestRunner {
   }
 
   /** Recomputes every future run, because time zone rules or the clock may have changed. */
-  async #reschedule(now: number): Promise<void> {
+  async #reschedule(now: number, signal?: AbortSignal): Promise<void> {
     const { subscriptions, logger } = this.#options;
     let lastId = 0;
-    for (;;) {
+    while (!signal?.aborted) {
       const batch = await subscriptions.waiting(now, lastId, BATCH);
       if (batch.length === 0) return;
       await breathe();

@@ -29,7 +29,14 @@ afterEach(async () => {
   wire.close();
 });
 
-async function standBy(name: string, options: { address?: string; failures?: number } = {}) {
+interface StandByOptions {
+  readonly address?: string;
+  readonly failures?: number;
+  /** What its start waits for. */
+  readonly ready?: Promise<void>;
+}
+
+async function standBy(name: string, options: StandByOptions = {}) {
   const storage = await openDatabase(options.address ?? url);
   storages.push(storage);
   let { failures = 0 } = options;
@@ -40,6 +47,7 @@ async function standBy(name: string, options: { address?: string; failures?: num
     start: async () => {
       history.push(name);
       if (failures-- > 0) throw new Error('cannot start');
+      await options.ready;
       expect(working, 'nobody else works').toEqual([]);
       working.push(name);
     },
@@ -77,4 +85,21 @@ test('one that cannot start its work lets another try, and tries again later its
   await expect.poll(() => working).toEqual(['a']);
   expect(history[0]).toBe('a');
   expect(history.at(-1)).toBe('a');
+});
+
+test('one whose work takes longer to start than a lease lasts keeps it', async () => {
+  const ready = Promise.withResolvers<void>();
+  await standBy('a', { ready: ready.promise });
+  await expect.poll(() => history).toEqual(['a']);
+  const { db } = await openDatabase(url).then((storage) => {
+    storages.push(storage);
+    return storage;
+  });
+  const until = async () => (await db.selectFrom('leases').select('until').executeTakeFirstOrThrow()).until;
+  const acquired = await until();
+  await standBy('b');
+  await expect.poll(until).toBeGreaterThan(acquired + TTL_MS);
+  ready.resolve();
+  await expect.poll(() => working).toEqual(['a']);
+  expect(history).toEqual(['a']);
 });
