@@ -65,7 +65,9 @@ export class ShardPool {
     this.#fence = setInterval(() => {
       if (this.#held.size > 0 && performance.now() > this.#heldUntil) {
         options.logger.warn('could not renew the shard leases; giving up the shards');
-        void this.#drop([...this.#held.keys()]);
+        this.#drop([...this.#held.keys()]).catch((error: unknown) =>
+          options.logger.error({ err: error }, 'shards could not be closed'),
+        );
       }
     }, options.leases.marginMs / 4);
   }
@@ -87,8 +89,8 @@ export class ShardPool {
   /** Closes the connections and releases the shards to the other gateways. */
   async close(): Promise<void> {
     this.#ended.abort();
-    clearInterval(this.#fence);
     await this.#loop;
+    clearInterval(this.#fence);
     const { leases, id, announce } = this.#options;
     await leases.giveBack(GATEWAY + id).catch(() => {});
     await this.#giveBack([...this.#held.keys()]);

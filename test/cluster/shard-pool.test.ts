@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { type RunningSandbox, startSandbox } from '../../sandbox/src/server/server.ts';
@@ -27,6 +28,12 @@ async function open(sharding: { shards: number; guildsPerShard?: number }): Prom
 
 /** A gateway of the cluster, without what it answers. */
 async function gateway(id: string, count: number, address = url): Promise<ShardPool> {
+  const pool = await prepare(id, count, address);
+  await pool.start();
+  return pool;
+}
+
+async function prepare(id: string, count: number, address = url): Promise<ShardPool> {
   const storage = await openDatabase(address);
   closers.push(() => storage.close());
   const { db } = storage;
@@ -51,7 +58,6 @@ async function gateway(id: string, count: number, address = url): Promise<ShardP
   });
   pools.push(pool);
   closers.push(() => pool.close());
-  await pool.start();
   return pool;
 }
 
@@ -76,6 +82,21 @@ test('gateways share the shards, and one that stops gives its own back', async (
   await expect.poll(holders).toEqual(['b', 'b', 'b', 'b']);
   await expect.poll(connected).toEqual(all(4));
 });
+
+test.each(['hello', 'ready'] as const)(
+  'one that stops while its shards wait for %s has closed them',
+  async (what) => {
+    await open({ shards: 1 });
+    sandbox.gateway.withheld = what;
+    const waiting = once(sandbox.gateway.events, 'waiting');
+    const pool = await prepare('a', 1);
+    void pool.start();
+    await waiting;
+    await pool.close();
+    expect(sandbox.gateway.connections).toBe(0);
+    expect(await holders()).toEqual([]);
+  },
+);
 
 test('one that is cut off from the database has let go of its shards before another connects them', async () => {
   await open({ shards: 2 });

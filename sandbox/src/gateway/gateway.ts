@@ -102,6 +102,11 @@ export class Gateway {
     return this.#url;
   }
 
+  /** Open connections, also of clients that have not identified. */
+  get connections(): number {
+    return this.#server.clients.size;
+  }
+
   /** Whether a bot is connected and identified. */
   get online(): boolean {
     return this.#connected().length > 0;

@@ -16,9 +16,12 @@ export interface ConnectionsOptions
 }
 
 interface Connection {
+  /** What goes on while it is connected. */
   readonly closers: Closers;
   readonly ended: AbortController;
-  client: Client<true> | undefined;
+  readonly connecting: Promise<Client<true>>;
+  /** Once it is ready. */
+  client?: Client<true>;
 }
 
 /** The process's connections to the gateway: one for each range of shards, which come and go. */
@@ -55,47 +58,60 @@ export class Connections {
    * @throws StartError when no try can succeed, TooFewShards when there must be more, the signal's reason when it was closed
    */
   async open(name: string, shards?: ShardRange): Promise<void> {
-    const { token, apiUrl, logger, signal, throttler, onLost, onTooFewShards, onClient, onReady } =
-      this.#options;
-    const connection: Connection = {
-      closers: new Closers(),
-      ended: new AbortController(),
-      client: undefined,
-    };
+    const connection = this.#connect(name, shards);
     this.#open.set(name, connection);
     try {
-      const client = await connect({
-        ...{ token, apiUrl, logger, onClient },
-        signal: AbortSignal.any([signal, connection.ended.signal]),
-        ...(shards && { shards }),
-        ...(throttler && { throttler }),
-        onLost: (error) => {
-          if (connection.ended.signal.aborted) return;
-          if (error instanceof TooFewShards) onTooFewShards(name);
-          else onLost(error);
-        },
-      });
-      connection.closers.push(() => client.destroy());
-      connection.client = client;
-      await onReady(client, connection.closers);
+      connection.client = await connection.connecting;
+      await this.#options.onReady(connection.client, connection.closers);
+      // Whatever was set up after it was closed.
       if (connection.ended.signal.aborted) await connection.closers.close();
     } catch (error) {
       if (this.#open.get(name) === connection) this.#open.delete(name);
-      await connection.closers.close();
+      await end(connection);
       throw error;
     }
   }
 
-  /** Ends a connection; one that is still being made as well. */
+  #connect(name: string, shards: ShardRange | undefined): Connection {
+    const { token, apiUrl, logger, signal, throttler, onLost, onTooFewShards, onClient } = this.#options;
+    const ended = new AbortController();
+    const connecting = connect({
+      ...{ token, apiUrl, logger, onClient },
+      signal: AbortSignal.any([signal, ended.signal]),
+      ...(shards && { shards }),
+      ...(throttler && { throttler }),
+      onLost: (error) => {
+        if (ended.signal.aborted) return;
+        if (error instanceof TooFewShards) onTooFewShards(name);
+        else onLost(error);
+      },
+    });
+    return { closers: new Closers(), ended, connecting };
+  }
+
+  /** Ends a connection, even one that is still being made. Discord hears no more of it when this resolves. */
   async close(name: string): Promise<void> {
     const connection = this.#open.get(name);
     if (!connection) return;
     this.#open.delete(name);
-    connection.ended.abort(new Error('the connection was closed'));
-    await connection.closers.close();
+    await end(connection);
   }
 
   async closeAll(): Promise<void> {
     for (const name of this.names) await this.close(name);
+  }
+}
+
+async function end({ ended, connecting, closers }: Connection): Promise<void> {
+  ended.abort(new Error('the connection was closed'));
+  // Discord is left at once: another process may be waiting to take these shards over.
+  const disconnected = connecting.then(
+    (client) => client.destroy(),
+    () => {},
+  );
+  try {
+    await closers.close();
+  } finally {
+    await disconnected;
   }
 }
