@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AsyncQueue } from '@sapphire/async-queue';
 import type { IIdentifyThrottler } from 'discord.js';
 import pg from 'pg';
 import type { Logger } from '../log.ts';
@@ -20,6 +21,8 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
   readonly #maxConcurrency: number;
   readonly #logger: Logger;
   readonly #windowMs: number;
+  /** This process's shards of each bucket: only the first of them asks the database, so that they hold few connections. */
+  readonly #queues = new Map<number, AsyncQueue>();
 
   /**
    * @param maxConcurrency the number of buckets, from Discord
@@ -32,12 +35,24 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
     this.#windowMs = windowMs;
   }
 
-  /** @throws the signal's reason when it is aborted */
+  /** @throws when the signal is aborted */
   async waitForIdentify(shardId: number, signal: AbortSignal): Promise<void> {
+    const bucket = shardId % this.#maxConcurrency;
+    const queue = this.#queues.get(bucket) ?? new AsyncQueue();
+    this.#queues.set(bucket, queue);
+    await queue.wait({ signal });
+    try {
+      await this.#waitForDatabase(shardId, bucket, signal);
+    } finally {
+      queue.shift();
+    }
+  }
+
+  async #waitForDatabase(shardId: number, bucket: number, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();
       try {
-        await this.#takeTurn(shardId % this.#maxConcurrency, signal);
+        await this.#takeTurn(bucket, signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
@@ -49,15 +64,15 @@ export class SharedIdentifyThrottler implements IIdentifyThrottler {
   }
 
   /**
-   * Holds the lock on a dedicated connection: it is released when the process dies, and the server closes the connection
-   * once it has been idle for the window, so a partitioned process blocks nobody.
+   * Holds the lock on a dedicated connection for the window: it is released when the process dies, and the server closes a
+   * connection that has been idle for twice as long, so a partitioned process blocks nobody.
    */
   async #takeTurn(bucket: number, signal: AbortSignal): Promise<void> {
     const client = new pg.Client({
       ...connectionOptions(this.#url),
       query_timeout: MAX_WAIT_MS + ANSWER_MS,
       statement_timeout: MAX_WAIT_MS,
-      options: `-c idle_session_timeout=${this.#windowMs}`,
+      options: `-c idle_session_timeout=${2 * this.#windowMs}`,
     });
     const end = () => void client.end().catch(() => {});
     client.on('error', end);

@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { SharedIdentifyThrottler } from '../../src/cluster/identify.ts';
+import { openDatabase } from '../../src/storage/database.ts';
 import { createPostgresDatabase } from '../support/databases.ts';
 import { Wire } from '../support/wire.ts';
 
@@ -47,4 +49,24 @@ test('one that is told to stop waits no longer, and its place in line is free', 
   stop.abort(new Error('stopped'));
   await expect(waiting).rejects.toThrow('stopped');
   await throttler.waitForIdentify(2, never);
+});
+
+test('many shards that wait hold few connections', async () => {
+  const url = await createPostgresDatabase();
+  const throttler = new SharedIdentifyThrottler(url, 2, logger, WINDOW_MS);
+  const stop = new AbortController();
+  const waiting = Array.from({ length: 40 }, (_, shard) =>
+    throttler.waitForIdentify(shard, stop.signal).catch(() => {}),
+  );
+  await Promise.all(waiting.slice(0, 4));
+  const { db, close } = await openDatabase(url);
+  const { rows } = await sql<{ holders: number }>`
+    select count(*)::int as holders from pg_stat_activity
+    where datname = current_database() and query like '%pg_advisory_lock%' and pid <> pg_backend_pid()`.execute(
+    db,
+  );
+  stop.abort();
+  await Promise.all(waiting);
+  await close();
+  expect(rows[0]?.holders).toBeLessThanOrEqual(4);
 });
