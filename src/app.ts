@@ -11,6 +11,7 @@ import { syncDeletions } from './discord/actions/deletions.ts';
 import type { Connections } from './discord/gateway/connections.ts';
 import { checkGateway, watchGateway } from './discord/gateway/heartbeat.ts';
 import { keepRegistering } from './discord/gateway/registration.ts';
+import { ownBudget } from './discord/gateway/request-budget.ts';
 import { hasFirstShard, hearsOf } from './discord/gateway/sharding.ts';
 import type { StartError } from './errors.ts';
 import { Health } from './health.ts';
@@ -153,6 +154,7 @@ async function openBase(options: AppOptions, closers: Closers) {
   const cluster = isPostgresUrl(config.databaseUrl)
     ? await openCluster({ ...options, db, jobs, closers })
     : undefined;
+  const budget = cluster?.budget ?? ownBudget();
   const clock = cluster?.clock ?? options.clock;
   if (cluster) {
     await jobs.start();
@@ -162,7 +164,7 @@ async function openBase(options: AppOptions, closers: Closers) {
   const userData = openUserData(storage, clock);
   const searches = new Searches(db, clock, logger);
   closers.push(() => searches.flush());
-  return { storage, db, works, jobs, cluster, clock, userData, searches };
+  return { storage, db, works, jobs, cluster, budget, clock, userData, searches };
 }
 
 function loadLibrary({ cluster }: Base, config: Config, logger: Logger): Promise<CurrentLibrary> {
@@ -195,7 +197,7 @@ async function followLibrary(
 async function connect(startup: Startup, { commands, dispatcher }: Assembly): Promise<void> {
   const { options, closers, base } = startup;
   const { config, logger, onLost } = options;
-  const { db, clock, userData, cluster } = base;
+  const { db, budget, clock, userData, cluster } = base;
   const definitions = commands.map((command) => command.definition);
   const onReady = async (client: Client<true>, whileConnected: Closers) => {
     const asks = hasFirstShard(client);
@@ -208,7 +210,7 @@ async function connect(startup: Startup, { commands, dispatcher }: Assembly): Pr
   };
   const onClient = (client: Client) =>
     void client.on(Events.InteractionCreate, (interaction) => dispatcher.handle(interaction));
-  const connecting = { ...options, ...config, onClient, onReady };
+  const connecting = { ...options, ...config, budget, onClient, onReady };
   if (cluster) {
     // Shards are released to others before this process finishes its running work.
     closers.push(() => dispatcher.close());

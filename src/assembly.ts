@@ -1,4 +1,3 @@
-import { REST } from 'discord.js';
 import { allCommands } from '../commands/index.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -7,8 +6,9 @@ import { cardDescriber } from './discord/actions/card-extras.ts';
 import { Members } from './discord/actions/membership.ts';
 import { noticeTeller } from './discord/actions/notices.ts';
 import { Scopes } from './discord/actions/scopes.ts';
-import { surviveClockSteps } from './discord/gateway/clock-step.ts';
 import { Dispatcher, type Outcome } from './discord/gateway/dispatcher.ts';
+import type { RequestBudget } from './discord/gateway/request-budget.ts';
+import { openRest } from './discord/gateway/rest.ts';
 import { scoped } from './discord/gateway/scope.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { CurrentLibrary } from './library/current-library.ts';
@@ -47,6 +47,8 @@ export interface Parts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly db: Database;
+  /** Of requests to Discord. */
+  readonly budget: RequestBudget;
   readonly userData: UserData;
   readonly searches: Searches;
   readonly current: CurrentLibrary;
@@ -67,14 +69,14 @@ export type Assembly = ReturnType<typeof assemble>;
 
 /** Puts together what answers interactions and what sends digests. */
 export function assemble(parts: Parts) {
-  const { config, clock, logger, db, userData, searches, current, run, metrics } = parts;
+  const { config, clock, logger, db, budget, userData, searches, current, run, metrics } = parts;
   const { botId, channelType, sender, jobs } = parts;
   const { items, fetching, embeddings } = parts;
   const libraries = new ScopedLibraries(() => current.library, items);
   const library = () => libraries.current();
   const linkOf: LinkOf = (excerpt) => library().linkOf(excerpt);
   const { token, apiUrl, digestCatchUpHours: catchUpHours } = config;
-  const members = new Members(surviveClockSteps(new REST({ api: apiUrl }).setToken(token)), clock);
+  const members = new Members(openRest({ token, apiUrl, budget }), clock);
   const scopes = new Scopes(members, userData.chosenServers);
   const digests = openDigestServices({
     botId,
@@ -82,6 +84,7 @@ export function assemble(parts: Parts) {
     ...(sender && { sender }),
     token,
     apiUrl,
+    budget,
     db,
     userData,
     library,

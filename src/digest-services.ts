@@ -5,6 +5,7 @@ import type { DeliveryDeps, WithinDigest } from './digest/delivery.ts';
 import { DigestRunner } from './digest/runner.ts';
 import { DiscordDigestOutlet } from './discord/actions/digest-outlet.ts';
 import { LIMITS } from './discord/gateway/limits.ts';
+import type { RestAccess } from './discord/gateway/rest.ts';
 import type { Library } from './library/library.ts';
 import type { LinkOf } from './links/fragment.ts';
 import type { Logger } from './log.ts';
@@ -13,18 +14,14 @@ import { Deliveries } from './storage/deliveries.ts';
 import type { Database } from './storage/schema.ts';
 import type { UserData } from './storage/user-data.ts';
 
-/** Leaves a tenth of what Discord allows to what else the bot does; answers to interactions do not count there. */
-const REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.9;
-/** What the one sender takes where there are gateways besides. */
-const SHARED_REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
+/** What digests are planned with. The rest of the budget keeps people from waiting while many are sent. */
+const REQUESTS_PER_SECOND = LIMITS.globalRequestsPerSecond * 0.8;
 /** What many digests at one minute, or a short outage, may take without any of them being late. */
 const ON_TIME_MS = 10 * MINUTE_MS;
 
-export interface DigestsOptions {
+export interface DigestsOptions extends RestAccess {
   readonly botId: () => string;
   readonly channelType?: (channelId: string) => ChannelType | undefined;
-  readonly token: string;
-  readonly apiUrl: string;
   readonly db: Database;
   readonly userData: UserData;
   readonly library: () => Library;
@@ -76,7 +73,7 @@ export function openDigestServices(options: DigestsOptions): DigestServices {
     logger,
     ...(onState && { onState }),
     catchUpMs: Math.max(catchUpHours * HOUR_MS, ON_TIME_MS),
-    spreadMs: 1000 / (sender ? SHARED_REQUESTS_PER_SECOND : REQUESTS_PER_SECOND),
+    spreadMs: 1000 / REQUESTS_PER_SECOND,
     // SQLite, and database.ts keeps a second process out.
     alone: !sender,
     ...(sender && { maySend: sender.maySend, wakeSender: sender.wake }),

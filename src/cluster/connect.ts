@@ -1,9 +1,10 @@
-import { DiscordAPIError, REST } from 'discord.js';
+import { DiscordAPIError } from 'discord.js';
 import { type RESTGetAPIGatewayBotResult, Routes } from 'discord-api-types/v10';
 import type { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
 import { REFUSED_TOKEN, TooFewShards, UNREACHABLE } from '../discord/gateway/client.ts';
 import { Connections, type ConnectionsOptions } from '../discord/gateway/connections.ts';
+import { openRest } from '../discord/gateway/rest.ts';
 import { retrying } from '../discord/gateway/retrying.ts';
 import { StartError } from '../errors.ts';
 import { notify } from '../storage/listener.ts';
@@ -84,13 +85,9 @@ export async function connectShared(
  *
  * @throws StartError when the token is refused, the signal's reason when it is aborted
  */
-async function gatewayAdvice({
-  token,
-  apiUrl,
-  logger,
-  signal,
-}: ConnectingOptions): Promise<RESTGetAPIGatewayBotResult> {
-  const rest = new REST({ api: apiUrl }).setToken(token);
+async function gatewayAdvice(options: ConnectingOptions): Promise<RESTGetAPIGatewayBotResult> {
+  const { logger, signal } = options;
+  const rest = openRest(options);
   const attempt = () =>
     rest.get(Routes.gatewayBot(), { signal }).catch((error: unknown) => {
       throw error instanceof DiscordAPIError && error.status === 401 ? new StartError(REFUSED_TOKEN) : error;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Closers } from '../closers.ts';
 import type { Config } from '../config.ts';
+import type { RequestBudget } from '../discord/gateway/request-budget.ts';
 import { StartError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { KEPT, type PublishedLibrary } from '../library/current-library.ts';
@@ -16,6 +17,7 @@ import { Listener } from '../storage/listener.ts';
 import type { Database } from '../storage/schema.ts';
 import { Snapshots } from '../storage/snapshots.ts';
 import { publishedLibrary, publishLibrary } from './published-library.ts';
+import { sharedBudget } from './shared-budget.ts';
 
 /** A lease expires when it has not been renewed for this long. */
 const LEASE_MS = 30_000;
@@ -40,6 +42,8 @@ export interface Cluster {
   readonly id: string;
   readonly clock: Clock;
   readonly leases: Leases;
+  /** Of requests to Discord. */
+  readonly budget: RequestBudget;
   readonly listener: Listener;
   readonly library: PublishedLibrary;
   /** Starts a worker's duty for the library: builds it now and whenever the seeds change. */
@@ -77,6 +81,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   return {
     ...{ id, clock, listener, library },
     leases: new Leases(db, id, LEASE_MS),
+    budget: sharedBudget(db),
     async buildLibrary() {
       const build = () => jobs.add(BUILD, {}, { key: 'seeds' });
       await build();

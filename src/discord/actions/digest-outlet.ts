@@ -3,7 +3,7 @@ import {
   DiscordAPIError,
   PermissionFlagsBits,
   RateLimitError,
-  REST,
+  type REST,
   SnowflakeUtil,
 } from 'discord.js';
 import {
@@ -29,10 +29,10 @@ import { announcementsBlocked, NEW_POST } from '../../messages/sources.ts';
 import type { Posted } from '../../storage/deliveries.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
 import { hasCode } from '../gateway/api-error.ts';
-import { surviveClockSteps } from '../gateway/clock-step.ts';
 import type { Message } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
 import { LIMITS } from '../gateway/limits.ts';
+import { openRest, type RestAccess } from '../gateway/rest.ts';
 import { announcement, digestMessage, digestTitle, whyId } from '../views/digest-message.ts';
 import { outcomeOf } from './digest-outcome.ts';
 import { permissionsOf } from './member-permissions.ts';
@@ -56,14 +56,11 @@ const PAGE = 100;
 /** Pages of a channel's history that are searched at most. */
 const PAGES = 50;
 
-export interface DigestOutletOptions {
+export interface DigestOutletOptions extends RestAccess {
   /** The bot's own user id. */
   readonly botId: () => string;
   /** The type of a channel that the gateway told of; absent where there is no gateway. */
   readonly channelType?: (channelId: string) => ChannelType | undefined;
-  readonly token: string;
-  /** Discord's REST address. */
-  readonly apiUrl: string;
   readonly logger: Logger;
   readonly linkOf: LinkOf;
 }
@@ -84,13 +81,13 @@ export class DiscordDigestOutlet implements DigestOutlet {
   /** Each person's direct message channel. */
   readonly #directMessages = new BoundedCache<string>(MAX_REMEMBERED);
 
-  constructor({ botId, channelType = () => undefined, token, apiUrl, logger, linkOf }: DigestOutletOptions) {
+  constructor(options: DigestOutletOptions) {
+    const { botId, channelType = () => undefined, logger, linkOf } = options;
     this.#botId = botId;
     this.#typeFromGateway = channelType;
     this.#logger = logger;
     this.#linkOf = linkOf;
-    const options = { api: apiUrl, retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true };
-    this.#rest = surviveClockSteps(new REST(options).setToken(token));
+    this.#rest = openRest(options, { retries: 0, timeout: TIMEOUT_MS, rejectOnRateLimit: () => true });
   }
 
   async send(digest: Digest): Promise<SendOutcome> {

@@ -3,12 +3,17 @@ import { type CacheWithLimitsOptions, Options } from 'discord.js';
 const MAX_MEMBERS = 50;
 const MAX_USERS = 200;
 
+/** discord.js 14.28 limits this cache too, but its type lacks it. */
+interface Untyped {
+  readonly GuildSoundboardSoundManager: number;
+}
+
 /**
  * What discord.js keeps: servers, channels, threads until some hours after they were archived, roles and overwrites, of which the bot reads
  * permissions and names. People are asked for when they are needed, and a few of them are kept; nothing else that Discord
  * sends with a server is read: docs/scaling.md has the table.
  */
-export const CACHES: CacheWithLimitsOptions = {
+export const CACHES: CacheWithLimitsOptions & Untyped = {
   ...Options.DefaultMakeCacheSettings,
   // The bot itself stays: its roles say what it may do.
   GuildMemberManager: {
@@ -27,6 +32,7 @@ export const CACHES: CacheWithLimitsOptions = {
   GuildInviteManager: 0,
   GuildMessageManager: 0,
   GuildScheduledEventManager: 0,
+  GuildSoundboardSoundManager: 0,
   GuildStickerManager: 0,
   MessageManager: 0,
   PresenceManager: 0,

@@ -12,6 +12,8 @@ import { MINUTE_MS } from '../../clock.ts';
 import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { CACHES } from './caches.ts';
+import { surviveClockSteps } from './clock-step.ts';
+import { type RestAccess, restOptions } from './rest.ts';
 import { retrying } from './retrying.ts';
 import { FinalShardingStrategy } from './sharding-strategy.ts';
 
@@ -40,10 +42,7 @@ const HOPELESS: Readonly<Record<number, string>> = {
   4014: 'Discord refuses the intents. Update Commonplace.',
 };
 
-export interface ConnectOptions {
-  readonly token: string;
-  /** Discord's REST address: `https://discord.com/api` or a stand-in's. */
-  readonly apiUrl: string;
+export interface ConnectOptions extends RestAccess {
   readonly logger: Logger;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -86,11 +85,12 @@ export async function connect(options: ConnectOptions): Promise<Client<true>> {
   return retrying(attempt, { ...UNREACHABLE, logger, signal });
 }
 
-function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: ConnectOptions): Client {
+function createClient(options: ConnectOptions): Client {
+  const { logger, signal, shards, throttler, onClient } = options;
   const client = new Client({
     // None of them is privileged: servers and channels, and word of deleted messages (never their content).
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
-    rest: { api: apiUrl },
+    rest: restOptions(options),
     allowedMentions: { parse: [] },
     ...(shards
       ? { shardCount: shards.count, ...(shards.ids && { shards: [...shards.ids] }) }
@@ -101,6 +101,7 @@ function createClient({ apiUrl, logger, signal, shards, throttler, onClient }: C
     },
     makeCache: Options.cacheWithLimits(CACHES),
   });
+  surviveClockSteps(client.rest);
   client.on(Events.Error, (error) => logger.error({ err: error }, 'the Discord client reported an error'));
   client.on(Events.ShardError, (error) => logger.warn({ reason: error.message }, 'the connection broke'));
   client.on(Events.ShardReconnecting, () => {

@@ -4,7 +4,7 @@ import type { StartError } from '../../errors.ts';
 import { type ConnectOptions, connect, type ShardRange, TooFewShards } from './client.ts';
 
 export interface ConnectionsOptions
-  extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'logger' | 'signal' | 'throttler'> {
+  extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'budget' | 'logger' | 'signal' | 'throttler'> {
   /** Told when a connection is lost for good. */
   readonly onLost: (error: StartError) => void;
   /** Told when Discord wants more shards than these. */
@@ -73,13 +73,15 @@ export class Connections {
   }
 
   #connect(name: string, shards: ShardRange | undefined): Connection {
-    const { token, apiUrl, logger, signal, throttler, onLost, onTooFewShards, onClient } = this.#options;
+    const { token, apiUrl, budget, logger, signal, throttler, onLost, onTooFewShards, onClient } =
+      this.#options;
     const ended = new AbortController();
     const connecting = connect({
       ...{ token, apiUrl, logger, onClient },
       signal: AbortSignal.any([signal, ended.signal]),
       ...(shards && { shards }),
       ...(throttler && { throttler }),
+      ...(budget && { budget }),
       onLost: (error) => {
         if (ended.signal.aborted) return;
         if (error instanceof TooFewShards) onTooFewShards(name);
