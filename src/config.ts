@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { unescape as decoded } from 'node:querystring';
 import { config as readDotenv } from 'dotenv';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
@@ -17,8 +18,8 @@ const Environment = z.object({
   DATABASE_URL: z
     .string()
     .regex(
-      /^(?:file:|postgres(?:ql)?:|:memory:$)/,
-      'must begin with "file:" or "postgres:", for example file:data/commonplace.db',
+      /^(?:file:|postgres(?:ql)?:\/\/|:memory:$)/,
+      'must begin with "file:" or "postgres://", for example file:data/commonplace.db',
     )
     .default('file:data/commonplace.db'),
   COMMONPLACE_ROLE: z.enum(['all', 'gateway', 'worker']).default('all'),
@@ -104,6 +105,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = withDotenv()): Confi
     ...(data.EMBEDDINGS_MODEL && { embeddingsModel: data.EMBEDDINGS_MODEL }),
     digestCatchUpHours: data.DIGEST_CATCH_UP_HOURS,
   };
+}
+
+/** What no line of the log may show. */
+export function secretsOf({ token, databaseUrl }: Pick<Config, 'token' | 'databaseUrl'>): string[] {
+  const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
+  return [token ?? '', password, decoded(password)].filter((secret) => secret !== '');
 }
 
 /** Whether others than its owner may read `.env`, which holds the token. Windows has no such permissions. */

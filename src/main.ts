@@ -1,6 +1,6 @@
 import { startApp } from './app.ts';
 import { systemClock } from './clock.ts';
-import { type Config, isDotenvReadable, readConfig } from './config.ts';
+import { type Config, isDotenvReadable, readConfig, secretsOf } from './config.ts';
 import { asForum, demoAuthor, demoForum } from './demo-forum.ts';
 import { DEMO_WORLD } from './demo-world.ts';
 import { StartError } from './errors.ts';
@@ -63,11 +63,6 @@ async function run(config: Config, logger: Logger, stop: AbortController): Promi
   } finally {
     await discord.close();
   }
-}
-
-function secretsOf({ token, databaseUrl }: Config): string[] {
-  const password = URL.canParse(databaseUrl) ? new URL(databaseUrl).password : '';
-  return [token ?? '', password, decodeURIComponent(password)].filter((secret) => secret !== '');
 }
 
 async function main(): Promise<number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../src/config.ts';
+import { readConfig, secretsOf } from '../src/config.ts';
 import { StartError } from '../src/errors.ts';
 
 describe('readConfig', () => {
@@ -34,4 +34,11 @@ describe('readConfig', () => {
     expect(wrong).toThrow(/DATABASE_URL/);
     expect(wrong).not.toThrow(/a-secret|\n/);
   });
+});
+
+it('keeps the password out of the log as it stands in the address and as it is', () => {
+  const secrets = (databaseUrl: string) => secretsOf({ token: 'token', databaseUrl });
+  expect(secrets('postgres://someone:a%23b@host/database')).toEqual(['token', 'a%23b', 'a#b']);
+  expect(secrets('postgres://someone:50%@host/database')).toEqual(['token', '50%', '50%']);
+  expect(secrets('file:data/commonplace.db')).toEqual(['token']);
 });

@@ -187,7 +187,7 @@ async function checkPostgres(url: string): Promise<CheckResult> {
           'Run in psql, as its owner: grant create on schema public to <account>;',
         );
   } catch (error) {
-    return wrong('Database', messageOf(error), 'Check DATABASE_URL, and that PostgreSQL runs.');
+    return wrong('Database', messageOf(error));
   }
 }
 

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { sql } from 'kysely';
 import { StartError } from '../errors.ts';
 import { databasePath, isPostgresUrl, openDatabase } from '../storage/database.ts';
+import { DATABASE_NOW } from '../storage/leases.ts';
+import { unusable } from '../storage/postgres.ts';
 import type { Database, Schema } from '../storage/schema.ts';
 import { runCommand } from './run.ts';
 
@@ -30,10 +33,11 @@ const TABLES: Readonly<Partial<Record<Table, readonly string[]>>> = {
 /** Tables of processes that run at the time, not of people. */
 const LEFT_BEHIND: ReadonlySet<string> = new Set(['leases', 'library_snapshots', 'library_blocks']);
 const ROWS = 500;
+const GIVE_EMPTY = 'run this again with an empty database. Nothing was changed.';
 
 /**
- * Copies a SQLite database to PostgreSQL and compares every row. What an earlier try has copied is not copied again, so it
- * can be repeated until it ends well. No process may run on either database meanwhile.
+ * Copies a SQLite database to PostgreSQL and compares every row, in one transaction: until it has ended well, nothing is
+ * there. A row that is there already must be the same one, so that it can be repeated. No process may run on either database.
  *
  * @returns how many rows each table has
  * @throws StartError when it cannot be done, or the target holds something else
@@ -41,20 +45,19 @@ const ROWS = 500;
 export async function moveDatabase(from: string, to: string): Promise<Record<string, number>> {
   if (isPostgresUrl(from) || !isPostgresUrl(to)) {
     throw new StartError(
-      'Name both databases: npm run db:move -- file:data/commonplace.db postgres://host/database',
+      'Name both databases: npm run db:move -- file:data/commonplace.db postgres://user:password@host/database',
     );
   }
-  databasePath(from);
+  const path = databasePath(from);
+  if (!existsSync(path)) throw new StartError(`There is no database ${path}: name the file of your bot.`);
   const source = await openDatabase(from);
   try {
+    await refuseUnknownTables(source.db);
     const target = await openDatabase(to);
     try {
-      await refuseUnknownTables(source.db);
-      const counts: Record<string, number> = {};
-      for (const [table, key] of Object.entries(TABLES)) {
-        counts[table] = await moveTable(source.db, target.db, table as Table, key);
-      }
-      return counts;
+      return await target.db.transaction().execute((trx) => moveTables(source.db, trx));
+    } catch (error) {
+      throw error instanceof StartError ? error : unusable(to, error);
     } finally {
       await target.close();
     }
@@ -71,6 +74,22 @@ async function refuseUnknownTables(db: Database): Promise<void> {
   }
 }
 
+async function moveTables(source: Database, target: Database): Promise<Record<string, number>> {
+  const running = target.selectFrom('leases').where('until', '>', DATABASE_NOW);
+  if (await running.select('name').executeTakeFirst()) {
+    throw new StartError(
+      'A bot runs on the target database, or was killed within the last minute: stop it, and run this again.',
+    );
+  }
+  const counts: Record<string, number> = {};
+  for (const [table, key] of Object.entries(TABLES)) {
+    counts[table] = await moveTable(source, target, table as Table, key);
+  }
+  // Statistics, without which PostgreSQL would read whole tables for a while.
+  await sql`analyze`.execute(target);
+  return counts;
+}
+
 async function moveTable(
   source: Database,
   target: Database,
@@ -78,15 +97,15 @@ async function moveTable(
   key: readonly string[],
 ): Promise<number> {
   let count = 0;
-  for (let offset = 0; ; offset += ROWS) {
-    const rows = await page(source, table, key, offset);
-    if (rows.length === 0) break;
-    await target
+  for await (const rows of inPages(source.selectFrom(table).selectAll().stream())) {
+    const inserted = await target
       .insertInto(table)
       .values(rows as never)
       .onConflict((c) => c.doNothing())
+      .returningAll()
       .execute();
-    await compare(target, table, key, rows);
+    const there = inserted.length < rows.length ? await find(target, table, key, rows) : inserted;
+    compare(table, key, rows, there);
     count += rows.length;
   }
   const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(
@@ -94,7 +113,7 @@ async function moveTable(
   );
   if (rows[0]?.count !== count) {
     throw new StartError(
-      `The target's table ${table} has ${rows[0]?.count} rows, the source's ${count}: give it an empty database.`,
+      `The target's table ${table} has ${rows[0]?.count} rows, the source's ${count}: ${GIVE_EMPTY}`,
     );
   }
   // Its own numbers go on after those that came along.
@@ -105,40 +124,58 @@ async function moveTable(
   return count;
 }
 
-async function page(db: Database, table: Table, key: readonly string[], offset: number): Promise<Row[]> {
-  const { rows } = await sql<Row>`select * from ${sql.table(table)} order by ${sql.join(
-    key.map((column) => sql.ref(column)),
-  )} limit ${sql.lit(ROWS)} offset ${sql.lit(offset)}`.execute(db);
-  return rows;
+async function* inPages(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+  let page: Row[] = [];
+  for await (const row of rows) {
+    if (page.push(plain(row)) < ROWS) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
 }
 
-/** @throws StartError when a row is not in the target as it is in the source */
-async function compare(
+/** The row without U+0000, which PostgreSQL's texts cannot hold. */
+function plain(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.replaceAll('\0', '') : value,
+    ]),
+  );
+}
+
+/** What the target has under the keys of these rows. */
+async function find(
   target: Database,
   table: Table,
   key: readonly string[],
   expected: readonly Row[],
-): Promise<void> {
-  const [first = 'id'] = key;
-  const values = [...new Set(expected.map((row) => row[first]))];
-  const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${sql.ref(first)} in (${sql.join(
-    values,
-  )})`.execute(target);
+): Promise<Row[]> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  const values = key.map((column) => {
+    const type = typeof expected[0]?.[column] === 'number' ? sql`bigint[]` : sql`text[]`;
+    return sql`${expected.map((row) => row[column])}::${type}`;
+  });
+  const { rows } = await sql<Row>`select * from ${sql.table(table)}
+    where (${columns}) in (select * from unnest(${sql.join(values)}))`.execute(target);
+  return rows;
+}
+
+/** @throws StartError when a row is not in the target as it is in the source */
+function compare(
+  table: Table,
+  key: readonly string[],
+  expected: readonly Row[],
+  there: readonly Row[],
+): void {
   const keyOf = (row: Row) => JSON.stringify(key.map((column) => row[column]));
-  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  const found = new Map(there.map((row) => [keyOf(row), row]));
   for (const row of expected) {
-    // PostgreSQL's texts hold no U+0000.
-    const plain = Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [
-        name,
-        typeof value === 'string' ? value.replaceAll('\0', '') : value,
-      ]),
-    );
-    const other = found.get(keyOf(plain));
-    const same = other && Object.keys(plain).every((name) => plain[name] === other[name]);
+    const other = found.get(keyOf(row));
+    const same = other && Object.keys(row).every((name) => row[name] === other[name]);
     if (!same) {
       throw new StartError(
-        `The target's table ${table} holds something else under ${keyOf(row)}: give it an empty database.`,
+        `The target's table ${table} holds something else under ${keyOf(row)}: ${GIVE_EMPTY}`,
       );
     }
   }

@@ -7,6 +7,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     console.error(error.message);
-    process.exitCode = 1;
+    // Not just the exit code: pg leaves a connection open when the server wants a password and there is none.
+    process.exit(1);
   }
 }

@@ -69,7 +69,7 @@ export async function openDatabase(url: string, logger?: Logger): Promise<Storag
     const connection = connect(path);
     db = new Kysely<Schema>({ dialect: new Dialect({ database: keepingStatements(connection) }) });
     eraseOldRemains(connection);
-    await migrate(db);
+    await migrate(db, path);
   } catch (error) {
     await db?.destroy();
     lock?.close();
@@ -129,7 +129,7 @@ export function databasePath(url: string): string {
   }
   if (/^file:(?!\/\/)./.test(url)) return url.slice('file:'.length);
   throw new StartError(
-    `DATABASE_URL must look like file:data/commonplace.db or postgres://host/database, not ${JSON.stringify(url)}`,
+    'A database is named like file:data/commonplace.db or postgres://user:password@host/database.',
   );
 }
 

@@ -10,15 +10,16 @@ const MIGRATION_LOCK = 6_226_761;
 /**
  * Runs the migrations that are missing, in one transaction: all of them or none.
  *
+ * @param name what the database is called, for people
  * @throws StartError when the database is newer than this program
  */
-export async function migrate(database: Database): Promise<void> {
+export async function migrate(database: Database, name: string): Promise<void> {
   // A migration works on the tables of its own time, not on those of the newest schema.
   const db = database as unknown as Kysely<unknown>;
   const counter = isPostgres(database) ? postgresCounter : sqliteCounter;
   await db.transaction().execute(async (trx) => {
     const version = await counter.read(trx);
-    refuseNewer(version);
+    refuseNewer(version, name);
     if (version === MIGRATIONS.length) return;
     for (const up of MIGRATIONS.slice(version)) await up(trx);
     await counter.write(trx, MIGRATIONS.length);
@@ -26,10 +27,10 @@ export async function migrate(database: Database): Promise<void> {
 }
 
 /** @throws StartError when a database has seen more migrations than this program knows */
-export function refuseNewer(version: number): void {
+export function refuseNewer(version: number, name: string): void {
   if (version <= MIGRATIONS.length) return;
   throw new StartError(
-    `The database was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
+    `The database ${name} was made by a newer Commonplace (schema ${version}, this one knows ${MIGRATIONS.length}): update the program, or restore an older backup.`,
   );
 }
 

@@ -21,6 +21,8 @@ const MAX_CONNECTIONS = 10;
 const CONNECT_MS = 5_000;
 /** Our queries never take seconds: without an answer by then the connection is lost. */
 const QUERY_MS = 15_000;
+/** How long a migration, or waiting for another process's, may take: it may write every row of a large table. */
+const MIGRATION_MS = 10 * 60_000;
 /** How long a partitioned process can keep rows locked within a transaction. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
@@ -56,24 +58,12 @@ export function connectionOptions(url: string): pg.ClientConfig {
  * @throws StartError when the database cannot be used: one line that says why
  */
 export async function openPostgres(url: string, logger?: Logger): Promise<Omit<Storage, 'probe'>> {
-  const pool = new pg.Pool({ ...connectionOptions(url), max: MAX_CONNECTIONS });
-  // The pool replaces broken idle connections, but without a listener the error would end the process.
-  pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
-  // The pool listens only while a connection is idle: https://node-postgres.com/apis/pool#error. The query under way fails.
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: watched(pool) }),
-    plugins: [
-      new LikeSqlite(),
-      new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
-    ],
-  });
   try {
-    await migrate(db);
+    await bringUpToDate(url);
   } catch (error) {
-    await db.destroy();
-    throw error instanceof StartError ? error : unusable(url, error as Error);
+    throw error instanceof StartError ? error : unusable(url, error);
   }
+  const db = connect(url, MAX_CONNECTIONS, logger);
   return {
     db,
     // Autovacuum does this in time; docs/scaling.md says what else an operator can do.
@@ -85,6 +75,41 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
     },
     close: () => db.destroy(),
   };
+}
+
+/** @param connections at most so many at a time */
+function connect(url: string, connections: number, logger?: Logger): Kysely<Schema> {
+  const pool = new pg.Pool({ ...connectionOptions(url), max: connections });
+  // The pool replaces broken idle connections, but without a listener the error would end the process.
+  pool.on('error', (error) => logger?.warn({ reason: error.message }, 'a database connection broke'));
+  // The pool listens only while a connection is idle: https://node-postgres.com/apis/pool#error. The query under way fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: watched(pool) }),
+    plugins: [
+      new LikeSqlite(),
+      new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression }),
+    ],
+  });
+}
+
+/** Runs the migrations that are missing. */
+async function bringUpToDate(url: string): Promise<void> {
+  const patient = new URL(url);
+  for (const timeout of ['query_timeout', 'statement_timeout'])
+    patient.searchParams.set(timeout, String(MIGRATION_MS));
+  const db = connect(patient.href, 1);
+  try {
+    const { rows } = await sql<{ server_encoding: string }>`show server_encoding`.execute(db);
+    if (rows[0]?.server_encoding !== 'UTF8') {
+      throw new StartError(
+        `The database ${nameOf(url)} cannot hold every character: make one with createdb --encoding=UTF8 --template=template0.`,
+      );
+    }
+    await migrate(db, nameOf(url));
+  } finally {
+    await db.destroy();
+  }
 }
 
 /**
@@ -108,11 +133,11 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
       const { rows: versions } = await client.query<{ version: number }>(
         'select version from schema_version',
       );
-      refuseNewer(versions[0]?.version ?? 0);
+      refuseNewer(versions[0]?.version ?? 0, nameOf(url));
     }
     return found;
   } catch (error) {
-    throw error instanceof StartError ? error : unusable(url, error as Error);
+    throw error instanceof StartError ? error : unusable(url, error);
   } finally {
     await client.end().catch(() => {});
   }
@@ -142,7 +167,35 @@ function watched(pool: pg.Pool): PostgresPool {
   };
 }
 
-function unusable(url: string, { message }: Error): StartError {
-  const where = URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'DATABASE_URL';
-  return new StartError(`The database ${where} cannot be used: ${message.split('\n').join(' ')}.`);
+/** What to do about what PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or the network says. */
+const ADVICE: Readonly<Record<string, string>> = {
+  '28000': 'check the user and the password in its address',
+  '28P01': 'check the user and the password in its address',
+  '3D000': 'make it with createdb, or correct its name in the address',
+  '42501':
+    'let the user create tables there (grant create on schema public), or make it the owner of the database',
+  '42P07': 'it has tables of another program; give the bot a database of its own',
+  '53300': 'end other programs that use the server, or raise its max_connections',
+  '57P03': 'wait until PostgreSQL is ready, then start again',
+  ERR_INVALID_URL: 'write special characters of the password as percent codes, # as %23 for example',
+};
+const USUAL_ADVICE = 'check its address, and that PostgreSQL runs';
+
+/** Says in one line, without the password, why a database cannot be used and what to do. */
+export function unusable(url: string, cause: unknown): StartError {
+  const { code = '', message } = cause as Partial<pg.DatabaseError>;
+  // pg's words for a server that wants a password where the address has none.
+  const advice = message?.startsWith('SASL') ? ADVICE['28P01'] : ADVICE[code];
+  const reason = (message || code).split('\n').join(' ');
+  return new StartError(
+    `The database ${nameOf(url)} cannot be used (${reason}): ${advice ?? USUAL_ADVICE}.`,
+    {
+      cause,
+    },
+  );
+}
+
+/** Host and database, as far as the address can be read. */
+function nameOf(url: string): string {
+  return URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'of this address';
 }

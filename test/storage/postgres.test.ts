@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { DiskFullError, StartError } from '../../src/errors.ts';
@@ -38,10 +39,41 @@ describe('opening', () => {
     expect(await query(url, 'select version from schema_version')).toEqual([{ version: 9999 }]);
   });
 
-  test('one that cannot be reached stops the start with one line, and the password stays out of it', async () => {
+  test('a migration may take as long as it takes', async () => {
+    const url = await createPostgresDatabase();
+    const other = new pg.Client({ connectionString: url });
+    await other.connect();
+    await other.query('select pg_advisory_lock(6226761)');
+    const opening = openDatabase(`${url}?query_timeout=200&statement_timeout=200`);
+    const waited = `select 1 from pg_stat_activity where wait_event = 'advisory'
+      and datname = current_database() and clock_timestamp() - query_start > '1 s'`;
+    await expect.poll(() => query(url, waited)).toHaveLength(1);
+    await other.end();
+    await (await opening).close();
+  });
+
+  test('one that cannot be used stops the start with one line that says what to do, without the password', async () => {
     const server = `127.0.0.1:${inject('postgresPort')}`;
-    expect(await refusal('postgres://someone:secret@127.0.0.1:1/none')).not.toContain('secret');
-    expect(await refusal(`postgres://postgres:secret@${server}/none`)).toMatch(/^The database .*none/);
+    const url = await createPostgresDatabase();
+    const name = new URL(url).pathname.slice(1);
+    await query(url, `create database "${name}_ascii" encoding 'SQL_ASCII' template template0`);
+    await query(url, `create role "${name}" login`);
+    const refusals: [address: string, words: RegExp][] = [
+      ['postgres://someone:secret@127.0.0.1:1/none', /^The database 127.*ECONNREFUSED.*that PostgreSQL runs/],
+      [`postgres://someone:secret@${server}/${name}`, /role "someone" does not exist.*check the user/],
+      [`postgres://postgres:secret@${server}/none`, /^The database .*none.*createdb/],
+      [`postgres://${name}:secret@${server}/${name}`, /permission denied.*grant create/],
+      [`postgres://postgres:secret@${server}/${name}_ascii`, /cannot hold every character/],
+      ['postgres://postgres:secret#@server/none', /percent codes/],
+      ['postgres:/postgres:secret@server/none', /A database is named like/],
+    ];
+    for (const [address, words] of refusals) {
+      const said = await refusal(address);
+      expect(said).toMatch(words);
+      expect(said).not.toContain('secret');
+    }
+    await query(url, 'create table bags (of integer)');
+    expect(await refusal(url)).toMatch(/another program/);
   });
 });
 
