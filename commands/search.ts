@@ -116,14 +116,16 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     }
     const buttons = Array.from(byKey, ([key, label]) => button(label, PAGE.id(key, 1)));
     const said = messages.nothingFound(describeRequest(request, result.opened), buttons.length > 0);
-    return note([said, ...searchNotes(result)].join('\n'), buttons);
+    // One word that nothing was found for need not be named again.
+    const missing = result.missing.join(' ') === request.query ? [] : result.missing;
+    return note([said, ...searchNotes({ ...result, missing })].join('\n'), buttons);
   }
 
   /** @param opened the posts that it asks for and nothing else */
   function describeRequest({ query, author }: Request, opened: SearchResult['opened'] = []): string {
     const [only, ...others] = opened;
     const title = others.length === 0 ? only?.title : undefined;
-    const words = query && `for “${escapeLine(title ?? query, SHOWN_QUERY)}”`;
+    const words = query && `for “${escapeLine(title ?? innerQuotes(query), SHOWN_QUERY)}”`;
     const person = author && library().person(author);
     return [words, person && `by ${escapeLine(person.name, 60)}`].filter(Boolean).join(' ');
   }
@@ -216,4 +218,9 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
       }),
     ],
   };
+}
+
+/** Quotation marks as they are written within others. */
+function innerQuotes(query: string): string {
+  return query.replaceAll(/"([^"]*)"/g, '‘$1’');
 }

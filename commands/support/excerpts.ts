@@ -66,7 +66,7 @@ export function pickExcerpt(library: Library, typed: string, purpose: Purpose): 
     return { ...hit, ...(link && { link }) };
   });
   return {
-    offer: resultPage(whichExcerpt(words), cards, {
+    offer: resultPage(whichExcerpt(words, cards.length), cards, {
       buttonFor: (each) => button(purpose.label, purpose.idFor(each)),
     }),
   };

@@ -56,7 +56,7 @@ export const severalAuthors = (typed: string) => `“${typed}” may be one of s
 export const wrongZone = (typed: string, several: boolean) =>
   several
     ? `Which time zone is “${typed}”?`
-    : `I don’t know a time zone “${typed}”. Type a city, for example Berlin.`;
+    : `I don’t know the time zone “${typed}”. Type a city, such as Berlin.`;
 export const NOTHING_LOST = 'Everything else that you typed is kept.';
 export const use = (value: string) => `Use ${value}`;
 

@@ -64,8 +64,11 @@ export const NAMES_ARE_SUGGESTED = 'Names are suggested as you type.';
 export const PERSON_GONE = 'This person is no longer in the library.';
 export const NOTHING_BY_THEM = 'The library has no excerpt by them.';
 
-export function whichExcerpt(typed: string): string {
-  return `Which excerpt do you mean by “${typed}”?`;
+/** Above the excerpts that it may be. */
+export function whichExcerpt(typed: string, excerpts: number): string {
+  return excerpts === 1
+    ? `Is this the excerpt you mean by “${typed}”?`
+    : `Which excerpt do you mean by “${typed}”?`;
 }
 
 export function noExcerptFor(typed: string): string {

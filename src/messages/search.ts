@@ -25,13 +25,13 @@ export function resultsHeading(
   const match = complete === 1 ? 'matches' : 'match';
   const words = missing.length > 0 ? 'all the other words' : 'all the words';
   if (complete === total) {
-    const said = missing.length > 0 ? `${excerpts(total)} ${match} ${words}` : excerpts(total);
-    return `${said} ${asked}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
+    const lacking = missing.length > 0 ? ` ${match} ${words}` : '';
+    return `${excerpts(total)} ${asked}${lacking}${pages > 1 ? ` · page ${page} of ${pages}` : ''}`;
   }
   const said =
     complete === 0
-      ? `No excerpt matches ${words} ${asked}. These match some of them`
-      : `${excerpts(complete)} ${match} ${words} ${asked}, and more match some of them`;
+      ? `No excerpt ${asked} matches ${words}; these match some`
+      : `${excerpts(complete)} ${asked} ${match} ${words}; more match some`;
   return `${said}${pages > 1 ? ` · page ${page}` : ''}`;
 }
 

@@ -103,7 +103,7 @@ describe('setting up', () => {
 
   test.each([
     [{ time: '25:00' }, /don’t understand the time “25:00”/],
-    [{ timezone: 'Atlantis' }, /don’t know a time zone “Atlantis”/],
+    [{ timezone: 'Atlantis' }, /don’t know the time zone “Atlantis”/],
     [{ days: 'someday' }, /don’t recognise “someday” as days/],
     [{ author: 'Nobody Atall Xyz' }, /Nobody in the library/],
     [{ publish: true }, /announcement channels/],

@@ -37,7 +37,7 @@ describe('/search', () => {
 
   test('turns pages, for the presser alone when the answer is not theirs, also after a restart', async () => {
     const first = await admin().slash('search', { query: 'alignment training of models' });
-    expect(first.text()).toMatch(/match(es)? all the words .*, and more match some of them · page 1$/m);
+    expect(first.text()).toMatch(/match(es)? all the words; more match some · page 1$/m);
     const shown = titles(first);
     await bot.stop();
     bot = await startBot(sandbox, { env, folder: bot.folder });
@@ -72,6 +72,20 @@ describe('/search', () => {
     const text = (await admin().slash('search', { query })).text();
     expect(text).toContain('“soonish” isn’t a date. Try before:2025-09');
     expect(text).toContain('No excerpt contains: xylophonequartz');
+  });
+
+  test('says nothing twice, and quotes within quotes', async () => {
+    const nothing = await admin().slash('search', { query: 'xylophonequartz' });
+    expect(nothing.text()).toBe('Nothing found for “xylophonequartz”. Try fewer or other words.');
+    const quoted = await admin().slash('search', { query: '"penalizing the chain of thought"' });
+    expect(quoted.text()).toContain('for “‘penalizing the chain of thought’”');
+  });
+
+  test('takes no common word for a misspelling of another one', async () => {
+    const query = 'what is the best way to stop models from gaming?';
+    const reply = await admin().slash('search', { query });
+    expect(reply.text()).toContain('No excerpt contains: best, stop');
+    expect(reply.text()).not.toContain('Showing results for');
   });
 
   test('says clearly that nothing was found, and offers what is near', async () => {

@@ -6,13 +6,13 @@ it.each([
   [{ total: 12, complete: 12, missing: [] }, '12 excerpts for “x” · page 1 of 3'],
   [
     { total: 670, complete: 1, missing: [] },
-    '1 excerpt matches all the words for “x”, and more match some of them · page 1',
+    '1 excerpt for “x” matches all the words; more match some · page 1',
   ],
   [
     { total: 670, complete: 0, missing: [] },
-    'No excerpt matches all the words for “x”. These match some of them · page 1',
+    'No excerpt for “x” matches all the words; these match some · page 1',
   ],
-  [{ total: 3, complete: 3, missing: ['y'] }, '3 excerpts match all the other words for “x”'],
+  [{ total: 3, complete: 3, missing: ['y'] }, '3 excerpts for “x” match all the other words'],
 ])('counts honestly: %j', (matches, said) => {
   const pages = Math.ceil(matches.total / 5);
   expect(resultsHeading(matches, 'for “x”', 1, pages)).toBe(said);
