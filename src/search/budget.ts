@@ -1,13 +1,13 @@
-/** Tells the time in milliseconds, from any beginning. */
+/** Tells the time in milliseconds since an arbitrary moment. */
 export type Stopwatch = () => number;
 
-/** What the main thread has computed, in milliseconds: what the machine does beside it does not count. */
+/** CPU time of the main thread in milliseconds, which other load on the machine does not affect. */
 function computedMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
 }
 
-/** How long a request may still look for what is only nice to have. */
+/** Limits the time that a request spends on optional work. */
 export class Budget {
   readonly #until: number;
   readonly #now: Stopwatch;

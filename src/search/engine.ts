@@ -17,47 +17,47 @@ import { RANKING, type Ranking } from './ranking/settings.ts';
 import { type Scored, TopK } from './ranking/top-k.ts';
 import type { WordVectors } from './ranking/word-vectors.ts';
 
-/** Words of a query that are matched as a phrase although they are not in quotes. */
+/** Unquoted queries of at least this many words are also matched as a phrase. */
 const MIN_QUOTATION_WORDS = 4;
-/** Longer queries are not matched as a phrase: ranking finds what they quote. */
+/** Longer queries are not: ranking finds what they quote. */
 const MAX_QUOTATION_WORDS = 12;
-/** Different stop words that are counted. */
+/** Distinct stop words of a query that are scored. */
 const MAX_STOP_WORDS = 20;
-/** Significant words by which a text is compared with others, as in Lucene's MoreLikeThis. */
+/** Significant words to compare a text by, as in Lucene's MoreLikeThis. */
 const MORE_LIKE_THIS_WORDS = 25;
-/** Documents that are read for a quotation without quotes, beside those that rank well. */
+/** Further documents to check for an unquoted quotation, beside those that rank well. */
 const MAX_QUOTATION_CANDIDATES = 5000;
-/** Documents between two looks at the clock. */
+/** Documents between two checks of the clock. */
 const DOCUMENTS_PER_STEP = 1024;
 
-/** What the engine is asked. */
+/** A request to the engine. */
 export interface EngineRequest {
   readonly query: Query;
-  /** Documents that may be found; all by default. */
+  /** Which documents may be found; all by default. */
   readonly accept?: Accept | undefined;
   readonly order: 'relevance' | 'newest';
-  /** Best documents to return. */
+  /** The maximum number of documents to return. */
   readonly limit: number;
-  /** The last word is still being typed, and documents must have every word. */
+  /** Whether the last word is still being typed. Documents must then contain every word. */
   readonly typing?: boolean;
-  /** Without the second stage, for what has to be quick. */
+  /** Skips the second ranking stage when speed matters more. */
   readonly rough?: boolean;
-  /** How near documents are to the query by the operator's own model. */
+  /** A document's similarity to the query according to the operator's own model. */
   readonly similarity?: ((doc: number) => number | undefined) | undefined;
 }
 
-/** What the engine found. */
+/** The engine's result. */
 export interface EngineResult {
   readonly best: readonly Scored[];
-  /** How many documents match any of the words. */
+  /** The number of documents that match any of the words. */
   readonly total: number;
-  /** How many of these match all the words that the library has. */
+  /** How many of them match all words that occur in the library. */
   readonly complete: number;
-  /** What the words of the query were taken for. */
+  /** How the words of the query were expanded. */
   readonly expansions: readonly TermExpansion[];
 }
 
-/** Finds documents by words. Immutable. */
+/** A full-text search engine over a fixed set of documents. Immutable. */
 export class SearchEngine {
   readonly index: PackedIndex;
   readonly #expander: QueryExpander;
@@ -66,13 +66,13 @@ export class SearchEngine {
   readonly #proximity: Proximity;
   readonly #vectors: WordVectors | undefined;
   readonly #secondStage: SecondStage;
-  /** The place of each document when the newest comes first. It decides between equal scores too. */
+  /** Each document's rank in order of date, newest first. Also breaks ties between equal scores. */
   readonly #newest: Uint32Array;
 
   /**
-   * Makes an engine without holding up the event loop.
+   * Builds an engine without blocking the event loop.
    *
-   * @param acronyms known ones, beside those that the documents explain
+   * @param acronyms known acronyms, in addition to those that the documents define
    */
   static async build(
     { forward, acronyms: explained, newest }: Analysis,
@@ -89,10 +89,10 @@ export class SearchEngine {
   }
 
   /**
-   * An engine over this one's documents and some more behind them, which answers as one that is built of all of them.
+   * Returns an engine with more documents appended. It answers exactly as if it had been built from all of them.
    *
    * @param added the new documents
-   * @param all what of both is kept in one piece
+   * @param all what cannot be appended to and is made anew for all documents
    */
   async extend(
     added: Analysis['forward'],
@@ -136,14 +136,14 @@ export class SearchEngine {
   }
 
   /**
-   * All documents that have every word of the query, in the library's order. Nothing is ranked, and the event loop runs
-   * meanwhile.
+   * Finds all documents that contain every word of the query, in the library's order, without ranking them and without
+   * blocking the event loop.
    */
   async matchAll(query: Query, accept: Accept | undefined, slicer: Slicer): Promise<number[]> {
     const accepted = bothOf(accept, operatorsOf(this.index, query).accept);
     if (query.words.length === 0 && !accepted) return [];
     const expansions = this.#expander.expand(query.words);
-    /** How many of the expansions looked at so far each document has, when it has all of them. */
+    /** For each document that has matched every expansion so far: how many that is. */
     const counts = new Uint16Array(this.index.documentCount);
     for (const [before, { alternatives }] of expansions.entries()) {
       for (const { postings } of alternatives) {
@@ -160,7 +160,7 @@ export class SearchEngine {
   }
 
   /**
-   * The documents most similar to a text, by its most significant words (more-like-this).
+   * Finds the documents most similar to a text by its most significant words (more-like-this).
    *
    * @param words folded
    */
@@ -168,9 +168,9 @@ export class SearchEngine {
     const counts = new Map<string, number>();
     for (const word of words) if (!isStopWord(word)) counts.set(word, (counts.get(word) ?? 0) + 1);
     const significant = [...counts]
-      .map(([word, count]) => ({ word, count, rarity: this.#rarity(word) }))
-      .filter(({ rarity }) => rarity > 0)
-      .sort((a, b) => b.rarity * b.count - a.rarity * a.count || (a.word < b.word ? -1 : 1))
+      .map(([word, count]) => ({ word, count, idf: this.#idf(word) }))
+      .filter(({ idf }) => idf > 0)
+      .sort((a, b) => b.idf * b.count - a.idf * a.count || (a.word < b.word ? -1 : 1))
       .slice(0, MORE_LIKE_THIS_WORDS)
       .map(({ word }) => word);
     const expansions = this.#expander.expand(significant);
@@ -183,7 +183,7 @@ export class SearchEngine {
     return { ...scores, expansions };
   }
 
-  /** @param within has every document that may be found; all by default */
+  /** @param within the only documents that can match; all by default */
   #conceptOf({ alternatives, count }: TermExpansion, within: Uint32Array | undefined): Concept {
     return {
       alternatives: alternatives.map(({ postings }) => (within ? among(postings, within) : postings)),
@@ -191,12 +191,12 @@ export class SearchEngine {
     };
   }
 
-  #rarity(word: string): number {
+  #idf(word: string): number {
     const documents = this.index.wordFrequency(word);
-    return documents === 0 ? 0 : this.#scorer.rarity(documents);
+    return documents === 0 ? 0 : this.#scorer.idf(documents);
   }
 
-  /** Re-ranks the documents that scored best: proximity, the second stage, then exact titles and quotations. */
+  /** Re-ranks the top documents by proximity and the second stage, then puts exact titles and quotations first. */
   #rerank(
     { query, rough = false, similarity }: EngineRequest,
     expansions: readonly TermExpansion[],
@@ -214,12 +214,12 @@ export class SearchEngine {
     const ranked = rough ? firstStage : this.#sorted(this.#secondStage.rerank(words, firstStage, similarity));
     const quoted = corrected(query.words, expansions).flatMap((words) => this.#quoted(words, ranked, accept));
     const first = new Set([...this.#named(query, ranked), ...quoted, ...ranked]);
-    // However many are wanted, the same come first: else pages would repeat or skip some.
+    // The order must not depend on the limit, or pages would repeat or skip documents.
     const placed = new Set(first.values().map(({ doc }) => doc));
     return [...first, ...scored.slice(pool).filter(({ doc }) => !placed.has(doc))];
   }
 
-  /** The stop words of a query that has other words: too common to find anything by, they tell candidates apart. */
+  /** A query's stop words, if it has other words: too common to find documents by, but they help rank candidates. */
   #stopWords(words: readonly string[], expansions: readonly TermExpansion[]): Concept[] {
     const meant = new Set(expansions.map(({ word }) => word));
     const left = [...new Set(words)].filter((word) => isStopWord(word) && !meant.has(word));
@@ -229,13 +229,13 @@ export class SearchEngine {
     }));
   }
 
-  /** The documents whose title is the query. */
+  /** The documents whose title equals the query. */
   #named({ words }: Query, ranked: readonly Scored[]): Scored[] {
     const ids = words.map((word) => this.index.lexicon.wordIds.get(word) ?? -1);
     return ranked.filter(({ doc }) => isTitle(this.index, doc, ids));
   }
 
-  /** The documents that hold all that was asked side by side, also those that its words alone did not bring to the top. */
+  /** The documents that contain the whole query verbatim, even if its words alone did not rank them high. */
   #quoted(words: readonly string[], ranked: readonly Scored[], accept: Accept | undefined): Scored[] {
     if (words.length < MIN_QUOTATION_WORDS || words.length > MAX_QUOTATION_WORDS) return [];
     const quotation = quotationOf(this.index, words);
@@ -264,13 +264,13 @@ export class SearchEngine {
       return {
         words,
         term: word === undefined ? BREAK : termOf[word]!,
-        rarity: frequency === 0 ? 0 : this.#scorer.rarity(frequency),
+        idf: frequency === 0 ? 0 : this.#scorer.idf(frequency),
         content: !isStopWord(spelled),
       };
     });
   }
 
-  /** Every document that is accepted, the newest first. */
+  /** All accepted documents, newest first. */
   #all(accept: Accept | undefined, limit: number): EngineResult {
     const top = new TopK(limit, this.#newest);
     let total = 0;
@@ -283,7 +283,7 @@ export class SearchEngine {
   }
 }
 
-/** The words of a query as typed; or, when one is misspelt, with each of its corrections. */
+/** The query's words as typed or, if exactly one is misspelt, once with each of its corrections. */
 function corrected(words: readonly string[], expansions: readonly TermExpansion[]): (readonly string[])[] {
   const misspelt = expansions.filter(({ corrections }) => corrections.length > 0);
   if (misspelt.length !== 1) return [words];
@@ -291,7 +291,7 @@ function corrected(words: readonly string[], expansions: readonly TermExpansion[
   return corrections.map((correction) => words.map((each) => (each === word ? correction : each)));
 }
 
-/** Accepts what both accept; undefined when there is neither. */
+/** Accepts what both accept; undefined if neither is given. */
 function bothOf(a: Accept | undefined, b: Accept | undefined): Accept | undefined {
   return a && b ? (doc) => a(doc) && b(doc) : (a ?? b);
 }

@@ -17,38 +17,38 @@ import type { Scored } from './ranking/top-k.ts';
 import { bestSnippet, stemsIn, type Wanted, wantedBy } from './snippets.ts';
 import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
 
-/** Offers when nothing was found. */
+/** Wider queries to offer when nothing was found. */
 const MAX_RELAXATIONS = 3;
-/** Names near to one that nobody has that are tried. */
+/** Similar names to try in place of an unknown one. */
 const MAX_NAMES = 2;
-/** Milliseconds of computing from the beginning of a search after which it looks for no more wider queries. */
+/** Milliseconds of CPU time after which a search stops looking for wider queries. */
 const RELAXATION_MS = 30;
-/** Nothing instead. */
+/** Nothing needs to be offered. */
 const FOUND = { barren: [], nearest: [], people: [] } as const;
-/** Addresses in one text that are looked up. */
+/** Addresses to look up in one text. */
 const MAX_REFERENCES = 20;
-/** Excerpts that are shown below posts that were opened. */
+/** Related excerpts to show below opened posts. */
 const MAX_RELATED = 4;
-/** Characters of a text whose like is looked for. */
+/** Characters of a text to compare with others. */
 const MAX_TEXT_LENGTH = 10_000;
 
-/** What a searcher searches. */
+/** What a searcher needs. */
 export interface SearcherOptions {
   readonly corpus: Corpus;
-  /** Over the corpus's excerpts, in their order. */
+  /** Its documents are the corpus's excerpts, in order. */
   readonly engine: SearchEngine;
   readonly names: NameIndex;
-  /** By its id. */
+  /** Looks up a post by its id. */
   readonly post: (id: string) => Post | undefined;
-  /** The post at an address, in whatever form the address is written. */
+  /** Looks up a post by any form of its address. */
   readonly postAt: (url: string) => Post | undefined;
-  /** Who may be the same person under another name. */
+  /** People who may be the same person under another name. */
   readonly perhapsSame: (person: Person) => readonly Person[];
-  /** For the time that a search takes. */
+  /** Measures how long a search takes. */
   readonly now?: Stopwatch | undefined;
 }
 
-/** Answers searches: reads the query, asks the engine, and works out what is to be said about the result. */
+/** Answers searches: parses the query, asks the engine, and works out what to tell the user about the result. */
 export class Searcher {
   readonly #corpus: Corpus;
   readonly #engine: SearchEngine;
@@ -68,7 +68,7 @@ export class Searcher {
     this.#now = now;
   }
 
-  /** Finds excerpts, best first; see docs/search.md for what a query can say. */
+  /** Finds excerpts, best first; docs/search.md describes the query language. */
   search(request: SearchRequest): SearchResult {
     const { query: typed, author, order = 'relevance', offset = 0, limit, today, similarity } = request;
     const budget = new Budget(RELAXATION_MS, this.#now);
@@ -79,7 +79,7 @@ export class Searcher {
       return this.#engine.search({ query, accept, order, limit: most, rough, similarity: near });
     };
     const strict = find(asked);
-    // A quotation that no text has so is looked for as words.
+    // If no text contains a quoted phrase, its words are searched for instead.
     const loosened = strict.total === 0 && asked.phrases.length > 0;
     const query: Query = loosened ? { ...asked, phrases: [] } : asked;
     const found = loosened ? find(query) : strict;
@@ -101,7 +101,7 @@ export class Searcher {
     };
   }
 
-  /** The best excerpts for a query without anything else: no snippets, no offers. */
+  /** The best excerpts for a query, without snippets or offers. */
   best(typed: string, limit: number): Excerpt[] {
     const query = this.#parse(typed, undefined);
     const accept = this.#accept(query, undefined);
@@ -110,8 +110,8 @@ export class Searcher {
   }
 
   /**
-   * All excerpts that have every word of a query and pass its filters, in the library's order. A search ranks, and so finds
-   * what has any of the words; this does not.
+   * All excerpts that contain every word of a query and pass its filters, in the library's order. Unlike a search, it finds
+   * nothing that contains only some of the words.
    */
   async matchAll({ query: typed, author, today }: MatchRequest, slicer: Slicer): Promise<Excerpt[]> {
     const query = this.#parse(typed, today);
@@ -120,9 +120,9 @@ export class Searcher {
   }
 
   /**
-   * The excerpts most similar to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   * The excerpts most similar to an excerpt (which is left out) or a text, by its most significant words.
    *
-   * @param options.byOthers leaves out everything else by the excerpt's authors
+   * @param options.byOthers leaves out other excerpts by the same authors
    */
   similar(
     excerptOrText: Excerpt | string,
@@ -130,7 +130,7 @@ export class Searcher {
   ): readonly SearchHit[] {
     const { limit, byOthers = false } = options;
     const excerpt = typeof excerptOrText === 'string' ? undefined : excerptOrText;
-    // Thanks and lists of authors say nothing about a post's subject.
+    // Acknowledgements and author lists say nothing about a post's subject.
     const body = excerpt?.text.slice(preambleEnd(excerpt.text));
     const text = excerpt ? `${excerpt.post.title ?? ''}\n${body}` : String(excerptOrText);
     const { excerpts } = this.#corpus;
@@ -144,18 +144,18 @@ export class Searcher {
     return best.map((scored) => this.#hit(scored, wanted, expansions));
   }
 
-  /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
+  /** The posts that a text refers to by address, arXiv id or DOI, in order. */
   postsIn(text: string): Post[] {
     const references = findReferences(text.slice(0, MAX_TEXT_LENGTH)).slice(0, MAX_REFERENCES);
     return [...new Set(references.flatMap((url) => this.#postAt(url) ?? []))];
   }
 
-  /** The posts that a query asks for and nothing else. */
+  /** The posts that a query names by address or id, if it asks for nothing else. */
   openedBy(typed: string): Post[] {
     return this.#openedBy(this.#parse(typed, undefined));
   }
 
-  /** Reads a query. An address in it asks for the post that it leads to, whatever stands around it. */
+  /** Parses a query. If it contains the address of a post, it asks for that post, whatever else it says. */
   #parse(typed: string, today: Date | undefined): ParsedQuery {
     const posts = this.postsIn(typed);
     if (posts.length > 0) {
@@ -171,14 +171,14 @@ export class Searcher {
     return { ...query, notes: [note, ...query.notes] };
   }
 
-  /** The posts that a query asks for by name and nothing else. */
+  /** The posts that a parsed query names, if it asks for nothing else. */
   #openedBy({ words, excluded, filters: [group, ...others] }: Query): Post[] {
     if (!group || words.length + excluded.length + others.length > 0) return [];
     const isOpening = group.every(({ field, negated }) => field === 'post' && !negated);
     return isOpening ? group.flatMap(({ value }) => this.#post(value) ?? []) : [];
   }
 
-  /** The excerpts nearest to one of the shown ones that are not shown themselves. */
+  /** Excerpts similar to the first one shown, from posts that are not shown. */
   #beside(shown: readonly Scored[]): readonly SearchHit[] {
     const excerpts = shown.map(({ doc }) => this.#corpus.excerpts[doc]!);
     if (excerpts.length === 0) return [];
@@ -189,7 +189,7 @@ export class Searcher {
       .slice(0, MAX_RELATED);
   }
 
-  /** Says when posts under a second name were looked for as well. */
+  /** Notes that posts under a person's second name were included. */
   #namesakes({ filters }: Query): QueryNote[] {
     const names = filters.flat().filter(({ field, negated }) => field === 'author' && !negated);
     return names.flatMap(({ value }) => {
@@ -201,7 +201,7 @@ export class Searcher {
     });
   }
 
-  /** Whether a document passes the filters of the query and is by the author. */
+  /** Accepts documents that pass the query's filters and are by the author. */
   #accept({ filters }: Query, author: string | undefined): Accept | undefined {
     const tests = [
       filterTest(filters, this.#people),
@@ -211,7 +211,7 @@ export class Searcher {
     return tests.length > 0 ? (doc) => tests.every((test) => test(excerpts[doc]!)) : undefined;
   }
 
-  /** What is said and offered when nothing was found. */
+  /** What to say and offer when nothing was found. */
   #instead(
     query: Query,
     expansions: readonly TermExpansion[],
@@ -239,7 +239,7 @@ export class Searcher {
     });
   }
 
-  /** The people whose name the words of the query are. */
+  /** The people whose name the query is. */
   #named({ words }: Query): readonly Person[] {
     const contentWords = words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
     const match = this.#names.find(contentWords.join(' '));
@@ -258,7 +258,7 @@ export class Searcher {
       names: (name) => this.#namesNear(name),
     });
     const found: string[] = [];
-    // Each step costs as much as a search: the time is looked at before each.
+    // Each step costs as much as a search, so the budget is checked before each.
     while (found.length < MAX_RELAXATIONS && !budget.isSpent()) {
       const { value, done } = wider.next();
       if (done) break;
@@ -267,7 +267,7 @@ export class Searcher {
     return found;
   }
 
-  /** Names that come near one that nobody has. */
+  /** Names similar to an unknown one. */
   #namesNear(name: string): string[] {
     const match = this.#names.find(name);
     return match.kind === 'none' ? match.nearest.slice(0, MAX_NAMES).map((person) => person.name) : [];
@@ -285,7 +285,7 @@ export class Searcher {
     };
   }
 
-  /** Whether a document has one of the words anywhere, in its author or tags too. */
+  /** Whether a document contains one of the words anywhere, including its authors and tags. */
   #sharesWord(doc: number, expansions: readonly TermExpansion[]): boolean {
     const { tokens, starts, lexicon } = this.#engine.index.forward;
     const terms = new Set(
@@ -294,7 +294,7 @@ export class Searcher {
     return tokens.subarray(starts[doc]!, starts[doc + 1]!).some((token) => terms.has(lexicon.termOf[token]!));
   }
 
-  /** For each word that needed a correction the one that some of the shown documents have, if any has. */
+  /** For each corrected word, the correction that occurs in the documents shown, if any. */
   #corrected(
     expansions: readonly TermExpansion[],
     shown: readonly Scored[],
@@ -311,7 +311,7 @@ export class Searcher {
   }
 }
 
-/** The words, as typed, that no document has and that nothing was looked for instead of. */
+/** The words, as typed, that no document contains and that have no correction. */
 function missingWords({ expansions }: EngineResult, typed: string): string[] {
   const missing = new Set(
     expansions.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),

@@ -4,19 +4,19 @@ import type { PackedIndex } from './index/packed-index.ts';
 import type { TermExpansion } from './query/expansion.ts';
 import type { Snippet } from './types.ts';
 
-/** Characters of a text that is shown whole: an excerpt of the usual fifty words is. */
+/** Texts up to this length are shown whole, as most excerpts of fifty words are. */
 const MAX_WHOLE_TEXT = 450;
-/** Characters of a snippet from a longer text at most. */
+/** The maximum length of a snippet from a longer text. */
 const MAX_SNIPPET = 280;
-/** Between two matched words that are marked as one. */
+/** May stand between two matched words that are marked as one. */
 const JOINED = /^[\s-]$/;
 
-/** Sequences of stems, most of them of one, that count as matches. */
+/** Sequences of stems that count as matches; most consist of a single stem. */
 export type Wanted = readonly (readonly string[])[];
 
 type Mark = readonly [start: number, end: number];
 
-/** What a query's words were taken for, in letters. */
+/** The stems that a query's words were expanded to. */
 export function wantedBy(index: PackedIndex, expansions: readonly TermExpansion[], phrases: Wanted): Wanted {
   const found = expansions.flatMap(({ alternatives }) =>
     alternatives.map(({ terms }) => terms.flatMap((term) => index.lexicon.terms[term] ?? [])),
@@ -27,13 +27,13 @@ export function wantedBy(index: PackedIndex, expansions: readonly TermExpansion[
 /** All stems of a folded word. */
 export type StemsOf = (word: string) => readonly string[];
 
-/** The stems that the words of indexed texts have in the languages of these texts. */
+/** Looks up the stems of a word in the languages of the indexed texts. */
 export function stemsIn(index: PackedIndex): StemsOf {
   const { terms, termOf } = index.lexicon;
   return (word) => index.wordsSpelled(word).flatMap((id) => terms[termOf[id] ?? -1] ?? []);
 }
 
-/** The part of a text with the most matches, whole sentences where they fit, and the matches in it. */
+/** The passage of a text with the most matches, in whole sentences where they fit, and the matches in it. */
 export function bestSnippet(
   text: string,
   wanted: Wanted,
@@ -47,7 +47,7 @@ export function bestSnippet(
 
 interface Match {
   readonly mark: Mark;
-  /** What was matched, so that a window with different words beats one with repetitions. */
+  /** Identifies what was matched, so that a window with different words beats one with repetitions. */
   readonly what: readonly string[];
 }
 
@@ -64,7 +64,7 @@ function findMatches(text: string, wanted: Wanted, stemsOf: StemsOf): Match[] {
   });
 }
 
-/** The longest marks, those joined that touch, overlap, or have one space or hyphen between them. */
+/** Keeps the longest marks and joins those that touch, overlap, or are separated by one space or hyphen. */
 function joinMarks(text: string, marks: readonly Mark[]): Mark[] {
   const joined: Mark[] = [];
   for (const [start, end] of [...marks].sort((a, b) => a[0] - b[0])) {
@@ -76,10 +76,10 @@ function joinMarks(text: string, marks: readonly Mark[]): Mark[] {
   return joined;
 }
 
-/** The densest window, widened to whole sentences as far as they fit. */
+/** The window with the most matches, widened to whole sentences as far as they fit. */
 function chooseSpan(text: string, matches: readonly Match[]): Mark {
   const [from, to] = densest(matches);
-  // Sentences that reach further would not fit.
+  // Longer sentences would not fit.
   const around = Math.max(0, from - 2 * MAX_SNIPPET);
   const sentences = sentencesOf(text.slice(around, to + 2 * MAX_SNIPPET)).map(
     ([start, end]) => [around + start, around + end] as const,
@@ -103,7 +103,7 @@ function chooseSpan(text: string, matches: readonly Match[]): Mark {
   return [start, end];
 }
 
-/** From the match to the match between which most different things are matched within a snippet's length. */
+/** The window of a snippet's length, from match to match, with the most distinct matches. */
 function densest(matches: readonly Match[]): Mark {
   let best: Mark = [0, 0];
   let most = 0;
@@ -121,7 +121,7 @@ function densest(matches: readonly Match[]): Mark {
   return best;
 }
 
-/** Widens a span by whole words: first to the end, then to the beginning. A single endless word is cut. */
+/** Widens a span by whole words, first towards the end, then towards the start. An overlong single word is cut. */
 function fillWithWords(text: string, start: number, end: number): Mark {
   const words = tokenise(text);
   const last = words.findLast((word) => word.end - start <= MAX_SNIPPET);

@@ -11,29 +11,29 @@ import type { Suggestion } from './types.ts';
 
 const MAX_PEOPLE = 3;
 const MAX_COMPLETIONS = 5;
-/** The best documents for what stands before the last word show how it may go on. */
+/** The last word is completed with words from this many of the best documents for the words before it. */
 const MAX_CONTEXT_DOCUMENTS = 50;
-/** Characters of what is typed that are read: Discord checks the length of a command's options, not while they are typed. */
+/** Characters to read: Discord limits an option's length only when the command is sent. */
 const MAX_TYPED = 300;
-/** `author:` with a name that is still being typed. */
+/** `author:` followed by an unfinished name. */
 const AUTHOR_BEING_TYPED = /(?<=^|\s)author:(?:"(?<quoted>[^"]*)|(?<bare>[^"\s]*))$/iu;
 
-/** What autocomplete chooses from. */
+/** What autocomplete draws on. */
 export interface Choices {
-  /** Over the excerpts. */
+  /** Its documents are the excerpts. */
   readonly engine: SearchEngine;
-  /** Over the titles of `posts`, in their order. */
+  /** Its documents are the titles of `posts`, in order. */
   readonly titles: SearchEngine;
   readonly posts: readonly Post[];
-  /** A few of the posts, the newest first. */
+  /** A few of the newest posts. */
   readonly newest: readonly Post[];
   readonly names: NameIndex;
   readonly beginnings: NameBeginnings;
 }
 
 /**
- * Lines of autocomplete: people whose name begins as typed, posts whose title has every word (the last one may be
- * unfinished), in the order in which the search ranks them, and ways to finish the last word.
+ * Autocomplete suggestions: people whose name starts as typed, posts whose title contains every word (the last may be
+ * unfinished) as ranked by the search, and completions of the last word.
  */
 export function suggest(choices: Choices, allTyped: string, limit: number): Suggestion[] {
   const typed = allTyped.slice(0, MAX_TYPED);
@@ -63,7 +63,7 @@ function personSuggestion({ name }: Person, before: string): Suggestion {
   return { kind: 'person', label: `${before}author: ${name}`, value: before + authorFilter(name) };
 }
 
-/** Posts whose title fits; the newest when nothing is typed yet; none beside filters, which opening a post would ignore. */
+/** Posts whose title matches; the newest if nothing is typed yet; none beside filters, which opening a post would ignore. */
 function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: number): readonly Post[] {
   if (query.filters.length > 0) return [];
   if (query.words.length === 0) return newest.slice(0, limit);
@@ -71,11 +71,11 @@ function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: 
   return best.flatMap(({ doc }) => posts[doc] ?? []);
 }
 
-/** Ways to finish the last word: as the best documents for the words before it go on, then the commonest words. */
+/** Completions of the last word: first from the best documents for the words before it, then the most frequent words. */
 function finish({ engine }: Choices, { words }: Query, typed: string): Suggestion[] {
   const last = tokenise(typed).at(-1);
   const beginning = words.at(-1);
-  // After a space a new word begins; a filter or an exclusion has no ending to offer.
+  // A space starts a new word; filters and exclusions are not completed.
   if (!last || beginning !== last.word || /\s$/.test(typed)) return [];
   const endings = new Set([
     ...endingsInContext(engine, words.slice(0, -1), beginning),
@@ -88,7 +88,7 @@ function finish({ engine }: Choices, { words }: Query, typed: string): Suggestio
     .map((value) => ({ kind: 'completion', label: value, value }));
 }
 
-/** Words that begin so in the best documents for what stands before, the most frequent first. */
+/** Words with this prefix in the best documents for the words before it, most frequent first. */
 function endingsInContext(engine: SearchEngine, before: readonly string[], beginning: string): string[] {
   if (before.every(isStopWord)) return [];
   const query = { words: before, phrases: [], excluded: [], filters: [] };

@@ -4,28 +4,28 @@ import type { Similarity } from './ranking/embeddings.ts';
 
 export type { QueryNote } from './query/parser.ts';
 
-/** What all excerpts that match are asked for. */
+/** A request for all matching excerpts. */
 export interface MatchRequest {
-  /** As typed: words, "phrases", -exclusions, `author:` and the other filters. Never an error. */
+  /** As typed: words, "phrases", -exclusions, `author:` and other filters. Any text is valid. */
   readonly query: string;
   /** Only posts that this person (id) wrote or mentored. */
   readonly author?: string | undefined;
-  /** What relative dates ("yesterday") count from; now by default. */
+  /** The reference date for relative dates ("yesterday"); now by default. */
   readonly today?: Date | undefined;
 }
 
-/** What /search asks. */
+/** A /search request. */
 export interface SearchRequest extends MatchRequest {
   readonly order?: 'relevance' | 'newest';
   /** Hits to skip, 0 by default. */
   readonly offset?: number;
   /** Hits to return at most. */
   readonly limit: number;
-  /** How near excerpts are to the query by the operator's own model. */
+  /** An excerpt's similarity to the query according to the operator's own model. */
   readonly similarity?: Similarity | undefined;
 }
 
-/** The part of a text that answers a query. Offsets are UTF-16 indices into the excerpt's text. */
+/** The passage of a text that answers a query. Offsets are UTF-16 indices into the excerpt's text. */
 export interface Snippet {
   readonly start: number;
   readonly end: number;
@@ -39,48 +39,48 @@ export interface SearchHit {
   readonly snippet: Snippet;
   /** Matched words in the post's title. */
   readonly titleMarks: Snippet['marks'];
-  /** Whether it was found for what it is about alone. */
+  /** Whether it was found by meaning alone, without a word of the query. */
   readonly sharesNoWord: boolean;
 }
 
 export interface SearchResult {
   readonly hits: readonly SearchHit[];
-  /** How many excerpts match any of the words. */
+  /** The number of excerpts that match any of the words. */
   readonly total: number;
-  /** How many of these match all the words that the library has. */
+  /** How many of them match all words that occur in the library. */
   readonly complete: number;
-  /** Words that the library lacks and what was looked for instead, for those that these hits show. */
+  /** Words that the library lacks, with the corrections that occur in these hits. */
   readonly corrections: readonly { readonly typed: string; readonly used: string }[];
-  /** Phrases that no text has side by side, so that they were looked for as words. */
+  /** Phrases that no text contains verbatim, so that their words were searched for instead. */
   readonly unquoted: readonly string[];
-  /** Words, as typed, that no excerpt has. */
+  /** Words, as typed, that no excerpt contains. */
   readonly missing: readonly string[];
-  /** What was not taken as it may have been meant. */
+  /** Parts of the query that may have been meant differently. */
   readonly notes: readonly QueryNote[];
-  /** The posts that were asked for by an address or by `post:<id>` and nothing else: the hits are their excerpts. */
+  /** The posts named by an address or `post:<id>`, if the query asks for nothing else: the hits are their excerpts. */
   readonly opened: readonly Post[];
-  /** Below opened posts: excerpts of others that are like theirs. */
+  /** Beside opened posts: similar excerpts from other posts. */
   readonly related: readonly SearchHit[];
-  /** When nothing was found: filters that let nothing through. */
+  /** If nothing was found: filters that no excerpt passes. */
   readonly barren: readonly BarrenFilter[];
-  /** When nothing was found: whole queries, nearest first, that would find something. */
+  /** If nothing was found: complete queries that would find something, closest first. */
   readonly nearest: readonly string[];
-  /** When nothing was found: people that the words name. */
+  /** If nothing was found: people whose name the query is. */
   readonly people: readonly Person[];
 }
 
 /** A filter that no excerpt passes. */
 export interface BarrenFilter {
   readonly filter: Filter;
-  /** For `after` the newest date in the library, for `before` the oldest, when there is one. */
+  /** The library's newest date for `after`, its oldest for `before`, if there is one. */
   readonly date?: string | undefined;
 }
 
-/** One line of autocomplete. */
+/** One autocomplete suggestion. */
 export interface Suggestion {
   readonly kind: 'post' | 'person' | 'completion';
-  /** What is shown. */
+  /** The text to show. */
   readonly label: string;
-  /** What /search receives when it is chosen: `post:<id>` opens that post, anything else is a query. */
+  /** What /search receives if it is chosen: `post:<id>` opens that post, anything else is a query. */
   readonly value: string;
 }

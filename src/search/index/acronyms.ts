@@ -6,14 +6,14 @@ const IN_BRACKETS = /\(([^()]{2,80})\)/g;
 const SHORT_FORM = /^[\p{L}\p{N}][\p{L}\p{N}&/.-]{1,9}$/u;
 const WORD = /\S+/g;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** How far before the bracket a long form can begin, in characters. */
+/** How many characters before the bracket a long form can start. */
 const LONGEST = 120;
-/** A short form stands for its commonest long forms only. */
+/** Only the most frequent long forms of a short form are kept. */
 const MAX_EXPANSIONS = 3;
 
 /**
- * Finds "long form (SHORT)" and "SHORT (long form)" in a text, by the method of Schwartz and Hearst (2003): the letters
- * of the short form must stand in the long one in order, the first at the beginning of a word.
+ * Finds "long form (SHORT)" and "SHORT (long form)" in a text by the algorithm of Schwartz and Hearst (2003): the letters
+ * of the short form must occur in the long form in order, the first one at the start of a word.
  */
 export function findAcronyms(text: string): Acronym[] {
   const found: Acronym[] = [];
@@ -29,19 +29,19 @@ export function findAcronyms(text: string): Acronym[] {
   return found;
 }
 
-/** Two to ten characters, one of them a capital letter. */
+/** Two to ten characters, including a capital letter. */
 function isShortForm(text: string): boolean {
   return SHORT_FORM.test(text) && /\p{Lu}/u.test(text);
 }
 
-/** A short form stands for at most so many words: twice its length, or five more. */
+/** The maximum number of words in a long form: twice the length of the short form, but at most five more. */
 function lastWords(before: string, short: string): string {
   const words = [...before.matchAll(WORD)];
   const first = words.at(-Math.min(2 * short.length, short.length + 5)) ?? words[0];
   return first ? before.slice(first.index) : '';
 }
 
-/** The shortest end of `text` that holds the letters of the short form in order, or undefined. */
+/** The shortest suffix of `text` that contains the letters of the short form in order, or undefined. */
 function longForm(short: string, text: string): string | undefined {
   const letters = [...short.toLowerCase()].filter((letter) => LETTER_OR_DIGIT.test(letter));
   const lower = text.toLowerCase();
@@ -58,7 +58,7 @@ function startsWord(text: string, at: number): boolean {
   return at === 0 || !LETTER_OR_DIGIT.test(text[at - 1]!);
 }
 
-/** More than one word, not all of them stop words; longer than the short form, which is none of them. */
+/** A long form has several words, not all of them stop words, and is longer than the short form, which is not one of them. */
 function isPlausible(short: string, long: string): boolean {
   const words = tokenise(long).map(({ word }) => word);
   const saysSomething = words.some((word) => !isStopWord(word));
@@ -67,7 +67,7 @@ function isPlausible(short: string, long: string): boolean {
   );
 }
 
-/** Knows what short forms stand for. */
+/** Maps acronyms to their long forms and back. */
 export class Acronyms {
   /** Long forms, as folded words, by folded short form. */
   readonly #long = new Map<string, (readonly string[])[]>();
@@ -76,8 +76,8 @@ export class Acronyms {
   #mostWords = 0;
 
   /**
-   * @param known come first
-   * @param explained as found in texts: the more often, the more they count
+   * @param known acronyms, which come first
+   * @param explained acronyms found in texts; the more frequent, the more they count
    */
   constructor(known: readonly Acronym[], explained: readonly Acronym[]) {
     const byKey = Map.groupBy(explained, ({ short, long }) => `${short}\0${long.toLowerCase()}`);
@@ -89,12 +89,12 @@ export class Acronyms {
     }
   }
 
-  /** What a folded word stands for. */
+  /** The long forms of a folded word. */
   longForms(short: string): readonly (readonly string[])[] {
     return this.#long.get(short) ?? [];
   }
 
-  /** The long forms among the words, with their places (end excluded) and a short form of each. */
+  /** The long forms among the words: their positions (end excluded) and the short form of each. */
   shortForms(words: readonly string[]): { from: number; to: number; short: string }[] {
     const stems = words.map(stem);
     const found: { from: number; to: number; short: string }[] = [];

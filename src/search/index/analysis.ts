@@ -4,16 +4,16 @@ import { findAcronyms } from './acronyms.ts';
 import type { SearchDocument } from './document.ts';
 import { buildForwardIndex, type ForwardIndex } from './forward-index.ts';
 
-/** All that is read from the documents' texts. An engine is made from it, and it can be saved. */
+/** The result of analysing the documents' texts, from which an engine is made. It can be saved. */
 export interface Analysis {
   readonly forward: ForwardIndex;
-  /** Those that the documents explain. */
+  /** Acronyms that the documents define. */
   readonly acronyms: readonly Acronym[];
-  /** The place of each document when the newest comes first; documents of one date keep their order. */
+  /** Each document's rank by date, newest first; documents with the same date keep their order. */
   readonly newest: Uint32Array;
 }
 
-/** Analyses what `documentOf` makes of the items. */
+/** Analyses the documents that `documentOf` makes of the items. */
 export async function analyse<T>(
   items: readonly T[],
   documentOf: (item: T) => SearchDocument,

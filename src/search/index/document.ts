@@ -1,19 +1,19 @@
 import type { Excerpt, Post } from '../../corpus/model.ts';
 
-/** What the engine indexes: an excerpt with the facts of its post, or a document of a test collection. */
+/** A document of the index: an excerpt with the metadata of its post, or a document of a test collection. */
 export interface SearchDocument {
   readonly id: string;
   readonly title: string;
   readonly text: string;
   readonly authors: readonly string[];
   readonly tags: readonly string[];
-  /** ISO date or a beginning of one; empty when unknown. */
+  /** A full or partial ISO date; empty if unknown. */
   readonly date: string;
-  /** ISO 639-1 code, when it is known; else it is recognised. */
+  /** ISO 639-1 code, if known; otherwise the language is detected. */
   readonly language?: string | undefined;
 }
 
-/** The excerpt as the engine sees it: aliases of people are found as well as their names. */
+/** An excerpt's document. It includes people's aliases as well as their names. */
 export function documentOf(excerpt: Excerpt): SearchDocument {
   const { post } = excerpt;
   return {
@@ -27,7 +27,7 @@ export function documentOf(excerpt: Excerpt): SearchDocument {
   };
 }
 
-/** A post by its title alone, for autocomplete. */
+/** A post's document for autocomplete: its title alone. */
 export function titleOf({ id, title, date, language }: Post): SearchDocument {
   return { id, title: title ?? '', text: '', authors: [], tags: [], date: date ?? '', language };
 }

@@ -3,12 +3,12 @@ import type { Analysis } from './analysis.ts';
 import type { ForwardIndex, Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
-/** Numbers that are copied at once: below a millisecond. */
+/** Numbers to copy at once, in less than a millisecond. */
 const COPIED = 1 << 18;
 
 /**
- * A vocabulary with some more words in it: their numbers follow the others'. What was there is shared, not copied, so
- * that it costs what the new words cost.
+ * Adds words to a vocabulary; their numbers follow the existing ones. The existing words are shared, not copied, so that
+ * the cost depends on the new words only.
  */
 export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon; wordIds: Uint32Array } {
   const words = base.words.slice();
@@ -53,7 +53,7 @@ export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon
   return { lexicon, wordIds: numbers };
 }
 
-/** A map with some more entries; entries of its own come first. */
+/** A map with further entries, which take precedence. */
 export class Overlay<K, V> implements ReadonlyMap<K, V> {
   readonly #base: ReadonlyMap<K, V>;
   readonly #own: Map<K, V>;
@@ -63,7 +63,7 @@ export class Overlay<K, V> implements ReadonlyMap<K, V> {
     this.#own = new Map(own);
   }
 
-  /** Adds an entry of its own. */
+  /** Adds an entry, leaving the base as it is. */
   set(key: K, value: V): void {
     this.#own.set(key, value);
   }
@@ -104,7 +104,7 @@ export class Overlay<K, V> implements ReadonlyMap<K, V> {
   }
 }
 
-/** The documents of one forward index behind those of another. */
+/** Appends the documents of one forward index to those of another. */
 export async function extendForward(
   base: ForwardIndex,
   added: ForwardIndex,
@@ -126,11 +126,11 @@ export async function extendForward(
 }
 
 /**
- * The postings of an index with some more documents behind its own. They are shared with it, as Lucene shares the segments
- * of an index that grows: only a term that new documents have gets a list of its own, when it is first asked for.
+ * The postings of an index with more documents appended. They are shared with the base, as Lucene shares segments: only a
+ * term that occurs in new documents gets a list of its own, when it is first needed.
  *
  * @param forward of all documents
- * @param baseDocuments how many of them the base has
+ * @param baseDocuments the number of documents in the base
  */
 export async function extendInverted(
   base: InvertedIndex,
@@ -171,9 +171,9 @@ function joinedPostings(base: Postings, added: Postings): Postings {
 }
 
 /**
- * The places of all documents when the newest comes first: those of one date in the order in which they stand.
+ * Ranks all documents by date, newest first. Documents with the same date keep their order.
  *
- * @param dates of the base's documents, and of the added ones
+ * @param dates of the base's documents, then of the added ones
  */
 export function extendNewest(
   base: Analysis['newest'],

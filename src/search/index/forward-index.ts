@@ -4,50 +4,50 @@ import { hasStemmer, stemIn } from '../../text/stemmer.ts';
 import type { Slicer } from '../../yielding.ts';
 import type { SearchDocument } from './document.ts';
 
-/** The word, and the term, between two sections of a document: no phrase reaches over it. */
+/** The word, and the term, that separates two sections of a document. No phrase matches across it. */
 export const BREAK = 0;
 
-/** The number of the section that is the text: the title comes first, authors and tags follow. */
+/** The section with the text. The title comes before it; authors and tags follow. */
 export const TEXT = 1;
 
 /**
- * Every word of the library with a number, and every stem, called a term, with a number. 0 is the section break. A spelling whose
- * stem depends on the language of the document, or on marks that folding takes away, has a number for each of its stems.
+ * Numbers all words of the library and all terms (stems); 0 is the section break. A spelling whose stem depends on the
+ * document's language, or on diacritics that folding removes, has one word number per stem.
  */
 export interface Lexicon {
-  /** How each word is spelled. */
+  /** The spelling of each word. */
   readonly words: readonly string[];
-  /** Stems; those of other languages than English end with the language, so that `ide` (Spanish ideas) is not the English IDE. */
+  /** Stems; those of languages other than English carry a suffix, so that `ide` (Spanish ideas) is not the English IDE. */
   readonly terms: readonly string[];
   /** The term of each word. */
   readonly termOf: Uint32Array;
-  /** The first word with the spelling of each word: equal for words that look alike. */
+  /** For each word, the first word with the same spelling. */
   readonly spellingOf: Uint32Array;
-  /** The first word of each spelling. */
+  /** The first word with each spelling. */
   readonly wordIds: ReadonlyMap<string, number>;
-  /** Further words of the same spelling, by the first one. */
+  /** Further words with the same spelling, by the first one. */
   readonly homographs: ReadonlyMap<number, readonly number[]>;
   readonly termIds: ReadonlyMap<string, number>;
-  /** The languages of the documents that have a stemmer of their own, besides English. */
+  /** The documents' languages that have their own stemmer, other than English. */
   readonly languages: readonly string[];
 }
 
-/** What stands where: the words of every document in order, its title first, sections closed by a break. */
+/** A forward index: the words of every document in order, title first, with a break after each section. */
 export interface ForwardIndex {
   readonly lexicon: Lexicon;
   /** Word numbers of all documents. */
   readonly tokens: Uint32Array;
-  /** Where each document's words begin in `tokens`; one more entry closes the last document. */
+  /** Where each document's words start in `tokens`; an extra entry ends the last document. */
   readonly starts: Uint32Array;
 }
 
-/** Words that are gathered in a list before they are packed: one array that grew would be copied at one go. */
+/** Words to collect in a list before packing them: growing one array would copy all of it in one go. */
 const GATHERED = 1 << 16;
 
-/** Between a stem and its language. */
+/** Separates a stem from its language. */
 const OF_LANGUAGE = '\0';
 
-/** Gives every word, as a stem of its spelling, a number. */
+/** Assigns a number to each spelling and stem. */
 class Vocabulary {
   readonly words = [''];
   readonly termOf = [BREAK];
@@ -55,10 +55,10 @@ class Vocabulary {
   readonly languages = new Set<string>();
   readonly #termIds = new Map([['', BREAK]]);
   readonly #wordIds = new Map([['', BREAK]]);
-  /** Words as they stand in texts, by language. */
+  /** The numbers of words as they occur in texts, by language. */
   readonly #known = new Map<string, Map<string, number>>();
 
-  /** @returns the number of a word as it stands in a text of the language */
+  /** @returns the number of a word as it occurs in a text of the language */
   reader(language: string): (raw: string) => number {
     if (hasStemmer(language)) this.languages.add(language);
     const known = this.#known.get(language) ?? new Map<string, number>();
@@ -89,36 +89,36 @@ class Vocabulary {
   }
 }
 
-/** The term of a word in a language with a stemmer of its own; undefined when `stem` gives it. */
+/** The term of a word in a language with its own stemmer; undefined if `stem` applies. */
 function termOfRaw(raw: string, language: string): string | undefined {
   if (!hasStemmer(language)) return undefined;
   return termIn(raw.normalize('NFC').toLowerCase(), language);
 }
 
 /**
- * The term of a word in a language with a stemmer of its own.
+ * The term of a word in a language with its own stemmer.
  *
  * @param word in lower case
- * @returns undefined when the word has none: it is a number, or in another script
+ * @returns undefined for numbers and words in another script
  */
 export function termIn(word: string, language: string): string | undefined {
   const ownStem = stemIn(word, language);
   return ownStem === undefined ? undefined : `${fold(ownStem)}${OF_LANGUAGE}${language}`;
 }
 
-/** Whether a term is a stem of no other language than English. */
+/** Whether a term carries no language suffix. */
 export function isEnglishTerm(term: string): boolean {
   return !term.includes(OF_LANGUAGE);
 }
 
-/** The terms that a folded word stands for: those it has in the library, and its stem in each of the library's languages. */
+/** The terms of a folded word: those it has in the library, and its stem in each of the library's languages. */
 export function termsOfWord(lexicon: Lexicon, word: string): number[] {
   const { wordIds, homographs, termOf, termIds, languages } = lexicon;
   const first = wordIds.get(word);
   const known = first === undefined ? [] : [first, ...(homographs.get(first) ?? [])];
   const foreign = languages.flatMap((language) => {
     const term = termIn(word, language);
-    // A word of the library that is a mere stem in another language is no word of that language: IDE is not "ideas".
+    // A word that merely equals a stem of another language is not a word of that language: IDE is not "ideas".
     const isMereStem = known.length > 0 && term === `${fold(word)}${OF_LANGUAGE}${language}`;
     return term === undefined || isMereStem ? [] : term;
   });
@@ -127,7 +127,7 @@ export function termsOfWord(lexicon: Lexicon, word: string): number[] {
   return [...new Set(terms)].filter((term) => term !== BREAK);
 }
 
-/** Reads the words of all documents, as many as `count` says. */
+/** Tokenises `count` documents. */
 export async function buildForwardIndex(
   documents: Iterable<SearchDocument>,
   count: number,
@@ -174,7 +174,7 @@ async function joined(parts: readonly Uint32Array[], length: number, slicer: Sli
 }
 
 /**
- * Makes a lexicon of words and terms, numbered in their order.
+ * Makes a lexicon from words and terms in the order of their numbers.
  *
  * @param termOf the term of each word
  */

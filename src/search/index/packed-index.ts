@@ -5,21 +5,21 @@ import { BREAK, type ForwardIndex, type Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
 /**
- * MiniSearch's vocabulary over packed postings: its radix tree completes and forgives words, and what it would keep in
- * nested maps lies in a few long arrays, built in one go, saved as they are, and scored without an object per match. See
- * docs/decisions/0040.
+ * An inverted index: MiniSearch's radix tree as the vocabulary, for prefix and fuzzy lookups, over packed postings. Where
+ * MiniSearch has nested maps, this has a few long arrays, which can be saved as they are and scored without allocating an
+ * object per match. See docs/decisions/0040.
  *
- * Terms are words as folded; all words of one stem share its postings. Documents are numbered by their positions.
+ * Words are folded; all words with the same stem share its postings. Documents are numbered by position.
  */
 export class PackedIndex {
   readonly forward: ForwardIndex;
   readonly documentCount: number;
-  /** The mean of `lengths`, and of `headLengths`. */
+  /** The means of `lengths` and `headLengths`. */
   readonly meanLengths: readonly [number, number];
   readonly #inverted: InvertedIndex;
-  /** Holds the words that this one's own vocabulary does not repeat. */
+  /** Has the words that this index's own vocabulary does not repeat. */
   readonly #base: PackedIndex | undefined;
-  /** The spellings, each with the number of its first word. */
+  /** Maps each spelling to its first word. */
   readonly #vocabulary = new SearchableMap<number>();
 
   /** Inverts an analysed library. */
@@ -29,7 +29,7 @@ export class PackedIndex {
     return index;
   }
 
-  /** An index of this one's documents and some more behind them: what `build` makes of all, in a fraction of the time. */
+  /** Returns an index with more documents appended: the same as `build` makes of all of them, in a fraction of the time. */
   async extend(added: ForwardIndex, slicer: Slicer): Promise<PackedIndex> {
     const forward = await extendForward(this.forward, added, slicer);
     const inverted = await extendInverted(this.#inverted, forward, this.documentCount, slicer);
@@ -50,7 +50,7 @@ export class PackedIndex {
     return this.forward.lexicon;
   }
 
-  /** Different words of each document. */
+  /** The number of distinct words in each document. */
   get lengths(): Uint32Array {
     return this.#inverted.lengths;
   }
@@ -59,17 +59,17 @@ export class PackedIndex {
     return this.#inverted.headLengths;
   }
 
-  /** In how many documents the term stands. */
+  /** The document frequency of a term. */
   frequency(term: number): number {
     return this.#inverted.frequency(term);
   }
 
-  /** In how many documents a word of the library stands in any form. */
+  /** The document frequency of a word in any of its forms; 0 if the library lacks it. */
   wordFrequency(word: string): number {
     return this.wordsSpelled(word).reduce((sum, id) => sum + this.frequency(this.lexicon.termOf[id]!), 0);
   }
 
-  /** The numbers of the words with the spelling: several when they have different stems, none when the library lacks it. */
+  /** The words with this spelling: several if they have different stems, none if the library lacks it. */
   wordsSpelled(word: string): readonly number[] {
     const first = this.lexicon.wordIds.get(word);
     return first === undefined ? [] : [first, ...(this.lexicon.homographs.get(first) ?? [])];
@@ -79,13 +79,13 @@ export class PackedIndex {
     return this.#inverted.postings(term);
   }
 
-  /** Words that begin with the given one, and are longer. */
+  /** Longer words with this prefix. */
   *completions(prefix: string): Generator<string> {
     if (this.#base) yield* this.#base.completions(prefix);
     for (const word of this.#vocabulary.atPrefix(prefix).keys()) if (word !== prefix) yield word;
   }
 
-  /** Words within so many insertions, deletions and substitutions of the given one. */
+  /** Words within this Levenshtein distance. */
   *near(word: string, distance: number): Generator<string> {
     if (this.#base) yield* this.#base.near(word, distance);
     yield* this.#vocabulary.fuzzyGet(word, distance).keys();
@@ -94,7 +94,7 @@ export class PackedIndex {
   async #addVocabulary(slicer: Slicer): Promise<void> {
     const { words, spellingOf } = this.lexicon;
     for (let id = this.#base?.lexicon.words.length ?? BREAK + 1; id < words.length; id++) {
-      // Further words of a spelling are found by `wordsSpelled`.
+      // `wordsSpelled` finds further words with the same spelling.
       if (spellingOf[id] === id) this.#vocabulary.set(words[id]!, id);
       if (slicer.due()) await slicer.pause();
     }

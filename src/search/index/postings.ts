@@ -1,15 +1,15 @@
 import type { Slicer } from '../../yielding.ts';
 import { BREAK, type ForwardIndex, TEXT } from './forward-index.ts';
 
-/** A document holds a term more often than this rarely, and then it does not matter how much more. */
+/** Term frequencies are capped at this: beyond it they hardly change the score. */
 const MOST = 255;
 
-/** The documents that hold a term, in order, with how often they do: anywhere, and in the head (all but the text). */
+/** The documents that contain a term, in order, with its frequency in the whole document and in its head (all but the text). */
 export interface Postings {
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
   readonly headCounts: Uint8Array;
-  /** How many documents have it in the whole library, and how many in the head. */
+  /** Document frequencies in the whole library: anywhere, and in the head. */
   readonly documents: number;
   readonly heads: number;
 }
@@ -23,7 +23,7 @@ export const NO_POSTINGS: Postings = {
 };
 
 /**
- * Those of the postings that are of the given documents.
+ * Restricts postings to the given documents.
  *
  * @param documents in order
  */
@@ -44,9 +44,9 @@ export function among(postings: Postings, documents: Uint32Array): Postings {
 }
 
 /**
- * The documents that are in both lists, both in order.
+ * Intersects two sorted lists of documents by galloping search.
  *
- * @param few best the shorter one: each of them is looked up in the other
+ * @param few preferably the shorter one: each of its documents is looked up in the other
  */
 export function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
   const both = new Uint32Array(few.length);
@@ -59,13 +59,13 @@ export function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
   return both.subarray(0, length);
 }
 
-/** Where a document stands in ordered ones, if it does. */
+/** The index of a document in a sorted list, if it is there. */
 export function placeOf(docs: Uint32Array, doc: number): number | undefined {
   const place = placeFrom(docs, doc, 0);
   return docs[place] === doc ? place : undefined;
 }
 
-/** The first place, not before `start`, of a document that is no smaller: by doubling steps, then by halving ones. */
+/** Galloping (exponential) search: the first index from `start` on whose document is not smaller. */
 export function placeFrom(docs: Uint32Array, doc: number, start: number): number {
   let from = start;
   let step = 1;
@@ -84,17 +84,17 @@ export function placeFrom(docs: Uint32Array, doc: number, start: number): number
 
 /** The postings of all terms, and the lengths of the documents. */
 export interface InvertedIndex {
-  /** In how many documents a term stands; 0 for one that is not known. */
+  /** The document frequency of a term; 0 for an unknown one. */
   frequency(term: number): number;
   postings(term: number): Postings;
-  /** Different words of each document, and of its head. */
+  /** The number of distinct words in each document, and in its head. */
   readonly lengths: Uint32Array;
   readonly headLengths: Uint32Array;
 }
 
-/** Postings one after the other in three long arrays. */
+/** The postings of all terms, one after the other in three long arrays. */
 interface Packed {
-  /** Where each term's postings begin; one more entry closes the last term. */
+  /** Where each term's postings start; an extra entry ends the last term. */
   readonly offsets: Uint32Array;
   readonly docs: Uint32Array;
   readonly counts: Uint8Array;
@@ -104,7 +104,7 @@ interface Packed {
   readonly headLengths: Uint32Array;
 }
 
-/** An index that was built in one go. */
+/** The postings of an index that was built in one go. */
 class PackedPostings implements InvertedIndex {
   readonly #packed: Packed;
 
@@ -140,7 +140,7 @@ class PackedPostings implements InvertedIndex {
   }
 }
 
-/** Where each term's postings will begin; one more entry closes the last term. */
+/** Where each term's postings will start; an extra entry ends the last term. */
 async function countPostings(
   { lexicon, tokens, starts }: ForwardIndex,
   slicer: Slicer,
@@ -162,7 +162,7 @@ async function countPostings(
 }
 
 /**
- * Turns the documents' words into the terms' documents: counts them, then puts each where it belongs.
+ * Inverts the forward index by counting sort: counts the documents of each term, then puts each in its place.
  *
  * @param first the number of the first document
  */

@@ -1,16 +1,16 @@
 import type { Person } from '../../corpus/model.ts';
 import { tokenise } from '../../text/analyser.ts';
 
-/** Finds, in no time, the people whose names or aliases begin as typed. For everything else there is NameIndex. */
+/** Finds people by prefixes of their names or aliases, very quickly. NameIndex does everything else. */
 export class NameBeginnings {
-  /** Each word of each form of each name, in the order of the words. */
+  /** The words of all forms of all names, sorted. */
   readonly #words: readonly {
     readonly word: string;
     readonly form: readonly string[];
     readonly person: Person;
   }[];
 
-  /** @param base others who come first */
+  /** @param base people who come first */
   constructor(people: readonly Person[], base?: NameBeginnings) {
     const own = people.flatMap((person) =>
       [person.name, ...person.aliases].flatMap((name) => {
@@ -24,12 +24,12 @@ export class NameBeginnings {
     );
   }
 
-  /** Knows some more people. */
+  /** Returns an index with more people. */
   extend(people: readonly Person[]): NameBeginnings {
     return people.length === 0 ? this : new NameBeginnings(people, this);
   }
 
-  /** People with a form of the name in which every one of the folded words begins a word. */
+  /** People with a name in which each of the folded words is a prefix of a word. */
   find(words: readonly string[], limit: number): Person[] {
     const [first, ...rest] = words.toSorted((a, b) => b.length - a.length);
     if (!first) return [];
@@ -42,7 +42,7 @@ export class NameBeginnings {
     return [...found];
   }
 
-  /** Where the words begin that are not before the given one. */
+  /** Binary search: the first position whose word is not less than the given one. */
   #firstFrom(beginning: string): number {
     let from = 0;
     let to = this.#words.length;

@@ -4,11 +4,11 @@ import { editDistance } from '../../text/edit-distance.ts';
 export interface Form {
   /** At most MAX_FORM_WORDS. */
   readonly words: readonly string[];
-  /** The ways people write it in one word: `alexturner`, `turneralex`, `aturner`, `alext`. */
+  /** How people write it as one word: `alexturner`, `turneralex`, `aturner`, `alext`. */
   readonly joined: readonly string[];
 }
 
-/** What it costs, per typed word, to take it for a word of a name. */
+/** The cost of matching a typed word with a word of a name. */
 export const COST = {
   same: 0,
   joined: 0.5,
@@ -20,10 +20,10 @@ export const COST = {
 } as const;
 export const NO_MATCH = Number.POSITIVE_INFINITY;
 
-/** What it costs to take the typed words for the person with these forms: the least over the forms. */
+/** The cost of matching the typed words with a person: the minimum over the forms of the name. */
 export function nameCost(typed: readonly string[], forms: readonly Form[], cost: typeof wordCost): number {
   const whole = typed.join('');
-  // "William Lee" may be Bruce W. Lee, but "William" alone says nothing of him.
+  // "William Lee" may be Bruce W. Lee, but "William" alone does not suggest him.
   const initialSuffices = typed.length > 1 || whole.length === 1;
   let least = NO_MATCH;
   for (const { words, joined } of forms) {
@@ -37,8 +37,8 @@ export function nameCost(typed: readonly string[], forms: readonly Form[], cost:
 }
 
 /**
- * The cheapest way to give every typed word a word of the name of its own, in any order: dynamic programming over the sets
- * of typed words that have one (Held and Karp, 1962), in time linear in the words of the name.
+ * The cheapest assignment of a distinct word of the name to every typed word, in any order: dynamic programming over sets
+ * of assigned typed words (Held and Karp, 1962), in time linear in the words of the name.
  */
 function assign(typed: readonly string[], words: readonly string[], cost: typeof wordCost): number {
   const all = (1 << typed.length) - 1;
@@ -47,7 +47,7 @@ function assign(typed: readonly string[], words: readonly string[], cost: typeof
   for (const word of words) {
     const costs = typed.map((each) => cost(each, word));
     if (costs.every((each) => each === NO_MATCH)) continue;
-    // From the largest set down, so that no word of the name is given twice.
+    // From the largest set down, so that no word of the name is assigned twice.
     for (let taken = all - 1; taken >= 0; taken--) {
       if (least[taken] === NO_MATCH) continue;
       for (const [at, own] of costs.entries()) {
@@ -62,11 +62,11 @@ function assign(typed: readonly string[], words: readonly string[], cost: typeof
 export function joinedCost(whole: string, form: string, cost: typeof wordCost): number {
   if (whole === form) return COST.joined;
   const loose = cost(whole, form);
-  // One word of a name must not pass for two.
+  // One word of a name must not match two.
   return loose < NO_MATCH && whole.length >= 6 ? COST.fuzzyJoined + loose : NO_MATCH;
 }
 
-/** A complete word, perhaps with a typing error, or an initial. */
+/** The cost of a complete word, perhaps with a typing error, or an initial. */
 export function wordCost(typed: string, word: string): number {
   if (typed === word) return COST.same;
   if (typed.length === 1 || word.length === 1) return typed[0] === word[0] ? COST.initial : NO_MATCH;
@@ -76,13 +76,13 @@ export function wordCost(typed: string, word: string): number {
   return distance < NO_MATCH ? COST.typo + distance - 1 : NO_MATCH;
 }
 
-/** A word of which more letters may follow. */
+/** The cost of a word that may be unfinished. */
 export function beginningCost(typed: string, word: string): number {
   if (!word.startsWith(typed)) return NO_MATCH;
   return typed === word && word.length > 1 ? COST.same : COST.beginning;
 }
 
-/** For people to choose from: one typing error more than is taken for sure. */
+/** The cost when people will choose: allows one typing error more. */
 export function looseCost(typed: string, word: string): number {
   const sure = wordCost(typed, word);
   const length = Math.min(typed.length, word.length);
@@ -90,14 +90,14 @@ export function looseCost(typed: string, word: string): number {
   return COST.typo + typos(typed, word, length < 5 ? 1 : allowedTypos(length) + 1);
 }
 
-/** The edit distance of different words, Infinity when it is over the limit. */
+/** The edit distance of different words; Infinity if it exceeds the limit. */
 function typos(typed: string, word: string, limit: number): number {
-  // One error changes two letters at most, which is quicker to see.
+  // One error changes at most two letters, which is quicker to check.
   const isFar = limit === 0 || differentLetters(lettersOf(typed), lettersOf(word)) > 2 * limit;
   return isFar ? NO_MATCH : editDistance(typed, word, limit);
 }
 
-/** The letters and digits of a folded word as a set of bits; some share a bit. */
+/** The letters and digits of a folded word as a bit set; some share a bit. */
 export function lettersOf(word: string): number {
   let letters = 0;
   for (let at = 0; at < word.length; at++) letters |= 1 << (word.charCodeAt(at) & 31);
@@ -110,7 +110,7 @@ export function differentLetters(a: number, b: number): number {
   return count;
 }
 
-/** Typing errors in a word of `length` letters that cannot well make another name of it. */
+/** The number of typing errors that are unlikely to turn a word of `length` letters into another name. */
 export function allowedTypos(length: number): number {
   return length >= 8 ? 2 : length >= 4 ? 1 : 0;
 }

@@ -13,22 +13,22 @@ import {
 } from './name-cost.ts';
 import { Vocabulary } from './vocabulary.ts';
 
-/** Whom a typed name means. */
+/** The result of looking up a name. */
 export type NameMatch =
   | { readonly kind: 'one'; readonly person: Person }
-  /** Several fit equally well. */
+  /** Several people match equally well. */
   | { readonly kind: 'ambiguous'; readonly people: readonly Person[] }
-  /** Nobody fits; `nearest` come close. */
+  /** Nobody matches; `nearest` come close. */
   | { readonly kind: 'none'; readonly nearest: readonly Person[] };
 
 const MAX_WORDS = 6;
-/** Words of a name that are looked for although more than one letter is wrong. */
+/** Words of a name to look up even with more than one wrong letter. */
 const MAX_LOOSE_WORDS = 3;
-/** Words of a name, or of all names of a person together, that count. */
+/** The maximum number of words of a name, or of all a person's names together. */
 const MAX_FORM_WORDS = 24;
 const MAX_TYPED_LENGTH = 100;
 const MAX_NEAREST = 5;
-/** Names that are remembered with whom they mean. */
+/** Cached lookups. */
 const MAX_REMEMBERED = 1000;
 
 interface Entry {
@@ -36,17 +36,17 @@ interface Entry {
   readonly forms: readonly Form[];
 }
 
-/** Finds people by what somebody types: any order, no accents, initials, handles, aliases, small typing errors. */
+/** Finds people by name as people type it: in any order, without accents, with initials, handles, aliases or typing errors. */
 export class NameIndex {
   readonly #people: readonly Entry[];
-  /** Whose names have a word. */
+  /** People by the words of their names. */
   readonly #byWord: Vocabulary;
-  /** Whose names are written so in one word. */
+  /** People by their names written as one word. */
   readonly #byJoined: Vocabulary;
-  /** By the words of the name: the filters of one query are asked for again and again. */
+  /** Lookups by the words of the name: the filters of a query are resolved again and again. */
   readonly #remembered = new BoundedCache<NameMatch>(MAX_REMEMBERED);
 
-  /** @param base others who come first */
+  /** @param base people who come first */
   constructor(people: readonly Person[], base?: NameIndex) {
     const own = people.map((person) => ({ person, forms: formsOf(person) }));
     const first = base ? base.#people.length : 0;
@@ -61,12 +61,12 @@ export class NameIndex {
     }
   }
 
-  /** Knows some more people. */
+  /** Returns an index with more people. */
   extend(people: readonly Person[]): NameIndex {
     return people.length === 0 ? this : new NameIndex(people, this);
   }
 
-  /** Whom a complete name means. */
+  /** Looks up a complete name. */
   find(typed: string): NameMatch {
     const words = typedWords(typed);
     if (words.length === 0) return { kind: 'none', nearest: [] };
@@ -83,7 +83,7 @@ export class NameIndex {
     return { kind: 'none', nearest: this.#nearest(words) };
   }
 
-  /** People whose name begins with what is typed so far, the best first; else those that come near. */
+  /** People whose name starts as typed, best first; if there are none, those that come close. */
   suggest(typed: string, limit: number): readonly Person[] {
     const words = typedWords(typed);
     if (words.length === 0) return this.#people.slice(0, limit).map(({ person }) => person);
@@ -94,8 +94,8 @@ export class NameIndex {
   }
 
   /**
-   * Everybody who can have the typed name: those with a word for the typed word that fewest have one for, and those who
-   * are written so in one word.
+   * Everybody who may match: people with a word like the most selective typed word, and those whose name is written as one
+   * word.
    */
   #candidates(words: readonly string[], cost: typeof wordCost): Set<number> {
     const whole = words.join('');
@@ -122,7 +122,7 @@ export class NameIndex {
     return ranked.filter(({ cost }) => cost === ranked[0]?.cost).map(({ person }) => person);
   }
 
-  /** People with one of the words, or with one that comes near it. */
+  /** People with one of the words, or a similar one. */
   #nearest(words: readonly string[]): readonly Person[] {
     const unmatched = COST.typo + 3;
     const full = words.filter((word) => word.length > 1);

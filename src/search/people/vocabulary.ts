@@ -7,12 +7,12 @@ interface Word {
   readonly people: number[];
 }
 
-/** Words with the people that have them. Many people share a word, so each is looked at once. */
+/** Maps the words of names to people. Each word is compared once, however many people share it. */
 export class Vocabulary {
   readonly #base: Vocabulary | undefined;
   readonly #words = new Map<string, Word>();
 
-  /** @param base further words, which may be others of the same people */
+  /** @param base further words, perhaps of the same people */
   constructor(base?: Vocabulary) {
     this.#base = base;
   }
@@ -23,7 +23,7 @@ export class Vocabulary {
     else if (known.people.at(-1) !== person) known.people.push(person);
   }
 
-  /** Everybody with a word that can be taken for what was typed. */
+  /** Everybody with a word that matches what was typed. */
   people(cost: (word: string) => number, typed: string): Set<number> {
     const found = this.#base?.people(cost, typed) ?? new Set<number>();
     const typedLetters = lettersOf(typed);

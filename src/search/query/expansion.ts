@@ -8,47 +8,47 @@ import { NO_POSTINGS, type Postings, placeOf } from '../index/postings.ts';
 import { sequencePostings } from './phrase-matching.ts';
 import { type Correction, completions, corrections } from './spelling.ts';
 
-/** A term, or several in a row, with the documents that hold it. */
+/** A term or a sequence of terms, with its postings. */
 export interface Alternative {
   readonly terms: readonly number[];
   readonly postings: Postings;
 }
 
-/** What a word of the query may stand for in the documents. */
+/** A word of the query with all its alternatives in the library. */
 export interface TermExpansion {
   readonly word: string;
-  /** How often the query has it. */
+  /** How often it occurs in the query. */
   readonly count: number;
-  /** Any of these matches, the best first; none when the library has none. */
+  /** Any of these matches, best first; empty if the library has none. */
   readonly alternatives: readonly Alternative[];
-  /** Words that were looked for because the library lacks this one. */
+  /** Words searched for because the library lacks this one. */
   readonly corrections: readonly string[];
 }
 
-/** A word that the library lacks is taken for the beginning of others; a number never is. A single ideograph begins pairs. */
+/** Unknown words that are expanded as prefixes: no numbers, but single ideographs, which start pairs. */
 const BEGINNING = /^(?:\P{N}{3,}|\p{Script=Han})$/u;
-/** Parts of a compound are not shorter than this when the library has the compound itself. */
+/** The minimum length of a compound's parts if the library has the compound itself. */
 const MIN_PART_LENGTH = 3;
 const MIN_UNKNOWN_PART_LENGTH = 2;
-/** Parts of a compound that more documents have are not matched as a phrase: that would take too long. */
+/** Compound parts with a higher document frequency are not matched as a phrase, which would take too long. */
 const MAX_SCANNED = 5000;
 const LETTERS_AND_DIGITS = /^(?:\p{L}+ \p{N}+|\p{N}+ \p{L}+)$/u;
 
-/** Words of a query that spelling corrections are looked for. */
+/** Words of a query to look up spelling corrections for. */
 const MAX_GUESSES = 6;
-/** Stop words that are looked for when a query has nothing else. */
+/** Stop words to search for if a query has nothing else. */
 const MAX_STOP_WORDS = 6;
-/** Documents with a correction that are searched for the other words of the query, as evidence for it. */
+/** Documents with a correction to check for the other words of the query, as evidence for it. */
 const MAX_EVIDENCE = 500;
-/** Letters of a word that is corrected on its own when there are more of them. */
+/** A query of a single word is corrected on some evidence if it is longer than this. */
 const MIN_LENGTH = 4;
-/** Other words of the query that are searched for there. */
+/** Other words of the query to check for. */
 const MAX_CONTEXT = 8;
-/** Longer words are not split into compounds. */
+/** Longer words are not split as compounds. */
 const MAX_WORD_LENGTH = 40;
-/** Sequences of words that are cached. */
+/** Cached sequences of words. */
 const MAX_REMEMBERED = 10_000;
-/** Words that are cached with their corrections. */
+/** Cached corrections. */
 const MAX_CORRECTED = 2000;
 
 /**
@@ -58,7 +58,7 @@ const MAX_CORRECTED = 2000;
 export class QueryExpander {
   readonly #index: PackedIndex;
   readonly #acronyms: Acronyms;
-  /** What `#sideBySide` found: the same acronyms and compounds are asked for again and again. */
+  /** Results of `#sideBySide`: the same acronyms and compounds are looked up again and again. */
   readonly #remembered = new BoundedCache<readonly Alternative[]>(MAX_REMEMBERED);
 
   readonly #corrections = new BoundedCache<readonly Correction[]>(MAX_CORRECTED);
@@ -69,11 +69,11 @@ export class QueryExpander {
   }
 
   /**
-   * Words stand for any of their forms; for what an acronym means and the acronym of what is spelled out; for a compound in
-   * one word or in two. Only when there is nothing of the kind, for words that begin as typed; and only when there are
-   * none, for a spelling correction that there is evidence for. Stop words are left out if others remain.
+   * A word expands to its inflected forms, to the long form of an acronym and vice versa, and to a compound written as one
+   * word or as two. If the library has none of these, it is taken as a prefix, and failing that, it is corrected if there
+   * is evidence for a correction. Stop words are dropped if other words remain.
    *
-   * @param typing whether the last word is still being typed: it stands for every word that begins so, and always counts
+   * @param typing whether the last word is still being typed: it is then a prefix, and never dropped
    */
   expand(words: readonly string[], typing = false): TermExpansion[] {
     const last = typing ? words.at(-1) : undefined;
@@ -98,7 +98,7 @@ export class QueryExpander {
     });
   }
 
-  /** The least frequent of stop words, in their order. */
+  /** The least frequent stop words, in their order. */
   #rarest(words: readonly string[]): readonly string[] {
     const distinct = [...new Set(words)];
     if (distinct.length <= MAX_STOP_WORDS) return words;
@@ -108,7 +108,7 @@ export class QueryExpander {
     return words.filter((word) => kept.has(word));
   }
 
-  /** What the word itself stands for, as it is spelled. */
+  /** The alternatives of a word as spelled. */
   #literal(word: string, others: ReadonlySet<number>, unfinished: boolean): Alternative[] {
     const terms = this.#termsOf(word);
     const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
@@ -121,11 +121,11 @@ export class QueryExpander {
     return [...known, ...this.#single(new Set(completed.flatMap((other) => this.#termsOf(other))))];
   }
 
-  /** The corrections that there is evidence for: in the spelling, or in what stands beside them in documents. */
+  /** Corrections with enough evidence: in the spelling, or in the words that occur with them. */
   #corrected(word: string, context: readonly TermExpansion[], words: number): string[] {
     const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
     const evident = candidates.filter(({ word: candidate, evidence }) => {
-      // With nothing beside it there is nothing to compare with; a word of four letters has too many neighbours.
+      // A single word has no context to compare; words of four letters have too many neighbours.
       const suffices =
         evidence === 'strong' || (words === 1 && (evidence === 'some' || word.length > MIN_LENGTH));
       if (suffices) return true;
@@ -135,7 +135,7 @@ export class QueryExpander {
     return evident.map((each) => each.word);
   }
 
-  /** Whether the word co-occurs in a document with as many of the others as are needed. */
+  /** Whether the word co-occurs in some document with as many of the others as needed. */
   #cooccurs(word: string, others: readonly TermExpansion[], needed: number): boolean {
     if (others.length < needed) return false;
     const { docs } = this.#index.postings(this.#termOf(word)!);
@@ -147,10 +147,10 @@ export class QueryExpander {
     });
   }
 
-  /** The word's stems in the languages of the library, those of them that the library has. */
+  /** The word's stems in the library's languages, as far as the library has them. */
   #termsOf(word: string): number[] {
     const terms = termsOfWord(this.#index.lexicon, word);
-    // Vietnamese words keep their marks, which a text in another language lacks.
+    // Vietnamese words keep their diacritics, which texts in other languages lack.
     return terms.length > 0 ? terms : termsOfWord(this.#index.lexicon, fold(word));
   }
 
@@ -159,7 +159,7 @@ export class QueryExpander {
     return this.#termsOf(word)[0];
   }
 
-  /** Terms that stand for several neighbouring words of the query at once, for each of these words. */
+  /** For each word of the query: terms that replace several adjacent words at once. */
   #otherTerms(words: readonly string[]): Map<string, Set<number>> {
     const spans = this.#acronyms.shortForms(words);
     for (let from = 0; from + 1 < words.length; from++) {
@@ -179,7 +179,7 @@ export class QueryExpander {
     return Array.from(terms, (term) => ({ terms: [term], postings: this.#index.postings(term) }));
   }
 
-  /** The words side by side, when the library has them so. */
+  /** The words as a phrase, if the library contains it. */
   #sideBySide(words: readonly string[]): readonly Alternative[] {
     return this.#remembered.get(words.join(' '), () => {
       const terms = words.map((word) => this.#termOf(word) ?? BREAK);
@@ -188,7 +188,7 @@ export class QueryExpander {
     });
   }
 
-  /** The ways to read a word as two that the library has, neither of them short unless one is of digits. */
+  /** The ways to split a word into two that the library has, neither of them short unless one is a number. */
   #halves(word: string): [string, string][] {
     const shortest = this.#termOf(word) === undefined ? MIN_UNKNOWN_PART_LENGTH : MIN_PART_LENGTH;
     const found: [string, string][] = [];

@@ -6,11 +6,11 @@ import type { Filter } from './parser.ts';
 /** Whether an excerpt may be found. */
 export type ExcerptTest = (excerpt: Excerpt) => boolean;
 
-/** Whom filters mean. */
+/** Resolves the names in filters. */
 export interface People {
-  /** Whom a name means. */
+  /** Resolves a name. */
   find(name: string): NameMatch;
-  /** Who may be the same person under another name. */
+  /** People who may be the same person under another name. */
   perhapsSame(person: Person): readonly Person[];
 }
 
@@ -21,14 +21,14 @@ export function peopleMeant(name: string, { find, perhapsSame }: People): Person
   return people.flatMap((person) => [person, ...perhapsSame(person)]);
 }
 
-/** What the filters of a query let through: one of each group must hold. Undefined when there are none. */
+/** Combines the filters of a query: an excerpt must pass one of each group. Undefined if there are none. */
 export function filterTest(filters: readonly (readonly Filter[])[], people: People): ExcerptTest | undefined {
   if (filters.length === 0) return undefined;
   const groups = filters.map((group) => group.map((filter) => lazyTest(filter, people)));
   return (excerpt) => groups.every((group) => group.some((test) => test(excerpt)));
 }
 
-/** Made only when it is needed: whom a name means takes time to find out, and the filters before may let nothing through. */
+/** Created lazily: resolving a name takes time, and earlier filters may already reject everything. */
 function lazyTest(filter: Filter, people: People): ExcerptTest {
   let test: ExcerptTest | undefined;
   return (excerpt) => {
@@ -37,7 +37,7 @@ function lazyTest(filter: Filter, people: People): ExcerptTest {
   };
 }
 
-/** Excerpts of posts that one of the people wrote or mentored. */
+/** Accepts excerpts of posts that one of these people wrote or mentored. */
 export function byPeople(ids: ReadonlySet<string>): ExcerptTest {
   const wanted = ({ id }: Person) => ids.has(id);
   return ({ post }) => post.authors.some(wanted) || post.mentors.some(wanted);
@@ -57,7 +57,7 @@ function testOf({ field, value }: Filter, people: People): ExcerptTest {
     }
     case 'post':
       return ({ post }) => post.id === value;
-    // A date that is only partly known counts from its beginning; without any, a post is neither before nor after.
+    // A partial date counts as its start. A post without a date is neither before nor after.
     case 'before':
       return ({ post }) => post.date !== undefined && post.date < value;
     case 'after':
@@ -65,10 +65,10 @@ function testOf({ field, value }: Filter, people: People): ExcerptTest {
   }
 }
 
-/** Whether the words of a text contain those of the value side by side: `learning` and `reinforcement learning` both fit `reinforcement-learning`. */
+/** Whether a text contains the words of the value as a phrase: `learning` matches `reinforcement-learning`. */
 function containing(value: string): (text: string) => boolean {
   const wanted = spaced(value);
-  // Many excerpts have the same few tags and sources.
+  // Many excerpts share the same few tags and sources.
   const known = new Map<string, boolean>();
   return (text) => {
     const fits = known.get(text) ?? spaced(text).includes(wanted);

@@ -1,6 +1,6 @@
 import type { Filter, Query } from './parser.ts';
 
-/** Writes a query as somebody would type it. */
+/** Formats a query as somebody would type it. */
 export function formatQuery({ words, phrases, excluded, filters }: Query): string {
   const rest = [...words];
   for (const phrase of phrases.flat()) {
@@ -15,9 +15,9 @@ export function formatQuery({ words, phrases, excluded, filters }: Query): strin
   ].join(' ');
 }
 
-/** Writes a filter as somebody would type it; its value may hold any signs, quotes too. */
+/** Formats a filter as somebody would type it; its value may contain any characters, including quotes. */
 export function formatFilter({ field, value, negated }: Filter): string {
-  // No quote inside a value could be told from the one that ends it, and none changes what is meant.
+  // A quote inside a value would end it, and none changes its meaning.
   const plain = value.replace(/["“”„«»]/g, "'");
   return `${negated ? '-' : ''}${field}:${/[\s()]/.test(plain) ? `"${plain}"` : plain}`;
 }

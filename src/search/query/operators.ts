@@ -3,34 +3,34 @@ import { inBoth } from '../index/postings.ts';
 import type { Accept } from '../ranking/scoring.ts';
 import type { Query } from './parser.ts';
 
-/** When quotations leave less than this share of the documents, the others are not even scored. */
+/** If phrases leave less than this share of the documents, the others are not even scored. */
 const SELECTIVE_SHARE = 0.05;
 
-/** What the quotations and exclusions of a query let through. */
+/** What the phrases and exclusions of a query let through. */
 export interface Operators {
-  /** Every document that may be found, when the quotations leave few; already checked. */
+  /** All documents that may be found, already checked, if the phrases leave only few. */
   readonly within?: Uint32Array;
-  /** Whether a document may be found; undefined when every one may. */
+  /** Whether a document may be found; undefined if all may. */
   readonly accept?: Accept;
 }
 
-/** Words side by side in just this form. */
+/** A phrase: adjacent words in exactly this form. */
 interface Sequence {
   readonly words: readonly number[];
-  /** The place of the rarest of them, and all words that are spelled as it is. */
+  /** The position of the rarest word, and all words with its spelling. */
   readonly rarest: { readonly place: number; readonly spelled: readonly number[] };
-  /** The documents that have all its words in some form. */
+  /** The documents that contain all its words in some form. */
   readonly candidates: Uint32Array;
 }
 
-/** What is known of a document before its words are read. */
+/** What the postings tell about a document before its words are read. */
 const UNKNOWN = 0;
 const CHECK = 1;
 const REFUSED = 2;
 
 /**
- * Works out what quotations and exclusions let through. The postings tell which documents can be concerned at all; only
- * these are read, each once for all operators together, and only when the search comes to it.
+ * Works out what phrases and exclusions let through. The postings narrow down the documents; only these are read, once for
+ * all operators together, and only when the search reaches them.
  */
 export function operatorsOf(index: PackedIndex, { phrases, excluded }: Query): Operators {
   if (phrases.length + excluded.length === 0) return {};
@@ -53,20 +53,20 @@ export function operatorsOf(index: PackedIndex, { phrases, excluded }: Query): O
   return isSelective ? { within: within.filter(accept), accept } : { accept };
 }
 
-/** A text that documents may hold word by word. */
+/** A text that documents may contain verbatim. */
 export interface Quotation {
-  /** At most these documents hold it. */
+  /** The only documents that can contain it. */
   readonly candidates: Uint32Array;
   readonly holds: Accept;
 }
 
-/** Finds what holds the words side by side in just this form; undefined when the library lacks one of them. */
+/** Prepares to find a phrase; undefined if the library lacks one of its words. */
 export function quotationOf(index: PackedIndex, words: readonly string[]): Quotation | undefined {
   const sequence = sequenceOf(index, words);
   return sequence && { candidates: sequence.candidates, holds: readerOf(index, [[sequence]], []) };
 }
 
-/** Undefined when the library lacks one of the words. */
+/** Undefined if the library lacks one of the words. */
 function sequenceOf(index: PackedIndex, spelled: readonly string[]): Sequence | undefined {
   const words = spelled.map((word) => index.lexicon.wordIds.get(word) ?? -1);
   if (words.includes(-1)) return undefined;
@@ -81,13 +81,13 @@ function sequenceOf(index: PackedIndex, spelled: readonly string[]): Sequence | 
   };
 }
 
-/** The documents that hold a word of the library in some form. */
+/** The documents that contain a word in some form. */
 function documentsWith(index: PackedIndex, spelled: string): Uint32Array {
   const terms = new Set(index.wordsSpelled(spelled).map((word) => index.lexicon.termOf[word]!));
   return Array.from(terms, (term) => index.postings(term).docs).reduce(union, NONE);
 }
 
-/** Tells whether a document holds one sequence of each required group and none of the unwanted, reading it once. */
+/** Checks in one pass whether a document contains a phrase of each required group and none of the excluded ones. */
 function readerOf(
   { forward, lexicon }: PackedIndex,
   required: readonly (readonly Sequence[])[],
@@ -95,7 +95,7 @@ function readerOf(
 ): Accept {
   const { tokens, starts } = forward;
   const { spellingOf } = lexicon;
-  // A document is searched for the rarest words, and only around these for the others.
+  // Only around occurrences of the rarest words are the others compared.
   const isRarest = new Uint8Array(lexicon.words.length);
   const byRarest = new Map<number, (Sequence & { readonly group: number })[]>();
   const UNWANTED = 0;
@@ -116,7 +116,7 @@ function readerOf(
       if (isRarest[token] === 0) continue;
       for (const { words, rarest, group } of byRarest.get(token)!) {
         const from = at - rarest.place;
-        // Sections end with a break, so that no sequence reaches from one into the next.
+        // Sections end with a break, so no phrase crosses from one into the next.
         if (!words.every((word, offset) => spellingOf[tokens[from + offset]!] === word)) continue;
         if (group === UNWANTED) return false;
         found |= 1 << (group - 1);
@@ -129,7 +129,7 @@ function readerOf(
 
 const NONE = new Uint32Array();
 
-/** The documents of both lists, in order. */
+/** The union of two sorted lists. */
 function union(a: Uint32Array, b: Uint32Array): Uint32Array {
   if (a.length === 0) return b;
   const merged = new Uint32Array(a.length + b.length);

@@ -2,10 +2,10 @@ import { tokenise } from '../../text/analyser.ts';
 import { isVietnamese } from '../../text/folding.ts';
 import { isIsoDate, leadingDate } from './dates.ts';
 
-/** What a filter looks at. */
+/** The field that a filter applies to. */
 type FilterField = 'author' | 'tag' | 'source' | 'before' | 'after' | 'post';
 
-/** `author:turner`; with a minus sign before it, everything but that. */
+/** `author:turner`, or `-author:turner` for everything else. */
 export interface Filter {
   readonly field: FilterField;
   /** As typed, without quotes; for `before` and `after` a date, `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; for `post` an id. */
@@ -13,7 +13,7 @@ export interface Filter {
   readonly negated: boolean;
 }
 
-/** Something in a query that was not taken as it may have been meant, or that had to be worked out. */
+/** Something in a query that had to be interpreted and may have been meant differently. */
 export type QueryNote =
   | { readonly kind: 'not-a-date'; readonly field: 'before' | 'after'; readonly typed: string }
   | {
@@ -22,36 +22,36 @@ export type QueryNote =
       readonly typed: string;
       readonly date: string;
     }
-  /** OR between a filter or a quotation and something of another kind. */
+  /** OR between a filter or phrase and something of another kind. */
   | { readonly kind: 'mixed-or' }
-  /** An address at which the library has no post: the words in it are looked for. */
+  /** An address that the library has no post for: its words are searched for. */
   | { readonly kind: 'unknown-address'; readonly typed: string }
-  /** Two names that may be one person's: posts under both were looked for. */
+  /** Two names that may be the same person's: posts under both were included. */
   | { readonly kind: 'perhaps-same'; readonly name: string; readonly other: string }
-  /** More operators than are looked at; the rest counts as words. */
+  /** Too many operators; the rest count as words. */
   | { readonly kind: 'too-many'; readonly limit: number };
 
-/** What somebody asks for. */
+/** A parsed query. */
 export interface Query {
-  /** All words, folded, in order, those in quotes too. */
+  /** All words, folded, in order, including those in quotes. */
   readonly words: readonly string[];
-  /** "Words in quotes": documents must have one phrase of each group side by side in this form. OR makes a group of several. */
+  /** Quoted phrases: documents must contain one phrase of each group verbatim. OR joins phrases into a group. */
   readonly phrases: readonly (readonly (readonly string[])[])[];
-  /** -words and -"phrases": documents must not have them. */
+  /** -words and -"phrases": documents must not contain them. */
   readonly excluded: readonly (readonly string[])[];
-  /** Documents must pass one filter of each group. OR makes a group of several. */
+  /** Documents must pass one filter of each group. OR joins filters into a group. */
   readonly filters: readonly (readonly Filter[])[];
 }
 
-/** A query with what is to be said about how it was read. */
+/** A query with notes on how it was read. */
 export interface ParsedQuery extends Query {
   readonly notes: readonly QueryNote[];
 }
 
 export interface ParseOptions {
-  /** What relative dates count from; now by default. */
+  /** The reference date for relative dates; now by default. */
   readonly today?: Date | undefined;
-  /** Whether a text is somebody's name: then `author:alex turner` needs no quotes. */
+  /** Whether a text is a person's name, so that `author:alex turner` needs no quotes. */
   readonly isName?: (text: string) => boolean;
 }
 
@@ -63,22 +63,22 @@ const FIELDS: ReadonlySet<string> = new Set<FilterField>([
   'after',
   'post',
 ]);
-/** A query with more words than this outside quotes is pasted prose: quotes and dashes in it are not operators. */
+/** Queries with more words than this outside quotes are pasted prose: their quotes and dashes are not operators. */
 const MAX_PLAIN_WORDS = 10;
-/** Filters, phrases and exclusions of a query; what comes after these counts as words, since each takes time. */
+/** Filters, phrases and exclusions of a query; any more count as words, since each takes time. */
 const MAX_OPERATORS = 10;
-/** Characters of a query that are read; Discord lets through fewer. */
+/** Characters of a query to read; Discord allows fewer. */
 const MAX_LENGTH = 6000;
-/** Further words that a name without quotes may have. */
+/** Further words that an unquoted name may have. */
 const MAX_NAME_WORDS = 2;
 
-/** Where a part of a query begins: a minus sign before something, a field with a value, something in quotes. */
+/** What starts a part of a query: a minus sign, a field, a quote. */
 const MINUS = /-(?=["“„«\p{L}\p{N}])/uy;
 const FIELD = /([a-z]+):(?=\S)/iy;
 /** "author: turner", with a space as people type it. */
 const SPACED_FIELD = /(author|tag|source|before|after):\s+(?=["“„«\p{L}\p{N}])/iuy;
 const QUOTED = /["“„«]([^"“”„«»]*)["”“»]/y;
-/** Up to the next space; `WORD` also ends where a quotation may begin. */
+/** Up to the next space; `WORD` also ends at a quote. */
 const BARE = /\S+/y;
 const WORD = /\S[^\s"“„«]*/y;
 const SPACE = /\s+/y;
@@ -89,7 +89,7 @@ const LOWER_CASE = /\p{Ll}/u;
 
 type Kind = 'word' | 'phrase' | 'filter' | 'excluded';
 
-/** Parses a query. It never fails: what is not in the query language counts as words. */
+/** Parses a query. It never fails: whatever is not in the query language counts as words. */
 export function parseQuery(typed: string, options: ParseOptions = {}): ParsedQuery {
   const text = typed.slice(0, MAX_LENGTH);
   const parser = new Parser(text, options, false);
@@ -98,14 +98,14 @@ export function parseQuery(typed: string, options: ParseOptions = {}): ParsedQue
 }
 
 class Parser {
-  /** Words that are part of no operator. */
+  /** Words outside operators. */
   plainWords = 0;
   readonly #typed: string;
   readonly #keepMarks: boolean;
   readonly #options: ParseOptions;
-  /** In prose only filters are operators. */
+  /** Whether it is prose, in which only filters are operators. */
   readonly #prose: boolean;
-  /** In a query that has no small letters, capitals make no operator. */
+  /** Whether it is all capitals, so that OR and NOT are not operators. */
   readonly #hasConnectives: boolean;
   readonly #words: string[] = [];
   readonly #phrases: string[][][] = [];
@@ -116,7 +116,7 @@ class Parser {
   #operators = 0;
   #parentheses = 0;
   #last: Kind | undefined;
-  /** Whether OR stands before what comes next. */
+  /** Whether OR precedes what comes next. */
   #or = false;
   /** Whether NOT does. */
   #not = false;
@@ -140,7 +140,7 @@ class Parser {
     };
   }
 
-  /** Takes what a pattern matches here: its first group, else all of it. */
+  /** Consumes what a pattern matches here. @returns its first group, or all of it */
   #take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#typed);
@@ -167,7 +167,7 @@ class Parser {
     this.#text(negated !== this.#not);
   }
 
-  /** Whether one more operator is looked at. */
+  /** Whether one more operator counts. */
   #mayOperate(): boolean {
     return this.#operators < MAX_OPERATORS;
   }
@@ -175,7 +175,7 @@ class Parser {
   #connective(): boolean {
     const connective = this.#take(CONNECTIVE);
     if (connective === undefined) return false;
-    // One that stands first connects nothing; NOT may.
+    // A leading OR connects nothing; a leading NOT negates.
     if (connective === 'NOT') this.#not = true;
     else if (connective === 'OR' || connective.startsWith('|')) this.#or = this.#last !== undefined;
     return true;
@@ -209,8 +209,8 @@ class Parser {
   }
 
   /**
-   * @param start where the value begins
-   * @returns undefined when it is not a date, which is noted
+   * @param start where the value starts
+   * @returns undefined, with a note, if it is not a date
    */
   #relativeDate(field: 'before' | 'after', value: string, start: number): string | undefined {
     if (this.#prose) return undefined;
@@ -230,18 +230,18 @@ class Parser {
     return /["“„«]/.test(this.#typed[this.#at] ?? '');
   }
 
-  /** What stands in quotes, else all up to the next space. */
+  /** The quoted text, or everything up to the next space. */
   #value(): string {
     return this.#take(QUOTED) ?? this.#bare();
   }
 
-  /** A value without quotes; without the parenthesis that ends a group. */
+  /** An unquoted value, without a closing parenthesis. */
   #bare(): string {
     const value = this.#take(BARE) ?? '';
     return this.#parentheses > 0 && !value.includes('(') ? value.replace(/\)+$/, '') : value;
   }
 
-  /** The words that follow a name without quotes and belong to it. */
+  /** The words that follow an unquoted name and belong to it. */
   #restOfName(name: string): string {
     const { isName } = this.#options;
     if (!isName) return '';
@@ -257,7 +257,7 @@ class Parser {
     return best.rest;
   }
 
-  /** Words, a quotation or an exclusion. */
+  /** Words, a phrase or an exclusion. */
   #text(negated: boolean): void {
     const quoted = this.#take(QUOTED);
     const found = wordsOf(quoted ?? this.#take(negated ? BARE : WORD) ?? '', this.#keepMarks);
@@ -280,7 +280,7 @@ class Parser {
     }
   }
 
-  /** Adds to the last group after OR, else begins a group. */
+  /** Adds to the last group after OR; otherwise starts a group. */
   #add<T>(kind: 'phrase' | 'filter', groups: T[][], one: T): void {
     this.#operators++;
     if (this.#connected(kind)) groups.at(-1)!.push(one);
@@ -300,7 +300,7 @@ class Parser {
   }
 }
 
-/** Without repetitions, which would cost time and change nothing. */
+/** Drops repetitions, which would cost time and change nothing. */
 function distinct<T>(parts: readonly T[]): T[] {
   return [...new Map(parts.map((part) => [JSON.stringify(part), part])).values()];
 }

@@ -2,11 +2,11 @@ import { BREAK, TEXT } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 import { inBoth, NO_POSTINGS, type Postings } from '../index/postings.ts';
 
-/** Whether sequences are of words, in their very form, or of terms, in any form. */
+/** Whether sequences consist of words, in their exact form, or of terms, in any form. */
 export type SequenceOf = 'words' | 'terms';
 
 /**
- * The documents that hold the words (or terms) side by side in this order.
+ * The documents that contain the words (or terms) as a phrase.
  *
  * @param sequence word or term numbers, at least one
  */
@@ -30,7 +30,7 @@ export function sequencePostings(index: PackedIndex, sequence: readonly number[]
   };
 }
 
-/** Whether the document's title consists of just these words. */
+/** Whether the document's title consists of exactly these words. */
 export function isTitle(index: PackedIndex, doc: number, words: readonly number[]): boolean {
   const { tokens, starts, lexicon } = index.forward;
   const start = starts[doc]!;
@@ -41,7 +41,7 @@ export function isTitle(index: PackedIndex, doc: number, words: readonly number[
   );
 }
 
-/** The documents that hold any form of a word, in order. */
+/** The documents that contain any form of a word, in order. */
 function documentsWith(index: PackedIndex, word: number): Uint32Array {
   const { words, termOf } = index.lexicon;
   const terms = new Set(index.wordsSpelled(words[word]!).map((each) => termOf[each]!));
@@ -51,13 +51,13 @@ function documentsWith(index: PackedIndex, word: number): Uint32Array {
     : Uint32Array.from(new Set(lists.flatMap((docs) => [...docs]))).sort();
 }
 
-/** The documents that are in all lists: those of the shortest, looked up in the others. */
+/** Intersects all lists, starting with the shortest. */
 function documentsWithAll(lists: readonly Uint32Array[]): Uint32Array {
   const [rarest, ...others] = lists.toSorted((a, b) => a.length - b.length);
   return others.reduce(inBoth, rarest!);
 }
 
-/** How often the sequence stands in the document, and in its head. */
+/** How often the sequence occurs in the document, and in its head. */
 function countSequence(
   index: PackedIndex,
   doc: number,

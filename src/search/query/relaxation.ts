@@ -3,25 +3,24 @@ import type { TermExpansion } from './expansion.ts';
 import { formatQuery } from './format.ts';
 import type { Filter, Query } from './parser.ts';
 
-/** Words for which others are tried. */
+/** Words to try replacements for. */
 const MAX_REPLACED = 3;
-/** Filters without which, one after the other, is tried. */
+/** Filters to try dropping, one at a time. */
 const MAX_DROPPED = 5;
-/** Nobody takes up a longer offer, in characters. */
+/** Longer queries are not offered, in characters. */
 const MAX_OFFER_LENGTH = 300;
 
-/** Where wider queries find other words and names. */
+/** Finds other words and names for wider queries. */
 export interface Neighbours {
-  /** Words of the library that look like one that it lacks. */
+  /** Words of the library that resemble an unknown one. */
   readonly words: (word: string) => readonly string[];
-  /** Names that come near one that nobody has. */
+  /** Names that resemble an unknown one. */
   readonly names: (name: string) => readonly string[];
 }
 
 /**
- * Queries that may find something where this one found nothing, the nearest first: with another name for one that nobody
- * has, without what was excluded, without one filter after the other, with other words for those that the library lacks,
- * without these, and the filters alone. Each is worked out when it is asked for.
+ * Query relaxation: generates queries that may find something where this one found nothing, closest first. They replace an
+ * unknown name, drop exclusions, drop one filter at a time, replace unknown words, drop those, and keep only the filters.
  */
 export function* widerQueries(
   query: Query,
@@ -65,7 +64,7 @@ function* candidates(
   yield { ...query, words: [], phrases: [] };
 }
 
-/** The group with other names for the one that nobody has. */
+/** The group with other names for the unknown one. */
 function* renamings(group: readonly Filter[], { names }: Neighbours): Generator<readonly Filter[]> {
   for (const [at, filter] of group.entries()) {
     if (filter.field !== 'author' || filter.negated) continue;

@@ -2,21 +2,21 @@ import { editDistance } from '../../text/edit-distance.ts';
 import { isStopWord } from '../../text/stop-words.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 
-/** Letters from which one typing error is forgiven, and two. */
+/** The minimum word lengths for one and two typing errors. */
 const ONE_ERROR_FROM = 4;
 const TWO_ERRORS_FROM = 8;
-/** Letters from which one error says something for a correction. */
+/** From this length on, a single error is some evidence for a correction. */
 const SOME_EVIDENCE_FROM = 6;
 /** Longer words are not corrected. */
 const MAX_WORD_LENGTH = 40;
 const MAX_CANDIDATES = 5;
-/** Of the many completions of one or two letters only the commonest are used. */
+/** Of the many completions of one or two letters only the most frequent are used. */
 const SHORT = 2;
 const MAX_COMPLETIONS = 50;
 const MAX_OF_SHORT = 10;
 const MAX_OFFERS = 3;
 
-/** How much the spelling alone says for a correction. */
+/** How strongly the spelling alone suggests a correction. */
 type Evidence = 'strong' | 'some' | 'weak';
 
 /** A word of the library that somebody may have meant. */
@@ -26,8 +26,8 @@ export interface Correction {
 }
 
 /**
- * Spelling corrections for a word that the library lacks: those nearest in typing errors, and among them the most
- * frequent first. A number is never corrected: the next one means something else.
+ * Spelling corrections for a word that the library lacks: those with the fewest typing errors, most frequent first. A
+ * number is never corrected, because a different number means something else.
  */
 export function corrections(index: PackedIndex, typed: string): Correction[] {
   if (typed.length < ONE_ERROR_FROM || typed.length > MAX_WORD_LENGTH || /\p{N}/u.test(typed)) return [];
@@ -47,7 +47,7 @@ function evidenceFor(typed: string, word: string, swapped: boolean): Evidence {
   return typed.length >= SOME_EVIDENCE_FROM ? 'some' : 'weak';
 }
 
-/** The word with each two neighbouring letters transposed: one error, where MiniSearch counts two. */
+/** All transpositions of two adjacent letters: one typing error, which Levenshtein distance counts as two. */
 function swaps(word: string): string[] {
   return Array.from(
     { length: word.length - 1 },
@@ -55,7 +55,7 @@ function swaps(word: string): string[] {
   );
 }
 
-/** Words within a wider edit distance of one that the library lacks, offered as "Did you mean". */
+/** Words within a larger edit distance of an unknown one, to offer as "Did you mean". */
 export function nearWords(index: PackedIndex, typed: string): string[] {
   const most = typed.length >= TWO_ERRORS_FROM ? 3 : typed.length >= SOME_EVIDENCE_FROM ? 2 : 1;
   if (typed.length > MAX_WORD_LENGTH) return [];
@@ -67,13 +67,13 @@ export function nearWords(index: PackedIndex, typed: string): string[] {
     .map(({ word }) => word);
 }
 
-/** Words of the library that begin as typed, the most frequent first. */
+/** Words of the library with this prefix, most frequent first. */
 export function completions(index: PackedIndex, typed: string): string[] {
   const limit = typed.length > SHORT ? MAX_COMPLETIONS : MAX_OF_SHORT;
   return commonest(index, index.completions(typed), limit, typed);
 }
 
-/** People seldom get the first letter wrong: words that share it come first. */
+/** People rarely get the first letter wrong, so words that share it come first. */
 function commonest(index: PackedIndex, words: Iterable<string>, limit: number, typed: string): string[] {
   return [...words]
     .map((word) => ({ word, same: word[0] === typed[0] ? 1 : 0, documents: index.wordFrequency(word) }))

@@ -2,29 +2,29 @@ import { isStopWord } from '../../text/stop-words.ts';
 import { BREAK } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 
-/** Words of a document that are read: it bounds the time, and excerpts are shorter. */
+/** Words of a document to read, which bounds the time. Excerpts are shorter. */
 const MAX_TOKENS = 300;
 
-/** A document as the second stage sees it. Words and terms have the numbers that they have in `Candidates`. */
+/** A document in the second stage. Its words and terms are numbered as in `Candidates`. */
 export interface Candidate {
   readonly doc: number;
-  /** Different words in the order of the text, without stop words. */
+  /** Distinct words in order of occurrence, without stop words. */
   readonly words: readonly number[];
-  /** Their different terms. */
+  /** Their distinct terms. */
   readonly terms: readonly number[];
-  /** How often the document has each of these terms. */
+  /** The frequency of each of these terms in the document. */
   readonly counts: readonly number[];
 }
 
 /**
- * What the second stage reads of its documents, once for all signals. Their words and terms are numbered from 0, so that what
- * is known of each stands in a short array.
+ * The documents of the second stage, read once for all signals. Their words and terms are numbered from 0, so that data
+ * about each fits a short array.
  */
 export interface Candidates {
   readonly documents: readonly Candidate[];
-  /** The library's number of each word. */
+  /** Each word's number in the library. */
   readonly words: readonly number[];
-  /** The library's number of each term. */
+  /** Each term's number in the library. */
   readonly terms: readonly number[];
 }
 
@@ -34,7 +34,7 @@ const STOP = 2;
 /** Reads candidates. */
 export class CandidateReader {
   readonly #index: PackedIndex;
-  /** Whether each word is a stop word; 0 while it is not known. */
+  /** Whether each word is a stop word; 0 if not known yet. */
   readonly #kinds: Uint8Array;
   readonly #words: Numbering;
   readonly #terms: Numbering;
@@ -83,17 +83,17 @@ export class CandidateReader {
   }
 }
 
-/** Numbers things from 0 in the order in which they come, starting over for each search. */
+/** Assigns numbers from 0 in order of appearance, starting over with each search. */
 class Numbering {
-  /** What has each number. */
+  /** What each number was assigned to. */
   numbered: number[] = [];
-  /** Something about each number in the document that is being read. */
+  /** A value for each number in the current document. */
   places: number[] = [];
-  /** The document that met each number last. */
+  /** The last document in which each number occurred. */
   #docs: number[] = [];
-  /** Each thing's number, added to what `#base` was then. */
+  /** Each number plus `#base` at that time. */
   readonly #numbers: Uint32Array;
-  /** Above all numbers of earlier searches, so that none has to be cleared. */
+  /** Greater than all numbers of earlier searches, so that nothing has to be cleared. */
   #base = 1;
 
   constructor(size: number) {
@@ -120,7 +120,7 @@ class Numbering {
     return number;
   }
 
-  /** Whether a number was not met in the document before; now it was. */
+  /** Marks a number as seen in the document. @returns whether it is new there */
   isFirstIn(doc: number, number: number): boolean {
     const isFirst = this.#docs[number] !== doc;
     this.#docs[number] = doc;

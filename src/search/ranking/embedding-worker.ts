@@ -1,10 +1,10 @@
 /**
- * The thread of `Embeddings`: it loads the model, since that and each text would hold up the event loop, and answers each text
- * with its vector in turn.
+ * The worker thread of `Embeddings`. It loads the model and computes vectors, both of which would block the event loop, and
+ * answers each text with its vector in turn.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** What is used of @huggingface/transformers, which is not installed unless somebody wants it. */
+/** The part of @huggingface/transformers used here. It is only installed by those who want it. */
 interface Transformers {
   readonly env: { cacheDir: string };
   pipeline(task: 'feature-extraction', model: string): Promise<Extractor>;

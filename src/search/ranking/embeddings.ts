@@ -9,32 +9,32 @@ import { StartError } from '../../errors.ts';
 import { Slicer } from '../../yielding.ts';
 import { parseQuery } from '../query/parser.ts';
 
-/** Milliseconds that a search waits for its query's vector. */
+/** How long a search waits for its query's vector, milliseconds. */
 const QUERY_MS = 300;
-/** Characters of a text that are embedded; most models read fewer. */
+/** Characters of a text to embed; most models read fewer. */
 const MAX_TEXT_LENGTH = 4000;
-/** Query vectors that are remembered. */
+/** Cached query vectors. */
 const MAX_QUERIES = 1000;
-/** Vectors that are written at once. */
+/** Vectors to write at once. */
 const BATCH = 64;
-/** Bytes of a text's hash that it is known by. */
+/** Bytes of a text's hash that identify it. */
 const KEY_BYTES = 16;
-/** The length of saved vectors. */
+/** The norm of saved vectors. */
 const UNIT = 127;
 const NEWLINE = 10;
-/** Its vector tells when a folder holds another model than before. */
+/** Its vector reveals whether a folder contains a different model than before. */
 const PROBE = 'A library is a place to find what was once read.';
 
-/** How near an excerpt is to a query in meaning, -1 to 1; undefined while that is not known. */
+/** The similarity in meaning of an excerpt to a query, -1 to 1; undefined if not known yet. */
 export type Similarity = (excerpt: Excerpt) => number | undefined;
 
-/** Which model is used, and where its vectors are kept. */
+/** The model to use, and where to keep its vectors. */
 export interface EmbeddingsOptions {
   /** A folder, or the name of a model that @huggingface/transformers can fetch. */
   readonly model: string;
-  /** Where vectors are kept for the next start; it may be deleted at any time. Undefined: they are not kept. */
+  /** Keeps vectors for the next start; may be deleted at any time. Undefined: they are not kept. */
   readonly file: string | undefined;
-  /** What is imported; for tests. */
+  /** The module to import; for tests. */
   readonly packageName?: string;
 }
 
@@ -49,28 +49,28 @@ interface Waiting {
 }
 
 /**
- * Vectors of excerpts and queries by a sentence embedding model (Reimers and Gurevych, 2019), which the operator may add. It runs
- * in a thread; a search that has no vectors yet does without.
+ * Vectors of excerpts and queries by an optional sentence embedding model (Reimers and Gurevych, 2019). It runs in a worker
+ * thread; searches do without vectors that are not there yet.
  */
 export class Embeddings {
   readonly #worker: Worker;
   readonly #file: string | undefined;
-  /** Who waits for a vector, in the order in which the texts were sent. */
+  /** Pending requests in the order in which the texts were sent. */
   readonly #waiting: Waiting[] = [];
-  /** Of excerpts, in signed bytes, by the hash of their text. */
+  /** Vectors of excerpts, in signed bytes, by the hash of their text. */
   readonly #vectors = new Map<string, Int8Array>();
-  /** Of queries, those used last at the end. */
+  /** Vectors of queries, the most recently used last. */
   readonly #queries = new Map<string, Promise<Float32Array | undefined>>();
   readonly #seen = new WeakSet<readonly Excerpt[]>();
   #embedding: Promise<void> = Promise.resolve();
   #closed = false;
-  /** Why the thread has ended. */
+  /** Why the worker thread has ended. */
   #fault: Error | undefined;
 
   /**
-   * Loads the model, and the vectors that are kept.
+   * Loads the model and the saved vectors.
    *
-   * @throws StartError when the package is not installed or the model cannot be loaded
+   * @throws StartError if the package is not installed or the model cannot be loaded
    */
   static async open({
     model,
@@ -116,10 +116,10 @@ export class Embeddings {
   }
 
   /**
-   * Embeds the excerpts that have no vector yet, one after the other, after those of earlier calls. A list that was given before
+   * Embeds the excerpts that have no vector yet, one at a time, after those of earlier calls. Passing the same list again
    * costs nothing.
    *
-   * @throws Error when the model or the file fails
+   * @throws Error if the model or the file fails
    */
   keepUp(excerpts: readonly Excerpt[]): Promise<void> {
     if (this.#seen.has(excerpts)) return this.#embedding;
@@ -129,7 +129,7 @@ export class Embeddings {
     return keepingUp;
   }
 
-  /** How near excerpts are to a query; undefined when it has no words or its vector takes too long. */
+  /** The similarity of excerpts to a query; undefined if it has no words or its vector takes too long. */
   async similarityTo(query: string): Promise<Similarity | undefined> {
     const text = parseQuery(query).words.join(' ');
     if (text === '') return undefined;
@@ -181,7 +181,7 @@ export class Embeddings {
         const text = textOf(excerpt);
         const key = keyOf(text);
         if (this.#vectors.has(key)) continue;
-        // One at a time: a query waits for one text at most.
+        // One at a time, so that a query waits for at most one text.
         const vector = pack(await this.#embed(text));
         this.#vectors.set(key, vector);
         batch.push(Buffer.from(key, 'latin1'), Buffer.from(vector));
@@ -215,7 +215,7 @@ export class Embeddings {
       const vector = new Int8Array(kept.buffer, kept.byteOffset + at + KEY_BYTES, probe.length);
       this.#vectors.set(kept.toString('latin1', at, at + KEY_BYTES), vector);
     }
-    // A process that was killed may have left half a vector.
+    // A killed process may have left half a vector.
     await truncate(this.#file, start + count * size);
   }
 }
@@ -228,7 +228,7 @@ function keyOf(text: string): string {
   return createHash('sha256').update(text).digest().toString('latin1', 0, KEY_BYTES);
 }
 
-/** In signed bytes; the vector's length is 1, so no component is over 127. */
+/** Converts a unit vector to signed bytes: no component exceeds 127. */
 function pack(vector: Float32Array): Int8Array {
   return Int8Array.from(vector, (value) => Math.round(UNIT * value));
 }

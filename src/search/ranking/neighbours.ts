@@ -2,25 +2,25 @@ import type { PackedIndex } from '../index/packed-index.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
 
-/** So many of the best candidates lend others something. */
+/** How many of the best candidates contribute to others. */
 const MAX_LENDERS = 10;
-/** Only what is very similar counts, and of the best ones the very best most. */
+/** Emphasises very similar documents, and the very best among the candidates. */
 const SIMILARITY_POWER = 2;
 const SCORE_POWER = 3;
-/** Terms that stand in one document only connect it with none. */
+/** Terms in only one document connect it with none. */
 const MIN_DOCUMENTS = 2;
 
-/** A document's terms, weighed by tf-idf. */
+/** A document's terms, weighted by tf-idf. */
 interface TermVector {
   readonly terms: readonly number[];
-  /** Of length 1. */
+  /** Normalised to length 1. */
   readonly weights: readonly number[];
 }
 
 /**
- * What each candidate gains from others that rank high and have similar words: score regularisation after the cluster
- * hypothesis (Diaz, 2005), which does what pseudo-relevance feedback does without choosing terms. Similarity is the
- * cosine of the documents' tf-idf vectors; a document is never its own neighbour.
+ * What each candidate gains from similar ones that rank high: score regularisation based on the cluster hypothesis (Diaz,
+ * 2005), which has the effect of pseudo-relevance feedback without choosing terms. Similarity is the cosine of the
+ * documents' tf-idf vectors; a document is never its own neighbour.
  */
 export class Neighbours {
   readonly #index: PackedIndex;
@@ -31,11 +31,11 @@ export class Neighbours {
     this.#scorer = scorer;
   }
 
-  /** @param scores of the candidates so far, none below 0 */
+  /** @param scores of the candidates so far, none negative */
   gains({ documents, terms }: Candidates, scores: readonly number[]): Float64Array {
     const frequencies = terms.map((term) => this.#index.frequency(term));
-    const rarities = frequencies.map((frequency) => this.#scorer.rarity(frequency));
-    const vectors = documents.map((candidate) => tfIdf(candidate, frequencies, rarities));
+    const idfs = frequencies.map((frequency) => this.#scorer.idf(frequency));
+    const vectors = documents.map((candidate) => tfIdf(candidate, frequencies, idfs));
     const lenders = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, MAX_LENDERS);
     const gains = new Float64Array(documents.length);
     const lent = new Float64Array(terms.length);
@@ -54,19 +54,19 @@ export class Neighbours {
 
 /**
  * @param frequencies of each term of the candidates
- * @param rarities of each term of the candidates
+ * @param idfs of each term of the candidates
  */
 function tfIdf(
   { terms: all, counts }: Candidate,
   frequencies: readonly number[],
-  rarities: readonly number[],
+  idfs: readonly number[],
 ): TermVector {
   const terms: number[] = [];
   const weights: number[] = [];
   let squares = 0;
   for (const [at, term] of all.entries()) {
     if (frequencies[term]! < MIN_DOCUMENTS) continue;
-    const weight = (1 + Math.log(counts[at]!)) * rarities[term]!;
+    const weight = (1 + Math.log(counts[at]!)) * idfs[term]!;
     terms.push(term);
     weights.push(weight);
     squares += weight * weight;

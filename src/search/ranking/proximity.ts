@@ -3,36 +3,36 @@ import type { PackedIndex } from '../index/packed-index.ts';
 import type { Ranking } from './settings.ts';
 import type { Scored } from './top-k.ts';
 
-/** A word of the query in its place. */
+/** A word of the query at its position. */
 export interface Place {
-  /** The word as the library knows it, or those that it may stand for when the library lacks it. */
+  /** The word's number in the library, or those of its corrections if the library lacks it. */
   readonly words: readonly number[];
-  /** Its stem; 0 when the library lacks the word. */
+  /** Its term; 0 if the library lacks the word. */
   readonly term: number;
-  /** How much it says, see `Scorer.rarity`; 0 when the library lacks the word. */
-  readonly rarity: number;
-  /** Whether its very form counts: not for stop words. */
+  /** Its inverse document frequency, see `Scorer.idf`; 0 if the library lacks the word. */
+  readonly idf: number;
+  /** Whether it is a content word, whose exact form counts. */
   readonly content: boolean;
 }
 
-/** Places of a query that are looked at; the rest of a very long one changes little. */
+/** Positions of a query to compare; the rest of a very long one changes little. */
 const MAX_PLACES = 100;
-/** So many words in the query's own order and distance are no accident. */
+/** This many words in the query's order and distance are no coincidence. */
 const NO_ACCIDENT = 3;
-/** How fast what is gained falls when a part of the query is missing: half of it counts next to nothing. */
+/** How steeply the gain falls if part of the query is missing: half of it counts next to nothing. */
 const NEARLY_ALL = 8;
 const MOST = 4;
 
 /**
- * What documents gain when the words of the query stand in them as in the query. Three things count: pairs of neighbours in
- * any form (as in the sequential dependence model of Metzler and Croft, 2005, weighed by the commoner word's rarity);
- * words in the very form of the query; and how many words of the query, stop words too, stand in its order and distance,
- * which finds "the art of doing nothing" again even with a typing error in it.
+ * Rewards documents that contain the words of the query as they occur in it. Three things count: adjacent pairs in any form
+ * (the sequential dependence model of Metzler and Croft, 2005, weighted by the more frequent word's idf); words in their
+ * exact form; and how many words, including stop words, have the query's order and distance, which finds "the art of doing
+ * nothing" even with a typing error in it.
  */
 export class Proximity {
   readonly #index: PackedIndex;
   readonly #ranking: Ranking;
-  /** The number that a query's term has in it, from 1; 0 for all others. */
+  /** The slot of each term of the query, from 1; 0 for all other terms. */
   readonly #slots: Uint16Array;
 
   constructor(index: PackedIndex, ranking: Ranking) {
@@ -41,14 +41,14 @@ export class Proximity {
     this.#slots = new Uint16Array(index.lexicon.terms.length);
   }
 
-  /** Adds to each document's score what it gains. */
+  /** Adds each document's gain to its score. */
   rerank(all: readonly Place[], documents: readonly Scored[]): Scored[] {
     const places = all.slice(0, MAX_PLACES);
     const { words: spellings, termOf } = this.#index.lexicon;
     const slots = new Map<number, number>();
     for (const { words } of places) {
       for (const word of words) {
-        // Whatever its stem in a document's language, it is the same word of the query.
+        // Whatever its stem in the document's language, it is the same word of the query.
         for (const each of this.#index.wordsSpelled(spellings[word]!)) {
           if (!slots.has(termOf[each]!)) slots.set(termOf[each]!, slots.get(termOf[word]!) ?? slots.size + 1);
         }
@@ -56,14 +56,14 @@ export class Proximity {
     }
     for (const [term, slot] of slots) this.#slots[term] = slot;
     const content = places.filter(({ content }) => content);
-    const forms = new Map(content.map(({ words: [word], rarity }) => [word ?? BREAK, rarity]));
+    const forms = new Map(content.map(({ words: [word], idf }) => [word ?? BREAK, idf]));
     const wanted = {
       pairs: this.#pairs(places, slots.size + 1),
       size: slots.size + 1,
       forms,
       places: placesByWord(places),
       count: all.length,
-      total: forms.values().reduce((sum, rarity) => sum + rarity, 0),
+      total: forms.values().reduce((sum, idf) => sum + idf, 0),
     };
     const gained = documents.map(({ doc, score }) => ({ doc, score: score + this.#gain(doc, wanted) }));
     for (const term of slots.keys()) this.#slots[term] = 0;
@@ -76,7 +76,7 @@ export class Proximity {
       const next = places[at + 1];
       if (!next) break;
       const [first, second] = [this.#slots[place.term]!, this.#slots[next.term]!];
-      const weight = this.#ranking.neighbours * Math.min(place.rarity, next.rarity);
+      const weight = this.#ranking.neighbours * Math.min(place.idf, next.idf);
       if (first && second && first !== second) pairs[first * size + second] = weight;
     }
     return pairs;
@@ -114,18 +114,18 @@ export class Proximity {
   }
 }
 
-/** What is looked for in each document. */
+/** What to look for in each document. */
 interface Wanted {
-  /** What each pair of slots gives, by first * size + second. */
+  /** The gain of each pair of slots, at first * size + second. */
   readonly pairs: Float64Array;
   readonly size: number;
-  /** How much each form says. */
+  /** The weight of each form. */
   readonly forms: ReadonlyMap<number, number>;
-  /** Where each word stands in the query. */
+  /** The position of each word in the query. */
   readonly places: ReadonlyMap<number, readonly number[]>;
-  /** How much all of them say. */
+  /** The sum of their weights. */
   readonly total: number;
-  /** Words of the query. */
+  /** The number of words in the query. */
   readonly count: number;
 }
 

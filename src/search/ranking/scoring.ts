@@ -3,41 +3,41 @@ import { among, type Postings } from '../index/postings.ts';
 import type { Ranking } from './settings.ts';
 import { type Scored, TopK } from './top-k.ts';
 
-/** One thing that a query looks for, whatever word it stands for in the documents. */
+/** One thing that a query asks for, in any of several forms. */
 export interface Concept {
-  /** The documents of each word that will do. A document counts for the first that it has. */
+  /** The postings of each form. A document is scored for the first one it contains. */
   readonly alternatives: readonly Postings[];
-  /** How much it counts in the query, 1 for an ordinary word. */
+  /** Its weight in the query, 1 for an ordinary word. */
   readonly weight: number;
 }
 
-/** Whether a document may be found at all: filters, required phrases, exclusions. */
+/** Whether a document may be found at all, given filters, phrases and exclusions. */
 export type Accept = (doc: number) => boolean;
 
-/** What matched. */
+/** The documents that matched. */
 export interface Scores {
   /** The best documents, best first. */
   readonly best: Scored[];
   /** How many documents matched. */
   readonly total: number;
-  /** How many of these have every concept that any document of the library has. */
+  /** How many of them contain every concept that occurs in the library. */
   readonly complete: number;
 }
 
-/** Scores documents by BM25+ into one array that is used again and again. */
+/** Scores documents by BM25+ (Lv and Zhai, 2011) into one array that is reused. */
 export class Scorer {
   readonly #index: PackedIndex;
   readonly #ranking: Ranking;
   readonly #scores: Float64Array;
-  /** The documents that have a score, and how many they are. */
+  /** The documents with a score, and their number. */
   readonly #touched: Uint32Array;
   #touchedCount = 0;
-  /** The last concept that each document was found to have; every concept of every query has a number of its own. */
+  /** The last concept found in each document; every concept of every query has its own number. */
   readonly #stamps: Float64Array;
   #stamp = 0;
-  /** How many concepts of this query each document with a score has. */
+  /** How many concepts of this query each scored document contains. */
   readonly #counts: Uint16Array;
-  /** What repetitions of a word are weighed against in each document, and in its head. */
+  /** BM25's length normalisation of each document, and of its head. */
   readonly #norms: Float32Array;
   readonly #headNorms: Float32Array;
 
@@ -53,22 +53,22 @@ export class Scorer {
     this.#headNorms = norms(index.headLengths, headMean, ranking);
   }
 
-  /** How much a term that so many documents have says about them (BM25's inverse document frequency). */
-  rarity(documents: number): number {
+  /** BM25's inverse document frequency. @param documents that contain the term */
+  idf(documents: number): number {
     const all = this.#index.documentCount;
     const having = Math.min(documents, all);
     return Math.log(1 + (all - having + 0.5) / (having + 0.5));
   }
 
-  /** What one occurrence of a term of rarity 1 gives the document. */
+  /** What a single occurrence of a term with idf 1 adds to the score. */
   single(doc: number): number {
     return this.#saturation(1, this.#norms[doc]!);
   }
 
   /**
-   * Finds the documents with any of the concepts, or with all of them.
+   * Finds the documents that contain any of the concepts, or all of them.
    *
-   * @param newest the place of each document when the newest comes first; it decides between equal scores too
+   * @param newest each document's rank by date, newest first, which also breaks ties
    */
   score(
     concepts: readonly Concept[],
@@ -100,19 +100,19 @@ export class Scorer {
     return { best: top.ranked(), total, complete };
   }
 
-  /** Adds to the scores of some documents what further concepts give them. */
+  /** Adds the scores for further concepts to those of some documents. */
   add(concepts: readonly Concept[], scored: readonly Scored[]): Scored[] {
     const docs = Uint32Array.from(scored, ({ doc }) => doc).sort();
     const gains = new Map<number, number>();
     for (const concept of concepts) {
-      const { rarity, headRarity } = this.#rarities(concept);
+      const { idf, headRarity } = this.#idfs(concept);
       const seen = new Set<number>();
       for (const alternative of concept.alternatives) {
         const held = among(alternative, docs);
         for (const [at, doc] of held.docs.entries()) {
           if (seen.has(doc)) continue;
           seen.add(doc);
-          let gain = rarity * this.#saturation(held.counts[at]!, this.#norms[doc]!);
+          let gain = idf * this.#saturation(held.counts[at]!, this.#norms[doc]!);
           const inHead = held.headCounts[at]!;
           if (inHead > 0) gain += headRarity * this.#saturation(inHead, this.#headNorms[doc]!);
           gains.set(doc, (gains.get(doc) ?? 0) + gain);
@@ -122,27 +122,27 @@ export class Scorer {
     return scored.map(({ doc, score }) => ({ doc, score: score + (gains.get(doc) ?? 0) }));
   }
 
-  /** What a term of rarity 1 gives that stands so often in a document, or in its head. */
+  /** The score of a term with idf 1 at this frequency in a document, or in its head. */
   #saturation(count: number, norm: number): number {
     return this.#ranking.d + (count * (this.#ranking.k + 1)) / (count + norm);
   }
 
-  /** How much a concept says, in the whole of a document and in its head. */
-  #rarities({ alternatives, weight }: Concept): { rarity: number; headRarity: number } {
+  /** A concept's weights in the whole document and in its head. */
+  #idfs({ alternatives, weight }: Concept): { idf: number; headRarity: number } {
     const documents = alternatives.reduce((sum, postings) => sum + postings.documents, 0);
     const heads = alternatives.reduce((sum, postings) => sum + postings.heads, 0);
     return {
-      rarity: weight * this.rarity(documents),
-      headRarity: weight * this.#ranking.head * this.rarity(heads),
+      idf: weight * this.idf(documents),
+      headRarity: weight * this.#ranking.head * this.idf(heads),
     };
   }
 
-  /** @param onlyLast adds only to documents that have the concept before */
+  /** @param onlyLast adds only to documents that contain the preceding concept */
   #add(concept: Concept, onlyLast: boolean): void {
     const { k, d } = this.#ranking;
     const last = this.#stamp;
     const stamp = ++this.#stamp;
-    const { rarity, headRarity } = this.#rarities(concept);
+    const { idf, headRarity } = this.#idfs(concept);
     const { alternatives } = concept;
     const [scores, stamps, norms] = [this.#scores, this.#stamps, this.#norms];
     for (const { docs, counts, headCounts } of alternatives) {
@@ -152,7 +152,7 @@ export class Scorer {
         if (seen === stamp || (onlyLast && seen !== last)) continue;
         stamps[doc] = stamp;
         const count = counts[at]!;
-        let score = rarity * (d + (count * (k + 1)) / (count + norms[doc]!));
+        let score = idf * (d + (count * (k + 1)) / (count + norms[doc]!));
         const inHead = headCounts[at]!;
         if (inHead > 0) score += headRarity * (d + (inHead * (k + 1)) / (inHead + this.#headNorms[doc]!));
         if (scores[doc] === 0) {

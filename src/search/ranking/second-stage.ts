@@ -9,14 +9,15 @@ import type { Ranking } from './settings.ts';
 import type { Scored } from './top-k.ts';
 import type { WordVectors } from './word-vectors.ts';
 
-/** Words of a query that are compared, the rarest. */
+/** The maximum number of query words to compare: the rarest. */
 const MAX_QUERY_WORDS = 12;
 
 /**
- * Re-scores the best of the first stage by meaning. Each signal is divided by its largest value over the candidates, so that
- * the weights mean the same in every library; docs/decisions/0047 tells how they were chosen.
+ * Re-scores the best documents of the first stage by meaning. Each signal is divided by its maximum over the candidates, so
+ * that the weights mean the same in every library; docs/decisions/0047 explains how they were chosen.
  *
- * Nothing is learnt from the library but how rare words are, so that a library that has grown answers like one built from scratch.
+ * Nothing is learnt from the library but document frequencies, so that a library that has grown answers like one built from
+ * scratch.
  */
 export class SecondStage {
   readonly #index: PackedIndex;
@@ -26,7 +27,7 @@ export class SecondStage {
   readonly #semantics: Semantics | undefined;
   readonly #neighbours: Neighbours;
 
-  /** @param vectors without them only the words that candidates share count */
+  /** @param vectors without these, only words shared by candidates count */
   constructor(index: PackedIndex, ranking: Ranking, scorer: Scorer, vectors: WordVectors | undefined) {
     this.#index = index;
     this.#ranking = ranking;
@@ -37,10 +38,10 @@ export class SecondStage {
   }
 
   /**
-   * @param words of the query, folded, misspelt ones corrected
+   * @param words of the query, folded and corrected
    * @param ranked the candidates, best first
-   * @param similarity of documents to the query by the operator's own model, left out while that of a candidate is not known
-   * @returns the same documents with their new scores
+   * @param similarity of documents to the query according to the operator's own model; ignored while any candidate's is unknown
+   * @returns the same documents with new scores
    */
   rerank(
     words: readonly string[],
@@ -63,7 +64,7 @@ export class SecondStage {
     }
     const embedded = similarity && ranked.map(({ doc }) => similarity(doc));
     if (embedded?.every((value) => value !== undefined)) {
-      // Even what has nothing to do with one another is near by most models: only the differences tell.
+      // Most models rate even unrelated texts as similar, so only differences count.
       const least = Math.min(...embedded);
       add(
         Float64Array.from(embedded, (value) => value - least),
@@ -80,9 +81,9 @@ export class SecondStage {
       .map((word) => {
         const terms = termsOfWord(this.#index.lexicon, word);
         const documents = terms.reduce((sum, term) => sum + this.#index.frequency(term), 0);
-        return { word, terms, rarity: this.#scorer.rarity(documents) };
+        return { word, terms, idf: this.#scorer.idf(documents) };
       })
-      .sort((a, b) => b.rarity - a.rarity)
+      .sort((a, b) => b.idf - a.idf)
       .slice(0, MAX_QUERY_WORDS);
   }
 }

@@ -4,28 +4,28 @@ import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
 import { lengthOf, NO_VECTOR, type WordVectors } from './word-vectors.ts';
 
-/** Words that are less alike than this have nothing to do with each other. */
+/** Words with a lower cosine are considered unrelated. */
 const MIN_SIMILARITY = 0.3;
-/** A word that the library lacks counts less than its rarity would have it: it may be none. */
+/** The weight of an unknown word as a share of its idf: it may not be a word at all. */
 const UNKNOWN_SHARE = 0.7;
 
 /** A content word of a query. */
 export interface QueryWord {
   readonly word: string;
-  /** The terms that it stands for; none when the library lacks it. */
+  /** The terms it expands to; none if the library lacks it. */
   readonly terms: readonly number[];
-  readonly rarity: number;
+  readonly idf: number;
 }
 
-/** How near each candidate comes to the query in meaning. */
+/** The similarity in meaning of each candidate to the query. */
 export interface Comparison {
-  /** Cosines of the query's and the documents' mean vectors, words weighed by rarity. */
+  /** Cosines of the mean vectors of the query and the documents, weighted by idf. */
   readonly similarities: Float64Array;
-  /** The weights of the query's words, each times its similarity to the most similar word of the document. */
+  /** The sum of the weights of the query's words, each times its cosine with the most similar word of the document. */
   readonly softMatches: Float64Array;
 }
 
-/** Rows of the words of the library that are not looked up yet. */
+/** The row of a word that has not been looked up yet. */
 const UNKNOWN_ROW = -2;
 
 /** Compares queries with documents by the vectors of their words. */
@@ -33,9 +33,9 @@ export class Semantics {
   readonly #index: PackedIndex;
   readonly #scorer: Scorer;
   readonly #vectors: WordVectors;
-  /** The vector of each word. */
+  /** The row of each word's vector. */
   readonly #rows: Int32Array;
-  /** The length of the sum of each document's vectors; 0 while it is not known. */
+  /** The norm of the sum of each document's vectors; 0 if not known yet. */
   readonly #lengths: Float32Array;
 
   constructor(index: PackedIndex, scorer: Scorer, vectors: WordVectors) {
@@ -46,9 +46,9 @@ export class Semantics {
     this.#lengths = new Float32Array(index.documentCount);
   }
 
-  /** @returns undefined when no word of the query has a vector */
+  /** @returns undefined if no word of the query has a vector */
   compare(query: readonly QueryWord[], candidates: Candidates): Comparison | undefined {
-    const weights = query.map(({ terms, rarity }) => (terms.length > 0 ? rarity : UNKNOWN_SHARE * rarity));
+    const weights = query.map(({ terms, idf }) => (terms.length > 0 ? idf : UNKNOWN_SHARE * idf));
     const rows = query.map((word) => this.#rowOfQuery(word));
     if (rows.every((row) => row === NO_VECTOR)) return undefined;
     const mean = new Float32Array(this.#vectors.dimensions);
@@ -90,7 +90,7 @@ export class Semantics {
     return { similarities, softMatches };
   }
 
-  /** The vectors are of English words: a word that the library has in other languages only is none of them. */
+  /** The vectors are of English words, so a word that occurs only in other languages has none. */
   #rowOfQuery({ word, terms }: QueryWord): number {
     const { terms: spelled } = this.#index.lexicon;
     const isForeign = terms.length > 0 && !terms.some((term) => isEnglishTerm(spelled[term]!));
@@ -107,16 +107,16 @@ export class Semantics {
   }
 
   #weight(word: number): number {
-    return this.#scorer.rarity(this.#index.frequency(this.#index.lexicon.termOf[word]!));
+    return this.#scorer.idf(this.#index.frequency(this.#index.lexicon.termOf[word]!));
   }
 
-  /** A word's cosines with each of the query's words; undefined without a vector. */
+  /** A word's cosines with each word of the query; undefined without a vector. */
   #cosines(word: number, packed: Int8Array): Float32Array | undefined {
     const row = this.#rowOf(word);
     return row === NO_VECTOR ? undefined : this.#vectors.cosines(row, packed);
   }
 
-  /** @param numbers the library's numbers of the candidates' words */
+  /** @param numbers of the candidates' words in the library */
   #lengthOf({ doc, words }: Candidate, numbers: readonly number[]): number {
     const known = this.#lengths[doc]!;
     if (known > 0) return known;
@@ -129,7 +129,7 @@ export class Semantics {
   }
 }
 
-/** Which words of the query each candidate has in any form: the bit 1 << n for the n-th. */
+/** Which words of the query each candidate contains in any form: bit n for the n-th word. */
 function heldBy(query: readonly QueryWord[], { documents, terms }: Candidates): Uint16Array {
   const bits = new Map<number, number>();
   for (const [at, { terms }] of query.entries()) {

@@ -1,36 +1,36 @@
 /**
- * The numbers that decide the order of results. docs/search.md says how they were chosen and what each step gives.
+ * The parameters of the ranking. docs/search.md explains how they were chosen and what each step contributes.
  */
 export interface Ranking {
-  /** BM25+ as MiniSearch has it: how fast repetitions of a word stop to matter… */
+  /** BM25+ as in MiniSearch: how quickly repetitions of a word cease to matter (k)… */
   readonly k: number;
-  /** …how much long documents are held back… */
+  /** …how much long documents are penalised (b)… */
   readonly b: number;
-  /** …and what a word gives however long the document is. */
+  /** …and what a word adds however long the document is (d). */
   readonly d: number;
-  /** What a word in the head (title, authors, tags) adds, as a share of what it gives in the whole. */
+  /** What a word in the head (title, authors, tags) adds, as a share of its score in the whole document. */
   readonly head: number;
-  /** How much a stop word counts among documents that were found by other words. */
+  /** The weight of a stop word in documents found by other words. */
   readonly stopWords: number;
-  /** What two words add, as a share of the commoner one's weight, when they stand next to each other as in the query. */
+  /** What two words that are adjacent as in the query add, as a share of the more frequent one's weight. */
   readonly neighbours: number;
-  /** What a word adds, as a share of its weight, when it stands in the very form of the query. */
+  /** What a word in the exact form of the query adds, as a share of its weight. */
   readonly sameForm: number;
-  /** What it adds further when (nearly) all content words stand in the form of the query. */
+  /** What it adds further if (nearly) all content words have their exact form. */
   readonly complete: number;
-  /** What each word adds when (most of) the query stands in its order and distance. */
+  /** What each word adds if (most of) the query occurs in its order and distance. */
   readonly aligned: number;
-  /** How many of the best documents are looked at for neighbours, forms and order. */
+  /** How many of the best documents are re-ranked by adjacency, form and order. */
   readonly reranked: number;
-  /** What nearness in meaning adds to a candidate of the second stage, as a share of the best one's score. */
+  /** What similarity in meaning adds to a candidate of the second stage, as a share of the best score. */
   readonly similarity: number;
-  /** What words that mean nearly the same as the query's add, as a share of the best one's score. */
+  /** What near-synonyms of the query's words add, as a share of the best score. */
   readonly softMatch: number;
-  /** What nearness by the operator's own model adds, where there is one, as a share of the best one's score. */
+  /** What similarity according to the operator's own model adds, as a share of the best score. */
   readonly embedding: number;
-  /** What similar candidates that rank high add, as a share of the best one's score. */
+  /** What similar candidates that rank high add, as a share of the best score. */
   readonly neighbourhood: number;
-  /** How many of the best documents are candidates of the second stage. */
+  /** How many of the best documents are candidates in the second stage. */
   readonly pool: number;
 }
 

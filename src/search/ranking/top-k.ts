@@ -5,11 +5,11 @@ export interface Scored {
 }
 
 /**
- * Keeps the best of many documents without sorting them all: a heap with the worst of the kept ones on top.
+ * Keeps the best k of many documents without sorting all of them: a binary heap with the worst of them on top.
  */
 export class TopK {
   readonly #limit: number;
-  /** Decides between equal scores: the lower comes first. */
+  /** Breaks ties: the lower value comes first. */
   readonly #order: ArrayLike<number>;
   readonly #docs: number[] = [];
   readonly #scores: number[] = [];
@@ -19,7 +19,7 @@ export class TopK {
     this.#order = order;
   }
 
-  /** @returns the lowest score that can still get in */
+  /** @returns the lowest score that can still enter */
   offer(doc: number, score: number): number {
     const size = this.#docs.length;
     if (size < this.#limit) {
@@ -36,7 +36,7 @@ export class TopK {
       : (this.#scores[0] ?? Number.POSITIVE_INFINITY);
   }
 
-  /** What was kept, the best first. */
+  /** The documents kept, best first. */
   ranked(): Scored[] {
     return this.#docs
       .map((doc, at) => ({ doc, score: this.#scores[at]! }))

@@ -4,23 +4,23 @@ import { Slicer } from '../../yielding.ts';
 
 const FILE = join(import.meta.dirname, '../../../assets/word-vectors.bin');
 const NEWLINE = 10;
-/** Words between two looks at the clock. */
+/** Words between two checks of the clock. */
 const STEP = 256;
-/** The length of packed vectors. */
+/** The norm of packed vectors. */
 const UNIT = 127;
 
 /** The row of a word that has no vector. */
 export const NO_VECTOR = -1;
 
 /**
- * Directions of common English words, near to one another when the words are used alike: GloVe and a
- * sentence encoder's, as tools/make-word-vectors.ts joins them.
+ * Word embeddings of common English words, similar for words that are used alike: GloVe combined with those of a sentence
+ * encoder by tools/make-word-vectors.ts.
  */
 export class WordVectors {
   readonly dimensions: number;
   readonly #rows: ReadonlyMap<string, number>;
   readonly #numbers: Int8Array;
-  /** The length of each vector. */
+  /** The norm of each vector. */
   readonly #lengths: Float32Array;
 
   private constructor(
@@ -36,8 +36,8 @@ export class WordVectors {
   }
 
   /**
-   * Reads a file of vectors, without holding up the event loop: a line of JSON with how many words and dimensions (a multiple of
-   * 4) there are, a line for each word, then the vectors in signed bytes.
+   * Reads a file of vectors without blocking the event loop: a line of JSON with the numbers of words and of dimensions (a
+   * multiple of 4), a line for each word, most frequent first, then the vectors in signed bytes.
    */
   static async read(file: Buffer): Promise<WordVectors> {
     const slicer = new Slicer();
@@ -56,12 +56,12 @@ export class WordVectors {
     return new WordVectors(rows, lengths, dimensions, numbers);
   }
 
-  /** The number of a folded word's vector; NO_VECTOR when the word is not common English. */
+  /** The row of a folded word's vector; NO_VECTOR if the word is not common English. */
   row(word: string): number {
     return this.#rows.get(word) ?? NO_VECTOR;
   }
 
-  /** Adds a vector, made of length 1, times a weight; nothing for NO_VECTOR. */
+  /** Adds a normalised vector times a weight; nothing for NO_VECTOR. */
   addUnit(sum: Float32Array, row: number, weight: number): Float32Array {
     if (row === NO_VECTOR) return sum;
     const scale = weight / this.#lengths[row]!;
@@ -70,11 +70,11 @@ export class WordVectors {
     return sum;
   }
 
-  /** Vectors in signed bytes, one after the other, all of the same length, to be compared with `cosines`. */
+  /** Packs vectors into signed bytes, one after the other, with the same norm, for `cosines`. */
   pack(vectors: readonly Float32Array[]): Int8Array {
     const packed = new Int8Array(vectors.length * this.dimensions);
     for (const [at, vector] of vectors.entries()) {
-      // No component of a vector of length 127 is over 127.
+      // No component of a vector with norm 127 exceeds 127.
       const scale = UNIT / (lengthOf(vector) || 1);
       for (let dimension = 0; dimension < vector.length; dimension++) {
         packed[at * this.dimensions + dimension] = Math.round(scale * vector[dimension]!);
@@ -83,7 +83,7 @@ export class WordVectors {
     return packed;
   }
 
-  /** The cosines of a vector with each of the packed ones. Whole numbers, four at a time, keep this innermost loop fast. */
+  /** The cosines of a vector with each of the packed ones. Integers, four at a time, keep this innermost loop fast. */
   cosines(row: number, packed: Int8Array): Float32Array {
     const { dimensions } = this;
     const numbers = this.#numbers;
@@ -107,7 +107,7 @@ export class WordVectors {
   }
 }
 
-/** How long a vector is. */
+/** The norm of a vector. */
 export function lengthOf(vector: Float32Array | Int8Array): number {
   let squares = 0;
   for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
@@ -116,7 +116,7 @@ export function lengthOf(vector: Float32Array | Int8Array): number {
 
 let loading: Promise<WordVectors | undefined> | undefined;
 
-/** The vectors that come with the project, read once; undefined when the file is not there: search works without. */
+/** The project's vectors, read once; undefined if the file is missing: search works without them. */
 export function loadWordVectors(): Promise<WordVectors | undefined> {
   loading ??= readFile(FILE).then(WordVectors.read, () => undefined);
   return loading;
