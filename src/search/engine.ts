@@ -111,7 +111,7 @@ export class SearchEngine {
     vectors: WordVectors | undefined,
   ) {
     this.index = index;
-    this.#expander = new QueryExpander(index, acronyms);
+    this.#expander = new QueryExpander(index, acronyms, (word) => vectors?.isCommon(word) ?? false);
     this.#newest = newest;
     this.#ranking = ranking;
     this.#scorer = new Scorer(index, ranking);

@@ -58,14 +58,17 @@ const MAX_CORRECTED = 2000;
 export class QueryExpander {
   readonly #index: PackedIndex;
   readonly #acronyms: Acronyms;
+  readonly #isSpelled: (word: string) => boolean;
   /** Results of `#sideBySide`: the same acronyms and compounds are looked up again and again. */
   readonly #remembered = new BoundedCache<readonly Alternative[]>(MAX_REMEMBERED);
 
   readonly #corrections = new BoundedCache<readonly Correction[]>(MAX_CORRECTED);
 
-  constructor(index: PackedIndex, acronyms: Acronyms) {
+  /** @param isSpelled whether a word is known to be spelt correctly, even if the library lacks it */
+  constructor(index: PackedIndex, acronyms: Acronyms, isSpelled: (word: string) => boolean = () => false) {
     this.#index = index;
     this.#acronyms = acronyms;
+    this.#isSpelled = isSpelled;
   }
 
   /**
@@ -123,6 +126,7 @@ export class QueryExpander {
 
   /** Corrections with enough evidence: in the spelling, or in the words that occur with them. */
   #corrected(word: string, context: readonly TermExpansion[], words: number): string[] {
+    if (this.#isSpelled(word)) return [];
     const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
     const evident = candidates.filter(({ word: candidate, evidence }) => {
       // A single word has no context to compare; words of four letters have too many neighbours.

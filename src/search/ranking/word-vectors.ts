@@ -9,6 +9,9 @@ const STEP = 256;
 /** The norm of packed vectors. */
 const UNIT = 127;
 
+/** The rarer words among the vectors include common misspellings ("goverment"). */
+const SPELLED_WORDS = 20_000;
+
 /** The row of a word that has no vector. */
 export const NO_VECTOR = -1;
 
@@ -59,6 +62,12 @@ export class WordVectors {
   /** The row of a folded word's vector; NO_VECTOR if the word is not common English. */
   row(word: string): number {
     return this.#rows.get(word) ?? NO_VECTOR;
+  }
+
+  /** Whether a folded word is one of the most frequent English words. */
+  isCommon(word: string): boolean {
+    const row = this.row(word);
+    return row !== NO_VECTOR && row < SPELLED_WORDS;
   }
 
   /** Adds a normalised vector times a weight; nothing for NO_VECTOR. */
