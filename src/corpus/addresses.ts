@@ -1,8 +1,8 @@
 import { LinkifyIt } from 'linkify-it';
 
-/** Sites that show the same posts under the same ids. The EA Forum has ids of its own and is not one of them. */
+/** Sites that show the same posts under the same ids. The EA Forum has its own ids. */
 const FORUM_HOSTS = new Set(['lesswrong.com', 'alignmentforum.org', 'greaterwrong.com']);
-/** arXiv itself and the hosts that show its papers under arXiv's own ids. */
+/** arXiv itself and hosts that show its papers under arXiv ids. */
 const ARXIV_HOSTS = new Set([
   'arxiv.org',
   'export.arxiv.org',
@@ -10,18 +10,18 @@ const ARXIV_HOSTS = new Set([
   'ar5iv.labs.arxiv.org',
   'alphaxiv.org',
 ]);
-/** Parameters that say where a reader came from, not what is shown. */
+/** Tracking parameters, which say where a reader came from. */
 const TRACKING = /^(?:utm_.*|(?:fb|g|d|y)clid|msclkid|igshid|mc_[ce]id|_hs(?:enc|mi)|ref|ref_src|referrer)$/i;
 
 /**
- * The identity of what an address shows: the same for all addresses of one post.
+ * The identity of the post at an address: the same for all of its addresses.
  *
- * - `forum:<post id>` for the forums that share their ids, in every form of the address;
+ * - `forum:<post id>` for the forums that share ids, for every form of the address;
  * - `lw:<id>` for their old `/lw/<id>/…` addresses, which do not tell the new id;
  * - `arxiv:<id without version>`;
- * - else the address itself without what does not matter: `https://example.org/page?a=1&b=2`.
+ * - otherwise the address itself in canonical form: `https://example.org/page?a=1&b=2`.
  *
- * @returns undefined when `url` is not an http(s) address
+ * @returns undefined if `url` is not an http(s) address
  */
 export function postKey(url: string): string | undefined {
   const parsed = URL.parse(url);
@@ -35,7 +35,7 @@ export function postKey(url: string): string | undefined {
 }
 
 function forumKey(path: readonly string[], query: URLSearchParams): string | undefined {
-  // Groups and sequences stand in front of their posts; old addresses had the sub-forum there.
+  // Groups and sequences precede the post; in old addresses, the sub-forum did.
   const start = /^[sgr]$/.test(path[0] ?? '') ? 2 : 0;
   const [kind, id] = path.slice(start);
   if (kind === 'editPost') return isId(query.get('postId')) ? `forum:${query.get('postId')}` : undefined;
@@ -44,7 +44,7 @@ function forumKey(path: readonly string[], query: URLSearchParams): string | und
   return kind === 'posts' || kind === 'p' || kind === 'events' ? `forum:${id}` : undefined;
 }
 
-/** `/posts/slug/…` names a post by its title, not by an id. */
+/** `/posts/slug/…` identifies a post by its title. */
 function isId(text: string | null | undefined): text is string {
   return text != null && /^[A-Za-z0-9_-]+$/.test(text) && text !== 'slug';
 }
@@ -74,7 +74,7 @@ function plainKey(host: string, url: URL): string {
   return `https://${host}${port}${path}${query.size > 0 ? `?${query}` : ''}`;
 }
 
-/** A percent-encoded sign as addresses may also have it: itself, unless it would then mean something else. */
+/** Decodes a percent-encoded character unless that would change the address's meaning. */
 function plainSign(code: string): string {
   const sign = String.fromCharCode(Number.parseInt(code.slice(1), 16));
   return /[\w.~!'()*-]/.test(sign) ? sign : code.toUpperCase();
@@ -96,7 +96,7 @@ export function withoutUrls(text: string): string {
 }
 
 function matches(text: string): { readonly url: string; readonly raw: string }[] {
-  // Discord's marks stick to an address: `**https://…**`, `||https://…||`.
+  // Discord's Markdown may surround an address: `**https://…**`, `||https://…||`.
   const bare = text.replace(/(?<![*_~|`])[*_~|`]+(?=https?:|www\.)/gi, ' ');
   return (linkify.match(bare) ?? []).filter(({ url }) => /^https?:/i.test(url));
 }
@@ -110,8 +110,8 @@ const DOI = /(?<![\w.])10\.\d{4,9}\/[^\s"<>()[\]]{1,200}/gi;
 const NATURE_DOI = /^10\.1038\/(.+)$/i;
 
 /**
- * The addresses that a text refers to, in order: those it has, and those of the arXiv ids and DOIs that it has. Some may
- * lead nowhere: any number of the form of an arXiv id counts.
+ * The addresses that a text refers to, in order: literal ones, and those of arXiv ids and DOIs. Some may lead nowhere: any
+ * number that looks like an arXiv id counts.
  */
 export function findReferences(text: string): string[] {
   const dois = Array.from(text.matchAll(DOI), ([doi]) => doi.replace(/[.,;:!?'*_~|`]+$/, ''));
@@ -124,7 +124,7 @@ function doiAddress(doi: string): string {
   return nature ? `https://www.nature.com/articles/${nature.toLowerCase()}` : `https://doi.org/${doi}`;
 }
 
-/** Words of a title, as addresses spell it: the last part of the path that is not an id. */
+/** The words of a title as spelt in an address: the last path segment that is not an id. */
 export function wordsInAddress(url: string): string {
   const path = URL.parse(url)?.pathname.split('/') ?? [];
   const slug = path.findLast((part) => /[a-z]+[-_][a-z]+/i.test(part)) ?? '';

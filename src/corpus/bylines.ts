@@ -1,30 +1,30 @@
-/** Names that a text gives itself. */
+/** The names in a text's byline. */
 export interface Byline {
   readonly authors: readonly string[];
   readonly mentors: readonly string[];
 }
 
-/** Bylines stand at the beginning; characters looked at. */
+/** Characters at the start of a text to search for a byline. */
 const OPENING = 1000;
 
-/** What often follows the last name without a full stop, and is no part of it. */
+/** What often follows the last name without a full stop. */
 const NOT_NAMES =
   'Abstract|An?|All|As|At|Background|Both|Code|Cross-?posted|Disclaimer|Edit|Epistemic|Equal|Executive|For|Full|Here|I|If|In|Introduction|It|Last|Motivation|NB|Note|On|Our|Over|Overview|Paper|Preface|Previously|Produced|Summary|Thanks|The|There|These|This|TL|Update|We|When|With|Work|You';
 const PARTICLES = 'van|von|de|der|den|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ter|ten';
 const PART = String.raw`(?:(?:\p{Lu}\.)+|(?!(?:${NOT_NAMES})\b)\p{Lu}[\p{L}\p{M}'’-]*)`;
-/** One name, as the source of a regular expression with the flag u. */
+/** A regular expression source for one name, for the flag u. */
 export const NAME = String.raw`${PART}(?:\s(?:(?:${PARTICLES})\s){0,2}${PART}){1,3}`;
 const AFFILIATION = String.raw`\s\([^()]{1,60}\)`;
 const SEPARATOR = String.raw`(?:,?\s(?:and|&)\s|,\s)`;
 const NAMES = `${NAME}(?:${AFFILIATION})?(?:${SEPARATOR}${NAME}(?:${AFFILIATION})?)*`;
 
-/** A way to name people. Names take long to look for, so a cue is looked for first. */
+/** A form of byline. Matching names is slow, so a cue is searched for first. */
 interface Form {
   readonly cue: RegExp;
   readonly names: RegExp;
 }
 
-/** In the order in which they are believed. */
+/** In order of reliability. */
 const AUTHORS: readonly Form[] = [
   { cue: /^(?:Author|Written|Posted)/, names: naming`^(?:Authors?|Written by|Posted by):?\s(${NAMES})` },
   { cue: /^[Bb]y\s/, names: naming`^[Bb]y\s(${NAMES})` },
@@ -46,15 +46,15 @@ function naming(strings: TemplateStringsArray, ...names: string[]): RegExp {
 }
 
 /**
- * Reads who wrote and who mentored from the byline of a text, if it has one: "Authors: A*, B*, and C",
+ * Extracts authors and mentors from the byline of a text, if it has one: "Authors: A*, B*, and C",
  * "A*, B*, and C. *Equal contribution", "we (A and B[1])", "under the mentorship of A and B".
- * People that the text only quotes or names are neither.
+ * People whom the text merely quotes or mentions are neither.
  */
 export function readByline(text: string): Byline {
   const opening = text
     .slice(0, OPENING)
     .replace(/\[\w{1,3}\]|[¹²³⁰⁴-⁹]+/g, '')
-    // A mark behind a name belongs to it; one that stands before a word begins the footnote itself.
+    // A mark after a name belongs to it; one before a word starts the footnote itself.
     .replace(/(?<=\S)[*†‡]+(?=[\s,.;:]|$)/g, '')
     .replace(/[*†‡]+/g, ' | ')
     .replace(/\s+/g, ' ')
@@ -77,7 +77,7 @@ const LIST_OF_NAMES = new RegExp(`^${NAMES}$`, 'u');
 /** The names of a list such as "A, B (University) and C". */
 function splitNames(list: string): string[] {
   const names = list.replace(AFFILIATIONS, '').split(SEPARATORS);
-  // "Ann Low, Bo Hall Ann and Bo are co-first authors": the next sentence begins with a first name again.
+  // "Ann Low, Bo Hall Ann and Bo are co-first authors": the next sentence starts with a first name again.
   const last = names.pop() ?? '';
   const [end] = last.split(' ').slice(-1);
   const repeats = names.some((name) => name.startsWith(`${end} `));

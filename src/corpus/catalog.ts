@@ -19,7 +19,7 @@ export const CATALOG_FILE = 'catalog.json';
 
 /** Some 100,000 posts. */
 const MAX_BYTES = 64 << 20;
-/** The name of the list of sources to follow, which may lie beside it and is none of the seeds. */
+/** The list of sources to follow, which may be in the same folder and is not a seed file. */
 export const SOURCES_FILE = 'sources.json';
 
 const LISTS = ['sources', 'people', 'posts', 'acronyms', 'same', 'apart'] as const;
@@ -27,31 +27,31 @@ const LISTS = ['sources', 'people', 'posts', 'acronyms', 'same', 'apart'] as con
 export type SourceFacts = Read<typeof sourceFields>;
 export type PostFacts = Read<typeof postFields>;
 
-/** What the catalogue says about two excerpts. */
+/** The catalogue's decision about two excerpts. */
 export interface Decision {
   readonly kind: 'same' | 'apart';
   readonly excerpts: readonly [string, string];
-  /** Told when the names fit no excerpt. */
+  /** Called if the names match no excerpt. */
   readonly report: (reason: string) => void;
 }
 
-/** Facts about sources, people and posts that the seeds do not say themselves. */
+/** Metadata about sources, people and posts that the seeds lack. */
 export class Catalog {
   readonly sources = new Map<string, SourceFacts>();
-  /** Those of the catalogue first; the seeds add theirs. */
+  /** People of the catalogue first; the seeds add theirs. */
   readonly people = new People();
   readonly acronyms: Acronym[] = [];
-  /** Pairs of excerpts that are, or are not, the same passage, each named by its id or its opening words. */
+  /** Pairs of excerpts that are, or are not, the same passage, each identified by its id or opening words. */
   readonly decisions: Decision[] = [];
   readonly #byKey = new Map<string, PostFacts>();
-  /** Openings after normalisation; null where two posts open alike. */
+  /** Posts by normalised opening; null if two posts share it. */
   readonly #byOpening = new Map<string, PostFacts | null>();
   #openingLengths: number[] = [];
 
   /**
    * Adds a post.
    *
-   * @returns what is wrong with it, else undefined
+   * @returns what is wrong with it, if anything
    */
   addPost(post: PostFacts): string | undefined {
     const keys = keysOf(post);
@@ -76,8 +76,7 @@ export class Catalog {
   }
 
   /**
-   * The post whose opening a text has, both after normalisation, the longest opening first; none when two posts open
-   * alike.
+   * The post with the longest opening that matches a text, both normalised; none if two posts share that opening.
    */
   byOpening(text: string): PostFacts | undefined {
     if (this.#byOpening.size === 0) return undefined;
@@ -93,8 +92,8 @@ export class Catalog {
 /**
  * Reads the catalogue.
  *
- * @param path undefined when the folder has none
- * @param rejections gets what cannot be used, each with its line and reason
+ * @param path undefined if the folder has none
+ * @param rejections receives unusable entries with line and reason
  */
 export async function readCatalog(path: string | undefined, rejections: Rejection[]): Promise<Catalog> {
   const catalog = new Catalog();
@@ -109,7 +108,7 @@ export async function readCatalog(path: string | undefined, rejections: Rejectio
     rejections.push({ file: CATALOG_FILE, line, reason: reason(error) });
     return catalog;
   }
-  // Only what is wrong needs its line, so the slow parser that knows lines runs only then.
+  // Only errors need a line number, so the slow parser that knows lines runs only then.
   let locate: ((path: readonly (string | number)[]) => number) | undefined;
   const reportLine = reportInto(rejections, CATALOG_FILE);
   const report = (at: readonly (string | number)[]) => (reason: string) => {

@@ -1,21 +1,21 @@
 import { diffWordsWithSpace } from 'diff';
 
-/** A stretch of a comparison: in both texts, or in one of them only. */
+/** A part of a comparison: in both texts, or in only one of them. */
 export interface DiffPart {
   readonly kind: 'both' | 'kept' | 'dropped';
   readonly text: string;
 }
 
-/** Characters of each text that are compared. */
+/** Characters of each text to compare. */
 const COMPARED = 2000;
-/** Words changed; beyond that a comparison tells nothing and takes long. */
+/** The maximum number of changed words; beyond it a comparison is slow and useless. */
 const MAX_CHANGES = 200;
-/** Characters shown of a stretch. */
+/** Characters to show of a part. */
 const SHOWN = 80;
 const CONTEXT = 25;
 const MAX_PARTS = 15;
 
-/** What differs between the kept text and a dropped one, with a little of what stands around it. */
+/** The differences between the kept text and a dropped one, with a little context. */
 export function shortDiff(kept: string, dropped: string): DiffPart[] {
   const [left, right] = [kept.slice(0, COMPARED), dropped.slice(0, COMPARED)];
   const changes = diffWordsWithSpace(left, right, { maxEditLength: MAX_CHANGES }) ?? [

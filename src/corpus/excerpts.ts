@@ -10,17 +10,17 @@ import type { People } from './people.ts';
 import { identityOf, keysOf } from './post-identity.ts';
 import { buildPost, type LocatedEntry } from './posts.ts';
 
-/** A group of copies under the id of the one that is kept. */
+/** A group of copies under the id of the kept one. */
 interface MergedGroup {
   readonly id: string;
   readonly kept: Copy;
-  /** How the other copies came to it, in the order of the files. */
+  /** How the other copies were merged, in the order of the files. */
   readonly merges: readonly Merge[];
-  /** Of all copies, the kept one first. */
+  /** All copies, the kept one first. */
   readonly entries: readonly [LocatedEntry, ...LocatedEntry[]];
 }
 
-/** Makes excerpts of the groups of copies, and posts of the excerpts. */
+/** Turns groups of copies into excerpts, and groups of excerpts into posts. */
 export async function buildExcerpts(
   groups: readonly Group[],
   entries: readonly LocatedEntry[],
@@ -62,13 +62,13 @@ function mergeGroup(group: Group, all: readonly LocatedEntry[], taken: Set<strin
   const merges = others.map((entry, index) => {
     return { kept, dropped: copyLike(kept, first, entry), reason: group.reasons[index] ?? '' };
   });
-  // The id that says least about the post, so that a copy with more facts does not change it.
+  // The id with the least about the post, so that a copy with more metadata does not change it.
   const plain = others.findIndex(
     ({ seed }, index) => statedPost(seed) === '' && group.reasons[index] === EQUAL,
   );
   const wanted = statedPost(first.seed) === '' ? kept.id : (merges[plain]?.dropped.id ?? kept.id);
   let id = wanted;
-  // Two texts with the same opening and hash: expected once in some millions of excerpts.
+  // Two texts with the same opening and hash: expected once in millions of excerpts.
   for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
   taken.add(id);
   return { id, kept, merges: merges.sort(byDropped), entries };
@@ -85,7 +85,7 @@ function excerptOf({ id, kept, merges }: MergedGroup, post: Post): Excerpt {
   };
 }
 
-/** Pairs that look alike, with what people need to decide about them. */
+/** Pairs that look alike, with what people need to know to decide about them. */
 export async function buildLookAlikes(
   pairs: readonly ApartPair[],
   entries: readonly LocatedEntry[],
@@ -104,18 +104,18 @@ function copyOf({ seed, origin }: LocatedEntry): Copy {
   return { id: idOf(seed), text: seed.text, origin };
 }
 
-/** A copy that is literally the same shares the kept one's id and text. */
+/** An identical copy shares the kept one's id and text. */
 function copyLike(kept: Copy, keptEntry: LocatedEntry, entry: LocatedEntry): Copy {
   const same = entry.seed.text === kept.text && statedPost(entry.seed) === statedPost(keptEntry.seed);
   return same ? { ...kept, origin: entry.origin } : copyOf(entry);
 }
 
-/** The id of the excerpt if this seed's text is kept. */
+/** The excerpt's id if this seed's text is kept. */
 export function idOf(seed: SeedEntry): string {
   return excerptId(seed.text, statedPost(seed));
 }
 
-/** '' when the seed says nothing about its post. */
+/** '' if the seed says nothing about its post. */
 function statedPost(seed: SeedEntry): string {
   return keysOf(seed)[0] ?? seed.title ?? '';
 }

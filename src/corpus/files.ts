@@ -5,26 +5,25 @@ import { join, sep } from 'node:path';
 import { StartError } from '../errors.ts';
 import type { Rejection } from './model.ts';
 
-/** A longer line or whole file is not read: no excerpt is, and memory stays bounded. */
+/** Longer lines, and longer files read as a whole, are skipped: no excerpt is as long, and memory stays bounded. */
 const MAX_LINE_BYTES = 1 << 20;
-/** Hidden files, and backups and swap files of Emacs, nano, gedit, Vim and Kate. */
+/** Hidden files, and the backup and swap files of Emacs, nano, gedit, Vim and Kate. */
 const PASSED_OVER = /^\.|~$|^#.*#$|\.sw[a-p]$|\.kate-swp$/;
 const NEWLINE = 0x0a;
 const BOM = '\ufeff';
 
 export interface SeedFile {
-  /** Below the folder, with `/`. */
+  /** The path relative to the folder, with `/`. */
   readonly name: string;
   /** Where to read it. */
   readonly path: string;
 }
 
 /**
- * Lists every file below a folder, in the order of their names. Hidden files and what editors leave beside a file are
- * passed over silently;
- * links out of the folder, links to folders, and what is no regular file are reported.
+ * Lists all files below a folder, by name. Hidden files and editors' backups are skipped silently; links out of the folder,
+ * links to folders, and anything but regular files are reported.
  *
- * @throws StartError when the folder cannot be read
+ * @throws StartError if the folder cannot be read
  */
 export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejections: Rejection[] }> {
   const root = await realpath(dir).catch((error: NodeJS.ErrnoException) => {
@@ -62,7 +61,7 @@ export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejec
   return { files, rejections };
 }
 
-/** @returns why the link is not followed, or undefined when it leads to a file below the folder */
+/** @returns why the link is not followed; undefined if it leads to a file below the folder */
 async function refuseLink(root: string, path: string): Promise<string | undefined> {
   try {
     const target = await realpath(path);
@@ -77,7 +76,7 @@ async function refuseLink(root: string, path: string): Promise<string | undefine
 /** A line, counted from 1, or why it could not be read. */
 export type Line = { readonly number: number } & ({ readonly text: string } | { readonly problem: string });
 
-/** Reads a UTF-8 file line by line in bounded memory. Lines that are not UTF-8 or far too long come as problems. */
+/** Reads a UTF-8 file line by line in bounded memory. Lines that are not UTF-8 or far too long are yielded as problems. */
 export async function* readLines(path: string): AsyncGenerator<Line> {
   let number = 0;
   let rest: Buffer = Buffer.alloc(0);
@@ -110,10 +109,10 @@ function lineOf(bytes: Buffer, number: number): Line {
 }
 
 /**
- * Reads a whole UTF-8 file, without its BOM.
+ * Reads a whole UTF-8 file, without the BOM.
  *
  * @param maxBytes a larger file is not read
- * @throws Error with a reason in plain words when it is too large, no UTF-8, or cannot be read
+ * @throws Error with a reason in plain words if it is too large, not UTF-8, or cannot be read
  */
 export async function readWhole(path: string, maxBytes: number): Promise<string> {
   if ((await stat(path)).size > maxBytes) throw new Error(`is larger than ${maxBytes} bytes`);
@@ -129,16 +128,16 @@ export function reason(error: unknown): string {
   return code ? `cannot be read (${code})` : message;
 }
 
-/** Problems of one file that are told one by one. */
+/** Problems of one file to report individually. */
 const MAX_REPORTS = 100;
 
-/** Tells of something in a file that cannot be used, with its line where there is one. */
+/** Reports something unusable in a file, with its line if it has one. */
 export type Report = (reason: string, line?: number) => void;
 
 /**
- * Reports what is wrong in a file: the first hundred problems one by one, and how many more there are.
+ * Reports the problems of a file: the first hundred individually, then the number of further ones.
  *
- * @param rejections gets them
+ * @param rejections receives them
  */
 export function reportInto(rejections: Rejection[], file: string): Report {
   let count = 0;

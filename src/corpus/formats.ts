@@ -4,21 +4,21 @@ import { entryFields, type Read, readFields } from './fields.ts';
 import { type Line, type Report, readLines, readWhole, reportInto, type SeedFile } from './files.ts';
 import type { Rejection } from './model.ts';
 
-/** Characters that an excerpt may have at most. */
+/** The maximum length of an excerpt in characters. */
 const MAX_TEXT_LENGTH = 20_000;
-/** Far more than a text and its front matter take. */
+/** Far more than a text with its front matter needs. */
 const MAX_MD_BYTES = 1 << 20;
 /** A parser of YAML takes minutes for megabytes. */
 const MAX_FRONT_MATTER_BYTES = 64 << 10;
 const FRONT_MATTER = /^---[^\S\n]*\n([\s\S]*?\n)?---[^\S\n]*(?:\n|$)/;
 
-/** One excerpt as a seed file gives it. */
+/** An excerpt as it is in a seed file. */
 export interface SeedEntry extends Omit<Read<typeof entryFields>, 'text'> {
   readonly text: string;
   readonly line: number;
 }
 
-/** Reads one excerpt after the other; told of what cannot be used. */
+/** Reads excerpts one at a time and reports what is unusable. */
 type Format = (path: string, report: Report) => AsyncIterable<SeedEntry>;
 
 const FORMATS: Readonly<Record<string, Format>> = { '.txt': readTxt, '.jsonl': readJsonl, '.md': readMd };
@@ -26,7 +26,7 @@ const FORMATS: Readonly<Record<string, Format>> = { '.txt': readTxt, '.jsonl': r
 /**
  * Reads the excerpts of a seed file: `.txt`, `.jsonl` or `.md`.
  *
- * @param rejections gets what cannot be used, each with its line and reason
+ * @param rejections receives unusable entries with line and reason
  */
 export async function* readSeeds(file: SeedFile, rejections: Rejection[]): AsyncGenerator<SeedEntry> {
   const extension = /\.[^./]*$/.exec(file.name)?.[0].toLowerCase() ?? '';
@@ -36,7 +36,7 @@ export async function* readSeeds(file: SeedFile, rejections: Rejection[]): Async
   else report(`unsupported file type: ${Object.keys(FORMATS).join(', ')} are read`);
 }
 
-/** One excerpt a line. */
+/** One excerpt per line. */
 async function* readTxt(path: string, report: Report): AsyncGenerator<SeedEntry> {
   for await (const { number, text } of goodLines(path, report)) {
     const entry = entryOf({ text }, number, report);
@@ -44,7 +44,7 @@ async function* readTxt(path: string, report: Report): AsyncGenerator<SeedEntry>
   }
 }
 
-/** One JSON object a line. */
+/** One JSON object per line. */
 async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntry> {
   for await (const { number, text } of goodLines(path, report)) {
     let value: unknown;
@@ -60,16 +60,16 @@ async function* readJsonl(path: string, report: Report): AsyncGenerator<SeedEntr
 }
 
 /**
- * Reads the object of one excerpt. A bad value does not spoil the others.
+ * Reads an excerpt from an object. A bad value does not affect the others.
  *
- * @returns undefined when it has no text that can be used
+ * @returns undefined if it has no usable text
  */
 export function readEntry(value: unknown, line: number, report: Report): SeedEntry | undefined {
   const facts = readFields(entryFields, value, (reason) => report(reason, line));
   return entryOf(facts, line, report);
 }
 
-/** Front matter in YAML between two lines of `---`, and the text below. */
+/** YAML front matter between two lines of `---`, and the text below. */
 async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> {
   const content = (await readWhole(path, MAX_MD_BYTES)).replace(/\r\n/g, '\n');
   const front = FRONT_MATTER.exec(content);
@@ -82,14 +82,14 @@ async function* readMd(path: string, report: Report): AsyncGenerator<SeedEntry> 
   if (entry) yield entry;
 }
 
-/** What front matter says; what cannot be read is reported, and the text below is used without. */
+/** Reads front matter. If it is malformed, that is reported and the text below is used without it. */
 function frontMatter(yaml: string, report: Report): Read<typeof entryFields> {
   if (Buffer.byteLength(yaml) > MAX_FRONT_MATTER_BYTES) {
     report(`front matter is larger than ${MAX_FRONT_MATTER_BYTES} bytes`, 1);
     return {};
   }
   try {
-    // An alias can stand for more than fits into memory.
+    // Aliases can expand to more than fits into memory.
     const value: unknown = parseYaml(yaml, { maxAliasCount: 0, logLevel: 'error' });
     return value ? readFields(entryFields, value, (reason) => report(reason, 1)) : {};
   } catch (error) {

@@ -8,7 +8,7 @@ import { People } from './people.ts';
 import { keysOf } from './post-identity.ts';
 import { buildPost, type LocatedEntry } from './posts.ts';
 
-/** One post that a feed gave, cut to an excerpt. */
+/** A post from a feed, shortened to an excerpt. */
 export interface Item {
   /** Unique among all items. */
   readonly id: number;
@@ -20,38 +20,38 @@ export interface Item {
   readonly date?: string | undefined;
   /** Other addresses of the post. */
   readonly alsoAt: readonly string[];
-  /** Ids of the excerpts that the item was before its text was edited. */
+  /** The item's excerpt ids before its text was edited. */
   readonly formerIds: readonly string[];
-  /** When it was first fetched, milliseconds since the Unix epoch; null when it was there at the first fetch. */
+  /** When it was first fetched, milliseconds since the Unix epoch; null if it was already in the first fetch. */
   readonly arrivedAt: number | null;
   /** When its text was last edited, milliseconds since the Unix epoch. */
   readonly editedAt?: number | null;
-  /** Whether its post was taken down at its source: then only its ids are known. */
+  /** Whether its post was taken down at its source; then only its ids are known. */
   readonly isGone: boolean;
   readonly source: Source;
 }
 
-/** What items add to a corpus. Nothing that was in it changes. */
+/** What items add to a corpus. Nothing already in it changes. */
 export interface Additions {
   readonly sources: readonly Source[];
   readonly people: readonly Person[];
   readonly posts: readonly Post[];
   readonly excerpts: readonly Excerpt[];
-  /** Ids of items whose text the corpus had already, with the excerpt that has it. */
+  /** Ids of items whose text the corpus already had, with its excerpt. */
   readonly aliases: readonly (readonly [id: string, excerpt: Excerpt])[];
   /** Ids of excerpts whose posts were taken down at their source. */
   readonly gone: ReadonlySet<string>;
-  /** What became of each item, by its id. */
+  /** The excerpt of each item, by its id. */
   readonly placed: ReadonlyMap<number, Excerpt>;
-  /** Excerpts that came after the first fetch of their feed, with when they came. */
+  /** Excerpts that arrived after the first fetch of their feed, with the time. */
   readonly arrivals: readonly { readonly id: string; readonly at: number }[];
 }
 
-/** Words of a text by which texts that may be equal are found. */
+/** The number of words of a text used as a key to find equal texts. */
 const OPENING_WORDS = 6;
 const WORD = /[\p{L}\p{N}]+/gu;
 
-/** The facts of a corpus that its additions are compared with. Made once for each corpus. */
+/** What additions are compared with, made once per corpus. */
 export class ItemBase {
   readonly #posts = new Map<string, Post>();
   readonly #openings = new Map<string, Excerpt[]>();
@@ -59,7 +59,7 @@ export class ItemBase {
 
   private constructor() {}
 
-  /** Reads a corpus without holding up the event loop. */
+  /** Reads a corpus without blocking the event loop. */
   static async of(corpus: Corpus): Promise<ItemBase> {
     const slicer = new Slicer();
     const base = new ItemBase();
@@ -78,17 +78,17 @@ export class ItemBase {
     return base;
   }
 
-  /** The excerpt that has this text already. */
+  /** The excerpt that already has this text. */
   find(text: string, words = comparable(text)): Excerpt | undefined {
     return this.#openings.get(openingOf(text))?.find((each) => comparable(each.text) === words);
   }
 
   /**
-   * What items add. The same items add the same, whatever was added before: seeds come first, then the items by their ids.
+   * Computes what items add, which depends only on the items: seeds come first, then items by id.
    *
-   * - An item whose text the corpus has already is that excerpt.
-   * - One that is another passage of a known post stands with that post, whose facts stay as they are.
-   * - Items with one text are one excerpt, and items with one address one post, of all that they say together.
+   * - An item whose text the corpus already has becomes that excerpt.
+   * - Another passage of a known post is added to that post, whose metadata stays as it is.
+   * - Items with the same text become one excerpt, and items with the same address one post, with all their metadata.
    */
   async add(items: readonly Item[]): Promise<Additions> {
     const slicer = new Slicer();
@@ -168,7 +168,7 @@ export class ItemBase {
   }
 }
 
-/** A corpus with what items add to it, as one piece. */
+/** A corpus together with what items add to it. */
 export function withAdditions(corpus: Corpus, added: Additions): Corpus {
   return {
     ...corpus,
@@ -181,7 +181,7 @@ export function withAdditions(corpus: Corpus, added: Additions): Corpus {
   };
 }
 
-/** The id of the excerpt that an item becomes. */
+/** The excerpt id of an item. */
 export function idOfItem(item: Pick<Item, 'text' | 'url' | 'title'>): string {
   return excerptId(item.text, keysOf({ url: item.url })[0] ?? item.title ?? '');
 }

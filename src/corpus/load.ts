@@ -11,18 +11,18 @@ import { comparable } from './normalise.ts';
 import { keysOf } from './post-identity.ts';
 import type { LocatedEntry } from './posts.ts';
 
-/** What the catalogue knows is worth more than what a seed says. */
+/** The weight of the catalogue's metadata, which exceeds that of a seed's. */
 const CATALOGUED = 10;
 
-/** More than that is a mistake, and would take all memory. */
+/** More than that is a mistake, and would exhaust memory. */
 const MAX_EXCERPTS = 1_000_000;
 
 /**
- * Reads a seeds folder: its files, the catalogue, who is who, and which texts are the same passage. What cannot be
- * used is reported in the corpus; the rest loads. The event loop stays free meanwhile.
+ * Reads a seeds folder: reads its files and catalogue, identifies people, and deduplicates passages. Unusable entries are
+ * reported in the corpus; the rest loads. The event loop is not blocked.
  *
  * @param dir the seeds folder
- * @throws StartError when the folder is missing, holds nothing that can be used, or far too much
+ * @throws StartError if the folder is missing, or contains nothing usable or far too much
  */
 export async function loadCorpus(dir: string): Promise<Corpus> {
   const { files, rejections } = await listFiles(dir);

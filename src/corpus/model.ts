@@ -1,5 +1,5 @@
 /**
- * The words of the domain (see docs/architecture.md). Everything here is read-only once a library is built.
+ * The domain model (see docs/architecture.md). Everything here is read-only once a library is built.
  */
 
 /** An author or mentor. `id` is a slug of the name, unique in the library. */
@@ -10,7 +10,7 @@ export interface Person {
   readonly aliases: readonly string[];
 }
 
-/** A short form with what it stands for: "CoT", "chain of thought". */
+/** A short form with its long form: "CoT", "chain of thought". */
 export interface Acronym {
   readonly short: string;
   readonly long: string;
@@ -18,20 +18,20 @@ export interface Acronym {
 
 /** A seed file. */
 export interface Source {
-  /** Path below the seeds folder, with `/`. */
+  /** The path relative to the seeds folder, with `/`. */
   readonly file: string;
-  /** What people call it: from the catalogue, else the file's name. */
+  /** Its name: from the catalogue, otherwise the file's name. */
   readonly name: string;
   readonly url?: string;
-  /** Who wrote what the source lists, when the catalogue says so. */
+  /** The authors of everything in it, if the catalogue names them. */
   readonly author?: Person;
-  /** The language of what it lists, when the catalogue says so. */
+  /** The language of everything in it, if the catalogue names it. */
   readonly language?: string;
 }
 
-/** What an excerpt is quoted from. A post that nobody has named has neither title nor url. */
+/** What an excerpt is quoted from. A post that nobody has identified has neither title nor url. */
 export interface Post {
-  /** The forum's own id when known (from the catalogue or the url), else derived from its first excerpt. */
+  /** The forum's own id if known (from the catalogue or the url), otherwise derived from its first excerpt. */
   readonly id: string;
   readonly title?: string;
   readonly url?: string;
@@ -40,7 +40,7 @@ export interface Post {
   /** ISO date, `YYYY-MM-DD` (a month or year alone is kept as `YYYY-MM` or `YYYY`). */
   readonly date?: string;
   readonly tags: readonly string[];
-  /** ISO 639-1 code of the language that it is written in, when seed or catalogue say it. */
+  /** The ISO 639-1 code of its language, if seed or catalogue give it. */
   readonly language?: string;
   /** arXiv id without version: `2511.11584`. */
   readonly arxiv?: string;
@@ -48,7 +48,7 @@ export interface Post {
   readonly alsoAt: readonly string[];
 }
 
-/** Where a text was found. */
+/** The place in a seed file where a text was found. */
 export interface Origin {
   readonly file: string;
   /** Counted from 1. */
@@ -58,35 +58,35 @@ export interface Origin {
 
 /** One quoted passage. */
 export interface Excerpt {
-  /** Short, readable, and the same after a restart, in any file order and when other seeds are added. */
+  /** Short, readable, and stable: it survives restarts, reordered files and new seeds. */
   readonly id: string;
   /** Ids of the duplicates merged into this one: each still finds this excerpt. */
   readonly formerIds: readonly string[];
   /** The passage exactly as the seed has it (outer white space aside). Never altered. */
   readonly text: string;
   readonly post: Post;
-  /** Where it was found, the kept text's own first. */
+  /** Where it was found, starting with the kept text. */
   readonly origins: readonly [Origin, ...Origin[]];
-  /** When its text was last edited at its source, milliseconds since the Unix epoch; absent when it never was. */
+  /** When its text was last edited at its source, milliseconds since the Unix epoch; absent if it never was. */
   readonly editedAt?: number;
 }
 
-/** Something in the seeds that could not be used. */
+/** Something unusable in the seeds. */
 export interface Rejection {
   readonly file: string;
   readonly line?: number;
   readonly reason: string;
 }
 
-/** A text as one line of the seeds holds it. */
+/** A text as it is in the seeds. */
 export interface Copy {
-  /** The excerpt's id if this text were kept; what catalog.json names it by. */
+  /** The excerpt's id if this text were kept, by which catalog.json refers to it. */
   readonly id: string;
   readonly text: string;
   readonly origin: Origin;
 }
 
-/** A text that was found to be the same passage as the one that was kept. */
+/** A text that was merged as the same passage as the kept one. */
 export interface Merge {
   readonly kept: Copy;
   readonly dropped: Copy;
@@ -102,17 +102,17 @@ export interface LookAlike {
   readonly reason: string;
 }
 
-/** Everything that the seeds folder gave. */
+/** The content of the seeds folder. */
 export interface Corpus {
   readonly sources: readonly Source[];
   readonly people: readonly Person[];
-  /** Those of the catalogue. Searches know the ones that texts explain as well. */
+  /** The catalogue's acronyms. Searches also use those that texts define. */
   readonly acronyms: readonly Acronym[];
   readonly posts: readonly Post[];
   readonly excerpts: readonly Excerpt[];
-  /** Further ids that find an excerpt: of feed items whose text it is. */
+  /** Further ids of excerpts: those of feed items with the same text. */
   readonly aliases?: readonly (readonly [id: string, excerpt: Excerpt])[];
-  /** Excerpts read before duplicates were merged. */
+  /** The number of excerpts before duplicates were merged. */
   readonly read: number;
   readonly merges: readonly Merge[];
   readonly lookAlikes: readonly LookAlike[];

@@ -4,7 +4,7 @@ import type { Person } from './model.ts';
 
 const ID_LENGTH = 40;
 
-/** A name as it is compared: lower-case ASCII letters and digits, words parted by single spaces. */
+/** A name in canonical form: lower-case ASCII letters and digits, words separated by single spaces. */
 export function foldName(name: string): string {
   return anyAscii(name.normalize('NFC'))
     .toLowerCase()
@@ -13,19 +13,19 @@ export function foldName(name: string): string {
     .trim();
 }
 
-/** Knows every person once, by name and aliases. */
+/** A registry of people by name and alias. */
 export class People {
   readonly #byName = new Map<string, Person>();
   readonly #ids = new Set<string>();
   readonly #people: Person[] = [];
   readonly #base: People | undefined;
 
-  /** @param base others who are known already */
+  /** @param base people who are already known */
   constructor(base?: People) {
     this.#base = base;
   }
 
-  /** Takes over somebody from another list, id and all. */
+  /** Adopts somebody from another registry, with their id. */
   adopt(person: Person): void {
     this.#enter(person);
   }
@@ -33,7 +33,7 @@ export class People {
   /**
    * Adds a person unless the name or an alias is already somebody's.
    *
-   * @returns the name or alias that is taken, else undefined
+   * @returns the name or alias that is already taken, if any
    */
   add(name: string, aliases: readonly string[]): string | undefined {
     const names = [name, ...aliases];
@@ -43,17 +43,17 @@ export class People {
     return undefined;
   }
 
-  /** By name or alias, in any case, with or without accents. */
+  /** Looks up a name or alias, ignoring case and accents. */
   find(name: string): Person | undefined {
     return this.#byName.get(foldName(name) || name) ?? this.#base?.find(name);
   }
 
-  /** The person of that name; a new one when nobody has it yet. */
+  /** The person with that name, newly added if necessary. */
   named(name: string): Person {
     return this.find(name) ?? this.#create(name, []);
   }
 
-  /** Everybody who is not in the base, in the order of their names. */
+  /** Everybody who is not in the base, by name. */
   all(): Person[] {
     return this.#people
       .map((person) => ({ person, folded: foldName(person.name) }))
@@ -63,7 +63,7 @@ export class People {
 
   #create(name: string, aliases: readonly string[]): Person {
     const short = slug(name, ID_LENGTH);
-    // Long names may share their beginning, and names that ASCII cannot write have no slug.
+    // Long names may share a prefix, and names without an ASCII form have no slug.
     const id =
       short && !this.#hasId(short)
         ? short

@@ -1,14 +1,14 @@
 /**
- * What identifies a post: keys made of its addresses and ids. See `postKey` for the key of an address.
+ * Identifies posts by keys made from their addresses and ids. See `postKey` for the key of an address.
  */
 import { postKey } from './addresses.ts';
 import { readableId } from './ids.ts';
 
 const ID_LENGTH = 40;
-/** Keys made of ids that a forum or arXiv gave, see `postKey`. */
+/** Keys made from ids of a forum or arXiv, see `postKey`. */
 const OFFICIAL_KEY = /^(?:forum|arxiv):/;
 
-/** What may tell a post from others. */
+/** What may identify a post. */
 export interface Identifying {
   readonly id?: string | undefined;
   readonly url?: string | undefined;
@@ -16,7 +16,7 @@ export interface Identifying {
   readonly alsoAt?: readonly string[] | undefined;
 }
 
-/** What tells a post from others: the keys of its addresses (see `postKey`) and of its id. The first is its identity. */
+/** A post's keys: those of its addresses (see `postKey`) and of its id. The first is its identity. */
 export function keysOf(facts: Identifying): string[] {
   const keys = [
     facts.url && postKey(facts.url),
@@ -27,14 +27,14 @@ export function keysOf(facts: Identifying): string[] {
   return [...new Set(keys.filter((key) => key !== undefined && key !== ''))] as string[];
 }
 
-/** Ids that look like the forum's or arXiv's are theirs. */
+/** The key of an id. Ids that look like the forum's or arXiv's are taken as theirs. */
 function idKey(id: string): string {
   if (/^[A-Za-z0-9]{17}$/.test(id)) return `forum:${id}`;
   const arxiv = /^(\d{4}\.\d{4,5})(?:v\d+)?$/.exec(id)?.[1];
   return arxiv ? `arxiv:${arxiv}` : `id:${id}`;
 }
 
-/** The identity of the post of several copies: the catalogue's, else a forum's or arXiv's, else any. */
+/** The identity of the post of several copies: from the catalogue, otherwise from a forum or arXiv, otherwise any. */
 export function identityOf(
   entries: readonly { readonly key?: string | undefined; readonly about?: unknown }[],
 ): string | undefined {
@@ -43,23 +43,23 @@ export function identityOf(
   return ofCatalogue ?? keys.find((key) => OFFICIAL_KEY.test(key)) ?? keys[0];
 }
 
-/** The id that a forum or arXiv gave; addresses elsewhere become readable and short. */
+/** The id from a forum or arXiv; other addresses are shortened to a readable id. */
 export function idOfKey(key: string): string {
   const id = /^(?:forum|lw|arxiv|id):(.*)$/.exec(key)?.[1];
   return id ?? readableId(key.replace(/^https:\/\//, ''), key, ID_LENGTH);
 }
 
-/** What is known about the post of a text. */
+/** What is known about a text's post. */
 interface Known {
   readonly key?: string | undefined;
   readonly title?: string | undefined;
 }
 
-/** What the addresses and titles say about two texts: one post, two posts, or nothing. */
+/** Whether two texts are from one post according to their addresses and titles. */
 export function comparePosts(a: Known, b: Known): 'same' | 'different' | 'unknown' {
   if (a.key !== undefined && b.key !== undefined) {
     if (a.key === b.key) return 'same';
-    // One site does not show one post under two addresses; two sites may.
+    // A site does not show a post at two addresses; two sites may.
     if (siteOf(a.key) === siteOf(b.key)) return 'different';
   }
   return a.title !== undefined && b.title !== undefined && !sameTitle(a.title, b.title)
@@ -67,12 +67,12 @@ export function comparePosts(a: Known, b: Known): 'same' | 'different' | 'unknow
     : 'unknown';
 }
 
-/** The site of an address, or the forum or archive whose ids the key is made of. */
+/** The site of an address, or the forum or archive that a key's id is from. */
 function siteOf(key: string): string | undefined {
   return /^(?:https:\/\/[^/?]+|[^:]+)/.exec(key)?.[0];
 }
 
-/** One may be longer: "[Paper] Output Supervision" and "Output Supervision". */
+/** Compares titles, one of which may be longer: "[Paper] Output Supervision" and "Output Supervision". */
 function sameTitle(a: string, b: string): boolean {
   const bare = (title: string) =>
     title

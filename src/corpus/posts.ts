@@ -7,21 +7,21 @@ import type { Origin, Person, Post } from './model.ts';
 import type { People } from './people.ts';
 import { idOfKey } from './post-identity.ts';
 
-/** One excerpt as a seed gives it, with where it stood and what is known about its post. */
+/** An excerpt from a seed, with its place and what is known about its post. */
 export interface LocatedEntry extends Candidate {
   readonly seed: SeedEntry;
   readonly origin: Origin;
-  /** What the catalogue says about its post. */
+  /** The catalogue's entry for its post. */
   readonly about: PostFacts | undefined;
 }
 
 /**
- * Puts together what is known about a post. The catalogue is believed first, then the seeds, then what the texts
- * say themselves, and last the sources' own authors.
+ * Combines what is known about a post. The catalogue takes precedence, then the seeds, then the texts themselves, and last
+ * the sources' authors.
  *
- * @param entries every excerpt of the post, the best first
+ * @param entries all excerpts of the post, the best first
  * @param key the post's identity
- * @param ownId the post's id when nothing tells another
+ * @param ownId the post's id if nothing gives another
  */
 export function buildPost(
   entries: readonly LocatedEntry[],
@@ -61,12 +61,12 @@ export function buildPost(
   };
 }
 
-/** Whoever wrote what the sources list. */
+/** The authors that the sources name for all their posts. */
 function sourceAuthors(entries: readonly LocatedEntry[]): Person[] {
   return [...new Set(entries.flatMap(({ origin }) => origin.source.author ?? []))];
 }
 
-/** The addresses that are no other form of `url`, nor of one another. */
+/** The addresses that are not variants of `url` or of each other. */
 function otherAddresses(url: string | undefined, addresses: readonly string[]): string[] {
   const byKey = new Map(addresses.map((address) => [postKey(address), address]));
   byKey.delete(url && postKey(url));

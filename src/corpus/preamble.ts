@@ -1,13 +1,13 @@
 import { sentencesOf } from '../text/sentences.ts';
 import { NAME } from './bylines.ts';
 
-/** Characters at the head of a text that are looked at. */
+/** Characters at the start of a text to examine. */
 const OPENING = 1200;
-/** Parts that are passed over at most. */
+/** The maximum number of parts to skip. */
 const MAX_PARTS = 8;
-/** Characters that have to be left: a shorter rest says too little to begin there. */
+/** The minimum number of characters that must remain. */
 const MIN_REST = 100;
-/** A longer sentence says more than thanks. */
+/** Longer sentences say more than thanks. */
 const MAX_SENTENCE = 420;
 
 const MARKS = String.raw`(?:\s?\[\w{1,3}\]|[*†‡¹²³⁰⁴-⁹]|\d{1,2}(?=[\s,.;]))*`;
@@ -15,18 +15,18 @@ const MARKED_NAME = String.raw`${NAME}${MARKS}(?:\s\([^()]{1,60}\)${MARKS})?`;
 const MARKED_NAMES = String.raw`${MARKED_NAME}(?:(?:,?\s(?:and|&)\s|[,;]\s)${MARKED_NAME})*`;
 const EQUAL = String.raw`[\s.,;(|*†‡]*[Ee]qual\s(?:[Cc]ontribut|[Pp]rimary)[^.()]{0,60}[.)]*`;
 
-/** Parts that end where they say so. */
+/** Parts with a recognisable end. */
 const PARTS: readonly RegExp[] = [
   // Who wrote it.
   sticky`(?:Authors?:?|(?:Co-?)?(?:[Aa]uthored|[Ww]ritten)\sby|Posted\sby|By)\s${MARKED_NAMES}(?:${EQUAL})?`,
   sticky`${MARKED_NAMES}${EQUAL}`,
-  // Labels: what they name goes on behind them.
+  // Labels: their content follows.
   sticky`[Tt][Ll];?\s?[Dd][Rr]\b\s?[:;.—–-]*`,
   sticky`(?:Summary|Abstract|Introduction)(?:\s?[:—–]|(?=\s[\p{Lu}*]))`,
   sticky`\[(?:Written|Meta|Cross-?post|Epistemic|Thanks|This\spost|Status|Produced)[^\[\]]{0,400}\]`,
 ];
 
-/** How sentences begin that are about the text rather than part of it. */
+/** How sentences about the text, rather than part of it, start. */
 const SENTENCES: readonly RegExp[] = [
   /^(?:This|The (?:present|following))\s(?:work|post|essay|article|research|project|piece|report|document|write-?up|sequence|note)(?:\s(?:note|project|post))?\s(?:was|is|has been)\s(?:produced|written|completed|supported|funded|done|carried out|conducted|originally|adapted|made|created|prepared|part of|cross-?posted|a (?:link|cross)-?post|also (?:available|posted))/i,
   /^This is a (?:link|cross)-?post/i,
@@ -44,10 +44,10 @@ function sticky(strings: TemplateStringsArray, ...parts: string[]): RegExp {
 }
 
 /**
- * Where a post begins to say something: behind the author list, thanks, "Cross-posted from …", "Epistemic status: …" and
- * labels such as "TL;DR:" at its head.
+ * Finds the end of a text's preamble: the author list, acknowledgements, "Cross-posted from …", "Epistemic status: …" and
+ * labels such as "TL;DR:".
  *
- * @returns an offset into the text; 0 when it begins at once, or when too little would be left
+ * @returns an offset into the text; 0 if it has no preamble or too little would remain
  */
 export function preambleEnd(text: string): number {
   const opening = text.slice(0, OPENING);
@@ -63,18 +63,18 @@ export function preambleEnd(text: string): number {
   return end;
 }
 
-/** Where a sticky pattern ends that begins at an offset; the offset when it does not match. */
+/** The end of a sticky pattern's match at an offset; the offset itself if it does not match. */
 function skip(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return at + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** Where the part of a preamble ends that begins here; -1 when none does. */
+/** The end of the preamble part that starts here; -1 if none does. */
 function partEnd(opening: string, at: number): number {
   for (const part of PARTS) {
     part.lastIndex = at;
     const found = part.exec(opening);
-    // A sentence that begins with names goes on with small letters: "By evaluating …", "Ada Low writes …".
+    // A sentence that starts with names continues in lower case: "By evaluating …", "Ada Low writes …".
     if (found && !/^\s?\p{Ll}/u.test(opening.slice(part.lastIndex).replace(/^\s?tl;?dr/i, ''))) {
       return skip(/[\s.]*/y, opening, part.lastIndex);
     }

@@ -2,26 +2,26 @@ import type { Slicer } from '../yielding.ts';
 import type { Corpus, Person, Post } from './model.ts';
 import { foldName } from './people.ts';
 
-/** Two people of the library who may be one, with what speaks for it. */
+/** Two people who may be the same person, with the evidence. */
 export interface SamePerson {
   /** The one with the longer name. */
   readonly person: Person;
   /** The one with a handle or a short form of the name. */
   readonly alias: Person;
-  /** In plain words: "“ev” + “hub”", "2 co-authors in common". */
+  /** The evidence in plain words: "“ev” + “hub”", "2 co-authors in common". */
   readonly evidence: readonly string[];
 }
 
-/** Letters of a last name, when the handle has only its beginning, and of a first name. */
+/** The minimum length of an abbreviated last name in a handle, and of a first name. */
 const MIN_LAST = 3;
 const MIN_FIRST = 2;
-/** Letters of a first name that is cut short: "Sam" for "Samuel". */
+/** The minimum length of a shortened first name: "Sam" for "Samuel". */
 const MIN_SHORT_FIRST = 3;
-/** Shorter last names stand in too many handles by chance. */
+/** Shorter last names occur in too many handles by chance. */
 const MIN_WHOLE_LAST = 4;
-/** Letters between the names: middle initials. */
+/** The maximum number of letters between the names: middle initials. */
 const MAX_MIDDLE = 2;
-/** Co-authors that are compared. */
+/** Co-authors to compare. */
 const MAX_COAUTHORS = 200;
 
 interface FullName {
@@ -31,9 +31,9 @@ interface FullName {
 }
 
 /**
- * Proposes which names belong to one person: by spelling (`johnswentworth` is John Wentworth, `evhub` Evan Hubinger, Sam
- * Marks Samuel Marks), unless both worked on one post or the name fits several people. Co-authors in common are further evidence. It stays a
- * proposal: `catalog.json` confirms it.
+ * Suggests names that may belong to the same person, by spelling (`johnswentworth` is John Wentworth, `evhub` Evan Hubinger,
+ * Sam Marks Samuel Marks), unless both worked on the same post or a name matches several people. Common co-authors are
+ * further evidence. `catalog.json` can confirm a suggestion.
  */
 export async function findSamePeople(
   { people, posts }: Pick<Corpus, 'people' | 'posts'>,
@@ -58,13 +58,13 @@ export async function findSamePeople(
   return found;
 }
 
-/** The letters of a name in one word; digits at its end do not count. */
+/** The letters of a name as one word, without trailing digits. */
 function handleOf(name: string): string | undefined {
   const folded = foldName(name).replace(/\d+$/, '');
   return /^[a-z]+$/.test(folded) ? folded : undefined;
 }
 
-/** First and last names, by what a handle may have of them. */
+/** First and last names, indexed by what a handle may contain of them. */
 class Names {
   readonly #byLast = new Map<string, FullName[]>();
   readonly #byBeginning = new Map<string, FullName[]>();
@@ -85,7 +85,7 @@ class Names {
     return names;
   }
 
-  /** The people whose name a handle may be made of, or a name be a short form of, and how. */
+  /** The people whose name a handle may be derived from, or a name be a short form of, with the evidence. */
   fitting({ name }: Person): { readonly person: Person; readonly spelling: string }[] {
     const handle = handleOf(name);
     const found = handle === undefined ? this.#withLongerFirst(name) : this.#madeInto(handle);
@@ -108,7 +108,7 @@ class Names {
         if (isWhole || first.startsWith(head)) whole.set(person, `“${head}” + “${last}”`);
       }
     }
-    // Beginnings say less: they count only when nobody has the whole last name.
+    // Abbreviations are weaker evidence: they count only if nobody matches with the whole last name.
     return whole.size > 0 ? whole : this.#madeOfBeginnings(handle);
   }
 
@@ -124,7 +124,7 @@ class Names {
   }
 }
 
-/** Who worked with whom. */
+/** The co-authors of each person. */
 class Company {
   readonly #coauthors = new Map<Person, Set<Person>>();
 

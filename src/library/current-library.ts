@@ -9,24 +9,24 @@ import { type OpenedLibrary, openLibrary } from './snapshot/library.ts';
 /** The log message for seeds that can no longer be used. */
 export const KEPT = 'reload rejected; keeping the current library';
 
-/** Where the library comes from. */
+/** The source of the library. */
 export interface LibraryOptions {
   readonly seedsDir: string;
-  /** Where the index is saved for the next start; it may be deleted at any time. Absent: it is not saved. */
+  /** Where to save the index for the next start; the file may be deleted at any time. Absent: it is not saved. */
   readonly indexFile: string | undefined;
-  /** Where another process makes the library; the seeds are not read then. */
+  /** The library that another process builds; the seeds are not read then. */
   readonly published?: PublishedLibrary;
 }
 
-/** A library that another process makes. */
+/** A library built by another process. */
 export interface PublishedLibrary {
-  /** Opens the newest; waits until there is one. */
+  /** Opens the newest version, once there is one. */
   open(): Promise<OpenedLibrary>;
-  /** Calls back when there is a newer one. @returns ends that */
+  /** Calls back when there is a newer version. @returns stops it */
   watch(onChange: () => Promise<void>): Promise<() => Promise<void>>;
 }
 
-/** The library of this moment. A reload builds a new one beside it and swaps it when it is sound. */
+/** The current library. A reload builds a new one alongside and swaps it in if it is valid. */
 export class CurrentLibrary {
   readonly #options: LibraryOptions;
   readonly #logger: Logger;
@@ -35,7 +35,7 @@ export class CurrentLibrary {
   /**
    * Loads the seeds.
    *
-   * @throws StartError when there is nothing usable in the folder
+   * @throws StartError if the folder contains nothing usable
    */
   static async load(options: LibraryOptions, logger: Logger): Promise<CurrentLibrary> {
     const built = await build(options, logger);
@@ -56,10 +56,10 @@ export class CurrentLibrary {
   }
 
   /**
-   * Reloads whenever something in the seeds folder changes, also what changed since it was loaded.
+   * Reloads whenever the seeds folder changes, including changes since it was loaded.
    *
    * @param onReload called after each swap; the next reload waits for it
-   * @returns a function that ends the watching, when what is under way is done
+   * @returns stops watching, once a reload under way is done
    */
   async watch(onReload: (library: Library) => Promise<void>): Promise<() => Promise<void>> {
     const { published } = this.#options;
@@ -79,13 +79,13 @@ export class CurrentLibrary {
 
   async #reload(onReload: (library: Library) => Promise<void>): Promise<void> {
     try {
-      // Two that are saved at once could leave a damaged index.
+      // Saving two at once could leave a damaged index.
       await this.#built.saved;
       const built = await build(this.#options, this.#logger);
       const faults = newRejections(this.#built.library.corpus, built.library.corpus);
       for (const fault of faults) this.#logger.error(fault, 'seed entry rejected');
       const used = filesUsed(this.#built.library.corpus, built.library.corpus);
-      // A file that nothing comes from (an editor's backup, a picture) spoils no other.
+      // A file without excerpts (an editor's backup, a picture) does not matter.
       if (faults.some(({ file, line }) => line !== undefined && used.has(file))) {
         this.#logger.error(KEPT);
         return;
@@ -102,11 +102,11 @@ export class CurrentLibrary {
 
 interface Built {
   readonly library: Library;
-  /** Of the seeds before they were read, see `seedsFingerprint`. */
+  /** The fingerprint of the seeds before they were read, see `seedsFingerprint`. */
   readonly fingerprint: string;
-  /** What the log says of it. */
+  /** How the log describes it. */
   readonly facts: object;
-  /** Settles when the index has been saved, or could not be. */
+  /** Settles when the index has been saved or saving has failed. */
   readonly saved: Promise<void>;
 }
 
@@ -134,13 +134,13 @@ async function build(options: LibraryOptions, logger: Logger): Promise<Built> {
   return { library, fingerprint, facts, saved };
 }
 
-/** What was not amiss before. Lines move when a file is edited, so file and reason tell. */
+/** The new problems. Line numbers shift when a file is edited, so only file and reason are compared. */
 function newRejections(before: Corpus, after: Corpus): Rejection[] {
   const known = new Set(before.rejections.map(({ file, reason }) => `${file}\n${reason}`));
   return after.rejections.filter(({ file, reason }) => !known.has(`${file}\n${reason}`));
 }
 
-/** The files that excerpts or facts come from. */
+/** The files that contributed excerpts or metadata. */
 function filesUsed(...corpora: readonly Corpus[]): Set<string> {
   return new Set([CATALOG_FILE, ...corpora.flatMap(({ sources }) => sources.map(({ file }) => file))]);
 }

@@ -21,21 +21,21 @@ import { Tags } from './tags.ts';
 
 export type { Role } from './lookups.ts';
 
-/** Posts that autocomplete offers before anything is typed. */
+/** Posts to suggest before anything is typed. */
 const MAX_NEWEST = 50;
 
-/** Characters of an address that opens a passage: the most that Discord lets a button have. */
+/** The maximum length of an address that opens a passage: what Discord allows for a button. */
 const MAX_LINK_LENGTH = 512;
 
-/** What is read from a corpus for searching. It can be saved, so that the next start need not read again. */
+/** The analysed corpus for searching. It can be saved for the next start. */
 export interface LibraryIndex {
-  /** Of the corpus's excerpts. */
+  /** The corpus's excerpts. */
   readonly excerpts: Analysis;
-  /** Of the posts that have a title. */
+  /** The posts with a title. */
   readonly titles: Analysis;
 }
 
-/** Answers everything that people ask about a corpus. Immutable: a reload builds a new one. */
+/** Answers everything people ask about a corpus. Immutable: a reload builds a new one. */
 export class Library {
   readonly corpus: Corpus;
   readonly index: LibraryIndex;
@@ -45,15 +45,15 @@ export class Library {
   readonly #arrivals: Additions['arrivals'];
   readonly #gone: Additions['gone'];
   readonly #searcher: Searcher;
-  /** Made when first asked for: choosing the words of a link takes a tenth of a millisecond. */
+  /** Computed lazily: choosing the words of a link takes a tenth of a millisecond. */
   readonly #links = new WeakMap<Excerpt, string | undefined>();
   readonly #now: Stopwatch | undefined;
 
   /**
-   * Indexes a corpus for searching, without holding up the event loop.
+   * Indexes a corpus for searching without blocking the event loop.
    *
-   * @param saved the index of exactly this corpus, when there is one
-   * @param now for the time that a search takes, in milliseconds
+   * @param saved the saved index of exactly this corpus, if any
+   * @param now measures the time that a search takes, milliseconds
    */
   static async build(corpus: Corpus, saved?: LibraryIndex, now?: Stopwatch): Promise<Library> {
     const slicer = new Slicer();
@@ -81,8 +81,8 @@ export class Library {
   }
 
   /**
-   * The library of this one's corpus and what items add to it. It answers exactly as one that is built of both, but shares
-   * most of the index with this one and takes little more time than it takes to copy the words.
+   * Returns a library with items added. It answers exactly as if built from both, but shares most of the index with this
+   * one and takes little longer than copying the words.
    */
   async extend(added: Additions): Promise<Library> {
     const slicer = new Slicer();
@@ -145,22 +145,22 @@ export class Library {
     });
   }
 
-  /** By its id or one of its former ids. */
+  /** Looks up an excerpt by its id or a former id. */
   excerpt(id: string): Excerpt | undefined {
     return this.#lookups.excerpts.get(id);
   }
 
-  /** Those of the excerpts that are in the library, once each: two ids may have become one excerpt since. */
+  /** The excerpts with these ids, each once: two ids may have become one excerpt since. */
   excerptsById(ids: readonly string[]): Excerpt[] {
     return [...new Set(ids.flatMap((id) => this.excerpt(id) ?? []))];
   }
 
-  /** Whether the post of an excerpt that was here was taken down at its source. */
+  /** Whether an excerpt has gone because its post was taken down at its source. */
   isGone(id: string): boolean {
     return this.#gone.has(id) && !this.excerpt(id);
   }
 
-  /** Ids of the excerpts that feeds brought after a moment (milliseconds since the Unix epoch), the oldest first. */
+  /** Ids of excerpts that arrived from feeds after a moment (milliseconds since the Unix epoch), oldest first. */
   arrivedSince(moment: number): string[] {
     return this.#arrivals
       .filter(({ at }) => at > moment)
@@ -176,18 +176,18 @@ export class Library {
     return this.#lookups.people.get(id);
   }
 
-  /** The post that an address shows, in whatever form the address is written. */
+  /** The post at an address in any form. */
   postAt(url: string): Post | undefined {
     const key = postKey(url);
     return key === undefined ? undefined : this.#lookups.postsAt.get(key);
   }
 
-  /** The posts that a text refers to by their addresses, arXiv ids or DOIs, in order. */
+  /** The posts that a text refers to by address, arXiv id or DOI, in order. */
   postsIn(text: string): readonly Post[] {
     return this.#searcher.postsIn(text);
   }
 
-  /** The post that a query asks for and nothing else: autocomplete offers posts as `post:<id>`. */
+  /** The post that a query names, if it asks for nothing else: autocomplete suggests posts as `post:<id>`. */
   openedBy(query: string): Post | undefined {
     const [post, ...others] = this.#searcher.openedBy(query);
     return others.length === 0 ? post : undefined;
@@ -197,7 +197,7 @@ export class Library {
     return this.#lookups.excerptsOf.get(post.id) ?? [];
   }
 
-  /** The address of an excerpt's post, opened at the passage where that can be relied on. */
+  /** The address of an excerpt's post, opened at the passage if that is reliable. */
   linkOf(excerpt: Excerpt): string | undefined {
     if (!this.#links.has(excerpt)) {
       const others = this.excerptsOf(excerpt.post).filter(({ id }) => id !== excerpt.id);
@@ -207,55 +207,55 @@ export class Library {
     return this.#links.get(excerpt);
   }
 
-  /** A post's tags as they are shown, without those that nearly all posts have. */
+  /** A post's tags for display, without those that nearly all posts have. */
   tagsOf(post: Post): readonly string[] {
     return this.#tags.of(post);
   }
 
-  /** What the person wrote or mentored, newest first. */
+  /** The posts that a person wrote or mentored, newest first. */
   postsOf(person: Person): readonly { readonly post: Post; readonly role: Role }[] {
     return this.#lookups.postsOf.get(person.id) ?? [];
   }
 
-  /** Who may be the same person under another name, by spelling and company; `catalog.json` confirms it. */
+  /** People who may be the same person, by spelling and co-authors; `catalog.json` can confirm it. */
   perhapsSame(person: Person): readonly Person[] {
     return this.#lookups.perhapsSame.get(person.id) ?? [];
   }
 
-  /** Whom a typed name means: one person, several, or nobody with those who come near. */
+  /** Looks up a typed name: one person, several, or nobody but similar names. */
   findPeople(typed: string): NameMatch {
     return this.#choices.names.find(typed);
   }
 
-  /** People whose name begins with what is typed so far, best first. */
+  /** People whose name starts as typed, best first. */
   suggestPeople(typed: string, limit: number): readonly Person[] {
     return this.#choices.names.suggest(typed, limit);
   }
 
-  /** Finds excerpts, best first; see docs/search.md for what a query can say. */
+  /** Finds excerpts, best first; docs/search.md describes the query language. */
   search(request: SearchRequest): SearchResult {
     return this.#searcher.search(request);
   }
 
-  /** The best excerpts for a query, for autocomplete: no snippets, no offers. */
+  /** The best excerpts for a query, for autocomplete, without snippets or offers. */
   best(query: string, limit: number): readonly Excerpt[] {
     return this.#searcher.best(query, limit);
   }
 
-  /** All excerpts that have every word of a query and pass its filters, without ranking; the event loop runs meanwhile. */
+  /** All excerpts that contain every word of a query and pass its filters, unranked, without blocking the event loop. */
   matchAll(request: MatchRequest): Promise<readonly Excerpt[]> {
     return this.#searcher.matchAll(request, new Slicer());
   }
 
-  /** Lines of autocomplete for what is typed so far. */
+  /** Autocomplete suggestions for what is typed so far. */
   suggest(typed: string, limit: number): readonly Suggestion[] {
     return suggest(this.#choices, typed, limit);
   }
 
   /**
-   * The excerpts most similar to another one, or to a text, by their rarest words; the excerpt itself is left out.
+   * The excerpts most similar to an excerpt (which is left out) or a text, by its most significant words.
    *
-   * @param options.byOthers leaves out everything else by the excerpt's authors
+   * @param options.byOthers leaves out other excerpts by the same authors
    */
   similar(
     excerptOrText: Excerpt | string,
@@ -268,7 +268,7 @@ export class Library {
 /** The post of a document. */
 type PostOf = (doc: number) => Post | undefined;
 
-/** What is read from more documents, put behind what is known of others. */
+/** Appends the analysis of more documents to that of others. */
 async function extendAnalysis(
   base: Analysis,
   added: Analysis,
@@ -286,7 +286,7 @@ async function extendAnalysis(
   return { added: added.forward, acronyms, newest };
 }
 
-/** @param ranks the rank of each post when the newest comes first */
+/** @param ranks each post's rank by date, newest first */
 function newestOf(posts: readonly Post[], ranks: Uint32Array): Post[] {
   const newest: Post[] = [];
   ranks.forEach((rank, at) => {

@@ -4,23 +4,23 @@ import { findSamePeople } from '../corpus/same-people.ts';
 import { Overlay } from '../search/index/extend.ts';
 import type { Slicer } from '../yielding.ts';
 
-/** What a person did for a post. */
+/** A person's role in a post. */
 export type Role = 'author' | 'mentor' | 'author and mentor';
 
 type PostsOf = readonly { readonly post: Post; readonly role: Role }[];
 
-/** Who belongs to what in a corpus. */
+/** Lookup tables of a corpus. */
 export class Lookups {
-  /** By id and former ids. */
+  /** Excerpts by id and former ids. */
   readonly excerpts: ReadonlyMap<string, Excerpt>;
   readonly posts: ReadonlyMap<string, Post>;
   readonly people: ReadonlyMap<string, Person>;
   readonly excerptsOf: ReadonlyMap<string, readonly Excerpt[]>;
-  /** By the person's id, newest first. */
+  /** Posts by person id, newest first. */
   readonly postsOf: ReadonlyMap<string, PostsOf>;
-  /** By what identifies their addresses, see `postKey`. */
+  /** Posts by the keys of their addresses, see `postKey`. */
   readonly postsAt: ReadonlyMap<string, Post>;
-  /** By the person's id: who may be the same person under another name. Nobody has confirmed it. */
+  /** By person id: people who may be the same person under another name, unconfirmed. */
   readonly perhapsSame: ReadonlyMap<string, readonly Person[]>;
 
   private constructor(own: Gathered, base?: Lookups) {
@@ -35,7 +35,7 @@ export class Lookups {
     this.perhapsSame = over<readonly Person[]>(own.perhapsSame, base?.perhapsSame);
   }
 
-  /** Reads the corpus without holding up the event loop. */
+  /** Reads the corpus without blocking the event loop. */
   static async build(corpus: Part, slicer: Slicer): Promise<Lookups> {
     const own = await gather(corpus, undefined, slicer);
     for (const { person, alias } of await findSamePeople(corpus, slicer)) {
@@ -45,7 +45,7 @@ export class Lookups {
     return new Lookups(own);
   }
 
-  /** The same of a corpus that has some more in it. */
+  /** The lookup tables of a corpus with additions. */
   async extend(added: Part, slicer: Slicer): Promise<Lookups> {
     return new Lookups(await gather(added, this, slicer), this);
   }
@@ -101,7 +101,7 @@ function addPost(own: Gathered, base: Lookups | undefined, post: Post): void {
   }
 }
 
-/** A post's own address counts for more than another post's mention of it. */
+/** A post's own address takes precedence over another post's mention of it. */
 function addAddresses(own: Gathered, base: Lookups | undefined, post: Post): void {
   const key = post.url && postKey(post.url);
   if (key) own.postsAt.set(key, post);
@@ -116,13 +116,13 @@ function addExcerpt(own: Gathered, base: Lookups | undefined, excerpt: Excerpt):
   append(own.excerptsOf, base?.excerptsOf, excerpt.post.id, excerpt);
 }
 
-/** A former id never hides an excerpt that has it now. */
+/** A former id never hides an excerpt that now has it. */
 function addFormerId(own: Gathered, base: Lookups | undefined, id: string, excerpt: Excerpt): void {
   const known = own.excerpts.get(id) ?? base?.excerpts.get(id);
   if (known?.id !== id) own.excerpts.set(id, excerpt);
 }
 
-/** Orders posts by date, the newest first, those without a date last, and then by id. */
+/** Orders posts by date, newest first, undated ones last, then by id. */
 function newestFirst(a: Post, b: Post): number {
   return compare(b.date ?? '', a.date ?? '') || compare(a.id, b.id);
 }
@@ -131,7 +131,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Adds to a list; the base's list goes before. */
+/** Appends to a list; the base's list comes first. */
 function append<V>(
   map: Map<string, V[]>,
   base: ReadonlyMap<string, readonly V[]> | undefined,

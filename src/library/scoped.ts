@@ -3,19 +3,19 @@ import { type Item, ItemBase } from '../corpus/items.ts';
 import type { Corpus } from '../corpus/model.ts';
 import type { Library } from './library.ts';
 
-/** For whom something is: the id of a server, or everybody. */
+/** The scope of a source: a server's id, or everybody. */
 export type Scope = string;
 export const EVERYBODY: Scope = '';
 
-/** What the feeds of a scope hold. */
+/** The feed items of a scope. */
 export interface ScopedItems {
-  /** Changes whenever what `items` gives for the scope does; the same for all scopes that have nothing of their own. */
+  /** Changes whenever the scope's items do; the same for all scopes without items of their own. */
   version(scope: Scope): string;
-  /** The items of everybody's feeds and of the scope's own. */
+  /** The items of everybody's feeds and the scope's own. */
   items(scope: Scope): Promise<readonly Item[]>;
 }
 
-/** Excerpts in all views that are kept at once; each view copies their words. */
+/** The maximum number of excerpts in all cached views together; each view copies their words. */
 const MAX_KEPT = 1_000_000;
 
 interface View {
@@ -25,17 +25,17 @@ interface View {
 }
 
 /**
- * The libraries of all scopes. Each server's is the seeds' library extended by what its own feeds and everybody's brought,
- * so nothing of another server's is in it: not in answers, suggestions, counts or statistics.
+ * The libraries of all scopes. A server's library is the seeds' library plus the items of its own feeds and everybody's, so
+ * it contains nothing of another server's: not in answers, suggestions, counts or statistics.
  *
- * Work is done within a scope (see `within`), and `current` is then that scope's library. Outside any it is everybody's, so
- * that what forgets to ask for a scope shows too little, never too much.
+ * Within a scope (see `within`), `current` is that scope's library. Outside any it is everybody's, so that code which
+ * forgets the scope shows too little, never too much.
  */
 export class ScopedLibraries {
   readonly #base: () => Library;
   readonly #items: ScopedItems;
   readonly #present = new AsyncLocalStorage<Library>();
-  /** By version, those used last at the end. */
+  /** By version, the most recently used last. */
   readonly #views = new Map<string, View>();
   readonly #building = new Map<string, { readonly base: Library; readonly view: Promise<View> }>();
   #itemBase: { readonly corpus: Corpus; readonly made: Promise<ItemBase> } | undefined;
@@ -45,22 +45,22 @@ export class ScopedLibraries {
     this.#items = items;
   }
 
-  /** The library of the scope within which this is called. */
+  /** The library of the current scope. */
   current(): Library {
     return this.#present.getStore() ?? this.#known(EVERYBODY)?.library ?? this.#base();
   }
 
-  /** Does some work within a scope. The library stays the same until it is done. */
+  /** Runs some work within a scope. The library stays the same until it is done. */
   async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
     return this.#present.run(await this.of(scope), work);
   }
 
-  /** The library of a scope, made when it was not used for a while or has changed. */
+  /** The library of a scope, rebuilt if it has changed or has not been used for a while. */
   async of(scope: Scope): Promise<Library> {
     return (this.#known(scope) ?? (await this.#make(scope))).library;
   }
 
-  /** Lets go of everything that was made of an earlier library of the seeds. */
+  /** Drops everything built from an earlier library of the seeds. */
   release(): void {
     for (const [version, { base }] of this.#views) if (base !== this.#base()) this.#views.delete(version);
     if (this.#itemBase?.corpus !== this.#base().corpus) this.#itemBase = undefined;
@@ -71,7 +71,7 @@ export class ScopedLibraries {
     await this.of(EVERYBODY);
   }
 
-  /** What the seeds alone have, to compare items with. */
+  /** The seeds' library, to compare items with. */
   itemBase(): Promise<ItemBase> {
     const { corpus } = this.#base();
     if (this.#itemBase?.corpus !== corpus) this.#itemBase = { corpus, made: ItemBase.of(corpus) };
@@ -86,7 +86,7 @@ export class ScopedLibraries {
     return view;
   }
 
-  /** Makes a view. Two that ask for the same at once wait for the same. */
+  /** Builds a view. Concurrent requests for the same view share one build. */
   async #make(scope: Scope): Promise<View> {
     const version = this.#items.version(scope);
     const base = this.#base();
@@ -111,7 +111,7 @@ export class ScopedLibraries {
     return { base, version, library: await base.extend(await itemBase.add(items)) };
   }
 
-  /** The views that were not used for longest go first; the last one used stays. */
+  /** Evicts the least recently used views; the last one used stays. */
   #forgetOld(): void {
     let kept = 0;
     for (const [version, view] of [...this.#views].reverse()) {

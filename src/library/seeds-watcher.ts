@@ -3,17 +3,17 @@ import { stat } from 'node:fs/promises';
 import { type FSWatcher, watch } from 'chokidar';
 import { listFiles } from '../corpus/files.ts';
 
-/** An editor may write a file in several steps: changes within this time count as one. */
+/** Editors may write a file in several steps: changes within this time count as one. */
 const SETTLED_MS = 300;
-/** How often the folder is scanned for what the watcher missed. */
+/** How often to scan the folder for changes that the watcher missed. */
 const LOOK_MS = 5000;
-/** Files that are looked at in one go. */
+/** Files to examine in one go. */
 const BATCH = 100;
 
 /**
- * A hash of what tells that a file has changed: its name, identity, size and times. Nothing is read.
+ * A hash of all files' names, inodes, sizes and times, which reveals changes without reading the files.
  *
- * @returns '' when the folder cannot be read
+ * @returns '' if the folder cannot be read
  */
 export async function seedsFingerprint(dir: string): Promise<string> {
   const hash = createHash('sha256');
@@ -36,19 +36,19 @@ export async function seedsFingerprint(dir: string): Promise<string> {
 
 export interface WatchOptions {
   readonly dir: string;
-  /** What was there when the library was loaded, see `seedsFingerprint`. */
+  /** The fingerprint when the library was loaded, see `seedsFingerprint`. */
   readonly seen: string;
-  /** Called when something else is there, never twice at once. */
+  /** Called when it has changed, never concurrently. */
   readonly onChange: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Watches a seeds folder until it is told to stop. The operating system's events tell quickly but follow a folder that
- * is renamed or removed, so that its replacement (a Git checkout, a deployment) would go unnoticed: the folder is also
- * looked through every few seconds, and when that shows something the events are set up anew.
+ * Watches a seeds folder until stopped. The operating system's events are quick, but they follow a folder that is renamed or
+ * removed and miss its replacement (a Git checkout, a deployment). So the folder is also scanned every few seconds, and if
+ * that reveals a change, the events are set up again.
  *
- * @returns ends it, when what is under way is done
+ * @returns stops it, once work under way is done
  */
 export async function watchSeeds({
   dir,
@@ -73,7 +73,7 @@ export async function watchSeeds({
     return started;
   }
 
-  /** One after the other: the last change is in the last library. */
+  /** Runs one at a time, so that the last change is in the last library. */
   function enqueue(work: () => Promise<void>): void {
     running = running.then(() => (closed ? undefined : work())).catch(onError);
   }
@@ -97,7 +97,7 @@ export async function watchSeeds({
       }),
     LOOK_MS,
   );
-  // For what was written between the loading and now.
+  // For changes between loading and now.
   look();
   return async () => {
     closed = true;

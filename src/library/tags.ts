@@ -1,18 +1,18 @@
 import type { Post } from '../corpus/model.ts';
 import type { Slicer } from '../yielding.ts';
 
-/** Share of the tagged posts above which a tag is not shown. */
+/** Tags of more than this share of the tagged posts are not shown. */
 const NEARLY_ALL = 0.8;
-/** Tagged posts from which such a share says something. */
+/** The minimum number of tagged posts for such a share to be meaningful. */
 const MIN_TAGGED = 5;
-/** Words that stay small inside a title. */
+/** Words that stay in lower case within a title. */
 const SMALL_WORDS = /^(?:a|an|and|as|at|by|for|from|in|of|on|or|the|to|vs|with)$/;
 
-/** How tags are shown: one spelling for "mats-program" and "MATS Program", and none that nearly all posts have. */
+/** Tags for display: one spelling for "mats-program" and "MATS Program", without those that nearly all posts have. */
 export class Tags {
-  /** How a tag is written, by what its spellings have in common. */
+  /** The spelling of a tag, by its canonical form. */
   readonly #names = new Map<string, string>();
-  /** How many posts have a tag, by the same. */
+  /** The number of posts with a tag, by its canonical form. */
   readonly #counts = new Map<string, number>();
   #tagged = 0;
 
@@ -25,7 +25,7 @@ export class Tags {
     return tags;
   }
 
-  /** The tags of these posts and of further ones. */
+  /** Returns the tags of these posts and further ones. */
   extend(posts: readonly Post[]): Tags {
     const tags = new Tags();
     for (const [key, name] of this.#names) tags.#names.set(key, name);
@@ -41,7 +41,7 @@ export class Tags {
     for (const tag of post.tags) this.#learn(tag);
   }
 
-  /** The tags of a post that say something about it, each once. */
+  /** The distinctive tags of a post, each once. */
   of(post: Post): string[] {
     const keys = [...new Set(post.tags.map(keyOf))].filter((key) => !this.#saysNothing(key));
     return keys.map((key) => this.#names.get(key) ?? key);
@@ -51,7 +51,7 @@ export class Tags {
     return this.#tagged >= MIN_TAGGED && (this.#counts.get(key) ?? 0) >= this.#tagged * NEARLY_ALL;
   }
 
-  /** A spelling with capitals is somebody's own; of a slug the words are written as in a title. */
+  /** Keeps a spelling with capitals; a slug is written in title case. */
   #learn(tag: string): void {
     const key = keyOf(tag);
     const isWritten = /\p{Lu}/u.test(tag);

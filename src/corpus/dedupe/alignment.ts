@@ -1,34 +1,34 @@
-/** A stretch of words that stands in both texts. */
+/** A run of words that occurs in both texts. */
 export interface Run {
   readonly a: number;
   readonly b: number;
   readonly length: number;
 }
 
-/** Cells of the table; larger texts are aligned in a band of it. */
+/** The maximum number of cells of the table; larger texts are aligned in a band of it. */
 const MAX_CELLS = 2 ** 20;
 const MIN_HALF_BAND = 64;
-/** A gap costs as much as one and a half words bring, however long it is. */
+/** The cost of a gap of any length: as much as one and a half words gain. */
 const MATCH = 2;
 const GAP = 3;
 
-/** Pairs of words this near to the best diagonal count as being on it. */
+/** Pairs of words this close to the best diagonal count as on it. */
 const NEAR = 6;
-/** Pairs of words near the diagonal, per word that overlaps there, that make an alignment worth its time. */
+/** The share of overlapping words near the diagonal that makes an alignment worthwhile. */
 const MIN_NEAR = 0.2;
 
-/** A run is chance when it is this short and the gaps beside it are this many times as long. */
+/** A run this short between gaps this many times as long is a coincidence. */
 const MAX_CHANCE_RUN = 4;
 const CHANCE_RATIO = 1.5;
-/** As many words, where one of the texts is cut, are no chance. */
+/** This many words at a truncated end are not a coincidence. */
 const MIN_LAST_RUN = 3;
 
 /**
- * Aligns two texts: the runs of words that they share, in order. It is the alignment of Gotoh (1982,
- * https://doi.org/10.1016/0022-2836(82)90398-9) with a price for each gap and none for its length, so that a sentence
- * that was dropped or rewritten costs no more than a word. What stands before the first and after the last run is free.
+ * Aligns two texts: finds the runs of words that they share, in order. This is Gotoh's alignment (1982,
+ * https://doi.org/10.1016/0022-2836(82)90398-9) with a fixed gap cost regardless of length, so that a dropped or rewritten
+ * sentence costs no more than a word. Words before the first and after the last run are free.
  *
- * @returns no runs when the texts have so little in common that they cannot be the same
+ * @returns no runs if the texts have too little in common to be the same
  */
 export function align(a: Int32Array, b: Int32Array): Run[] {
   const diagonal = bestDiagonal(a, b);
@@ -36,10 +36,10 @@ export function align(a: Int32Array, b: Int32Array): Run[] {
   return alongDiagonal(a, b, diagonal) ?? withoutChance(fullAlignment(a, b, diagonal), a.length, b.length);
 }
 
-/** The shift (index in a minus index in b) that most pairs of neighbouring words agree on. */
+/** The most frequent diagonal (index in a minus index in b) of adjacent word pairs. */
 function bestDiagonal(a: Int32Array, b: Int32Array): number | undefined {
   const positions = new Map<number, number>();
-  // Word numbers stay far below 2^26, so that two of them fit into a safe integer.
+  // Word numbers stay far below 2^26, so two of them fit into a safe integer.
   for (let index = a.length - 2; index >= 0; index--) {
     positions.set(a[index]! * 2 ** 26 + a[index + 1]!, index);
   }
@@ -56,7 +56,7 @@ function bestDiagonal(a: Int32Array, b: Int32Array): number | undefined {
   return best !== undefined && worthAligning(a, b, best, votes) ? best : undefined;
 }
 
-/** Whether enough pairs of words stand near the diagonal for texts that may be the same. */
+/** Whether enough pairs of words are near the diagonal for the texts to be the same. */
 function worthAligning(
   a: Int32Array,
   b: Int32Array,
@@ -69,7 +69,7 @@ function worthAligning(
   return near >= MIN_NEAR * overlap;
 }
 
-/** The alignment when the texts agree on the diagonal to the last word of one of them, as most copies do. */
+/** The alignment if the texts agree along the diagonal to the last word of one of them, as most copies do. */
 function alongDiagonal(a: Int32Array, b: Int32Array, diagonal: number): Run[] | undefined {
   const [startA, startB] = [Math.max(diagonal, 0), Math.max(-diagonal, 0)];
   const length = commonLength(a, b, startA, startB);
@@ -84,12 +84,12 @@ function commonLength(a: Int32Array, b: Int32Array, startA: number, startB: numb
   return length;
 }
 
-/** How a cell was reached: bits of one byte. */
+/** How a cell was reached, as bits of a byte. */
 const MATCH_AFTER_GAP = 1;
 const GAP_FROM_A = 2;
 const GAP_FROM_B = 4;
 
-/** Two states per cell: the words before it match, or it lies in a gap. */
+/** Two states per cell: a match, or a gap. */
 function fullAlignment(a: Int32Array, b: Int32Array, diagonal: number): Run[] {
   const half = Math.max(MIN_HALF_BAND, Math.floor(MAX_CELLS / (2 * (a.length + 1))));
   const width = Math.min(2 * half + 1, b.length + 1);
@@ -136,7 +136,7 @@ function fullAlignment(a: Int32Array, b: Int32Array, diagonal: number): Run[] {
   return traceBack(best.i, best.j, a, b, (i, j) => steps[i * width + j - firstColumn(i)]!);
 }
 
-/** Walks from the end of the last run to the beginning of the first. */
+/** Traces back from the end of the last run to the start of the first. */
 function traceBack(
   endA: number,
   endB: number,
@@ -166,14 +166,14 @@ function traceBack(
   return runs.reverse();
 }
 
-/** Leaves out short runs between long gaps: words such as "of the" that both texts happen to have there. */
+/** Drops short runs between long gaps: words such as "of the" that both texts happen to contain there. */
 function withoutChance(runs: readonly Run[], lengthA: number, lengthB: number): Run[] {
   let kept = [...runs];
   for (;;) {
     const chance = kept.findIndex((run, index) => {
       if (run.length > MAX_CHANCE_RUN || kept.length === 1) return false;
       const [before, after] = [kept[index - 1], kept[index + 1]];
-      // Where both texts begin, or end, with the same words, that is no chance.
+      // The same words at the start, or the end, of both texts are not a coincidence.
       if (!before && run.a === 0 && run.b === 0) return false;
       const ends = [run.a + run.length === lengthA, run.b + run.length === lengthB];
       if (!after && ends[0] && ends[1]) return false;
@@ -187,7 +187,7 @@ function withoutChance(runs: readonly Run[], lengthA: number, lengthB: number): 
   }
 }
 
-/** The longer side of the gap. */
+/** The length of the longer side of the gap. */
 function gapBetween(left: Run, right: Run): number {
   return Math.max(right.a - left.a, right.b - left.b) - left.length;
 }

@@ -13,23 +13,23 @@ import { refuseHeads, refuseQuotation } from './heads.ts';
 import { DIFFERENT_ENDS, MAX_END_MATTER, refuseTails } from './tails.ts';
 import { sameWords } from './word-sequences.ts';
 
-/** Whether two texts are the same passage, and why, in plain words. No reason where they have little in common. */
+/** Whether two texts are the same passage, and why, in plain words. No reason if they have little in common. */
 export type Verdict =
   | { readonly same: true; readonly reason: string; readonly similarity: number }
   | { readonly same: false; readonly reason?: string };
 
 /** Why texts with the same words are the same. */
 export const EQUAL = 'equal after normalisation';
-/** Fewer shared words prove nothing. */
+/** Fewer shared words are not evidence. */
 const MIN_WORDS = 8;
-/** From here on shared words are worth telling even if the texts differ. */
+/** From this many on, shared words are worth reporting even if the texts differ. */
 const NOTABLE_WORDS = 12;
 
 /**
  * Compares two texts.
  *
  * @param a the longer
- * @param samePost whether they are known to be of one post
+ * @param samePost whether they are known to be from one post
  */
 export function compare(
   a: ComparedText,
@@ -63,7 +63,7 @@ function describe({ runs, matched, a, b, heads }: Comparison): string {
     : 'one is the beginning of the other';
 }
 
-/** One post may have been edited in any way; another passage of it shares only little. */
+/** A post may have been edited in any way, but another passage of it shares only little. */
 function refuseWithinPost({ a, b, matched }: Comparison): string | undefined {
   const shortest = Math.min(a.words.length, b.words.length);
   return matched < MIN_SHARE_BESIDE_EDITS * shortest ? 'different passages of one post' : undefined;

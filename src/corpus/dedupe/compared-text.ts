@@ -4,27 +4,27 @@ import { type Normalised, type WrittenWord, writtenWords } from '../normalise.ts
 /** A text to be compared with the others. */
 export interface Candidate {
   readonly text: string;
-  /** Identity of its post (see `postKey`); unknown when absent. */
+  /** The identity of its post (see `postKey`); absent if unknown. */
   readonly key?: string | undefined;
   readonly title?: string | undefined;
   readonly authors?: readonly string[] | undefined;
-  /** How much is known about its post. */
+  /** The amount of metadata about its post. */
   readonly facts: number;
-  /** ISO date or a beginning of one. */
+  /** A full or partial ISO date. */
   readonly date?: string | undefined;
-  /** By which people name it in decisions of theirs. */
+  /** What people call it in their decisions. */
   readonly id?: string | undefined;
 }
 
-/** The words of a text as numbers, with its first quotation. One object for all texts that have the same words. */
+/** The words of a text as numbers, with its first quotation. One object for all texts with the same words. */
 export interface WordSequence {
   readonly words: Int32Array;
   quotation: Normalised['quotation'];
-  /** How many texts have these words. */
+  /** The number of texts with these words. */
   uses: number;
 }
 
-/** Texts compared last: those of a group are compared again and again. */
+/** Recently compared texts: those of a group are compared again and again. */
 const WRITTEN_KEPT = 64;
 const writtenLast = new BoundedCache<readonly WrittenWord[]>(WRITTEN_KEPT);
 
@@ -49,7 +49,7 @@ export class ComparedText {
     return this.sequence.quotation;
   }
 
-  /** The same words one for one as they are written; worked out for few texts only. */
+  /** The same words as written, one for one; computed for few texts only. */
   get written(): readonly WrittenWord[] {
     const { text } = this.candidate;
     return writtenLast.get(text, () => writtenWords(text));

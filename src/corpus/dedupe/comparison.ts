@@ -5,34 +5,34 @@ import type { ComparedText } from './compared-text.ts';
 import { contrast, type Difference, MAX_PAIRED, withoutSameWords } from './contrast.ts';
 import type { ShingleCounts } from './shingle-index.ts';
 
-/** Words at an end that may differ: a cut word, an edited one, what a page puts there. */
+/** Words that may differ at either end: a truncated or edited word, or something the page adds. */
 export const LOOSE_END = 3;
-/** Words of an edit that is more than a choice of words. */
+/** Edits of at least this many words are more than a choice of words. */
 export const MIN_LONG_EDIT = 5;
 export const MIN_SHARE_BESIDE_EDITS = 0.5;
-/** Words that so many texts share are a standing text, if what differs is not as common. */
+/** Words shared by this many texts are boilerplate, unless the differing words are as common. */
 const MIN_STANDING = 4;
 
-/** What is known about words beside the two texts. */
+/** Statistics about words beyond the two texts. */
 export interface WordKnowledge {
   readonly counts: ShingleCounts;
   readonly synonyms: Synonyms;
 }
 
-/** What two texts share, and what only one of them has. */
+/** What two texts share and where they differ. */
 export interface Comparison extends WordKnowledge {
   readonly a: ComparedText;
   readonly b: ComparedText;
   readonly runs: readonly Run[];
-  /** Words shared. */
+  /** The number of shared words. */
   readonly matched: number;
   readonly heads: Stretch;
   readonly tails: Stretch;
-  /** What differs in between, in order. */
+  /** The differences in between, in order. */
   readonly gaps: readonly Stretch[];
 }
 
-/** Where two texts differ: indexes of words in each, the ends excluded. */
+/** Where two texts differ: word indexes in each, ends excluded. */
 export interface Stretch {
   readonly a: readonly [start: number, end: number];
   readonly b: readonly [start: number, end: number];
@@ -61,10 +61,10 @@ export function comparisonOf(
   };
 }
 
-/** Takes what stands before and after the shared words for shared as well, when it is the same in another spelling. */
+/** Extends the shared words at both ends by words that only differ in spelling. */
 export function withSameWords(comparison: Comparison): Comparison {
   const { heads, tails } = comparison;
-  // The last word may be cut.
+  // The last word may be truncated.
   const cut = isCut(comparison.a.candidate.text) || isCut(comparison.b.candidate.text) ? 1 : 0;
   const common = Math.max(0, Math.min(lengthOf(tails.a), lengthOf(tails.b)) - cut);
   const tail: Stretch = {
@@ -98,7 +98,7 @@ export function difference({ a, b }: Comparison, stretch: Stretch): Difference {
   return { a: a.written.slice(...stretch.a), b: b.written.slice(...stretch.b) };
 }
 
-/** Whether many texts have the shared words and few have what differs: the standing words of a newsletter. */
+/** Whether the shared words are boilerplate, such as a newsletter's, and the differences are not. */
 export function isStanding(
   { a, b, runs, counts }: Comparison,
   { a: [startA, endA], b: [startB, endB] }: Stretch,
@@ -114,7 +114,7 @@ export function isStanding(
   return shared >= MIN_STANDING && shared >= 2 * differing;
 }
 
-/** @param seriesOnly whether only another number or month counts */
+/** @param seriesOnly whether only a different number or month counts */
 export function refuseWords(
   comparison: Comparison,
   stretch: Stretch,

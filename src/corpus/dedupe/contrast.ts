@@ -4,26 +4,26 @@ import type { WrittenWord } from '../normalise.ts';
 import { inSeries, sameNumbers, seriesValue } from './series.ts';
 import { areOpposed, sameWord } from './word-pairs.ts';
 
-/** A stretch that only one of two texts has, or that differs between them. */
+/** A difference between two texts; either side may be empty. */
 export interface Difference {
   readonly a: readonly WrittenWord[];
   readonly b: readonly WrittenWord[];
 }
 
-/** Words of each side up to which a difference is looked at word by word. */
+/** Differences up to this many words per side are compared word by word. */
 export const MAX_PAIRED = 12;
-/** A clause that was put in other words has as many words on each side at least. */
+/** A reworded clause has at least this many words on each side. */
 const MIN_CLAUSE = 4;
-/** A negation that was added stands alone or with an auxiliary. */
+/** An added negation stands alone or with an auxiliary. */
 const MAX_NEGATION = 3;
-/** In longer differences words stand beside one another by chance. */
+/** In longer differences words correspond by chance. */
 const MAX_OPPOSED = 3;
-/** Words of a verb that governs another, with what belongs to it. */
+/** The maximum number of words in a governing verb phrase. */
 const MAX_GOVERNING = 4;
 
 const NEGATION =
   /^(?:no|not|never|none|nobody|nothing|neither|nor|without|unless|cannot|hardly|barely|(?:ai|are|ca|could|did|does|do|had|has|have|is|must|sha|should|was|were|wo|would)nt)$/;
-/** Words for much and for little: one of each are opposites. */
+/** Quantifiers for much and for little: one of each are opposites. */
 const MUCH = new Set('all always every often usually many more most much'.split(' '));
 const LITTLE = new Set(
   'few fewer hardly least less little never no none occasionally rarely seldom some sometimes'.split(' '),
@@ -47,17 +47,17 @@ const OPPOSITES = [
   'yes no',
   'only even',
 ].map((pair) => pair.split(' '));
-/** Words of little meaning that edits add or put in another's place, beside stop words. */
+/** Words with little meaning that edits add or exchange, besides stop words. */
 const MODIFIERS =
   /^(?:new|big|great|good|nice|own|lots?|plenty|bunch|couple|order|basically|completely|entirely|extremely|fairly|highly|largely|pretty|relatively|slightly|truly|totally|clearly|certainly|essentially|typically|in|eg|e|g|ie|etc|m|s|t|d|ll|re|ve|percent)$/;
 
-/** Splits a difference into the parts that are left when the words that are one are taken out. */
+/** Splits a difference at the words that both sides share in some spelling. */
 export function withoutSameWords({ a, b }: Difference): Difference[] {
   if (a.length === 0 || b.length === 0 || joined(a) === joined(b)) {
     return joined(a) === joined(b) ? [] : [{ a, b }];
   }
   if (Math.max(a.length, b.length) > MAX_PAIRED) return [{ a, b }];
-  // Longest common subsequence, with words that are one for words that are equal.
+  // Longest common subsequence, where variants of a word count as equal.
   const same = a.map((left) => b.map((right) => isSame(left, right)));
   const table = Array.from({ length: a.length + 1 }, () => new Uint8Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {
@@ -65,7 +65,7 @@ export function withoutSameWords({ a, b }: Difference): Difference[] {
       table[i]![j] = same[i]![j] ? table[i + 1]![j + 1]! + 1 : Math.max(table[i + 1]![j]!, table[i]![j + 1]!);
     }
   }
-  // Few words in common: a sentence in other words.
+  // Few words in common: a reworded sentence.
   const shortest = Math.min(a.length, b.length);
   if (shortest > MIN_CLAUSE && table[0]![0]! < shortest / 2) return [{ a, b }];
   const parts: Difference[] = [];
@@ -87,10 +87,10 @@ export function withoutSameWords({ a, b }: Difference): Difference[] {
 }
 
 /**
- * Whether the words in which two texts differ show that they belong to different posts, however alike they are:
- * another number, month, name, place, role or topic, a negation or an opposite.
+ * Whether a difference shows that two texts belong to different posts, however similar they are: another number, month,
+ * name, place, role or topic, a negation or an opposite.
  *
- * @param difference without words that are one (see `withoutSameWords`)
+ * @param difference without shared words (see `withoutSameWords`)
  * @returns why, in plain words
  */
 export function contrast({ a, b }: Difference, synonyms: Synonyms): string | undefined {
@@ -117,7 +117,7 @@ function areLetters(a: readonly WrittenWord[], b: readonly WrittenWord[]): boole
   return [a, b].every((words) => words.length === 1 && /^\p{Lu}$/u.test(words[0]!.word));
 }
 
-/** Whether words put what follows them under another verb: "hesitate to" before "recommend". */
+/** Whether words govern what follows them and change its meaning: "hesitate to" before "recommend". */
 function governs(words: readonly WrittenWord[]): boolean {
   return words.length <= MAX_GOVERNING && words.at(-1)?.word === 'to' && words.slice(0, -1).some(hasMeaning);
 }
@@ -144,7 +144,7 @@ function hasMeaning({ word }: WrittenWord): boolean {
   return !isStopWord(folded) && !MODIFIERS.test(folded) && (word.length > 1 || /\p{Lu}/u.test(word));
 }
 
-/** Capitalised, though no sentence begins with it. */
+/** Whether a word is capitalised in mid-sentence. */
 export function isName({ word, before }: WrittenWord): boolean {
   return before !== '' && !/[.!?:;\n>*#•"“]/.test(before) && /^\p{Lu}/u.test(word);
 }
@@ -153,7 +153,7 @@ function isSame(a: WrittenWord, b: WrittenWord): boolean {
   return sameWord(lowerCase(a), lowerCase(b));
 }
 
-/** Words that were only written together or apart: "best-of-N", "BestofN". */
+/** Whether words only differ in being written together or apart: "best-of-N", "BestofN". */
 function joined(words: readonly WrittenWord[]): string {
   return words
     .map(lowerCase)

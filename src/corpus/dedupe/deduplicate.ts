@@ -9,23 +9,23 @@ import { ShingleCounts, ShingleIndex } from './shingle-index.ts';
 import { WordSequences } from './word-sequences.ts';
 import { byWorth, clutterOf, type WeighedText } from './worth.ts';
 
-/** What people decided: pairs of ids. */
+/** People's decisions: pairs of ids. */
 export interface Forced {
   readonly same: readonly (readonly [string, string])[];
   readonly apart: readonly (readonly [string, string])[];
 }
 
-/** Candidates that are the same passage. */
+/** A group of candidates that are the same passage. */
 export interface Group {
   /** Their indexes, the kept one first. */
   readonly members: number[];
   /** Why each of the others is the same as the kept one, in plain words. */
   readonly reasons: string[];
-  /** Those that differ in words or post, the kept one first. */
+  /** Those with distinct words or posts, the kept one first. */
   readonly texts: ComparedText[];
 }
 
-/** Two candidates that look alike and stay apart. */
+/** Two candidates that look alike but are kept apart. */
 export interface ApartPair {
   readonly a: number;
   readonly b: number;
@@ -38,14 +38,14 @@ export interface Deduplicated {
   readonly apart: readonly ApartPair[];
 }
 
-/** Groups that share rare words with a text and are compared with it, at most. */
+/** The maximum number of groups to compare a text with. */
 const MAX_COMPARED = 6;
-/** Texts of a group that a further text has to match: every one, up to this number. Bounds the work. */
+/** A text must match every text of a group, up to this number, which bounds the work. */
 const MAX_MATCHED = 16;
 
 /**
- * Finds the texts that are the same passage. A text joins a group only where it passes with every text in it. The
- * result does not depend on the order of the candidates, and the event loop stays free meanwhile.
+ * Finds texts that are the same passage. A text joins a group only if it matches every text in it. The result does not
+ * depend on the order of the candidates, and the event loop is not blocked.
  */
 export async function deduplicate(
   candidates: readonly Candidate[],
@@ -78,20 +78,20 @@ export async function deduplicate(
   return grouping;
 }
 
-/** Where the texts went that have the same words. */
+/** The groups of texts with the same words. */
 interface Repeated {
   readonly groups: number[];
-  /** By what the texts say about their post. */
+  /** By what the texts state about their post. */
   readonly byIdentity: Map<string, number>;
 }
 
-/** Groups texts one after the other, the most complete first. */
+/** Groups texts one at a time, the most complete first. */
 class Grouping implements Deduplicated {
   readonly groups: Group[] = [];
   readonly apart: ApartPair[] = [];
   readonly #knowledge: WordKnowledge;
   readonly #index: ShingleIndex;
-  /** Only for words that several candidates have. */
+  /** Only for words of several candidates. */
   readonly #repeated = new Map<WordSequence, Repeated>();
   readonly #forcedSame: ReadonlyMap<string, readonly string[]>;
   readonly #forcedApart: ReadonlyMap<string, readonly string[]>;
@@ -105,7 +105,7 @@ class Grouping implements Deduplicated {
     this.#forcedApart = partners(forced.apart);
   }
 
-  /** Puts a text into the group of its passage, or begins one. */
+  /** Adds a text to the group of its passage, or starts a new one. */
   assign(text: ComparedText): void {
     const twins = this.#repeated.get(text.sequence)?.byIdentity.get(statedIdentity(text));
     if (twins !== undefined) {
@@ -176,7 +176,7 @@ class Grouping implements Deduplicated {
   #begin(text: ComparedText): void {
     const index = this.groups.push({ texts: [], members: [text.index], reasons: [] }) - 1;
     this.#noteForced(text, index);
-    // Words that a group has already need no second entry, and would make them look common.
+    // Words that a group already has need no second entry, which would make them look common.
     if (!this.#repeated.has(text.sequence)) this.#index.add(text.words, index);
   }
 
@@ -190,7 +190,7 @@ class Grouping implements Deduplicated {
     if (id !== undefined && this.#forcedSame.has(id)) this.#groupOf.set(id, group);
   }
 
-  /** Notes that the group has these words, of this post. */
+  /** Records that the group contains these words, of this post. */
   #remember(text: ComparedText, group: number): void {
     this.groups[group]!.texts.push(text);
     if (text.sequence.uses === 1) return;

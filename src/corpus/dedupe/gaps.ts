@@ -13,13 +13,13 @@ import { contrast, type Difference, withoutSameWords } from './contrast.ts';
 import { endsSentence } from './notices.ts';
 import { bySentence, choicesOfWords, isReworded, type Part, wordByWord } from './rewording.ts';
 
-/** Of the words between the first and the last that are shared, how many must be shared, longer edits aside. */
+/** The minimum share of common words between the first and the last of them, ignoring longer edits. */
 const MIN_SIMILARITY = 0.75;
 const MAX_LONG_EDITS = 2;
-/** What remains beside long edits, in words and as a share of the shorter text. */
+/** The minimum that must remain besides long edits, in words and as a share of the shorter text. */
 const MIN_WORDS_BESIDE_EDITS = 20;
 
-/** Signs of another post in what differs between the shared words, and edits that are too many or too long. */
+/** Rejects pairs whose differences point to another post, or whose edits are too many or too long. */
 export function refuseGaps(comparison: Comparison): string | undefined {
   const all = comparison.gaps.flatMap((gap) =>
     partsOf(difference(comparison, gap))
@@ -55,7 +55,7 @@ export function refuseGaps(comparison: Comparison): string | undefined {
     : undefined;
 }
 
-/** What differs in a gap; as a whole where each text has words that the other lacks: "the blue room" and "room 12". */
+/** The differences in a gap; as one if each text has words that the other lacks: "the blue room" and "room 12". */
 function partsOf(gap: Difference): Difference[] {
   const parts = withoutSameWords(gap);
   const whole = { a: parts.flatMap(({ a }) => a), b: parts.flatMap(({ b }) => b) };

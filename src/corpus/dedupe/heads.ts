@@ -2,16 +2,16 @@ import type { ComparedText } from './compared-text.ts';
 import { type Comparison, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
 import { endsSentence, knownWords, ownWords, speaksOfPublishing } from './notices.ts';
 
-/** Words that only one text has before the shared ones, per shared word, and the sentences that they make. */
+/** Limits for what only one text has before the shared words: words per shared word, and sentences. */
 const MAX_OWN_HEAD = 1.5;
 const MAX_OWN_SENTENCES = 3;
-/** Own words that run into the shared ones without a full stop. */
+/** Words that run into the shared ones without a full stop. */
 const MAX_UNFINISHED_HEAD = 8;
-/** A title, before words that begin the other text. */
+/** The length of a title before words that open the other text. */
 const MAX_TITLE = 25;
 const MIN_WORDS_BELOW_HEAD = 15;
 
-/** What one text has before the shared words is a notice or a sentence that the other lost; not both have their own. */
+/** Before the shared words, one text may have a notice or a sentence that the other lost, but not both. */
 export function refuseHeads(comparison: Comparison): string | undefined {
   const { a, b, heads, matched, counts } = comparison;
   const [headA, headB] = [lengthOf(heads.a), lengthOf(heads.b)];
@@ -49,7 +49,7 @@ export function refuseHeads(comparison: Comparison): string | undefined {
     : undefined;
 }
 
-/** Whether both texts begin with notices of their own, which say nothing against one another. */
+/** Whether both texts open with notices of their own, which do not contradict each other. */
 function areNotices({ a, b, heads, counts }: Comparison, known: ReadonlySet<string>): boolean {
   const [endA, endB] = [heads.a[1], heads.b[1]];
   return (
@@ -64,13 +64,13 @@ function areNotices({ a, b, heads, counts }: Comparison, known: ReadonlySet<stri
 
 const QUOTATION_MARK = /(?:[>“„«]|(?<![^\s(:>])")\s*$/;
 
-/** How many quotation marks follow a colon, as in "Ann writes: “…". */
+/** The number of quotation marks that follow a colon, as in "Ann writes: “…". */
 function quotationLedTo(before: string): number {
   const marks = /:([^\p{L}\p{N}]*)$/u.exec(before)?.[1] ?? '';
   return /^\s*[>"“„«]/.test(marks) ? marks.replace(/[^>"“„«]/g, '').length : 0;
 }
 
-/** Whether only the part that one text quotes is the other text. */
+/** Whether the other text is only what this one quotes. */
 export function refuseQuotation({ a, b, runs }: Comparison): string | undefined {
   const [first, last] = [runs[0]!, runs.at(-1)!];
   const quotes = (quoting: ComparedText, other: ComparedText, start: number, end: number) =>

@@ -3,34 +3,32 @@ import type { WrittenWord } from '../normalise.ts';
 import type { ComparedText } from './compared-text.ts';
 import type { ShingleCounts } from './shingle-index.ts';
 
-/** A sentence, heading or line beside the words that two texts share: indexes of words, the end excluded. */
+/** A sentence, heading or line next to the shared words: word indexes, end excluded. */
 interface Segment {
   readonly start: number;
   readonly end: number;
 }
 
-/** What publishing adds to a text speaks of publishing. Stems of its words. */
+/** Stems of words about publishing, which mark notices added by it. */
 const PUBLISHING =
   /^(?:by|(?:re|cross|link|guest|blog)?(?:publish|post|print|blog)\p{L}*|cross|link\p{L}*|authors?|written|wrote|original(?:ly)?|source|via|epistemic|status|confidence|exploratory|random(?:ly|i[sz]ed)?|order|notes?|edit(?:ed|ors?)?|updated?|listen|audio|narrat\p{L}*|podcasts?|episodes?|transcripts?|video|play(?:er)?|watch|newsletters?|(?:un)?subscri\p{L}*|issues?|read(?:ing|ers?)?|minutes?|mins?|hours?|days?|ago|views?|comments?|points?|karma|votes?|likes?|shares?|shared|repl(?:y|ies)|discuss\p{L}*|thread|forum|website|site|page|web|substack|medium|article|essay|paper|preprint|pdf|version|draft|abstract|summary|introduction|intro|overview|preface|foreword|background|contents|tl|tldr|dr|permission|copyright|rights|reserved|licen[cs]e\p{L}*|translat\p{L}*|categor\p{L}*|tags?|tagged|filed|archived?|available|appear(?:s|ed)|equal|contribut\p{L}*|joint|produced|project|work|part|mentorship|supervision|program(?:me)?|contact|email|doi|previously|presented|submitted|accepted|revised|received|sponsor\p{L}*|browser|skip|menu|jump|continue|more|click|here|rest|full|estimated)$/u;
-/** Of the words of a notice, how many speak of publishing or are names, numbers or short. */
+/** The minimum share of a notice's words that are about publishing, names, numbers or short. */
 const MIN_NOTICE_SHARE = 0.75;
-/** A line without a full stop is a heading up to this length. */
+/** A line up to this length without a full stop is a heading. */
 const MAX_HEADING = 15;
-/** A sentence that so many texts have is no part of one of them. */
+/** A sentence in this many texts is boilerplate. */
 const MIN_REPEATS = 3;
 const SEGMENT_END = /\n|[.!?…;|•·▶)\]}](?:["”’»*_\s)\]]*)(?:\s|$)|\s[–—-]+\s/u;
 const SENTENCE_END = /\n|[.!?…:;|•·▶)\]}](?:["”’»*_\s)\]]*)(?:\s|$)|\s[–—-]+\s/u;
 
-/** Whether a new sentence, line or bracket begins where `before` stands. */
+/** Whether `before` separates two sentences, lines or brackets. */
 export function endsSentence(before: string): boolean {
   return SENTENCE_END.test(before);
 }
 
 /**
- * How many words in [start, end) are the author's own: not a byline, date, heading, notice of where and how the text
- * was published, the known title, or a sentence that many other texts have as well.
- *
- * @param common how many texts hold what the two texts share
+ * Counts the author's own words and sentences in [start, end), without bylines, dates, headings, publishing notices, the
+ * known title and boilerplate sentences.
  */
 export function ownWords(
   text: ComparedText,
@@ -43,12 +41,12 @@ export function ownWords(
   return { words: own.reduce((sum, segment) => sum + segment.end - segment.start, 0), sentences: own.length };
 }
 
-/** Whether words in [start, end) speak of publishing. */
+/** Whether any word in [start, end) is about publishing. */
 export function speaksOfPublishing(text: ComparedText, start: number, end: number): boolean {
   return text.written.slice(start, end).some(({ word }) => PUBLISHING.test(word.toLowerCase()));
 }
 
-/** The words of what is known about the posts: titles, authors and dates. */
+/** The words of the posts' known titles, authors and dates. */
 export function knownWords(...texts: readonly ComparedText[]): ReadonlySet<string> {
   const facts = texts.flatMap(({ candidate: { title, authors, date } }) => [title, ...(authors ?? []), date]);
   return new Set(
@@ -100,5 +98,5 @@ function isNotice(
   return telling && speaking.length >= MIN_NOTICE_SHARE * judged.length;
 }
 
-/** Words all in capitals may be a whole text's. */
+/** A whole text may be in capitals. */
 const CAPITALISED = /^\p{Lu}\p{L}*\p{Ll}/u;

@@ -6,21 +6,21 @@ import { areOpposites, type Difference, isName, lowerCase, negates } from './con
 import { endsSentence } from './notices.ts';
 import { inSeries, seriesValue } from './series.ts';
 
-/** A difference and where it lies. */
+/** A difference with its position. */
 export interface Part extends Difference {
   readonly gap: Stretch;
 }
 
-/** Words beside one another that were each replaced. */
+/** The maximum number of adjacent words that were each replaced. */
 const MAX_SIDE_BY_SIDE = 3;
-/** So many common words in other words' places are a choice of words. */
+/** This many replacements of common words by others are a choice of words. */
 const MIN_REPLACED = 3;
-/** Function words among what differs in a sentence that was put in other words; the slots of a template have none. */
+/** The minimum number of function words in a reworded sentence's difference; slots of a template have none. */
 const MIN_FUNCTION_WORDS = 2;
 
 /**
- * The parts in which somebody chose other words: ordinary words in the places of ordinary words, again and again. Those of a template's
- * slots are the words of a topic, and neither near in meaning nor common.
+ * The differences where somebody chose other words: ordinary words replaced by ordinary words, again and again. The slots of
+ * a template hold words of a topic instead, which are neither similar in meaning nor common.
  */
 export function choicesOfWords(comparison: Comparison, parts: readonly Part[]): ReadonlySet<Part> {
   const replaced = parts.filter((part) => isReplacement(part, comparison));
@@ -30,7 +30,7 @@ export function choicesOfWords(comparison: Comparison, parts: readonly Part[]): 
   return new Set(common.length >= MIN_REPLACED ? common : []);
 }
 
-/** Splits a difference of as many words on both sides when one of them is near in meaning to the one in its place. */
+/** Splits a difference with equally many words on both sides if a replacement is similar in meaning. */
 export function wordByWord({ a, b }: Difference, synonyms: Synonyms): Difference[] {
   const near =
     a.length === b.length &&
@@ -39,7 +39,7 @@ export function wordByWord({ a, b }: Difference, synonyms: Synonyms): Difference
   return near ? a.map((left, at) => ({ a: [left], b: [b[at]!] })) : [{ a, b }];
 }
 
-/** Whether one ordinary word stands for another that is not its opposite. */
+/** Whether an ordinary word was replaced by another that is not its opposite. */
 function isReplacement({ a, b }: Difference, { synonyms }: Comparison): boolean {
   const [left, right] = [a[0], b[0]];
   if (!left || !right || a.length > 1 || b.length > 1 || isName(left) || isName(right)) return false;
@@ -48,7 +48,7 @@ function isReplacement({ a, b }: Difference, { synonyms }: Comparison): boolean 
   return ordinary && !areOpposites(one, other, synonyms);
 }
 
-/** Whether texts use one of two words whatever they are about. */
+/** Whether one of two words occurs in texts on any topic. */
 function hasCommonWord({ a, b, counts }: Comparison, part: Part): boolean {
   return (
     counts.isCommon(a.words[a.written.indexOf(part.a[0]!, part.gap.a[0])]!) ||
@@ -56,21 +56,21 @@ function hasCommonWord({ a, b, counts }: Comparison, part: Part): boolean {
   );
 }
 
-/** Puts together the parts that lie in one sentence of both texts. */
+/** Merges differences within one sentence of both texts. */
 export function bySentence({ a, b }: Comparison, parts: readonly Part[]): Part[][] {
   const sentences = ({ gap }: Part) =>
     `${sentenceAt(a.written, gap.a[0])} ${sentenceAt(b.written, gap.b[0])}`;
   return [...Map.groupBy(parts, sentences).values()];
 }
 
-/** Where the sentence begins in which a word stands. */
+/** The start of the sentence that contains a word. */
 function sentenceAt(written: readonly WrittenWord[], index: number): number {
   let start = Math.min(index, written.length - 1);
   while (start > 0 && !endsSentence(written[start]!.before)) start--;
   return start;
 }
 
-/** Whether a sentence was put in other words: not only in its nouns, and nothing in it is another name, number or a denial. */
+/** Whether a sentence was reworded: not only its nouns, and without another name or number or a negation. */
 export function isReworded(parts: readonly Part[]): boolean {
   const [a, b] = [parts.flatMap((part) => part.a), parts.flatMap((part) => part.b)];
   const [left, right] = [a.map(lowerCase), b.map(lowerCase)];

@@ -1,6 +1,6 @@
 /**
- * Words that tell the posts of a series apart: numbers, months, days of the week, seasons.
- * "Open Thread: May 2021" and "Open Thread: June 2021" are different posts however alike they are.
+ * Words that distinguish the posts of a series: numbers, months, weekdays, seasons. "Open Thread: May 2021" and "Open
+ * Thread: June 2021" are different posts, however similar they are.
  */
 
 const LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'pt', 'nl'];
@@ -15,7 +15,7 @@ const SEASONS = ['spring', 'summer', 'autumn', 'winter'];
 const VALUES = seriesValues();
 
 /**
- * What a word says about the place of its text in a series.
+ * What a word says about its text's position in a series.
  *
  * @param word after normalisation
  * @returns kind and value, as in `number 5` and `month 5`, the same for "5" and "fifth"; undefined for other words
@@ -28,7 +28,7 @@ export function seriesValue(word: string): string | undefined {
 }
 
 /**
- * Whether the words that stand for each other in two texts name different places of a series.
+ * Whether corresponding words of two texts name different positions in a series.
  *
  * @param a words in lower case
  * @param b the others
@@ -57,7 +57,7 @@ export function sameNumbers(a: readonly string[], b: readonly string[]): boolean
   return left !== '' && left === right;
 }
 
-/** Points in numbers get lost: 3.9 and 39 do not tell texts apart. */
+/** Decimal points get lost: 3.9 and 39 do not distinguish texts. */
 function digits(text: string): string {
   return text.replace(/\P{N}/gu, '');
 }

@@ -5,36 +5,36 @@ import { finish, mix } from './word-sequences.ts';
 const SHINGLE_WORDS = 3;
 /** A shingle in more groups than this is a common opening, byline or phrase and weighs nothing. */
 const MAX_RARE = 6;
-/** Stands for the groups of a shingle in one more posting, the first in its chain, once it is in too many. */
+/** A marker at the head of a shingle's chain of postings once it is in too many groups. */
 const COMMON = -1;
-/** Shared rare shingles that make a candidate. */
+/** The number of shared rare shingles that makes a candidate. */
 const MIN_SHARED = 2;
-/** Of all shingles of a text, as many must be shared with the candidate or be common: a byline and some edits aside. */
+/** The minimum share of a text's shingles that are shared with the candidate or common, to allow for a byline and edits. */
 const MIN_SHARE = 0.15;
 const MAX_COUNT = 255;
-/** A word is common from so many uses on, and from this share of all words: about one text of fifty words in a hundred. */
+/** A word is common from this many uses and this share of all words on: in about one in a hundred texts of fifty words. */
 const MIN_USES_OF_COMMON = 10;
 const MIN_SHARE_OF_COMMON = 1 / 5000;
-/** Turns a shingle's hash into that of its second counter, and of its slot. */
+/** Derives the hash for the second counter, and for the slot, from a shingle's hash. */
 const OTHER_COUNTER = 0x5bd1e995;
 const SLOT = 0x27d4eb2f;
 
-/** Counters per word of all texts, so that few shingles share one; fewer when that would be over 128 MB. */
+/** Counters per word of all texts, so that few shingles collide; fewer if that would exceed 128 MB. */
 const COUNTERS_PER_WORD = 8;
 const MAX_COUNTERS = 2 ** 27;
 
 /**
- * In how many texts each shingle stands: a count-min sketch (Cormode and Muthukrishnan 2005,
+ * The number of texts that contain each shingle: a count-min sketch (Cormode and Muthukrishnan 2005,
  * https://doi.org/10.1016/j.jalgor.2003.12.001) of two counters per shingle with conservative update.
  */
 export class ShingleCounts {
   readonly #counters: Uint8Array;
   readonly #seed = randomInt(2 ** 31);
-  /** By the number of the word. */
+  /** By word number. */
   #uses = new Uint32Array(1024);
   #words = 0;
 
-  /** @param words at most, in all texts that may be added */
+  /** @param words the maximum number of words in all texts to be added */
   constructor(words: number) {
     this.#counters = new Uint8Array(
       Math.min(MAX_COUNTERS, 2 ** Math.ceil(Math.log2(COUNTERS_PER_WORD * (words + 1)))),
@@ -61,12 +61,12 @@ export class ShingleCounts {
     }
   }
 
-  /** Whether texts use a word whatever they are about. */
+  /** Whether a word occurs in texts on any topic. */
   isCommon(word: number): boolean {
     return (this.#uses[word] ?? 0) >= Math.max(MIN_USES_OF_COMMON, MIN_SHARE_OF_COMMON * this.#words);
   }
 
-  /** How many of a text's shingles stand in other texts too. */
+  /** The number of a text's shingles that occur in other texts too. */
   repeatedIn(words: Int32Array): number {
     let repeated = 0;
     for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
@@ -75,18 +75,18 @@ export class ShingleCounts {
     return repeated;
   }
 
-  /** The 32-bit hash of the shingle that begins at a word. */
+  /** The 32-bit hash of the shingle that starts at a word. */
   hash(words: Int32Array, start: number): number {
     return mix(mix(mix(this.#seed, words[start]!), words[start + 1]!), words[start + 2]!);
   }
 
-  /** How many texts hold the shingle with that hash, up to 255. */
+  /** The number of texts that contain the shingle with this hash, up to 255. */
   of(hash: number): number {
     const one = this.#counters[this.#slot(hash)]!;
     return one < 2 ? one : Math.min(one, this.#counters[this.#slot(hash ^ OTHER_COUNTER)]!);
   }
 
-  /** The median over the shingles that lie in the ranges [start, end); 0 when there is none. */
+  /** The median over the shingles in the ranges [start, end); 0 if there are none. */
   median(words: Int32Array, ranges: readonly (readonly [start: number, end: number])[]): number {
     const counts: number[] = [];
     for (const [start, end] of ranges) {
@@ -102,21 +102,21 @@ export class ShingleCounts {
   }
 }
 
-/** Which groups hold a shingle. Finds those that share rare ones with a text; hashes in typed arrays only. */
+/** An inverted index from shingles to groups. Finds groups that share rare shingles with a text. Typed arrays only. */
 export class ShingleIndex {
-  /** Where the postings of a slot begin in `#postings`; 0 for none. */
+  /** The first posting of each slot in `#postings`; 0 for none. */
   readonly #slots: Int32Array;
-  /** Hash, group and the next posting's position, three numbers side by side, so that they come in one access to memory. */
+  /** Hash, group and next posting, three adjacent numbers, so that one memory access fetches them. */
   readonly #postings: Int32Array;
-  /** Of each group, how many shingles it shares with the text that is looked for; 0 otherwise. */
+  /** For each group, the number of shingles shared with the current text; 0 otherwise. */
   readonly #shared: Uint16Array;
   /** The last posting's position. */
   #end = 0;
   readonly #counts: ShingleCounts;
 
   /**
-   * @param groups at most, numbered from 0
-   * @param shingles at most: the sum of `repeatedIn` over the texts that may be added
+   * @param groups the maximum number of groups
+   * @param shingles the maximum number of shingles: the sum of `repeatedIn` over the texts to be added
    */
   constructor(groups: number, shingles: number, counts: ShingleCounts) {
     this.#counts = counts;
@@ -125,7 +125,7 @@ export class ShingleIndex {
     this.#postings = new Int32Array(3 * (shingles + 1));
   }
 
-  /** Remembers a group's shingles, each once, and none for more groups than tell that it is common. */
+  /** Adds a group's shingles, each once, unless a shingle is already known to be common. */
   add(words: Int32Array, group: number): void {
     const postings = this.#postings;
     this.#eachShingle(words, (slot, hash) => {
@@ -143,7 +143,7 @@ export class ShingleIndex {
     });
   }
 
-  /** The groups that share rare shingles with a text, those that share most first, at most `limit`. */
+  /** The groups that share the most rare shingles with a text, at most `limit`. */
   find(words: Int32Array, limit: number): number[] {
     const found: number[] = [];
     let common = 0;
@@ -169,7 +169,7 @@ export class ShingleIndex {
       .map(({ group }) => group);
   }
 
-  /** Visits the shingles of a text that stand in other texts too; no other can bring two together. */
+  /** Visits the shingles of a text that occur in other texts too; no others can connect two texts. */
   #eachShingle(words: Int32Array, visit: (slot: number, hash: number) => void): void {
     const mask = this.#slots.length - 1;
     for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {

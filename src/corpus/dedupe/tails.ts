@@ -4,20 +4,20 @@ import { type Comparison, isStanding, LOOSE_END, lengthOf, refuseWords } from '.
 import { endsSentence, knownWords, ownWords } from './notices.ts';
 
 export const DIFFERENT_ENDS = 'the same words, then different ones';
-/** A notice at the end. */
+/** The maximum length of a notice at the end. */
 export const MAX_END_MATTER = 25;
 const MAX_BEHIND_CUT = 8;
-/** Ends that differ: the shared words before them at least, and the ends' length per shared word at most. */
+/** Limits for differing ends: the minimum of shared words before them, and the maximum of words per shared word. */
 const MIN_WORDS_BEFORE_ENDS = 30;
 const MAX_DIFFERENT_END = 0.35;
 
-/** The shared words have to reach to the end of one of the texts, a notice or a few words aside. */
+/** The shared words must reach the end of one of the texts, apart from a notice or a few words. */
 export function refuseTails(comparison: Comparison): string | undefined {
   const { a, b, tails } = comparison;
   const [tailA, tailB] = [lengthOf(tails.a), lengthOf(tails.b)];
   if (tailA === 0 || tailB === 0) return undefined;
   if (isEndMatter(comparison, a, tails.a) || isEndMatter(comparison, b, tails.b)) return undefined;
-  // A last word may be cut: "20" for "2021".
+  // The last word may be truncated: "20" for "2021".
   const cutA = tailA < tailB || isCut(a.candidate.text) ? 1 : 0;
   const cutB = tailB < tailA || isCut(b.candidate.text) ? 1 : 0;
   const compared = Math.min(tailA - cutA, tailB - cutB, LOOSE_END);
@@ -36,7 +36,7 @@ export function refuseTails(comparison: Comparison): string | undefined {
     : undefined;
 }
 
-/** Whether what follows the shared words is no part of the text: a notice, or a few words behind its cut. */
+/** Whether what follows the shared words is not part of the text: a notice, or a few words after its truncation. */
 function isEndMatter(
   { a, b, counts }: Comparison,
   text: ComparedText,
@@ -46,12 +46,12 @@ function isEndMatter(
   const before = text.written[tail[0]]?.before ?? '';
   const behindCut = ELLIPSIS.test(before) || isInBrackets(text, tail);
   if (behindCut && lengthOf(tail) <= MAX_BEHIND_CUT) return true;
-  // What is cut itself is no notice.
+  // A truncated end is not a notice.
   if (!behindCut && (!endsSentence(before) || ELLIPSIS.test(text.candidate.text.slice(-10)))) return false;
   return ownWords(text, ...tail, counts, knownWords(a, b)).words === 0;
 }
 
-/** Whether words stand in brackets where the text ends, without a number: "[cut by the feed]". */
+/** Whether the text ends with words in brackets, without a number: "[cut by the feed]". */
 function isInBrackets(text: ComparedText, [start, end]: readonly [number, number]): boolean {
   return (
     end === text.words.length &&
@@ -61,10 +61,10 @@ function isInBrackets(text: ComparedText, [start, end]: readonly [number, number
   );
 }
 
-/** Not at the end of a quotation. */
+/** An ellipsis at the end, unless it ends a quotation. */
 const ELLIPSIS = /(?:…|\.\.)[^\p{L}\p{N}"”»]*$/u;
 
-/** Texts that were cut where they begin to differ, as newsletters are behind their standing opening. */
+/** Refuses texts that are truncated where they start to differ, as newsletters are after their standard opening. */
 function refuseLastWords({ a, b, tails, gaps }: Comparison): string | undefined {
   const [restA, restB] = [a.written.slice(...tails.a), b.written.slice(...tails.b)];
   const both = Math.min(restA.length, restB.length);

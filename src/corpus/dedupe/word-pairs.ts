@@ -1,11 +1,11 @@
 import { editDistance } from '../../text/edit-distance.ts';
 import { seriesValue } from './series.ts';
 
-/** One typing error from this length on, two from twice and more. */
+/** The minimum word length for one typing error; twice as much for two. */
 const MIN_LENGTH_FOR_ERROR = 4;
 const MIN_LENGTH_FOR_TWO_ERRORS = 7;
 const MIN_LENGTH_FOR_THREE_ERRORS = 12;
-/** Letters that stand for others after text recognition. */
+/** Letters that text recognition confuses. */
 const CONFUSED: readonly (readonly [RegExp, string])[] = [
   [/[1i|]/g, 'l'],
   [/0/g, 'o'],
@@ -17,7 +17,7 @@ const CONFUSED: readonly (readonly [RegExp, string])[] = [
   [/ll|fl/g, 'h'],
 ];
 
-/** Beginnings that turn the rest of a word into its opposite, alone or one for the other. */
+/** Prefixes that turn a word into its opposite, added or exchanged. */
 const NEGATING = ['un', 'in', 'im', 'il', 'ir', 'non', 'dis', 'mis', 'anti', 'de', 'a', 'counter'];
 const OPPOSED: readonly (readonly [string, string])[] = [
   ['in', 'de'],
@@ -44,11 +44,11 @@ const OPPOSED: readonly (readonly [string, string])[] = [
   ['mono', 'multi'],
   ['single', 'multi'],
 ];
-/** Letters that the rest of a word has at least. */
+/** The minimum length of the rest of the word. */
 const MIN_REST = 3;
 
 /**
- * Whether two words are one: spelled in two ways, mistyped or misread by a machine.
+ * Whether two words are variants of one: spelt differently, mistyped or misread by text recognition.
  *
  * @param a in lower case, without accents
  */
@@ -63,18 +63,18 @@ export function sameWord(a: string, b: string): boolean {
   return editDistance(a, b, errors) <= errors;
 }
 
-/** Errors that a word of that length may have. */
+/** The number of errors allowed in a word of this length. */
 function errorsIn(length: number): number {
   if (length >= MIN_LENGTH_FOR_THREE_ERRORS) return 3;
   return length >= MIN_LENGTH_FOR_TWO_ERRORS ? 2 : length >= MIN_LENGTH_FOR_ERROR ? 1 : 0;
 }
 
-/** Whether one word is made the opposite of the other by its beginning: "safe" and "unsafe". */
+/** Whether a prefix makes one word the opposite of the other: "safe" and "unsafe". */
 export function areOpposed(a: string, b: string): boolean {
   let shared = 0;
   const shortest = Math.min(a.length, b.length);
   while (shared < shortest && a[a.length - 1 - shared] === b[b.length - 1 - shared]) shared++;
-  // The beginnings may share their last letters: "outperform", "underperform".
+  // The prefixes may share their last letters: "outperform", "underperform".
   for (; shared >= MIN_REST; shared--) {
     const [left, right] = [a.slice(0, a.length - shared), b.slice(0, b.length - shared)];
     if ((left === '' && NEGATING.includes(right)) || (right === '' && NEGATING.includes(left))) return true;

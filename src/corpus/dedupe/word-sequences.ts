@@ -4,36 +4,36 @@ import type { WordSequence } from './compared-text.ts';
 
 const PAGE_WORDS = 1 << 20;
 
-/** Interns sequences of words: each is held once, in little memory, its words as numbers in large pages. */
+/** Interns sequences of words: each is stored once, compactly, as word numbers in large pages. */
 export class WordSequences {
-  /** By the first character, so that no single map grows so large that enlarging it takes long. */
+  /** Partitioned by the first character, so that no single map takes long to grow. */
   readonly #vocabulary = Array.from({ length: 64 }, () => new Map<string, number>());
   #known = 0;
   readonly #sequences: WordSequence[] = [];
-  /** Open addressing: number of the sequence + 1. */
+  /** A hash table with open addressing: sequence number + 1. */
   readonly #slots: Int32Array;
   #page = new Int32Array(0);
   #used = 0;
   #words = 0;
-  /** Random, so that nobody can write texts that collide. */
+  /** A random seed, so that nobody can write texts that collide. */
   readonly #seed = randomInt(2 ** 31);
 
-  /** @param most how many sequences may be added */
+  /** @param most the maximum number of sequences */
   constructor(most: number) {
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
   }
 
-  /** Words in all sequences together. */
+  /** The total number of words in all sequences. */
   get words(): number {
     return this.#words;
   }
 
-  /** Every sequence once, in the order in which they were added first. */
+  /** All sequences in order of first addition. */
   get all(): readonly WordSequence[] {
     return this.#sequences;
   }
 
-  /** @returns the sequence of these words, an earlier one if there is one */
+  /** @returns the sequence of these words, the existing one if there is one */
   add({ words, quotation }: Normalised): WordSequence {
     const written = this.#write(words);
     const mask = this.#slots.length - 1;
@@ -41,7 +41,7 @@ export class WordSequences {
     for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
       const known = this.#sequences[this.#slots[slot]! - 1]!;
       if (!sameWords(known.words, written)) continue;
-      // The same words, once with quote marks on a part and once without: nobody can tell, in any order.
+      // The same words with and without quotation marks: neither counts, so that the order does not matter.
       if (known.quotation?.join() !== quotation?.join()) known.quotation = undefined;
       known.uses++;
       return known;
@@ -53,7 +53,7 @@ export class WordSequences {
     return sequence;
   }
 
-  /** Writes the words behind those in use. */
+  /** Appends the words. */
   #write(words: readonly string[]): Int32Array {
     if (this.#used + words.length > this.#page.length) {
       this.#page = new Int32Array(Math.max(PAGE_WORDS, words.length));

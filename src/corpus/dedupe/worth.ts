@@ -1,23 +1,23 @@
 import type { ComparedText } from './compared-text.ts';
 
-/** What a reader should not have to see: markup, encoded and invisible characters. */
+/** What readers should not have to see: markup, encoded and invisible characters. */
 const CLUTTER = /[<>&*_`#\\\p{Cf}\u00a0]/gu;
 
-/** How much a text is marred by where it was pasted from; text all in capitals is. */
+/** How much a text is marred by artefacts of its source; all capitals count too. */
 export function clutterOf(text: string): number {
   const shouted = text.length - text.replace(/\p{Lu}/gu, '').length > text.length / 2;
   return (text.match(CLUTTER)?.length ?? 0) + (shouted ? text.length : 0);
 }
 
-/** A text with how much it is marred. */
+/** A text with the extent of its artefacts. */
 export interface WeighedText {
   readonly text: ComparedText;
   readonly clutter: number;
 }
 
 /**
- * Orders texts, the one to keep first: the most complete, then the plainest, then the one with the best facts, then
- * the oldest. What is left is decided by the texts themselves; where they stand only decides between equals.
+ * Orders texts, the one to keep first: the most complete, then the cleanest, then the one with the most metadata, then the
+ * oldest. Remaining ties are decided by the texts themselves, and between equal texts by their position.
  */
 export function byWorth(a: WeighedText, b: WeighedText): number {
   const [left, right] = [a.text.candidate, b.text.candidate];

@@ -13,7 +13,7 @@ import { Slicer } from '../../yielding.ts';
 import type { SectionReader, SectionWriter } from './sections.ts';
 import { readValues, writeValues } from './values.ts';
 
-// Sources, people and posts are shared in a corpus; here each is referred to by its place in its list.
+// A corpus shares sources, people and posts; here each is referred to by its index.
 type SavedOrigin = [file: string, line: number, source: number];
 type SavedPost = Omit<Post, 'authors' | 'mentors'> & { authors: number[]; mentors: number[] };
 type SavedSource = Omit<Source, 'author'> & { author?: number };

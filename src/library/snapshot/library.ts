@@ -12,7 +12,7 @@ import { readCorpus, writeCorpus } from './corpus.ts';
 import { SectionReader, SectionWriter } from './sections.ts';
 import { readNumbers, readValues, writeNumbers, writeValues } from './values.ts';
 
-/** What decides what a library is made of: the code that makes it, and the packages that this uses. */
+/** The code that determines a library's content, and the packages it uses. */
 const CODE = [
   '../../corpus',
   '../../library',
@@ -22,24 +22,24 @@ const CODE = [
   '../../../package-lock.json',
 ];
 
-/** A library, and how it came to be. */
+/** A library and how it was obtained. */
 export interface OpenedLibrary {
   readonly library: Library;
-  /** Whether it was read from the saved index. */
+  /** Whether it was loaded from the saved index. */
   readonly fromSaved: boolean;
   /** Why a saved index could not be used, in plain words. */
   readonly damage?: string;
-  /** Settles when the index has been saved for the next start; says what went wrong if it could not be. */
+  /** Settles when the index has been saved for the next start; says what went wrong if that failed. */
   readonly saved: Promise<string | undefined>;
 }
 
 /**
- * Opens the library of a seeds folder: from the index that an earlier start saved, when it is of just these seeds and this
- * code, else from the seeds.
+ * Opens the library of a seeds folder: from the saved index if that was made from exactly these seeds by this code, otherwise
+ * from the seeds.
  *
  * @param seedsDir the seeds folder
- * @param indexFile where the index is kept; it may be deleted at any time. Undefined: it is not kept
- * @throws StartError when the seeds cannot be used at all
+ * @param indexFile where to save the index; may be deleted at any time. Undefined: it is not saved
+ * @throws StartError if the seeds cannot be used at all
  */
 export async function openLibrary(seedsDir: string, indexFile: string | undefined): Promise<OpenedLibrary> {
   if (indexFile === undefined) {
@@ -102,7 +102,7 @@ async function codeFiles(path: string): Promise<string[]> {
     .sort();
 }
 
-/** Saves a library. A file that is there already is replaced only when the new one is complete. */
+/** Saves a library. An existing file is replaced only once the new one is complete. */
 export async function writeLibrary(path: string, key: string, { corpus, index }: Library): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
   await mkdir(dirname(path), { recursive: true });
@@ -123,7 +123,7 @@ export async function writeLibrary(path: string, key: string, { corpus, index }:
   }
 }
 
-/** @returns the library; undefined when there is none with that key; else why the file cannot be used */
+/** @returns the library; undefined if there is none with that key; or why the file cannot be used */
 export async function readLibrary(path: string, key: string): Promise<Library | string | undefined> {
   let reader: SectionReader;
   try {

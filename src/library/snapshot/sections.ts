@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
-/** Before each section: its length in bytes, and its checksum. */
+/** Precedes each section: its length in bytes and its checksum. */
 const HEADER_BYTES = 8;
-/** No section is larger: a damaged length cannot ask for all memory. */
+/** The maximum size of a section, so that a damaged length cannot exhaust memory. */
 const LARGEST = 64 << 20;
 
 /** Writes a file of sections, each with a checksum. */
@@ -14,7 +14,7 @@ export class SectionWriter {
     this.#file = file;
   }
 
-  /** @throws RangeError when the section is too large */
+  /** @throws RangeError if the section is too large */
   async write(section: Uint8Array): Promise<void> {
     if (section.length > LARGEST) throw new RangeError(`a section of ${section.length} bytes`);
     const header = Buffer.alloc(HEADER_BYTES);
@@ -36,7 +36,7 @@ export class SectionReader {
     return new SectionReader(await open(path));
   }
 
-  /** @throws Error when the file ends too early or the checksum is wrong */
+  /** @throws Error if the file ends too early or a checksum is wrong */
   async read(): Promise<Buffer> {
     const header = await this.#bytes(HEADER_BYTES);
     const length = header.readUInt32LE(0);
@@ -50,7 +50,7 @@ export class SectionReader {
     await this.#file.close();
   }
 
-  /** In memory of its own, so that it can be read as numbers of any size. */
+  /** Copies it to aligned memory, so that it can be read as numbers of any size. */
   async #bytes(length: number): Promise<Buffer> {
     const bytes = Buffer.from(new ArrayBuffer(length));
     for (let at = 0; at < length; ) {

@@ -1,8 +1,8 @@
 import type { SectionReader, SectionWriter } from './sections.ts';
 
-/** Values in one section: parsed in a few milliseconds, so that the event loop stays free. */
+/** Values per section: parsed in a few milliseconds, so as not to block the event loop. */
 const VALUES_PER_SECTION = 1000;
-/** Numbers in one section: a megabyte, copied in about a millisecond. */
+/** Numbers per section: a megabyte, copied in about a millisecond. */
 const NUMBERS_PER_SECTION = 1 << 18;
 
 /** Writes what `encode` makes of each value; JSON must be able to hold it. */
@@ -18,7 +18,7 @@ export async function writeValues<V>(
   }
 }
 
-/** Reads what writeValues wrote, and makes something of each value. */
+/** Reads what writeValues wrote and decodes each value. */
 export async function readValues<V, T>(reader: SectionReader, make: (value: V) => T): Promise<T[]> {
   const length: number = JSON.parse((await reader.read()).toString());
   const made: T[] = [];
@@ -29,7 +29,7 @@ export async function readValues<V, T>(reader: SectionReader, make: (value: V) =
   return made;
 }
 
-/** Writes numbers as this machine keeps them. */
+/** Writes numbers in native byte order. */
 export async function writeNumbers(writer: SectionWriter, numbers: Uint32Array): Promise<void> {
   await writer.write(Buffer.from(JSON.stringify(numbers.length)));
   for (let at = 0; at < numbers.length; at += NUMBERS_PER_SECTION) {
