@@ -2,11 +2,11 @@ import anyAscii from 'any-ascii';
 import type { Excerpt, Post } from '../corpus/model.ts';
 
 const TITLE_WORDS = 8;
-/** Words that say nothing about a title when one of its words stands in a citation key. */
+/** Words of a title that are skipped in citation keys. */
 const EMPTY_WORDS = /^(?:a|an|the|on|of|in|to|and|for|is|are|paper|post|note|notes|research)$/;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** What LaTeX reads as something else. Braces become commands, since BibTeX counts even escaped ones. */
+/** Characters with a special meaning in LaTeX. Braces become commands, since BibTeX counts even escaped ones. */
 const LATEX: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
   '{': '\\textbraceleft{}',
@@ -25,10 +25,9 @@ const LATEX: Readonly<Record<string, string>> = {
 };
 
 /**
- * The excerpt as a quotation in Markdown (CommonMark) that shows the words as written, and below it who wrote them,
- * where, and when.
+ * Quotes an excerpt in Markdown (CommonMark) verbatim, followed by author, title and date.
  *
- * @param link address behind the title, left out when there is none
+ * @param link the address of the title, if any
  */
 export function markdownQuotation(excerpt: Excerpt, link: string | undefined): string {
   const { title, authors, date } = excerpt.post;
@@ -53,7 +52,7 @@ export function bibtex(excerpt: Excerpt): string {
   const [year, month] = post.date?.split('-') ?? [];
   const fields: [name: string, value: string | undefined][] = [
     ['author', post.authors.map(({ name }) => bibtexName(name)).join(' and ') || undefined],
-    // A second pair of braces keeps the capitals.
+    // A second pair of braces preserves capitals.
     ['title', `{${escapeLatex(titleOf(excerpt))}}`],
     ['year', year],
     ['eprint', post.arxiv],
@@ -61,13 +60,13 @@ export function bibtex(excerpt: Excerpt): string {
     ['url', post.url?.replace(/[{}\\`]/g, encodeURIComponent)],
   ];
   const lines = fields.flatMap(([name, value]) => (value ? [`  ${name} = {${value}},`] : []));
-  // The names of months are words of BibTeX's own, without braces.
+  // Month names are BibTeX macros, without braces.
   const monthName = MONTHS[Number(month) - 1];
   if (monthName) lines.push(`  month = ${monthName},`);
   return [`@misc{${citationKey(excerpt)},`, ...lines, '}'].join('\n');
 }
 
-/** Family name, year and the first significant word of the title, in plain letters: `cloud2025subliminal`. */
+/** Family name, year and the first significant word of the title, in ASCII: `cloud2025subliminal`. */
 function citationKey(excerpt: Excerpt): string {
   const { authors, date } = excerpt.post;
   const family = authors[0] && plainWords(authors[0].name).at(-1);
@@ -81,7 +80,7 @@ function titleOf({ post, text }: { post: Post; text: string }): string {
   return words.length > TITLE_WORDS ? `${words.slice(0, TITLE_WORDS).join(' ')} […]` : words.join(' ');
 }
 
-/** A name that holds "and" or a comma would be read as two; braces keep it whole. */
+/** BibTeX would split a name that contains "and" or a comma; braces keep it whole. */
 function bibtexName(name: string): string {
   const escaped = escapeLatex(oneLine(name));
   return /,|\band\b/i.test(name) ? `{${escaped}}` : escaped;
@@ -91,7 +90,7 @@ function escapeLatex(text: string): string {
   return text.replace(/[\\{}^~`<>|&%$#_]/g, (sign) => LATEX[sign] ?? sign);
 }
 
-/** Escapes what CommonMark and its common extensions read as markup. */
+/** Escapes markup of CommonMark and its common extensions. */
 function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_[\]<>~|$&#]/g, '\\$&')

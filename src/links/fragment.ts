@@ -1,41 +1,42 @@
 import type { Excerpt } from '../corpus/model.ts';
 
-/** The fewest words and the most that a link is made of. */
+/** The minimum and maximum number of words in a text fragment. */
 const MIN_WORDS = 5;
 const MAX_WORDS = 12;
-/** Other excerpts of the same page that are looked at. */
+/** Other excerpts of the same page to compare. */
 const MAX_OTHERS = 200;
-/** Enough to stand once on a page, few enough to meet nothing that the page shows in another way. */
+/** Long enough to be unique on a page, short enough to avoid anything the page renders differently. */
 const GOOD_LENGTH = 8;
-/** How many words further down weigh as much as one doubtful sign. */
+/** This many words further down weigh as much as one doubtful character. */
 const WORDS_PER_SIGN = 10;
-/** A reader wants to land near the beginning; further down no link is looked for. In characters. */
+/** Readers want to land near the start: characters in which to look for a fragment. */
 const REACH = 3000;
 
-/** Words of letters and digits, with signs inside them that pages leave as they are. */
+/** Letters and digits, with characters inside that pages leave unchanged. */
 const CLEAN_WORD = /^[\p{L}\p{M}\p{Nd}]+(?:(?:[-'’&/—–]|(?<=\p{Nd})[.,](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*$/u;
-/** A word with the signs before and after it. */
+/** A word with the punctuation around it. */
 const PARTS = /^([“"‘'«([]*)(.*?)([”"’'»)\],.;:!?…]*)$/u;
 const FOOTNOTE_MARK = /\[\^?\w{1,3}\]/;
 const LIST_MARK = /^\(?(?:\d{1,3}|[a-z]|[ivx]+)[.)]+$/i;
-/** Not every browser takes a curly quote for a straight one, and Discord may rewrite an encoded hyphen. */
+/** Not every browser matches curly quotes with straight ones, and Discord may rewrite an encoded hyphen. */
 const DOUBTFUL = /[-'’‘"“”«»—–,]/gu;
-/** A capital may begin a paragraph where the excerpt shows only a space. */
+/** A capital may start a paragraph where the excerpt has only a space. */
 const STARTS_WITH_CAPITAL = /^[“"‘'«]*\p{Lu}/u;
 const DOUBT_OF_CAPITAL = 2;
 const NO_WORD_AT_ENDS = /^[^\p{L}\p{M}\p{Nd}]+|[^\p{L}\p{M}\p{Nd}]+$/gu;
 const CUT = /\s*(?:\[(?:…|\.{3})\]|…|\.{3})$/u;
 const WHOLE_END = /[.!?]["”'’)]*$/u;
 
-/** Finds the address of an excerpt's post, opened at the passage where that is possible. */
+/** Returns the address of an excerpt's post, opened at the passage if possible. */
 export type LinkOf = (excerpt: Excerpt) => string | undefined;
 
 /**
- * The address of an excerpt's post, opened at the passage where that can be relied on.
+ * The address of an excerpt's post, opened at the passage by a text fragment if that is reliable
+ * (https://wicg.github.io/scroll-to-text-fragment/).
  *
- * @param others the post's other excerpts: what they say as well would be found in the wrong place
- * @param maxLength characters that the address may have; one that would be longer opens the post only
- * @returns undefined when the post has no address
+ * @param others the post's other excerpts, whose words would lead to the wrong place
+ * @param maxLength of the address in characters; longer ones open only the post
+ * @returns undefined if the post has no address
  */
 export function excerptLink(
   excerpt: Excerpt,
@@ -54,7 +55,7 @@ export function excerptLink(
   return page;
 }
 
-/** A text in which browsers find words: letter case and punctuation do not count. A space before each word, and at the end. */
+/** Normalises a text as browsers match it, ignoring case and punctuation, with a space before each word and at the end. */
 function bareWords(text: string): string {
   return ` ${
     text
@@ -67,7 +68,7 @@ function bareWords(text: string): string {
 function standsOnce(words: string, texts: readonly string[]): boolean {
   let count = 0;
   for (const text of texts) {
-    // The space behind one occurrence may be the one before the next.
+    // The space after one occurrence may be the one before the next.
     for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length - 1)) {
       if (++count > 1) return false;
     }
@@ -75,22 +76,22 @@ function standsOnce(words: string, texts: readonly string[]): boolean {
   return true;
 }
 
-/** Percent-encodes what has a meaning in a text directive, or would end one of Discord's masked links. */
+/** Percent-encodes characters that are special in text directives or would end one of Discord's masked links. */
 function escapeSigns(text: string, signs: RegExp): string {
   return text.replace(signs, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** A word as it stands in the text, and how doubtful it is that the page shows it alike. */
+/** A word of the text, with the risk that the page renders it differently. */
 interface CleanWord {
   readonly text: string;
-  /** Words before it. */
+  /** The number of words before it. */
   readonly position: number;
   readonly doubt: number;
 }
 
 /**
- * Runs of 5 to 12 words that the page shows as the excerpt does, the surest first: inside one sentence and one
- * block, with as few signs as can be that browsers treat differently, and near the beginning.
+ * Runs of 5 to 12 words that the page renders like the excerpt, the most reliable first: within a sentence and a block, near
+ * the start, with as few characters as possible that browsers treat differently.
  */
 function* candidates(text: string): Generator<string> {
   const found: { words: readonly CleanWord[]; from: number; to: number; doubt: number }[] = [];
@@ -108,15 +109,14 @@ function* candidates(text: string): Generator<string> {
   found.sort((a, b) => a.doubt - b.doubt);
   for (const { words, from, to } of found) {
     const phrase = words.slice(from, to).map(({ text }) => text);
-    // Browsers match from word to word: quotes and commas at the ends are left out.
+    // Browsers match at word boundaries, so quotes and commas at the ends are dropped.
     yield phrase.join(' ').replace(NO_WORD_AT_ENDS, '');
   }
 }
 
 /**
- * Stretches of clean words. They end with the sentence and the block, at brackets, and at every word that the page
- * may show in another way: one with a footnote mark, markup or a formula, a list number, the last word of a text
- * that was cut.
+ * Runs of clean words. They end with the sentence and the block, at brackets, and at any word that the page may render
+ * differently: with a footnote mark, markup or a formula, a list number, the last word of a truncated text.
  */
 function cleanStretches(text: string): CleanWord[][] {
   let stretch: CleanWord[] = [];
@@ -145,7 +145,7 @@ function doubtOf(token: string, first: boolean): number {
   return signs + (!first && STARTS_WITH_CAPITAL.test(token) ? DOUBT_OF_CAPITAL : 0);
 }
 
-/** Without the last word, unless a sentence ends there: the page may show more of it. */
+/** Drops the last word unless it ends a sentence: it may be truncated. */
 function withoutCutWord(text: string): string {
   const kept = text.trimEnd();
   if (WHOLE_END.test(kept) && !CUT.test(kept)) return kept;

@@ -6,14 +6,14 @@ import { Agent, buildConnector } from 'undici';
 /** Whether the bot may connect to an IP address. */
 export type AddressCheck = (address: string, port: number) => boolean;
 
-/** Names to addresses, as `dns.lookup` with `all` does it. */
+/** Resolves names like `dns.lookup` with `all`. */
 export type Resolve = (
   hostname: string,
   options: LookupAllOptions,
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** An address that feeds must not be fetched from. */
+/** An address that must not be fetched from. */
 export class ForbiddenAddress extends Error {
   override readonly name = 'ForbiddenAddress';
 
@@ -22,13 +22,13 @@ export class ForbiddenAddress extends Error {
   }
 }
 
-/** Ports below this belong to services of the system; of these only the web's may be asked. */
+/** Ports below this belong to system services; of these, only the web's are allowed. */
 const FIRST_FREE_PORT = 1024;
 const WEB_PORTS = [80, 443];
 
 /**
- * Whether an address belongs to the public internet: not private, loopback, link-local, reserved, multicast, nor one that
- * leads to IPv4 by a tunnel or a translation (IANA's special-purpose registries, RFC 6890).
+ * Whether an address is on the public internet: not private, loopback, link-local, reserved or multicast, and not an IPv4
+ * tunnel or translation (IANA's special-purpose registries, RFC 6890).
  */
 export const isPublicAddress: AddressCheck = (address, port) => {
   if (port < FIRST_FREE_PORT && !WEB_PORTS.includes(port)) return false;
@@ -36,12 +36,12 @@ export const isPublicAddress: AddressCheck = (address, port) => {
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;
   if (parsed.kind() === 'ipv4') return !inRanges(parsed as ipaddr.IPv4, SPECIAL_V4);
-  // Only 2000::/3 is in use for the internet.
+  // Only 2000::/3 is allocated for the internet.
   return (parsed as ipaddr.IPv6).match(GLOBAL_V6) && !inRanges(parsed as ipaddr.IPv6, SPECIAL_V6);
 };
 
 const GLOBAL_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
-/** What ipaddr.js takes for ordinary addresses: benchmarks, relays, documentation. */
+/** Ranges that ipaddr.js considers ordinary: benchmarking, relays, documentation. */
 const SPECIAL_V4 = ['0.0.0.0/8', '192.0.0.0/24', '192.88.99.0/24', '198.18.0.0/15', '240.0.0.0/4'].map(
   (range) => ipaddr.IPv4.parseCIDR(range),
 );
@@ -54,10 +54,9 @@ function inRanges<T extends ipaddr.IPv4 | ipaddr.IPv6>(address: T, ranges: reado
 }
 
 /**
- * An HTTP agent that checks every address when it connects, so that neither a redirect nor a name that resolves to
- * something else the second time gets around it.
+ * An HTTP agent that checks every address as it connects, so that neither redirects nor DNS rebinding can bypass the check.
  *
- * @param connectMs how long a connection may take to come about
+ * @param connectMs the connection timeout, milliseconds
  */
 export function checkedAgent(
   connectMs: number,
@@ -67,7 +66,7 @@ export function checkedAgent(
   const connector = (port: number) =>
     buildConnector({
       timeout: connectMs,
-      // Node calls it for names alone, and connects to just what it gives.
+      // Node calls it only for names, and connects to exactly what it returns.
       lookup: (hostname, options, callback) => {
         resolve(hostname, { ...options, all: true }, (error, addresses) => {
           const forbidden = addresses?.find(({ address }) => !mayConnect(address, port));

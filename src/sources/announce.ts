@@ -6,19 +6,19 @@ import { Items, type StoredItem } from '../storage/items.ts';
 import type { Database } from '../storage/schema.ts';
 import { filterOf } from './filter.ts';
 
-/** A post is announced when it has been there for so long: some are taken back at once. */
+/** A post is announced once it is this old: some are withdrawn at once. */
 export const SETTLE_MS = 30 * MINUTE_MS;
-/** More posts than this at once become one message. */
+/** More posts than this at once are combined into one message. */
 const MAX_SINGLE = 3;
-/** What was fetched longer ago, while the bot was away, is no news; nor is an old post that a feed shows again. */
+/** Older posts are not news: those fetched before the bot was away, and old ones that a feed shows again. */
 const MAX_AGE_MS = 48 * HOUR_MS;
 const MAX_POST_AGE_MS = 14 * DAY_MS;
 
 /**
- * Plans the announcements of posts that have settled, in one transaction with how far they are announced: each post is
- * planned once, and the digest's deliveries see to it that what is planned is sent once.
+ * Plans announcements of settled posts, in one transaction with the record of what has been announced. So each post is planned
+ * once, and the digest's deliveries ensure that it is sent once.
  *
- * @returns how many messages were planned
+ * @returns the number of messages planned
  */
 export async function planAnnouncements(db: Database, now: number): Promise<number> {
   let planned = 0;
@@ -56,7 +56,7 @@ async function planFor(db: Database, { feed, scope }: FollowedFeed, now: number)
   });
 }
 
-/** When the next post has settled; null when none waits. */
+/** When the next post will have settled; null if none is waiting. */
 export async function nextAnnouncement(db: Database, now: number): Promise<number | null> {
   const waiting = (await new Feeds(db).announced()).flatMap(({ feed, scope }) =>
     feed.new_at !== null && feed.new_at > (scope.announced_to ?? 0)
@@ -66,7 +66,7 @@ export async function nextAnnouncement(db: Database, now: number): Promise<numbe
   return waiting.length > 0 ? Math.min(...waiting) : null;
 }
 
-/** An item as filters see it. */
+/** An item in the form that filters expect. */
 export function filterable(item: StoredItem) {
   return {
     title: item.title,

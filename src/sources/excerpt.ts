@@ -1,12 +1,12 @@
 import { compile } from 'html-to-text';
 
-/** Words of an excerpt, as the seeds are cut. */
+/** The number of words in an excerpt, as in the seeds. */
 const MAX_WORDS = 50;
-/** More of a page is not read: it bounds the time that markup can take. */
+/** Characters of a page to read, which bounds the time spent on markup. */
 const MAX_HTML_LENGTH = 8000;
 const MAX_TEXT_LENGTH = 2000;
 
-/** Control characters and what turns the direction of writing around. */
+/** Control characters, including those that change the writing direction. */
 const UNWANTED = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
 
 const toText = compile({
@@ -28,21 +28,21 @@ export function textOfHtml(html: string): string {
   return toText(clean(html.slice(0, MAX_HTML_LENGTH)));
 }
 
-/** Without control characters and halves of surrogate pairs, which neither databases nor Discord take. */
+/** Removes control characters and lone surrogates, which databases and Discord reject. */
 export function clean(text: string): string {
   return text.replace(UNWANTED, '');
 }
 
-/** One line without any of that, cut to a length. */
+/** The same as one line, truncated. */
 export function cleanLine(text: string, length: number): string {
   const line = clean(text).normalize('NFC').replace(/\s+/g, ' ').trim();
   return line.length <= length ? line : clean(line.slice(0, length)).trim();
 }
 
 /**
- * The excerpt of a post: its first fifty words on one line, as the seeds are cut, the cut marked with "...".
+ * The excerpt of a post: its first fifty words on one line, with "..." if it is truncated, as in the seeds.
  *
- * @returns '' when there are no words
+ * @returns '' if there are no words
  */
 export function excerptOf(text: string): string {
   const all = clean(text);

@@ -4,7 +4,7 @@ import { postKey } from '../corpus/addresses.ts';
 import { clean, cleanLine, excerptOf, textOfHtml } from './excerpt.ts';
 import type { FeedContent, FeedPost, LeftOut } from './model.ts';
 
-/** Items of one document that are read; no feed that people write has more. */
+/** Items to read from one document; real feeds have no more. */
 const MAX_ITEMS = 5000;
 const MAX_LEFT_OUT = 20;
 const MAX_TITLE_LENGTH = 300;
@@ -12,16 +12,16 @@ const MAX_NAME_LENGTH = 100;
 const MAX_NAMES = 30;
 const MAX_URL_LENGTH = 512;
 const MAX_GUID_LENGTH = 300;
-/** Nothing on the web is older; clocks of other machines may be wrong by a day. */
+/** Nothing on the web is older; other machines' clocks may be off by a day. */
 const EARLIEST = Date.UTC(1990, 0, 1);
 const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 
-/** What was fetched is no feed, in words for people. */
+/** Thrown for anything but a feed, with a reason for users. */
 export class NoFeed extends Error {
   override readonly name = 'NoFeed';
 }
 
-/** What is read of an entry, whatever the format. */
+/** An entry in any format. */
 interface Raw {
   readonly guid?: string | undefined;
   readonly title?: string | undefined;
@@ -38,13 +38,13 @@ interface Raw {
  *
  * @param base the document's own address: links may be relative to it
  * @param now milliseconds since the Unix epoch
- * @throws NoFeed when it is none of them, or broken
+ * @throws NoFeed if it is none of them, or malformed
  */
 export function readFeed(document: string, base: string, now: number): FeedContent {
   return read(document, base, now, (raw) => raw);
 }
 
-/** @param edit mends an entry, or says why it is left out */
+/** @param edit corrects an entry, or says why it is skipped */
 function read(document: string, base: string, now: number, edit: Edit): FeedContent {
   if (/^\s*Rate exceeded\.?\s*$/i.test(document)) throw new NoFeed('it asks to be fetched less often');
   let parsed: ReturnType<typeof parseFeed>;
@@ -63,7 +63,7 @@ function read(document: string, base: string, now: number, edit: Edit): FeedCont
 
 type Edit = (raw: Raw) => Raw | string;
 
-/** Turns what was read into posts: every text clean and bounded, every post once. */
+/** Turns entries into posts, with every text clean and bounded, and every post once. */
 function readPosts(
   items: readonly Raw[],
   base: string,
@@ -105,7 +105,7 @@ function readPosts(
   return { posts: [...posts.values()], leftOut };
 }
 
-/** The entry's own id when no other entry has it; else its address, its title, or its words. */
+/** The entry's own id if it is unique; otherwise its address, title or words. */
 function guidOf(
   { guid }: Raw,
   counts: ReadonlyMap<string, number>,
@@ -120,7 +120,7 @@ function guidOf(
 }
 
 /**
- * An http address, complete, without a password, not too long for a button.
+ * Parses an absolute http(s) address without credentials that fits a button.
  *
  * @param base the page it was found on, if any
  */
@@ -135,7 +135,7 @@ function names(given: readonly (string | undefined)[]): string[] {
   return [...new Set(lines)].filter((line) => /[\p{L}\p{N}]/u.test(line)).slice(0, MAX_NAMES);
 }
 
-/** A date as feeds write it; undefined when it is none that can be. */
+/** A date as in feeds; undefined if it is implausible. */
 export function momentOf(date: unknown, now: number): number | undefined {
   const moment = typeof date === 'string' ? Date.parse(date) : Number.NaN;
   if (Number.isNaN(moment) || moment < EARLIEST) return undefined;
@@ -224,7 +224,7 @@ function rawItems(parsed: Parsed): Raw[] {
   }
 }
 
-/** Atom says of each text whether it is HTML. */
+/** Atom states for each text whether it is HTML. */
 function markup(text: { value?: string; type?: string } | undefined): string | undefined {
   if (!text?.value) return undefined;
   return text.type === undefined || text.type === 'text' ? escaped(text.value) : text.value;
@@ -234,7 +234,7 @@ function escaped(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 }
 
-/** A feed may have a summary beside the text. */
+/** A feed may have a summary besides the text. */
 function longer(a: string | undefined, b: string | undefined): string | undefined {
   return (a?.length ?? 0) >= (b?.length ?? 0) ? a : b;
 }
@@ -244,7 +244,7 @@ function rssAuthor(author: string | undefined): string | undefined {
   return /\(([^()]+)\)/.exec(author ?? '')?.[1] ?? (author?.includes('@') ? undefined : author);
 }
 
-/** An arXiv feed: all authors in one line, a kind of announcement before the abstract, a version in the id. */
+/** An arXiv feed has all authors in one line, an announcement type before the abstract, and a version in the id. */
 export function readArxiv(document: string, base: string, now: number): FeedContent {
   return read(document, base, now, (raw) => {
     const html = raw.html ?? '';

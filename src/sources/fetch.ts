@@ -3,9 +3,9 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, request } from 'undici';
 import { ForbiddenAddress } from './address.ts';
 
-/** Bytes of an answer at most, on the way and unpacked. */
+/** The maximum size of a response in bytes, compressed and decompressed. */
 export const MAX_BYTES = 8 << 20;
-/** Milliseconds that a fetch may take, redirects and all. */
+/** The timeout of a fetch including redirects, milliseconds. */
 export const FETCH_MS = 15_000;
 const MAX_REDIRECTS = 5;
 const MAX_URL_LENGTH = 2000;
@@ -14,24 +14,24 @@ export interface FetchRequest {
   readonly url: string;
   readonly etag?: string | null;
   readonly lastModified?: string | null;
-  /** Sends this as JSON with POST. */
+  /** The JSON body of a POST request. */
   readonly json?: unknown;
   readonly accept?: string;
 }
 
-/** What a server answered. */
+/** A server's response. */
 export interface Fetched {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Where the answer came from in the end. */
+  /** The final address after redirects. */
   readonly url: string;
-  /** Where all redirects led that are permanent; undefined when there were none, or some were temporary. */
+  /** The final address if all redirects were permanent; undefined if there were none or some were temporary. */
   readonly movedTo?: string;
 }
 
-/** Why nothing could be fetched, in words for people. */
+/** Why nothing could be fetched, in words for users. */
 export class FetchError extends Error {
   override readonly name = 'FetchError';
 }
@@ -39,14 +39,14 @@ export class FetchError extends Error {
 export type Fetch = (wanted: FetchRequest) => Promise<Fetched>;
 
 export interface FetcherOptions {
-  /** Checks where it connects, see `checkedAgent`. */
+  /** Checks every address, see `checkedAgent`. */
   readonly agent: Dispatcher;
   readonly userAgent: string;
-  /** Milliseconds; tests are impatient. */
+  /** Milliseconds; shorter in tests. */
   readonly timeoutMs?: number;
 }
 
-/** Fetches from servers that nobody trusts: every size, time and address is bounded. */
+/** Fetches from untrusted servers: every size, time and address is bounded. */
 export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: FetcherOptions): Fetch {
   return async (wanted) => {
     const signal = AbortSignal.timeout(timeoutMs);
@@ -92,7 +92,7 @@ export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: Fetche
 const REDIRECTS = [301, 302, 303, 307, 308];
 const PERMANENT = [301, 308];
 
-/** @throws FetchError when an address must not be asked at all */
+/** @throws FetchError if the address is not allowed */
 function checkedUrl(address: string, base?: URL): URL {
   const url = URL.parse(address, base?.href);
   if (!url || address.length > MAX_URL_LENGTH) throw new FetchError('that isn’t a web address');
@@ -108,7 +108,7 @@ function headersOf(wanted: FetchRequest, userAgent: string): Record<string, stri
     'user-agent': userAgent,
     accept: wanted.accept ?? FEEDS,
     'accept-encoding': 'gzip, br',
-    // An empty value would be an answer to another question.
+    // An empty value would mean something else.
     ...(wanted.etag && { 'if-none-match': wanted.etag }),
     ...(wanted.lastModified && { 'if-modified-since': wanted.lastModified }),
     ...(wanted.json !== undefined && { 'content-type': 'application/json' }),
@@ -126,7 +126,7 @@ function plain(headers: Record<string, string | string[] | undefined>): Record<s
   return Object.fromEntries(entries);
 }
 
-/** @throws FetchError when it is packed in an unknown way, or larger than is allowed */
+/** @throws FetchError if its encoding is unknown or it is too large */
 async function readBody(raw: Readable, encoding: string | undefined, signal: AbortSignal): Promise<Buffer> {
   const unpack = unpacker(encoding);
   const wire = limited(raw);
@@ -177,7 +177,7 @@ function unpacker(encoding: string | undefined): Transform | undefined {
   }
 }
 
-/** The reason of a failure in words for people. */
+/** The reason for a failure in words for users. */
 function whyNot(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (cause instanceof ForbiddenAddress || cause instanceof FetchError) return cause.message;
@@ -192,7 +192,7 @@ function whyNot(error: unknown): string {
   return 'the connection was lost';
 }
 
-/** The text of an answer: by its byte order mark, else what the header says, else the XML declaration, else UTF-8. */
+/** Decodes a response by its byte order mark, header, XML declaration, or as UTF-8, in this order. */
 export function decode({ body, headers }: Pick<Fetched, 'body' | 'headers'>): string {
   const bom =
     body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf
@@ -211,7 +211,7 @@ export function decode({ body, headers }: Pick<Fetched, 'body' | 'headers'>): st
     try {
       return new TextDecoder(label).decode(body);
     } catch {
-      // An encoding that nobody knows: the next guess.
+      // An unknown encoding: try the next one.
     }
   }
   return new TextDecoder().decode(body);

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { SOURCES_FILE } from '../corpus/catalog.ts';
 import { StartError } from '../errors.ts';
 
-/** A source that the operator's file lists. */
+/** A source in the operator's file. */
 export interface ListedSource {
   readonly what: string;
   readonly filter?: string;
@@ -27,10 +27,10 @@ const File = z.strictObject({
 });
 
 /**
- * Reads the operator's list of sources that are for everybody: SOURCES_FILE, else `sources.json` beside the seeds.
+ * Reads the operator's list of sources for everybody: SOURCES_FILE, or `sources.json` beside the seeds.
  *
- * @returns undefined when there is no such file and none was asked for
- * @throws StartError when it cannot be used
+ * @returns undefined if there is no such file and none was configured
+ * @throws StartError if it cannot be used
  */
 export function readListedSources({
   seedsDir,

@@ -1,7 +1,7 @@
 import { type Filter, parseQuery } from '../search/query/parser.ts';
 import { stem, tokenise } from '../text/analyser.ts';
 
-/** What a filter looks at. */
+/** The fields of a post that filters apply to. */
 export interface Filterable {
   readonly title: string | null;
   readonly text: string;
@@ -11,10 +11,10 @@ export interface Filterable {
 }
 
 /**
- * What lets the posts of a source through that a filter asks for: all its words in any form, its phrases, nothing that it
- * excludes, and its `author:`, `tag:`, `before:` and `after:`.
+ * Compiles a filter for the posts of a source. A post must contain all its words in any form and its phrases, nothing excluded,
+ * and pass its `author:`, `tag:`, `before:` and `after:`.
  *
- * @param filter in the language of /search
+ * @param filter in /search's query language
  */
 export function filterOf(filter: string | null): (post: Filterable) => boolean {
   if (!filter?.trim()) return () => true;
@@ -45,7 +45,7 @@ function passes({ field, value }: Filter, post: Filterable): boolean {
     case 'after':
       return day !== undefined && day >= value;
     default:
-      // The source is what the filter is set for.
+      // The filter already belongs to a source.
       return true;
   }
 }

@@ -3,30 +3,30 @@ import { clean, cleanLine, excerptOf } from './excerpt.ts';
 import { momentOf, NoFeed, webAddress } from './feed.ts';
 import type { FeedContent, FeedPost, ForumQuery, LeftOut } from './model.ts';
 
-/** Posts of one answer; a poll needs the newest, an import walks back by this many. */
+/** Posts per response: a poll needs the newest, an import walks back page by page. */
 export const FORUM_PAGE = 50;
-/** Ids that are asked for at once whether they are still there. */
+/** Ids to check at once for existence. */
 export const FORUM_IDS = 100;
 
 const MAX_TITLE_LENGTH = 300;
 const MAX_NAME_LENGTH = 100;
 const MAX_LEFT_OUT = 20;
 
-/** The fields of a post that are asked for. */
+/** The fields of a post to request. */
 const FIELDS = `_id title pageUrl url postedAt baseScore af shortform debate collabEditorDialogue isEvent hideAuthor
   user { displayName } coauthors { displayName } tags { name }
   fmCrosspost { isCrosspost hostedHere foreignPostId } contents { plaintextDescription }`;
 
-/** A GraphQL request as it is sent. */
+/** A GraphQL request. */
 export interface GraphQl {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Asks for the newest posts.
+ * Requests the newest posts.
  *
- * @param before asks for those that are older than this moment, ISO 8601
+ * @param before requests posts older than this, ISO 8601
  */
 export function postsRequest({ want, af }: ForumQuery, before?: string): GraphQl {
   const terms: Record<string, unknown> = { sortedBy: 'new', excludeEvents: true, ...(before && { before }) };
@@ -44,7 +44,7 @@ export function postsRequest({ want, af }: ForumQuery, before?: string): GraphQl
   };
 }
 
-/** Asks which of the posts are still there. */
+/** Requests which of the posts still exist. */
 export function idsRequest(ids: readonly string[]): GraphQl {
   return {
     query:
@@ -53,7 +53,7 @@ export function idsRequest(ids: readonly string[]): GraphQl {
   };
 }
 
-/** Asks who is meant by the name in a profile's address. */
+/** Requests the user with the name in a profile's address. */
 export function userRequest(slug: string): GraphQl {
   return {
     query:
@@ -62,7 +62,7 @@ export function userRequest(slug: string): GraphQl {
   };
 }
 
-/** Asks which tag is meant. */
+/** Requests a tag. */
 export function tagRequest(slug: string): GraphQl {
   return {
     query:
@@ -71,7 +71,7 @@ export function tagRequest(slug: string): GraphQl {
   };
 }
 
-/** The forum's RSS for the same, for when GraphQL does not answer. */
+/** The forum's RSS feed for the same, in case GraphQL fails. */
 export function forumRss({ endpoint, want, af }: ForumQuery): string {
   const url = new URL(
     '/feed.xml',
@@ -129,7 +129,7 @@ function parse<T extends z.ZodType>(document: string, name: string, item: T): z.
   return (data.data as Record<string, { results: z.output<T>[] }>)[name]?.results ?? [];
 }
 
-/** Who or what an answer to `userRequest` or `tagRequest` names. */
+/** The user or tag in a response to `userRequest` or `tagRequest`. */
 export function readNamed(
   document: string,
   kind: 'users' | 'tags',
@@ -140,12 +140,12 @@ export function readNamed(
   return { id: found._id, slug: found.slug ?? '', name: name || 'Unnamed' };
 }
 
-/** The ids in an answer to `idsRequest`. */
+/** The ids in a response to `idsRequest`. */
 export function readIds(document: string): Set<string> {
   return new Set(parse(document, 'posts', z.object({ _id: z.string() })).map(({ _id }) => _id));
 }
 
-/** The posts in an answer to `postsRequest`; `oldest` is where an import goes on. */
+/** The posts in a response to `postsRequest`; an import continues at `oldest`. */
 export function readForum(
   document: string,
   { endpoint }: Pick<ForumQuery, 'endpoint'>,
@@ -181,7 +181,7 @@ export function readForum(
   return { posts, leftOut, complete: true, count: found.length, ...(oldest && { oldest }) };
 }
 
-/** What else a forum lists among posts. */
+/** Entries that a forum lists among its posts. */
 function notAPost(post: z.output<typeof Post>): string | undefined {
   if (post.shortform) return 'it is a shortform';
   if (post.debate || post.collabEditorDialogue) return 'it is a dialogue';
@@ -189,7 +189,7 @@ function notAPost(post: z.output<typeof Post>): string | undefined {
   return undefined;
 }
 
-/** The EA Forum and LessWrong show some posts both. */
+/** The EA Forum and LessWrong share some posts. */
 function crosspost(cross: z.output<typeof Post>['fmCrosspost']): string | undefined {
   if (!cross?.isCrosspost || !cross.foreignPostId || !/^[\w-]{1,64}$/.test(cross.foreignPostId))
     return undefined;

@@ -14,24 +14,24 @@ import { decode } from './fetch.ts';
 import { MAX_ITEMS } from './limits.ts';
 import type { FeedPost } from './model.ts';
 
-/** Something in a file that cannot be used. */
+/** Something unusable in a file. */
 export interface Problem {
-  /** Counted from 1; absent where the text itself is enough. */
+  /** Counted from 1; absent if the text itself is enough. */
   readonly line?: number;
   readonly reason: string;
   /** The text itself, for people to correct and import again. */
   readonly raw: string;
-  /** Whether the rest of it was taken. */
+  /** Whether the rest of it was imported. */
   readonly taken: boolean;
 }
 
-/** A feed that an OPML file lists. */
+/** A feed in an OPML file. */
 export interface ListedFeed {
   readonly url: string;
   readonly name: string | undefined;
 }
 
-/** What a file holds: excerpts, or feeds to follow. */
+/** The content of a file: excerpts, or feeds to follow. */
 export type ImportedFile =
   | { readonly kind: 'posts'; readonly posts: readonly FeedPost[]; readonly problems: readonly Problem[] }
   | { readonly kind: 'feeds'; readonly feeds: readonly ListedFeed[]; readonly problems: readonly Problem[] };
@@ -42,9 +42,9 @@ const MAX_RECORD_LENGTH = 1 << 20;
 const CHUNK_LENGTH = 1 << 16;
 
 /**
- * Reads a file: OPML, JSONL as the seeds are written, or CSV with a column of texts. What it is, its beginning tells.
+ * Reads a file: OPML, JSONL like the seeds, or CSV with a column of texts. The format is detected from its start.
  *
- * @throws UserError when it is none of them
+ * @throws UserError if it is none of them
  */
 export async function readImport(bytes: Buffer): Promise<ImportedFile> {
   const text = textOf(bytes);
@@ -55,14 +55,14 @@ export async function readImport(bytes: Buffer): Promise<ImportedFile> {
   return { kind: 'posts', ...(await readCsv(text)) };
 }
 
-/** Spreadsheets write CSV in Windows' encoding when they are not asked for another. */
+/** Spreadsheets write CSV as Windows-1252 by default. */
 function textOf(bytes: Buffer): string {
   const marked = bytes[0] === 0xff || bytes[0] === 0xfe;
   const type = marked || isUtf8(bytes) ? '' : 'text/csv; charset=windows-1252';
   return decode({ body: bytes, headers: { 'content-type': type } });
 }
 
-/** Makes posts of a file's entries and keeps what cannot be used. */
+/** Turns a file's entries into posts and collects unusable ones. */
 class Reading {
   readonly posts: FeedPost[] = [];
   readonly problems: Problem[] = [];
@@ -122,7 +122,7 @@ async function readJsonl(text: string): Promise<Reading> {
   return reading;
 }
 
-/** Headings of columns, in small letters, as spreadsheets and exports of other programs have them. */
+/** Column headings in lower case, as in spreadsheets and exports of other programs. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   text: ['text', 'excerpt', 'quote', 'highlight', 'passage', 'content'],
   id: ['id'],
@@ -153,7 +153,7 @@ async function readCsv(text: string): Promise<Reading> {
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_LENGTH,
-    // Not by the stream, which drops what it holds when an error ends it.
+    // Not as a stream, which drops pending records on an error.
     on_record: (given: unknown) => {
       const { record, raw, info } = given as CsvRecord;
       if (columns) reading.add(fieldsOf(columns, record), lines + 1, raw.trimEnd());
@@ -166,7 +166,7 @@ async function readCsv(text: string): Promise<Reading> {
     await pipeline(Readable.from(chunksOf(text)), parser.resume());
   } catch (error) {
     if (error instanceof UserError) throw error;
-    // A quotation mark that is never closed, or a record without an end: the rest of the file is within it.
+    // An unclosed quotation mark or record swallows the rest of the file.
     const rest = text.split('\n').slice(lines).join('\n');
     reading.refuse(csvProblem(error), lines + 1, rest);
   }
@@ -179,14 +179,14 @@ function* chunksOf(text: string): Generator<string> {
     yield text.slice(start, start + CHUNK_LENGTH);
 }
 
-/** Where decimals have a comma, spreadsheets part columns with semicolons. */
+/** In locales with a decimal comma, spreadsheets separate columns by semicolons. */
 function delimiterOf(text: string): string {
   const [heading = ''] = text.split('\n', 1);
   const count = (sign: string) => heading.split(sign).length;
   return [',', ';', '\t'].reduce((best, sign) => (count(sign) > count(best) ? sign : best));
 }
 
-/** @throws UserError when there is no column of texts */
+/** @throws UserError if there is no column of texts */
 function columnsOf(heading: readonly string[]): (string | undefined)[] {
   const found = new Set<string>();
   const columns = heading.map((name) => {
@@ -209,7 +209,7 @@ function fieldsOf(columns: readonly (string | undefined)[], record: readonly str
   return Object.fromEntries(cells);
 }
 
-/** Several names in one cell: parted by semicolons or lines where there are any, else by commas. */
+/** Splits several names in one cell: at semicolons or line breaks if there are any, otherwise at commas. */
 function listOf(cell: string): string[] {
   const parts = /[;\n]/.test(cell) ? cell.split(/[;\n]/) : cell.split(',');
   return parts.map((part) => part.trim()).filter(Boolean);
@@ -222,7 +222,7 @@ function csvProblem(error: unknown): string {
   return 'the table cannot be read from here on';
 }
 
-/** @throws UserError when it is no OPML */
+/** @throws UserError if it is not OPML */
 function readOpml(text: string): ImportedFile {
   const problems: Problem[] = [];
   const feeds = new Map<string, ListedFeed>();

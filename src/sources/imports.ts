@@ -18,22 +18,22 @@ import { MAX_ADDS_PER_HOUR, MAX_ITEMS, MAX_SOURCES } from './limits.ts';
 import type { FeedPost } from './model.ts';
 import { knownSource } from './recognise.ts';
 
-/** Lines that could not be used, of which `/source check` tells. */
+/** Unusable lines to report in `/source check`. */
 const MAX_LEFT_OUT = 20;
 
-/** What an import of excerpts came to. */
+/** The result of importing excerpts. */
 export interface Imported {
   readonly added: number;
   readonly edited: number;
-  /** How many were there already, just so. */
+  /** How many were already there unchanged. */
   readonly same: number;
-  /** Those for which there was no room. */
+  /** How many exceeded the limit. */
   readonly over: readonly FeedPost[];
 }
 
 /**
- * Writes a file's excerpts down as those of a source, all of them or none. The same file again changes nothing; an excerpt
- * with an id of its own is replaced.
+ * Stores a file's excerpts as a source, all of them or none. Importing the same file again changes nothing; an excerpt with its
+ * own id is replaced.
  */
 export async function storeExcerpts(
   db: Database,
@@ -58,7 +58,7 @@ export async function storeExcerpts(
     const fresh = [...byGuid.values()];
     const room = Math.max(0, MAX_ITEMS - (await items.count(feed.id)));
     const taken = fresh.slice(0, room);
-    // What somebody had already is no news: it leads no digest and is announced nowhere.
+    // Imported excerpts are not news: they do not lead a digest and are not announced.
     await items.insert(feed.id, taken.map(factsOf), { at: now, baseline: true });
     const report: Report = {
       kind: 'content',
@@ -80,15 +80,15 @@ export async function storeExcerpts(
   });
 }
 
-/** What an import of a list of feeds came to. */
+/** The result of importing a list of feeds. */
 export interface Followed {
   readonly added: readonly string[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * Lets a server follow the feeds of a list, as far as its limits go; they are fetched one after the other like all others,
- * also after a restart. Those that it follows already stay as they are, so the same list again goes on where it ended.
+ * Makes a server follow the feeds of a list, within its limits. They are fetched in turn like all others, even after a restart.
+ * Those it already follows stay as they are, so importing the same list again resumes where it ended.
  */
 export async function followFeeds(
   db: Database,

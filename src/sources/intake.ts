@@ -11,14 +11,14 @@ import type { FeedContent, FeedPost, LeftOut } from './model.ts';
 import type { Reading } from './read.ts';
 import { FAILING_MS, nextCheck, retryAt } from './schedule.ts';
 
-/** An item is gone when it was missing twice, so far apart. */
+/** An item is gone if it was missing twice, this far apart. */
 const MISSING_MS = DAY_MS;
-/** A move for good is believed when it was seen so often in a row. */
+/** A permanent redirect is trusted once it was seen this often in a row. */
 const MOVED_TIMES = 3;
-/** Posts by which the pace of a source is told. */
+/** Posts to estimate a source's frequency from. */
 const PACE_POSTS = 200;
 
-/** What the last fetch came to, for `/source check`. */
+/** The result of the last fetch, for `/source check`. */
 export interface Report {
   readonly kind: Reading['kind'];
   readonly found: number;
@@ -32,17 +32,17 @@ export interface Intake {
   readonly now: number;
   /** In [0, 1). */
   readonly random: number;
-  /** Ids of items that were asked for at the source, and of those that it no longer has. */
+  /** Ids of items that the source was asked about, and of those that it no longer has. */
   readonly asked?: ReadonlySet<string>;
   readonly missing?: ReadonlySet<string>;
   readonly swept?: boolean;
 }
 
 /**
- * Writes down what a fetch gave: the items first, the feed's own state last, all in the transaction that is passed, so that
- * a fetch that is cut short has never been.
+ * Stores the result of a fetch in the given transaction: the items first, the feed's state last, so that an interrupted fetch
+ * leaves no trace.
  *
- * @returns what it came to
+ * @returns a summary
  */
 export async function takeIn(
   trx: Transaction<Schema>,
@@ -111,7 +111,7 @@ const NOTHING = { found: 0, added: 0, edited: 0, leftOut: [] };
 
 async function store(items: Items, feed: Feed, content: FeedContent, intake: Intake) {
   const { now } = intake;
-  // The oldest first, so that ids follow time.
+  // Oldest first, so that ids are in order of time.
   const posts = [...content.posts].reverse();
   const urls = posts.flatMap(({ url }) => url ?? []);
   const known = await items.known(
@@ -121,7 +121,7 @@ async function store(items: Items, feed: Feed, content: FeedContent, intake: Int
   );
   const byGuid = new Map(known.map((item) => [item.guid, item]));
   const listed = new Set(posts.map(({ guid }) => guid));
-  // An item whose id has changed is known by its address, unless the document still has the old id too.
+  // An item whose id has changed is recognised by its address, unless the document still has the old id too.
   const byUrl = new Map(known.filter((item) => !listed.has(item.guid)).map((item) => [item.url, item]));
   const fresh: ItemFacts[] = [];
   let [edited, changed] = [0, 0];
@@ -143,7 +143,7 @@ async function store(items: Items, feed: Feed, content: FeedContent, intake: Int
   return { found: posts.length, added: fresh.length, edited, changed };
 }
 
-/** A post as it is stored. */
+/** A post as stored. */
 export function factsOf(post: FeedPost): ItemFacts {
   const { guid, title, url, text, postedAt } = post;
   return {
@@ -159,7 +159,7 @@ export function factsOf(post: FeedPost): ItemFacts {
   };
 }
 
-/** What an edit changes; undefined when nothing did. An old id goes on to find the item. */
+/** The changes of an edit; undefined if there are none. The old id still finds the item. */
 export function changesOf(item: StoredItem, facts: ItemFacts, now: number) {
   const columns = ['guid', 'url', 'title', 'authors', 'tags', 'also_at', 'text', 'excerpt'] as const;
   const differs = columns.some((column) => item[column] !== facts[column]);
@@ -169,7 +169,7 @@ export function changesOf(item: StoredItem, facts: ItemFacts, now: number) {
   if (item.excerpt !== facts.excerpt) former.push(item.excerpt);
   return {
     ...facts,
-    // A new date alone is a feed's way to push a post up again.
+    // A feed that only changes the date is bumping the post.
     posted_at: item.posted_at ?? facts.posted_at,
     former_ids: JSON.stringify([...new Set(former)].filter((id) => id !== facts.excerpt).slice(-20)),
     missing_since: null,
@@ -178,7 +178,7 @@ export function changesOf(item: StoredItem, facts: ItemFacts, now: number) {
   };
 }
 
-/** @returns how many items are gone, or back, since */
+/** @returns the number of items that have disappeared or returned since */
 async function markMissing(items: Items, feed: Feed, { asked, missing, now }: Intake): Promise<number> {
   if (!asked || asked.size === 0) return 0;
   let changed = 0;
@@ -197,7 +197,7 @@ async function markMissing(items: Items, feed: Feed, { asked, missing, now }: In
   return changed;
 }
 
-/** The feed's new address, when it has said often enough that it has moved. */
+/** The feed's new address, once it has redirected permanently often enough. */
 async function moving(feeds: Feeds, feed: Feed, reading: Reading) {
   if (reading.kind !== 'content') return {};
   const { movedTo } = reading;
@@ -207,7 +207,7 @@ async function moving(feeds: Feeds, feed: Feed, reading: Reading) {
   return { url: movedTo, moved_to: null, moved_count: 0 };
 }
 
-/** Notes a failure. After two weeks of them the source is paused, and who added it is told once. */
+/** Records a failure. After two weeks of failures the source is paused, and whoever added it is told once. */
 async function fail(
   trx: Transaction<Schema>,
   feed: Feed,

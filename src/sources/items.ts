@@ -11,11 +11,11 @@ interface Kept {
   readonly items: readonly StoredItem[];
 }
 
-/** What the feeds of each scope hold, as the library wants it. */
+/** The feed items of each scope, for the library. */
 export class SourceItems implements ScopedItems {
   readonly #feeds: Feeds;
   readonly #items: Items;
-  /** Which feeds each scope sees, at which revision. */
+  /** The feeds of each scope, with their revisions. */
   #revisions = new Map<Scope, readonly string[]>();
   readonly #kept = new Map<number, Kept>();
 
@@ -24,7 +24,7 @@ export class SourceItems implements ScopedItems {
     this.#items = new Items(db);
   }
 
-  /** Looks whether something has changed, by this process or by another. */
+  /** Checks for changes by this process or another. */
   async refresh(): Promise<void> {
     const revisions = new Map<Scope, string[]>();
     const present = new Set<number>();
@@ -41,7 +41,7 @@ export class SourceItems implements ScopedItems {
   version(scope: Scope): string {
     const everybody = this.#revisions.get(EVERYBODY) ?? [];
     const own = scope === EVERYBODY ? [] : (this.#revisions.get(scope) ?? []);
-    // Only who has something of their own needs a view of their own.
+    // Only scopes with feeds of their own need their own view.
     return own.length === 0 ? everybody.join() : `${scope}:${[...everybody, '', ...own].join()}`;
   }
 
@@ -99,5 +99,5 @@ function itemOf(item: StoredItem, source: Item['source'], followedAt: number): I
   };
 }
 
-/** How often it is looked whether another process has changed something, milliseconds. */
+/** How often to check for changes by other processes, milliseconds. */
 export const REFRESH_MS = 15_000;

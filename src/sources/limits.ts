@@ -1,5 +1,5 @@
-/** Sources of a server, and how many of them it may add in an hour. */
+/** The maximum number of sources of a server, and of sources it may add in an hour. */
 export const MAX_SOURCES = 25;
 export const MAX_ADDS_PER_HOUR = 10;
-/** Items that are kept of a source. */
+/** The maximum number of items to keep of a source. */
 export const MAX_ITEMS = 5000;

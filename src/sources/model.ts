@@ -1,9 +1,9 @@
-/** How a source is fetched: an ordinary feed, arXiv's, or a forum's GraphQL; what was imported from a file is not. */
+/** How a source is fetched: as an ordinary feed, arXiv's, or a forum's GraphQL. Imported files are not fetched. */
 export type FeedKind = 'feed' | 'arxiv' | 'forum' | 'import';
 
-/** What a forum is asked for. */
+/** A selection of a forum's posts. */
 export interface ForumQuery {
-  /** Where its GraphQL and feeds are: `https://www.lesswrong.com`. */
+  /** The origin of its GraphQL API and feeds: `https://www.lesswrong.com`. */
   readonly endpoint: string;
   /** Only posts that are on the Alignment Forum. */
   readonly af: boolean;
@@ -13,21 +13,21 @@ export interface ForumQuery {
     | { readonly kind: 'all'; readonly karma: number };
 }
 
-/** A source as it was recognised, before anything is stored. */
+/** A recognised source that has not been stored. */
 export interface SourceSpec {
   readonly kind: FeedKind;
-  /** What is fetched; the same for all who follow the same. */
+  /** Identifies what is fetched: the same for all its followers. */
   readonly url: string;
   readonly query?: ForumQuery;
-  /** What people call it. */
+  /** Its name. */
   readonly name: string;
-  /** Its page for people. */
+  /** Its website. */
   readonly site?: string;
 }
 
-/** A post as a feed gives it. */
+/** A post from a feed. */
 export interface FeedPost {
-  /** The same for the same post, whatever is edited. */
+  /** Identifies the post even after edits. */
   readonly guid: string;
   readonly title?: string;
   readonly url?: string;
@@ -40,26 +40,26 @@ export interface FeedPost {
   readonly text: string;
 }
 
-/** A post that is not taken, and why, in words for people. */
+/** A rejected post, and why, in words for users. */
 export interface LeftOut {
   readonly title: string;
   readonly reason: string;
 }
 
-/** What a feed holds at the moment. */
+/** The current content of a feed. */
 export interface FeedContent {
   readonly name?: string;
   readonly site?: string;
   /** In the feed's order. */
   readonly posts: readonly FeedPost[];
   readonly leftOut: readonly LeftOut[];
-  /** Minutes for which the feed asks not to be fetched again. */
+  /** Minutes until the feed may be fetched again, at its own request. */
   readonly ttlMinutes?: number;
-  /** Hours of the day (UTC) and days of the week in which nothing comes. */
+  /** Hours of the day (UTC) and days of the week without updates. */
   readonly skipHours?: readonly number[];
   readonly skipDays?: readonly string[];
-  /** Facts are known in part only (a forum's RSS): what is known already stays. */
+  /** Whether metadata is partial (a forum's RSS), so that existing metadata is kept. */
   readonly partial?: boolean;
-  /** Whether posts that are missing among newer ones are gone: a forum lists all. */
+  /** Whether posts missing among newer ones are gone, because the list is complete, as a forum's is. */
   readonly complete?: boolean;
 }

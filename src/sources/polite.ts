@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.ts';
 import { type Fetch, FetchError } from './fetch.ts';
 
-/** Milliseconds between the beginnings of two requests to one host. */
+/** Milliseconds between the starts of two requests to a host. */
 export const GAP_MS = 3000;
-/** Hosts that are remembered; those asked last stay. */
+/** The maximum number of hosts to remember; the most recent ones stay. */
 const MAX_HOSTS = 5000;
-/** How often it is tried to get a turn that another process has. */
+/** How often to retry while another process has the turn. */
 const MAX_TRIES = 20;
 
-/** What only one of several processes may have at a time, see `Leases`. */
+/** Turns that only one of several processes can have at a time, see `Leases`. */
 export interface SharedTurns {
-  /** Takes it, also when this process has it already. @returns false when another process has it */
+  /** Takes or keeps the turn. @returns false if another process has it */
   take(name: string): Promise<boolean>;
   giveBack(name: string): Promise<void>;
 }
 
 /**
- * Lets requests to one host take turns, one at a time and with a pause between them.
+ * Serialises requests to a host, with a pause between them.
  *
- * @param shared lets the requests of other processes take turns with these
+ * @param shared takes turns with other processes
  */
 export function politely(fetch: Fetch, clock: Clock, gapMs = GAP_MS, shared?: SharedTurns): Fetch {
   const turns = new Map<string, Promise<unknown>>();
@@ -31,7 +31,7 @@ export function politely(fetch: Fetch, clock: Clock, gapMs = GAP_MS, shared?: Sh
       await until(clock.now() + gapMs);
     }
   };
-  /** Keeps the turn for the pause after a request, unless another request of this process has it by then. */
+  /** Keeps the turn during the pause after a request, unless another request of this process has taken it. */
   const giveBack = (host: string, free: number) => {
     clock.alarm(free, () => {
       if (next.get(host) === free && !turns.has(host)) void shared?.giveBack(nameOf(host)).catch(() => {});
@@ -42,7 +42,7 @@ export function politely(fetch: Fetch, clock: Clock, gapMs = GAP_MS, shared?: Sh
     const host = URL.parse(wanted.url)?.host ?? '';
     const run = async () => {
       const at = next.get(host) ?? 0;
-      // A clock that was set back must not make anybody wait for it.
+      // Nobody must wait because a clock was set back.
       if (at > clock.now() && at <= clock.now() + gapMs) await until(at);
       await takeTurn(host);
       const free = clock.now() + gapMs;

@@ -12,14 +12,14 @@ import { type Report, takeIn } from './intake.ts';
 import type { ForumQuery } from './model.ts';
 import { missingFrom, type Reading, readSource } from './read.ts';
 
-/** How long a fetch may take, forum and way round and all, before another process may take it over. */
+/** How long a fetch may take, including a forum's fallback, before another process may take it over. */
 const CLAIM_MS = 5 * MINUTE_MS;
-/** Fetches at once. */
+/** The number of concurrent fetches. */
 const MAX_RUNNING = 16;
-/** How often a forum is asked which of the known posts are still there, and of how many. */
+/** How often a forum is asked which of the known posts still exist, and about how many. */
 const SWEEP_MS = 7 * 24 * 60 * MINUTE_MS;
 const SWEPT = 5 * FORUM_IDS;
-/** How long `close` waits for fetches under way. What is cut short is fetched again. */
+/** How long `close` waits for running fetches. Interrupted ones are repeated later. */
 const CLOSE_MS = 3000;
 
 export interface PollerOptions {
@@ -29,17 +29,17 @@ export interface PollerOptions {
   readonly logger: Logger;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Told when items have changed, before the next ones are looked at. */
+  /** Called when items have changed, before the next fetch. */
   readonly onChange: () => Promise<void>;
-  /** Told what a fetch came to, once it is stored. */
+  /** Called with the result of each fetch, once it is stored. */
   readonly onFetched?: (report: Report) => void;
-  /** Told when announcements are planned. */
+  /** Called when announcements have been planned. */
   readonly onPlanned: () => void;
-  /** Tells the process that fetches, when it is another one, that something has changed. */
+  /** Wakes the process that fetches if it is another one. */
   readonly wakeFetcher?: () => void;
 }
 
-/** Fetches every source when it is due, and plans what is announced. */
+/** Fetches every source when it is due, and plans announcements. */
 export class Poller {
   readonly #options: PollerOptions;
   readonly #feeds: Feeds;
@@ -59,7 +59,7 @@ export class Poller {
     });
   }
 
-  /** Takes up what is due, and goes on until closed. */
+  /** Starts fetching what is due, until closed. */
   start(): void {
     void this.#loop.start();
   }
@@ -74,12 +74,12 @@ export class Poller {
     return this.#loop.idle();
   }
 
-  /** Begins nothing more until it is started again, and waits, not for long, for what is under way. */
+  /** Stops until it is started again, and waits briefly for running fetches. */
   close(): Promise<void> {
     return this.#loop.close();
   }
 
-  /** Fetches one source now, whatever its time is. @returns undefined when it is being fetched already */
+  /** Fetches a source now, whether it is due or not. @returns undefined if it is already being fetched */
   async fetchNow(feed: Feed): Promise<Report | undefined> {
     const claimed = await this.#claim(feed);
     return claimed && this.#fetch(claimed);
@@ -123,7 +123,7 @@ export class Poller {
     const still = query ? await this.#stillThere(feed, query, reading) : {};
     const report = await inTransaction(db, async (trx) => {
       const present = await new Feeds(trx).get(feed.id);
-      // Removed meanwhile, or another process has it now.
+      // It has been removed, or another process has claimed it.
       if (!present || present.next_at !== feed.next_at) return undefined;
       return takeIn(trx, present, reading, { now: clock.now(), random: random(), ...still });
     });
@@ -135,7 +135,7 @@ export class Poller {
     return report;
   }
 
-  /** Asks a forum for posts that its list should have and has not, for those missed before, and now and then for all. */
+  /** Asks a forum about posts missing from its list, about earlier missing ones, and occasionally about all. */
   async #stillThere(feed: Feed, query: ForumQuery, reading: Reading) {
     if (reading.kind !== 'content' || !reading.content.complete) return {};
     const { db, fetch, clock } = this.#options;
@@ -164,7 +164,7 @@ export class Poller {
   }
 
   async #next(): Promise<number> {
-    // Whoever ends makes it look again.
+    // Each fetch that ends triggers another look.
     if (this.#loop.running >= MAX_RUNNING) return Number.POSITIVE_INFINITY;
     const { db, clock } = this.#options;
     const moments = [await this.#feeds.nextMoment(), await nextAnnouncement(db, clock.now())];

@@ -4,7 +4,7 @@ import { FORUM_IDS, forumRss, type GraphQl, idsRequest, postsRequest, readForum,
 import type { FeedContent, FeedKind, ForumQuery, SourceSpec } from './model.ts';
 import { BUSY_MS, freshness, retryAfter } from './schedule.ts';
 
-/** What a source answered. Reasons are words for people. */
+/** The result of fetching a source. Reasons are for users. */
 export type Reading =
   | {
       readonly kind: 'content';
@@ -12,15 +12,15 @@ export type Reading =
       readonly etag?: string;
       readonly lastModified?: string;
       readonly maxAgeMs?: number;
-      /** Where it has moved for good. */
+      /** Its new permanent address. */
       readonly movedTo?: string;
     }
   | { readonly kind: 'unchanged'; readonly maxAgeMs?: number }
-  /** It asks for patience. */
+  /** How long it asks to wait. */
   | { readonly kind: 'busy'; readonly reason: string; readonly waitMs: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly gone?: boolean };
 
-/** What is known from the last time, so that what has not changed is not sent again. */
+/** Validators from the last fetch, for conditional requests. */
 export interface Validators {
   readonly etag: string | null;
   readonly lastModified: string | null;
@@ -28,12 +28,12 @@ export interface Validators {
 
 type Spec = Pick<SourceSpec, 'kind' | 'url' | 'query'>;
 
-/** Fetches a source and reads what it gives; never throws for anything that a server can do. */
+/** Fetches and parses a source; never throws, whatever the server does. */
 export async function readSource(fetch: Fetch, spec: Spec, known: Validators, now: number): Promise<Reading> {
   if (spec.kind !== 'forum' || !spec.query) return readDocument(fetch, spec.url, spec.kind, known, now);
   const answer = await readPosts(fetch, spec.query, now);
   if (answer.kind !== 'failed') return answer;
-  // The forum's RSS is the way round: it knows less, but it is made of other parts.
+  // Fall back to the forum's RSS, which has less metadata but independent infrastructure.
   const rss = await readDocument(fetch, forumRss(spec.query), 'feed', known, now);
   if (rss.kind !== 'content') return rss.kind === 'failed' ? answer : rss;
   return { ...rss, content: { ...rss.content, partial: true } };
@@ -90,10 +90,10 @@ export async function readPosts(
 }
 
 /**
- * Which of a forum's posts are no longer there.
+ * Finds out which of a forum's posts no longer exist.
  *
- * @param ids as many as `FORUM_IDS` at most
- * @returns undefined when the forum did not say
+ * @param ids at most `FORUM_IDS`
+ * @returns undefined if the forum did not answer
  */
 export async function missingFrom(
   fetch: Fetch,
@@ -120,7 +120,7 @@ export function ask(
   return fetch({ url: new URL('/graphql', endpoint).href, json: request, accept: 'application/json' });
 }
 
-/** What a status says that is no answer; undefined when it is one. */
+/** What an error status means; undefined for a success. */
 export function problemOf(fetched: Fetched, now: number): Exclude<Reading, { kind: 'content' }> | undefined {
   const { status, headers } = fetched;
   if ((status >= 200 && status < 300) || status === 304) return undefined;

@@ -10,12 +10,12 @@ import { ask, problemOf } from './read.ts';
 export interface Forum {
   readonly name: string;
   readonly hosts: readonly string[];
-  /** Where it is asked. */
+  /** The origin to send requests to. */
   readonly endpoint: string;
   readonly af: boolean;
 }
 
-/** The two show the same posts; LessWrong's address is asked for both, since the other refuses programs. */
+/** Both show the same posts. LessWrong is asked for both, since the Alignment Forum refuses programs. */
 export const FORUMS: readonly Forum[] = [
   {
     name: 'LessWrong',
@@ -31,10 +31,10 @@ export const FORUMS: readonly Forum[] = [
   },
 ];
 
-/** Where feeds usually are on a site that does not say. */
+/** The usual places of feeds on sites that do not link to them. */
 const USUAL_PLACES = ['/feed', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
 const MAX_LINKS = 20;
-/** How much of a page is searched for links to feeds. */
+/** Characters of a page to search for links to feeds. */
 const MAX_HEAD_LENGTH = 300_000;
 
 export interface Recogniser {
@@ -43,10 +43,10 @@ export interface Recogniser {
 }
 
 /**
- * Works out what source a typed address means, asking the site where that is needed.
+ * Recognises the source at a typed address, asking the site if necessary.
  *
- * @param karma the least karma of posts when a whole forum is meant
- * @throws UserError when it is none
+ * @param karma the minimum karma of posts, for a whole forum
+ * @throws UserError if there is none
  */
 export async function recognise(
   typed: string,
@@ -64,7 +64,7 @@ export async function recognise(
   return discover(url, fetch, now);
 }
 
-/** What a typed address means when nobody has to be asked. */
+/** Recognises sources without asking the site. */
 export function knownSource(what: string): SourceSpec | undefined {
   const arxiv = /^arxiv:\s*([a-z-]+(?:\.[a-z-]+)?(?:\s*[+,]\s*[a-z-]+(?:\.[a-z-]+)?){0,9})$/i.exec(what)?.[1];
   if (arxiv) return arxivSource(arxiv);
@@ -137,7 +137,7 @@ async function named(fetch: Fetch, { endpoint }: Forum, kind: 'users' | 'tags', 
   return reading(() => readNamed(decode(fetched), kind));
 }
 
-/** Finds the feed of an address: itself, the one that the page links to, or one in a usual place. */
+/** Finds the feed at an address: the address itself, one that the page links to, or one in a usual place. */
 async function discover(url: URL, fetch: Fetch, now: number): Promise<SourceSpec> {
   const fetched = await tryFetch(() => fetch({ url: url.href }));
   const document = decode(fetched);
@@ -185,7 +185,7 @@ function linkedFeeds(html: string, base: string): string[] {
   });
 }
 
-/** @throws UserError saying why it cannot be fetched */
+/** @throws UserError that says why it cannot be fetched */
 async function tryFetch(run: () => ReturnType<Fetch>): ReturnType<Fetch> {
   try {
     const fetched = await run();

@@ -1,23 +1,23 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 
-/** A source is never fetched more often, nor more seldom. */
+/** The minimum and maximum interval between fetches. */
 export const MIN_INTERVAL_MS = 30 * MINUTE_MS;
 export const MAX_INTERVAL_MS = DAY_MS;
-/** A source that fails for so long is paused. */
+/** A source that fails for this long is paused. */
 export const FAILING_MS = 14 * DAY_MS;
-/** A server that is too busy and does not say for how long. */
+/** The delay for a busy server that does not say how long to wait. */
 export const BUSY_MS = HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
-/** Fetches for each post that a source brings, about. */
+/** The approximate number of fetches per new post. */
 const FETCHES_PER_POST = 2;
-/** So that sources that were added together are not fetched together. */
+/** Jitter, so that sources added together are not fetched together. */
 const JITTER = 0.1;
 
 export interface Pace {
   readonly now: number;
-  /** Posts of the last four weeks, by the times at which they were posted. */
+  /** When the posts of the last four weeks were published. */
   readonly postedAt: readonly number[];
-  /** What the server asks for, milliseconds; a longer wait than a day is not heeded. */
+  /** The delay that the server asks for, milliseconds; at most a day is respected. */
   readonly maxAgeMs?: number | undefined;
   readonly ttlMs?: number | undefined;
   readonly skipHours?: readonly number[] | undefined;
@@ -26,7 +26,7 @@ export interface Pace {
   readonly random: number;
 }
 
-/** When to look at a source again, in whole milliseconds: as often as it posts, as seldom as it asks. */
+/** When to fetch a source again, in whole milliseconds: depending on how often it posts, and no sooner than it asks. */
 export function nextCheck({
   now,
   postedAt,
@@ -49,7 +49,7 @@ export function nextCheck({
   );
 }
 
-/** When to try again after a failure: 30 minutes, doubled each time, up to a day. */
+/** When to retry after a failure: exponential backoff from 30 minutes to a day. */
 export function retryAt(now: number, fails: number, retryAfterMs?: number): number {
   const backOff = Math.min(MIN_INTERVAL_MS * 2 ** Math.min(fails - 1, 10), MAX_INTERVAL_MS);
   return now + Math.max(backOff, Math.min(retryAfterMs ?? 0, MAX_INTERVAL_MS));
@@ -57,7 +57,7 @@ export function retryAt(now: number, fails: number, retryAfterMs?: number): numb
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** The first hour from `at` on that the source does not say is idle; a day at most later. */
+/** The first hour from `at` on that the source does not declare idle, at most a day later. */
 function open(at: number, skipHours: readonly number[], skipDays: readonly string[]): number {
   const days = new Set(skipDays.map((day) => day.toLowerCase()));
   for (let moment = at; moment < at + 4 * DAY_MS; moment = Math.floor(moment / HOUR_MS + 1) * HOUR_MS) {
@@ -67,7 +67,7 @@ function open(at: number, skipHours: readonly number[], skipDays: readonly strin
   return at;
 }
 
-/** Milliseconds that a `Retry-After` asks for: seconds or a date (RFC 9110, 10.2.3). */
+/** Parses `Retry-After`, seconds or a date (RFC 9110, 10.2.3). @returns milliseconds */
 export function retryAfter(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
@@ -75,7 +75,7 @@ export function retryAfter(header: string | undefined, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Milliseconds for which an answer stays fresh, as its headers say (RFC 9111, 5.2 and 5.3). */
+/** A response's freshness lifetime from its headers, milliseconds (RFC 9111, 5.2 and 5.3). */
 export function freshness(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const control = headers['cache-control'] ?? '';
   if (/no-cache|no-store/i.test(control)) return undefined;

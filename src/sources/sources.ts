@@ -32,7 +32,7 @@ import { Poller } from './poller.ts';
 import { problemOf, readSource } from './read.ts';
 import { FORUMS, type Forum, recognise } from './recognise.ts';
 
-/** How often it is tried again to recognise what the operator's file lists. */
+/** How often to retry recognising the sources in the operator's file. */
 const FILE_RETRY_MS = HOUR_MS;
 
 export interface SourcesOptions {
@@ -43,32 +43,32 @@ export interface SourcesOptions {
   readonly jobs: Pick<Jobs, 'add' | 'handle'>;
   readonly logger: Logger;
   readonly fetcher: FetcherOptions;
-  /** Beside LessWrong and the Alignment Forum. */
+  /** Further forums besides LessWrong and the Alignment Forum. */
   readonly forums?: readonly Forum[];
   /** Milliseconds between two requests to a host. */
   readonly gapMs?: number;
-  /** Where several processes fetch: lets them take turns with each host. */
+  /** Lets several processes take turns with each host. */
   readonly turns?: SharedTurns | undefined;
-  /** Told when announcements are planned. */
+  /** Called when announcements have been planned. */
   readonly onPlanned: () => void;
-  /** Told what a fetch came to, once it is stored. */
+  /** Called with the result of each fetch, once it is stored. */
   readonly onFetched?: (report: Report) => void;
-  /** Tells the process that fetches, when it is another one, that something has changed. */
+  /** Wakes the process that fetches if it is another one. */
   readonly wakeFetcher?: () => void;
 }
 
-/** A source that was recognised, with what it gives now. Nothing is stored of it. */
+/** A recognised source with its current posts, not stored. */
 export interface Preview {
   readonly spec: SourceSpec;
   readonly filter: string | null;
   readonly content: FeedContent;
-  /** What would be taken: posts that pass the filter, the newest first. */
+  /** The posts that pass the filter, newest first. */
   readonly posts: readonly FeedPost[];
-  /** How many of them the library has already. */
+  /** How many of them the library already has. */
   readonly known: number;
 }
 
-/** What follows authors, forums and feeds: recognises them, fetches them, and knows who follows what. */
+/** Follows authors, forums and feeds: recognises and fetches them, and keeps track of who follows what. */
 export class Sources {
   readonly feeds: Feeds;
   readonly items: Items;
@@ -100,12 +100,12 @@ export class Sources {
     });
   }
 
-  /** Starts picking up changes. Fetching is up to the poller, which is started separately. */
+  /** Starts picking up changes. The poller, which fetches, is started separately. */
   async start(): Promise<void> {
     const { logger } = this.#options;
     await this.refresh();
     await this.#handleImports();
-    // Another process may change something at any time.
+    // Another process may make changes at any time.
     this.#timer = setInterval(
       () =>
         void this.refresh().catch((error: unknown) =>
@@ -120,7 +120,7 @@ export class Sources {
     await this.poller.close();
   }
 
-  /** Lets the libraries see what has changed. */
+  /** Updates the libraries after changes. */
   async refresh(): Promise<void> {
     const { items, libraries } = this.#options;
     await items.refresh();
@@ -128,9 +128,9 @@ export class Sources {
   }
 
   /**
-   * Finds out what a typed address means and what it gives, and stores nothing.
+   * Recognises and fetches a typed address without storing anything.
    *
-   * @throws UserError when there is nothing to follow
+   * @throws UserError if there is nothing to follow
    */
   async preview(typed: string, karma: number, filter: string | null, scope: Scope): Promise<Preview> {
     const { clock, libraries } = this.#options;
@@ -154,9 +154,9 @@ export class Sources {
   }
 
   /**
-   * Lets a scope follow a source, and fetches it.
+   * Makes a scope follow a source, and fetches it.
    *
-   * @throws UserError when the scope has too many
+   * @throws UserError if the scope has too many
    */
   async add(
     { spec, filter }: Pick<Preview, 'spec' | 'filter'>,
@@ -184,12 +184,12 @@ export class Sources {
     if (added >= MAX_ADDS_PER_HOUR) throw new UserError(tooManyAdds(MAX_ADDS_PER_HOUR));
   }
 
-  /** The library of a scope as it is now, also within work that began with an earlier one. */
+  /** The current library of a scope, even within work that started with an earlier one. */
   libraryOf(scope: Scope): Promise<Library> {
     return this.#options.libraries.of(scope);
   }
 
-  /** What a scope sees of a source: what passes its filter and is not hidden. */
+  /** The items of a source that a scope sees: those that pass its filter and are not hidden. */
   async itemsOf({ feed, scope }: FollowedFeed): Promise<StoredItem[]> {
     const hidden = await this.items.hiddenFrom([scope.guild_id, EVERYBODY]);
     const passes = filterOf(scope.filter);
@@ -198,9 +198,9 @@ export class Sources {
   }
 
   /**
-   * Fetches a file that is to be imported.
+   * Fetches a file to import.
    *
-   * @throws UserError when it cannot be had
+   * @throws UserError if it cannot be fetched
    */
   async fetchFile(url: string): Promise<Buffer> {
     try {
@@ -215,9 +215,9 @@ export class Sources {
   }
 
   /**
-   * Takes in what a file holds: excerpts as a source of their own, which has the file's name, or feeds to follow.
+   * Imports a file: excerpts as a source named after it, or feeds to follow.
    *
-   * @throws UserError when it is no such file, or the scope has too many sources
+   * @throws UserError if it is not such a file, or the scope has too many sources
    */
   async importFile(bytes: Buffer, name: string, scope: Scope, addedBy: string) {
     const { db, clock } = this.#options;

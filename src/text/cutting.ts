@@ -1,8 +1,8 @@
 /**
  * A text in one line, cut at the end of a word.
  *
- * @param budget characters at most
- * @param write how a part is written; never shorter than the part
+ * @param budget the maximum number of characters
+ * @param write renders a part, never shorter than the part
  */
 export function cutLine(text: string, budget: number, write = (part: string) => part): string {
   const line = text.replace(/\s+/g, ' ').trim();
@@ -12,10 +12,10 @@ export function cutLine(text: string, budget: number, write = (part: string) => 
 const ADDRESS = /^\S*(?::\/\/|www\.)/i;
 
 /**
- * The longest rendering of `text` that keeps to the budget: whole if it can be, else cut after a word, and only
- * when a single word is too long, inside it, between two characters as people see them.
+ * The longest rendering of `text` within the budget: whole if possible, otherwise cut after a word, or within an overlong
+ * word between two grapheme clusters.
  *
- * @param render gives the Markdown up to an offset; longer for later offsets
+ * @param render returns the Markdown up to an offset, longer for later offsets
  */
 export function longestFitting(
   text: string,
@@ -35,7 +35,7 @@ export function longestFitting(
   return end > start ? render(end) : '';
 }
 
-/** The last of ascending offsets for which a condition holds that never holds again once it failed. */
+/** Binary search: the last of ascending offsets for which a monotonic condition holds. */
 function last(offsets: readonly number[], holds: (offset: number) => boolean): number | undefined {
   let low = 0;
   let high = offsets.length;
@@ -47,7 +47,7 @@ function last(offsets: readonly number[], holds: (offset: number) => boolean): n
   return offsets[low - 1];
 }
 
-/** Where words end: before white space, and in scripts without spaces where Unicode says so. */
+/** The ends of words: before white space and, in scripts without spaces, at Unicode word boundaries. */
 function wordEnds(reach: string, start: number, whole: number): number[] {
   const ends: number[] = [];
   for (const match of reach.slice(start).matchAll(/\S(?=\s)/g)) ends.push(start + match.index + 1);

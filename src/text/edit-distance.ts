@@ -1,9 +1,9 @@
 /**
- * Restricted Damerau-Levenshtein distance: insertions, deletions, substitutions and transpositions of neighbours,
- * no part edited twice.
+ * Restricted Damerau-Levenshtein distance: insertions, deletions, substitutions and transpositions of
+ * adjacent letters, with no substring edited twice (optimal string alignment).
  *
- * @param limit largest distance of interest
- * @returns the distance, or Infinity when it is over `limit`
+ * @param limit the largest distance of interest
+ * @returns the distance, or Infinity if it exceeds `limit`
  */
 export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return Number.POSITIVE_INFINITY;

@@ -1,25 +1,25 @@
 import anyAscii from 'any-ascii';
 
 const POSSESSIVE = /['’ʼ]s$/iu;
-/** What is inside a word but is no part of its spelling. */
+/** Characters inside a word that are not part of its spelling. */
 const INSIDE = /[\u00ad\u200b-\u200d\u2060\ufeff'’ʼ,\u0640]/gu;
 const NOT_PLAIN = /[^a-z0-9]/;
 const NOT_ASCII = /[^\0-\x7f]/;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** Scripts whose marks people leave out: accents, points, vowel signs. Elsewhere a mark makes another letter. */
+/** Scripts whose marks people omit: accents, points, vowel signs. In others, a mark makes a different letter. */
 const DECORATED = /[\p{Script=Latin}\p{Script=Greek}\p{Script=Hebrew}\p{Script=Arabic}]/u;
 const LATIN = /\p{Script=Latin}/u;
-/** Stress marks, which Cyrillic has in dictionaries only. */
+/** Stress marks, which Cyrillic uses only in dictionaries. */
 const STRESS = /[\u0300\u0301]/g;
-/** Letters that no other language than Vietnamese uses, composed. */
+/** Letters that only Vietnamese uses, composed. */
 const VIETNAMESE = /[đơưắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữựạảẹẻẽịỉọỏụủỳỵỷỹ]/iu;
-/** The share of words with such letters from which a text is Vietnamese; in running text it is about one half. */
+/** The minimum share of words with such letters in Vietnamese text; in prose it is about one half. */
 const VIETNAMESE_SHARE = 0.2;
 
 /**
- * The one spelling of a word in any case, with any quotes and, where they are decoration, any accents; never empty.
+ * Folds a word: one spelling regardless of case, quotes and, where they are optional, accents; never empty.
  *
- * @param keepMarks for Vietnamese text, where every mark tells words apart
+ * @param keepMarks for Vietnamese text, where every mark distinguishes words
  */
 export function fold(word: string, keepMarks = false): string {
   const lower = word.toLowerCase();

@@ -2,10 +2,10 @@ import { francAll } from 'franc';
 import { isVietnamese } from './folding.ts';
 import { hasStemmer } from './stemmer.ts';
 
-/** The language of what is not recognised: most libraries are in English. */
+/** The language of unrecognised text: most libraries are in English. */
 const DEFAULT_LANGUAGE = 'en';
 
-/** Languages that are told apart by their trigrams, as ISO 639-3, which franc speaks, and as ISO 639-1. */
+/** Languages distinguished by trigrams: ISO 639-3 codes, as used by franc, and ISO 639-1 codes. */
 const LATIN_LANGUAGES: Readonly<Record<string, string>> = {
   cat: 'ca',
   ces: 'cs',
@@ -30,29 +30,29 @@ const LATIN_LANGUAGES: Readonly<Record<string, string>> = {
   swe: 'sv',
   tur: 'tr',
 };
-/** Characters that are looked at: more changes nothing. */
+/** Characters to examine; more make no difference. */
 const MAX_LENGTH = 300;
 /**
- * English has to be this much less likely than the likeliest language in a text of so many letters, since lists of names and terms
- * look like many languages. Of 15,000 English sentences of 40 letters and more, 6 are taken for another language.
+ * How much less likely English must be than the most likely language, by length of the text, since lists of names and terms
+ * resemble many languages. Of 15,000 English sentences of at least 40 letters, 6 are taken for another language.
  */
 const MAX_ENGLISH_LIKELIHOOD: readonly (readonly [letters: number, likelihood: number])[] = [
   [120, 0.94],
   [60, 0.8],
   [40, 0.7],
 ];
-/** So many letters with an accent among them are certain. */
+/** Texts of at least this many letters with an accent are certain. */
 const MIN_LETTERS_ACCENTED = 60;
-/** In English text every fifth word is one of these; no other language has them all. */
+/** Every fifth word of English text is one of these; no other language has all of them. */
 const ENGLISH_WORDS =
   /(?<![\p{L}\p{M}])(?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be|as|they|can|you|what|how|has|their|these|there|than|its|been|would|into|other|more)(?![\p{L}\p{M}])/giu;
 const MIN_ENGLISH_SHARE = 0.04;
-/** Text with four of the commonest English words is English. */
+/** Text with four of the most frequent English words is English. */
 const CERTAINLY_ENGLISH =
   /(?: (?:the|and|to|that|this|with|for|are|it|which|have|from|by|not|be) [\s\S]*?){4}/;
 const ACCENTED = /[\u00c0-\u024f]/;
 const WORDS = /[\p{L}\p{M}]+/gu;
-/** Letters of other languages that are written in the same script. */
+/** Letters of other languages with the same script. */
 const NOT_RUSSIAN = /[іїєґўђјљњћџқғүұәө]/iu;
 const RUSSIAN = /[ыэё]/iu;
 const NOT_ARABIC = /[پچگژکیےھہںٹڈڑ]/u;
@@ -64,10 +64,10 @@ const SCRIPTS: readonly (readonly [language: string, letters: RegExp])[] = [
 ];
 
 /**
- * The language that a text is analysed in, as far as that makes a difference: one with a stemmer, Vietnamese, or else English,
- * which is the same as none for scripts that English is not written in.
+ * The language to analyse a text in, as far as that matters: one with a stemmer, Vietnamese, or otherwise English, which
+ * means none for other scripts.
  *
- * @param stated what is known about the text, an ISO 639-1 code with or without a region; believed
+ * @param stated the known language, an ISO 639-1 code with or without a region; trusted
  */
 export function languageOf(text: string, stated?: string): string {
   const known = stated && primaryTag(stated);
@@ -86,7 +86,7 @@ function primaryTag(tag: string): string | undefined {
   return /^[a-z]{2,3}(?=$|[-_])/i.exec(tag)?.[0].toLowerCase();
 }
 
-/** The language of a text in another script than Latin, as far as script and letters tell; English when they tell no stemmer. */
+/** The language of a text in a non-Latin script, judging by script and letters; English if it has no stemmer. */
 function scriptLanguage(text: string): string | undefined {
   const latin = text.match(/\p{Script=Latin}/gu)?.length ?? 0;
   const all = text.match(/\p{L}/gu)?.length ?? 0;

@@ -1,6 +1,6 @@
-/** Scripts that are written without spaces and indexed as overlapping pairs of characters; Hangul joins words with particles. */
+/** Scripts indexed as overlapping pairs of characters: those without spaces, and Hangul, which joins words with particles. */
 const PAIRED = '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{Script=Hangul}';
-/** Scripts that are written without spaces and need a dictionary to find the words. */
+/** Scripts without spaces that need a dictionary to find words. */
 const DICTIONARY = '\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 
 const UNSPACED = new RegExp(`[${PAIRED}${DICTIONARY}]`, 'u');
@@ -10,16 +10,16 @@ const RUNS = new RegExp(
 );
 const CHARACTER = /\P{M}\p{M}*/gu;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-/** One dictionary serves all four scripts, whatever the locale. */
+/** Its dictionaries cover all four scripts, whatever the locale. */
 const WORDS = new Intl.Segmenter('th', { granularity: 'word' });
 
-/** A part of a text that is a word of its own. */
+/** A part of a text that is a word by itself. */
 export interface Segment {
   readonly start: number;
   readonly text: string;
 }
 
-/** Whether the text holds a script that is written without spaces between words. */
+/** Whether the text contains a script without spaces between words. */
 export function isUnspaced(text: string): boolean {
   return UNSPACED.test(text);
 }

@@ -1,12 +1,12 @@
-/** Where sentences begin and end, as [start, end) offsets; white space between them belongs to neither. */
+/** A sentence as [start, end) offsets, without surrounding white space. */
 export type Span = readonly [start: number, end: number];
 
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** After these a full stop ends no sentence. */
+/** A full stop after these does not end a sentence. */
 const ABBREVIATION =
   /(?:^|[\s([“"'])(?:e\.\s?g|i\.\s?e|cf|al|vs|viz|resp|approx|ca|[Ff]igs?|[Ee]qs?|[Ss]ecs?|[Cc]h|[Vv]ol|pp?|Dr|Mrs?|Ms|Prof|St|Jr|Sr|\p{Lu})\.\s*$/u;
-/** After these it ends none when a small letter or a number goes on. */
+/** After these it does not if a lower-case letter or a number follows. */
 const MAYBE_ABBREVIATION = /(?:^|[\s(])(?:etc|[Nn]os?|Inc|Ltd|Co)\.\s*$/u;
 const GOES_ON = /^[\p{Ll}\p{Nd}(]/u;
 
@@ -14,7 +14,7 @@ const GOES_ON = /^[\p{Ll}\p{Nd}(]/u;
  * The sentences of a text (Unicode TR 29), with common abbreviations and addresses kept in one piece: the segmenter
  * alone ends a sentence at "e.g. " before a capital, and inside of "https://a.b/?C".
  *
- * @param last those that begin behind this offset are left out
+ * @param last omits sentences that start after this offset
  */
 export function sentencesOf(text: string, last = text.length): Span[] {
   const spans: [number, number][] = [];

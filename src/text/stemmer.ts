@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { stem as porter2 } from 'porter2';
 
-/** What `snowball-stemmers` calls the languages that it knows, by ISO 639-1 code. English is Porter2's. */
+/** The names in `snowball-stemmers` of its languages, by ISO 639-1 code. English uses Porter2. */
 const ALGORITHMS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ar: 'arabic',
@@ -39,12 +39,12 @@ interface Snowball {
 const require = createRequire(import.meta.url);
 const stemmers = new Map<string, (word: string) => string>();
 
-/** Whether words of the language have a stemmer other than the English one. */
+/** Whether the language has a stemmer of its own, other than the English one. */
 export function hasStemmer(language: string): boolean {
   return ALGORITHMS.has(language);
 }
 
-/** What a folded word's forms have in common: its Porter2 stem when it is spelled like an English word. */
+/** The Porter2 stem of a folded word that looks like English; otherwise the word itself. */
 export function stem(word: string): string {
   return ENGLISH.test(word) ? porter2(word) : word;
 }
@@ -54,7 +54,7 @@ export function stem(word: string): string {
  *
  * @param word in lower case, with its marks
  * @param language ISO 639-1
- * @returns undefined when the word is stemmed as English, or not at all: by `stem`
+ * @returns undefined if `stem` applies: for English, and for words without a stem
  */
 export function stemIn(word: string, language: string): string | undefined {
   const algorithm = ALGORITHMS.get(language);
@@ -62,7 +62,7 @@ export function stemIn(word: string, language: string): string | undefined {
   if (OTHER_SCRIPT.has(language) && ENGLISH.test(word)) return undefined;
   let stemmer = stemmers.get(language);
   if (!stemmer) {
-    // Large, and most libraries need none of it.
+    // Loaded lazily: it is large, and most libraries need none of it.
     const { newStemmer } = require('snowball-stemmers') as Snowball;
     const made = newStemmer(algorithm);
     stemmer = (each) => made.stem(each);

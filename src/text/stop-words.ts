@@ -1,7 +1,6 @@
 /**
- * Words that say nothing about what is sought. They stay in the index, where phrases need them, and are left out of a
- * query that has other words. Words that can be a subject of their own
- * (type, search, system, problem) are not here.
+ * Stop words. They stay in the index, where phrases need them, but are dropped from queries that have other words. Words that
+ * can be a subject themselves (type, search, system, problem) are not included.
  */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   [
@@ -14,7 +13,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     itself me mine my myself nobody nothing our ours ourselves she somebody someone something their
     theirs them themselves they us we what whatever which whichever who whoever whom whose you your
     yours yourself yourselves`,
-    // Auxiliaries and verbs that say little.
+    // Auxiliaries and light verbs.
     `am are be became become becomes been being came can cannot come comes coming could did do does doing
     done get gets getting give given gives giving go goes going gone got had has have having is let lets
     made make makes making may might must need needed needs ought seem seemed seems shall should take
@@ -36,7 +35,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     further generally here how indeed just later likely mainly maybe meanwhile mostly never now often
     once particularly perhaps possibly probably quite rather really simply sometimes somewhat soon still
     there together too usually very well when whenever where wherever why`,
-    // What people say around a request: "I am interested in papers that describe …".
+    // Phrases around a request: "I am interested in papers that describe …".
     `able article articles available case cases concern concerned concerns deal dealing deals dealt
     describe described describes describing description descriptions discuss discussed discusses
     discussing discussion discussions document documents example examples exist existing exists find
@@ -47,7 +46,7 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
   ].flatMap((group) => group.split(/\s+/)),
 );
 
-/** Whether a folded word says nothing about what is sought. */
+/** Whether a folded word is a stop word. */
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }

@@ -4,24 +4,24 @@ import { stem } from './stemmer.ts';
 
 const FILE = join(import.meta.dirname, '../../assets/synonyms.txt');
 
-/** The numbers of a word's meanings, of those next above them, and of the middles of its clusters of adjectives; its opposites. */
+/** A word's synsets, their direct hypernyms, the heads of its adjective clusters, and its antonyms. */
 type Entry = readonly [readonly string[], readonly string[], readonly string[], readonly string[]];
 
 const UNKNOWN: Entry = [[], [], [], []];
 
 /**
- * Which English words can stand for one another, and which are opposites: WordNet (Miller, 1995,
- * https://doi.org/10.1145/219717.219748), as tools/make-synonyms.ts keeps it.
+ * English synonyms and antonyms from WordNet (Miller, 1995,
+ * https://doi.org/10.1145/219717.219748), as extracted by tools/make-synonyms.ts.
  */
 export class Synonyms {
   readonly #file: string;
 
-  /** @param file a line for each stem, in the order of their characters: `stem|meanings|broader|middles|opposites` */
+  /** @param file a line for each stem, sorted: `stem|meanings|broader|middles|opposites` */
   constructor(file: string) {
     this.#file = file;
   }
 
-  /** Whether two words share a meaning or a cluster of adjectives, or one has a meaning next above one of the other. */
+  /** Whether two words share a synset or an adjective cluster, or one is a direct hypernym of the other. */
   areNear(a: string, b: string): boolean {
     const [meanings, broader, middles] = this.#find(stem(a));
     const [otherMeanings, otherBroader, otherMiddles] = this.#find(stem(b));
@@ -35,12 +35,12 @@ export class Synonyms {
     );
   }
 
-  /** Whether two words are listed as opposites. */
+  /** Whether two words are antonyms. */
   areOpposite(a: string, b: string): boolean {
     return this.#find(stem(a))[3].includes(stem(b));
   }
 
-  /** Binary search in the file itself: few words are looked up, so reading it all would take longer. */
+  /** Binary search in the file itself: few words are looked up, so parsing all of it would take longer. */
   #find(sought: string): Entry {
     let [low, high] = [0, this.#file.length];
     while (low < high) {
@@ -60,7 +60,7 @@ function meet(a: readonly string[], b: readonly string[]): boolean {
   return a.some((each) => b.includes(each));
 }
 
-/** The synonyms that come with the project; none when the file is not there. */
+/** The project's synonyms; none if the file is missing. */
 export async function loadSynonyms(): Promise<Synonyms> {
   return new Synonyms(await readFile(FILE, 'utf8').catch(() => ''));
 }
