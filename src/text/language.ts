@@ -33,8 +33,9 @@ const LATIN_LANGUAGES: Readonly<Record<string, string>> = {
 /** Characters to examine; more make no difference. */
 const MAX_LENGTH = 300;
 /**
- * How much less likely English must be than the most likely language, by length of the text, since lists of names and terms
- * resemble many languages. Of 15,000 English sentences of at least 40 letters, 6 are taken for another language.
+ * The maximum likelihood of English, relative to the most likely language, for a text of at least so many letters to be in
+ * that language: lists of names and terms resemble many languages. Of 15,000 English sentences of at least 40 letters, 6 are
+ * taken for another language.
  */
 const MAX_ENGLISH_LIKELIHOOD: readonly (readonly [letters: number, likelihood: number])[] = [
   [120, 0.94],
