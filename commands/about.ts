@@ -47,11 +47,11 @@ interface Deps {
   readonly run: RunFacts;
   readonly digests: Pick<DigestServices, 'arrivals'>;
   readonly clock: Clock;
-  /** Background jobs that were given up, the newest first. */
+  /** Failed background jobs, newest first. */
   readonly failedJobs: (limit: number) => Promise<FailedJob[]>;
 }
 
-/** `/about`: what the library holds and how it grows; for admins also how it was read. */
+/** `/about`: what the library contains and how it grows and, for admins, how it was loaded. */
 export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps): ChatCommand {
   async function overview(): Promise<Message> {
     const { sources, excerpts, posts, people } = library().corpus;
@@ -71,7 +71,7 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
           '### Commonplace',
           messages.ABOUT,
           messages.holds(excerpts.length, posts.length, people.length, span),
-          // All of a library is new when the bot is.
+          // A new bot's whole library is new.
           ...(arrived > 0 && arrived < excerpts.length ? [messages.newSince(arrived, NEW_DAYS)] : []),
         ].join('\n'),
       ),
@@ -155,7 +155,7 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
 }
 
 /**
- * Makes sure that the asker is an admin of a server that the bot is in: anybody is one of a server of their own.
+ * Checks that the asker is an admin of a server that the bot is in: anybody is an admin of their own server.
  *
  * @throws UserError otherwise
  */
@@ -168,7 +168,7 @@ interface DatedPost extends Post {
   readonly date: string;
 }
 
-/** The newest posts that have a date, and the date of the oldest. */
+/** The newest dated posts, and the date of the oldest. */
 function datesOf(posts: readonly Post[]): {
   readonly newest: readonly DatedPost[];
   readonly oldest: string | undefined;
@@ -189,14 +189,14 @@ function isDated(post: Post): post is DatedPost {
   return post.date !== undefined;
 }
 
-/** How to reach the operator: a page as a link, an e-mail address as it is. */
+/** The operator's contact: web pages as links, email addresses as they are. */
 function operatorLink(contact: string): string {
   return /^https?:/.test(contact)
     ? maskedLink(messages.OPERATOR, contact)
     : escapeLine(contact.replace(/^mailto:/, ''), MAX_ADDRESS);
 }
 
-/** A source's name, as a link where it has an address. */
+/** A source's name, linked if it has an address. */
 function maskedLink(name: string, url: string | undefined): string {
   const words = escapeLine(name, NAME_BUDGET);
   const address = url && URL.canParse(url) ? new URL(url).href.replace(/[()<>[\]]/g, encodeSign) : '';

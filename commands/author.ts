@@ -26,9 +26,9 @@ import {
 
 const POSTS_PER_PAGE = 7;
 const PEOPLE_BUDGET = 140;
-/** Other names of one person that are offered. */
+/** The maximum number of a person's other names to show. */
 const MAX_SAME = 2;
-/** Of the line below a title. */
+/** The maximum length of the line below a title. */
 const OTHERS_BUDGET = 40;
 
 /** A page of a person's posts. */
@@ -88,7 +88,7 @@ export function authorCommand({ library }: Deps): ChatCommand {
     ].join('\n');
   }
 
-  /** One post: title, date, role and the others, with a button that opens its excerpt. */
+  /** A post: title, date, role and co-authors, with a button that opens its excerpt. */
   function entry(person: Person, post: Post, role: string) {
     const excerpt = library().excerptsOf(post)[0];
     const others = post.authors.filter(({ id }) => id !== person.id);

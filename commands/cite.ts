@@ -19,7 +19,7 @@ import {
 } from './support/excerpts.ts';
 import { EVERYWHERE } from './support/options.ts';
 
-/** What the names of the forms take at most, together. */
+/** The maximum length of the forms' names together. */
 const NAMES_LENGTH = 150;
 
 interface Deps {
@@ -27,7 +27,7 @@ interface Deps {
   readonly linkOf: LinkOf;
 }
 
-/** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, for the asker alone. */
+/** `/cite` and the Cite button: an excerpt's citation in three forms, ready to copy, seen only by the asker. */
 export function citeCommand({ library, linkOf }: Deps): ChatCommand {
   function cite(excerpt: Excerpt, id = excerpt.id): Answer {
     const message = citation(excerpt, linkOf(excerpt), wasEdited(excerpt, id));
@@ -60,7 +60,7 @@ export function citeCommand({ library, linkOf }: Deps): ChatCommand {
   };
 }
 
-/** The forms as code, which Discord lets one copy; what is too long for a message is a file. */
+/** The forms as code blocks, which are easy to copy; those too long for a message as files. */
 function citation(excerpt: Excerpt, link: string | undefined, isEdited: boolean) {
   const { url } = excerpt.post;
   const forms = [

@@ -38,9 +38,9 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** `/discuss` and the Discuss button: one thread for each excerpt in a channel. */
+/** `/discuss` and the Discuss button: one thread per excerpt and channel. */
 export function discussCommand({ library, describeCards, shares, discussions, clock }: Deps): ChatCommand {
-  /** The last press under way, by place and excerpt: each waits for the one before and so finds its thread. */
+  /** The last pending request by place and excerpt: each waits for the previous one and so finds its thread. */
   const underWay = new Map<string, Promise<string>>();
 
   async function discuss(interaction: BaseInteraction, excerpt: Excerpt): Promise<Answer> {
@@ -83,7 +83,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     return open(interaction, parent, excerpt);
   }
 
-  /** The message that holds the excerpt already: the one whose button was pressed, or one of the last day. */
+  /** The message that already shows the excerpt: the one whose button was pressed, or one from the last day. */
   async function sharedHere(
     interaction: BaseInteraction<'cached'>,
     parent: MessageChannel | PostChannel,
@@ -113,7 +113,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
       return thread.id;
     }
     const { messageId } = await shareIn(parent, card, { ...by, nonce: interaction.id }, { shares, clock });
-    // Noted before it is there: should this process end here, the next press opens it on the same card.
+    // Recorded in advance: if this process ends here, the next request opens it on the same card.
     await discussions.opened(topic, messageId);
     await openThreadOn(parent, messageId, nameOf(excerpt));
     return messageId;

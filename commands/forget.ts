@@ -11,7 +11,7 @@ import { EVERYWHERE } from './support/options.ts';
 const DELETE = action('forget', 'delete', z.tuple([]));
 const KEEP = action('forget', 'keep', z.tuple([]));
 
-/** `/forget me`: shows what is stored about the asker and, when told so, deletes it. PRIVACY.md lists it. */
+/** `/forget me`: shows what is stored about the asker and, if confirmed, deletes it. PRIVACY.md lists it. */
 export function forgetCommand(userData: UserData): ChatCommand {
   return {
     kind: 'chat',

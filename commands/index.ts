@@ -14,7 +14,7 @@ import { shareCommand } from './share.ts';
 import { sharedCommand } from './shared.ts';
 import { sourceCommand } from './source/index.ts';
 
-/** The one list of commands: what is registered and what runs. */
+/** All commands, to be registered and run. */
 export function allCommands(services: Services): readonly Command[] {
   return [
     searchCommand(services),

@@ -27,14 +27,14 @@ interface Deps {
   readonly describeCards: DescribeCards;
 }
 
-/** Stands for "any author" in a bag's name and in a button. */
+/** Means "any author" in a bag's name and in a button. */
 const ANYBODY = '*';
 
-/** Draws one by this person, or by ANYBODY: in place of the question who was meant, or as a new message. */
+/** Draws one by this person, or by ANYBODY, replacing the question who was meant, or as a new message. */
 const PICK = action('random', 'pick', z.tuple([ARG.text]));
 const ANOTHER = action('random', 'another', z.tuple([ARG.text]));
 
-/** `/random`: an excerpt that this channel has not been shown, until it has been shown all. */
+/** `/random`: an excerpt that this channel has not seen yet, until it has seen all. */
 export function randomCommand({ library, bags, describeCards }: Deps): ChatCommand {
   /** @param author a person's id, or ANYBODY */
   async function draw(author: string, interaction: BaseInteraction): Promise<Message> {
@@ -48,7 +48,7 @@ export function randomCommand({ library, bags, describeCards }: Deps): ChatComma
     if (candidates.length === 0) throw new UserError(NOTHING_BY_THEM);
     const id = await bags.draw(
       {
-        // Of a server that the bot is not in nothing is kept: nobody would tell it when to forget.
+        // Nothing is stored about servers that the bot is not in: nobody would tell it when to forget.
         owner: interaction.inCachedGuild() ? interaction.guildId : interaction.user.id,
         name: `random:${interaction.channelId ?? interaction.user.id}:${author}`,
       },

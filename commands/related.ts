@@ -39,22 +39,22 @@ import { EVERYWHERE } from './support/options.ts';
 
 const MAX_RELATED = 3 * CARDS_PER_PAGE;
 const SHOWN_TITLES = 3;
-/** A heading is one line. */
+/** The maximum length of a heading: one line. */
 const TITLE_BUDGET = 40;
 
-/** What a list shows, remembered for its buttons. */
+/** The content of a list, stored for its buttons. */
 const List = z.object({
   heading: z.string(),
   excerpts: z.array(z.string()),
-  /** The excerpt that the others are related to, when it is one. */
+  /** The excerpt that the others are related to, if there is one. */
   of: z.string().optional(),
   byOthers: z.boolean().optional(),
 });
 type List = z.infer<typeof List>;
 
-/** A page of a remembered list. */
+/** A page of a stored list. */
 const PAGE = action('related', 'page', z.tuple([ARG.text, ARG.number]));
-/** What is related to an excerpt, by other authors (1) or by all (0). */
+/** Excerpts related to one, by other authors (1) or all (0). */
 const SWITCH = action('related', 'switch', z.tuple([ARG.text, ARG.number]));
 
 interface Deps {
@@ -133,8 +133,8 @@ export function relatedCommand(deps: Deps): ChatCommand {
 }
 
 /**
- * "Find related excerpts" on any message: the excerpts of the posts that it links to, else those nearest to its
- * words. Discord hands the message over with the command, so the bot needs no right to read messages.
+ * "Find related excerpts" on any message: the excerpts of the posts that it links to, otherwise those most similar to its text.
+ * Discord sends the message with the command, so the bot needs no permission to read messages.
  */
 export function findRelatedCommand(deps: Deps): MessageCommand {
   const { library } = deps;
@@ -171,7 +171,7 @@ export function findRelatedCommand(deps: Deps): MessageCommand {
   };
 }
 
-/** One page of a list, for the asker alone. @param page counted from 1 */
+/** A page of a list, seen only by the asker. @param page counted from 1 */
 async function show(
   { library, describeCards, searches }: Deps,
   list: List,

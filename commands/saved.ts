@@ -23,10 +23,10 @@ import { EVERYWHERE } from './support/options.ts';
 
 const TITLE_BUDGET = 150;
 const MAX_QUERY_LENGTH = 100;
-/** Stands for "all of them" in a button. */
+/** Means "all of them" in a button. */
 const NO_QUERY = '-';
 
-/** An excerpt that was taken out of what a person saved. */
+/** An excerpt removed from a person's saves. */
 interface Removed {
   readonly id: string;
   /** When it had been saved, in milliseconds since the Unix epoch. */
@@ -35,20 +35,20 @@ interface Removed {
   readonly said: string;
 }
 
-/** A page of the list; carries the remembered query's key. */
+/** A page of the list; contains the stored query's key. */
 const PAGE = action('saved', 'page', z.tuple([ARG.text, ARG.number]));
-/** Removes an excerpt; carries the list that it is removed from, when there is one. */
+/** Removes an excerpt; contains the list that it is removed from, if any. */
 const REMOVE = action('saved', 'drop', z.tuple([ARG.text, ARG.text.optional(), ARG.number.optional()]));
-/** Removes the one that is chosen in the list's menu. */
+/** Removes the excerpt chosen in the list's menu. */
 const REMOVE_CHOSEN = action('saved', 'choose', z.tuple([ARG.text, ARG.number]));
-/** Undoes that; carries when it had been saved. */
+/** Undoes that; contains when it had been saved. */
 const UNDO = action(
   'saved',
   'undo',
   z.tuple([ARG.text, ARG.number, ARG.text.optional(), ARG.number.optional()]),
 );
 
-/** What the buttons under a search in one's saves refer to. */
+/** A search in one's saves, stored for its buttons. */
 const Remembered = z.object({ query: z.string() });
 
 interface Deps {
@@ -58,16 +58,16 @@ interface Deps {
   readonly searches: Searches;
 }
 
-/** The Save button, and `/saved`: the excerpts that a person keeps, seen by nobody else. */
+/** The Save button and `/saved`: a person's saved excerpts, seen by nobody else. */
 export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCommand {
-  /** The person's excerpts, the last one saved first. Those that have left the library are passed over. */
+  /** The person's saved excerpts, most recent first, without those that have left the library. */
   async function savedBy(userId: string): Promise<Excerpt[]> {
     return library().excerptsById(await saves.of(userId));
   }
 
   /**
-   * @param key of the remembered query, or NO_QUERY
-   * @param removed what was just taken out, with a button that brings it back
+   * @param key of the stored query, or NO_QUERY
+   * @param removed the excerpt just removed, with a button to undo it
    */
   async function list(userId: string, key: string, page: number, removed?: Removed): Promise<Message> {
     const remembered = key === NO_QUERY ? undefined : Remembered.safeParse(await searches.recall(key));
@@ -98,7 +98,7 @@ export function savedCommand({ library, linkOf, saves, searches }: Deps): ChatCo
     });
   }
 
-  /** @returns undefined when the person had not saved it */
+  /** @returns undefined if the person had not saved it */
   async function remove(userId: string, id: string): Promise<Removed | undefined> {
     const excerpt = library().excerpt(id);
     const at = await saves.remove(userId, excerpt ? [excerpt.id, ...excerpt.formerIds] : [id]);
@@ -248,12 +248,12 @@ function told(removed: Removed | undefined): Message {
   return removed ? note(removed.said, [undoButton(removed)]) : note(messages.NOT_SAVED);
 }
 
-/** @param list the list that it stands under */
+/** @param list the list it is below */
 function undoButton({ id, at }: Removed, list?: { key: string; page: number }): APIButtonComponent {
   return button(messages.UNDO, UNDO.id(id, at, list?.key, list?.page));
 }
 
-/** Whether every word of the query begins a word of the excerpt, its title or its authors' names. Without a query all match. */
+/** Whether every word of the query is a prefix of a word in the excerpt, its title or its authors' names. */
 function matches({ text, post }: Excerpt, query: string): boolean {
   const wanted = tokenise(query);
   if (wanted.length === 0) return query.trim() === '';

@@ -35,13 +35,13 @@ import {
 
 const MAX_QUERY_LENGTH = 300;
 const SHOWN_QUERY = 150;
-/** Titles of opened posts that are named. */
+/** The maximum number of opened posts' titles to name. */
 const MAX_TITLES = 3;
 const SHOWN_TITLE = 100;
-/** Buttons under "nothing found". */
+/** The maximum number of buttons under "nothing found". */
 const MAX_OFFERS = 5;
 
-/** What a page of results answers, remembered for its buttons. */
+/** The request behind a page of results, stored for its buttons. */
 const Request = z.object({
   query: z.string(),
   author: z.string().optional(),
@@ -49,7 +49,7 @@ const Request = z.object({
 });
 type Request = z.infer<typeof Request>;
 
-/** A page of a remembered request. */
+/** A page of a stored request. */
 const PAGE = action('search', 'page', z.tuple([ARG.text, ARG.number]));
 
 interface Deps {
@@ -60,9 +60,9 @@ interface Deps {
   readonly clock: Clock;
 }
 
-/** `/search`: ranked excerpts as cards, five a page. */
+/** `/search`: ranked excerpts as cards, five per page. */
 export function searchCommand({ library, searches, describeCards, embeddings, clock }: Deps): ChatCommand {
-  /** @param page counted from 1; one that is past the end shows the last */
+  /** @param page counted from 1; beyond the end, the last one is shown */
   async function show(request: Request, page: number, interaction: BaseInteraction): Promise<Message> {
     const similarity = embeddings && (await embeddings.similarityTo(request.query));
     const find = (at: number) =>
@@ -81,7 +81,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     const shown = Math.min(Math.max(page, 1), pages);
     if (shown !== page) result = find(shown);
     const key = pages > 1 ? searches.remember(request) : '';
-    // Opened posts leave room for what is related to them.
+    // Opened posts leave room for related ones.
     const related = result.related.slice(0, Math.max(0, CARDS_PER_PAGE - result.hits.length));
     const hits = [...result.hits, ...related];
     const extras = await describeCards(
@@ -116,12 +116,12 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
     }
     const buttons = Array.from(byKey, ([key, label]) => button(label, PAGE.id(key, 1)));
     const said = messages.nothingFound(describeRequest(request, result.opened), buttons.length > 0);
-    // One word that nothing was found for need not be named again.
+    // A single word without results need not be mentioned again.
     const missing = result.missing.join(' ') === request.query ? [] : result.missing;
     return note([said, ...searchNotes({ ...result, missing })].join('\n'), buttons);
   }
 
-  /** @param opened the posts that it asks for and nothing else */
+  /** @param opened the posts it names, if it asks for nothing else */
   function describeRequest({ query, author }: Request, opened: SearchResult['opened'] = []): string {
     const [only, ...others] = opened;
     const title = others.length === 0 ? only?.title : undefined;
@@ -201,7 +201,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
           return { kind: 'update', message: await show(request.data, page, interaction) };
         },
       }),
-      /** "More…" on a card: the whole excerpt and everything that can be done with it, for the presser alone. */
+      /** "Open" on an entry: the whole excerpt with all its buttons, seen only by the user. */
       control(OPEN, {
         private: true,
         async run(interaction, [id]) {
@@ -220,7 +220,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
   };
 }
 
-/** Quotation marks as they are written within others. */
+/** Replaces double quotation marks by single ones, for use within double ones. */
 function innerQuotes(query: string): string {
   return query.replaceAll(/"([^"]*)"/g, '‘$1’');
 }

@@ -42,7 +42,7 @@ import { EVERYWHERE } from './support/options.ts';
 
 const MAX_COMMENT_LENGTH = 500;
 const PREVIEW_BUDGET = 1000;
-/** For so long somebody may take a share back. */
+/** How long somebody may take back a share. */
 const UNDO_MS = 15 * MINUTE_MS;
 
 interface Deps {
@@ -56,7 +56,7 @@ type Asked = ChatInputCommandInteraction | ModalSubmitInteraction;
 
 /** The form that the Share button opens. */
 const SEND = action('share', 'send', z.tuple([ARG.text]));
-/** Takes a share back; carries its message's id. */
+/** Takes back a share; contains its message's id. */
 const UNDO = action('share', 'undo', z.tuple([ARG.text]));
 
 /** `/share` and the Share button: an excerpt's card for everybody in the channel. */
@@ -67,7 +67,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     const heading = [messages.sharedBy(who), ...(comment ? [escapeMarkdown(comment)] : [])].join('\n');
     const content = { excerpt, ...extras.get(excerpt.id) };
     const card = singleCard(content, { heading });
-    // Where the bot is no member it can speak only in answer, and nothing there is remembered.
+    // Where the bot is not a member it can only respond, and nothing is stored about such places.
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
     demandPermissions(interaction, channel, writingPermissions(channel), messages.POST_HERE);
@@ -81,7 +81,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     return { kind: 'reply', message, private: true };
   }
 
-  /** Takes a share back: deletes its message. */
+  /** Takes back a share by deleting its message. */
   async function undo(interaction: MessageComponentInteraction, messageId: string): Promise<Message> {
     const share = await shares.get(messageId);
     if (!share || share.userId !== interaction.user.id) throw new UserError(messages.UNDO_NOT_YOURS);
@@ -130,7 +130,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     autocomplete: (interaction) => completeExcerpts(library(), interaction.options.getFocused()),
 
     controls: [
-      /** The button: asks for a comment first, so that a slip of the finger posts nothing. */
+      /** The button asks for a comment first, so that a slip of the finger posts nothing. */
       control(SHARE, {
         private: true,
         async run(interaction, [id]) {
@@ -180,7 +180,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
   };
 }
 
-/** Gives the comment back when nothing can be shared: nobody should have to write it twice. */
+/** Returns the comment if nothing can be shared: nobody should have to write it twice. */
 async function givingBack(comment: string, work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
@@ -190,7 +190,7 @@ async function givingBack(comment: string, work: () => Promise<Answer>): Promise
   }
 }
 
-/** An offer of excerpts with the comment below it, from where {@link commentIn} takes it. */
+/** An offer of excerpts with the comment below, from which {@link commentIn} reads it. */
 function withComment({ components }: Message, comment: string): Message {
   const text = (content: string) => ({ type: ComponentType.TextDisplay as const, content });
   return comment
@@ -198,7 +198,7 @@ function withComment({ components }: Message, comment: string): Message {
     : { components };
 }
 
-/** The comment that stands on an offer of excerpts; '' on any other message. */
+/** The comment on an offer of excerpts; '' on any other message. */
 function commentIn({ message }: MessageComponentInteraction): string {
   const texts = message.components.flatMap((part) =>
     part.type === ComponentType.TextDisplay ? [part.content] : [],

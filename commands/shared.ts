@@ -39,14 +39,14 @@ interface Deps {
   readonly discussions: Discussions;
 }
 
-/** What the list is narrowed to: ids, '' for any. They stand in the buttons. */
+/** The list's filters as ids, '' for any. They are in the buttons' custom ids. */
 interface Filter {
   readonly excerpt: string;
   readonly user: string;
   readonly channel: string;
 }
 
-/** A page of the list; carries the excerpt, the person and the channel that it is narrowed to. */
+/** A page of the list; contains the excerpt, person and channel it is filtered by. */
 const PAGE = action('shared', 'page', z.tuple([ARG.number, ARG.text, ARG.text, ARG.text]));
 
 /** `/shared`: which excerpts were shared in this server, where and by whom. */
@@ -77,7 +77,7 @@ export function sharedCommand({ library, shares, discussions }: Deps): ChatComma
     ]);
   }
 
-  /** @param isDiscussed whether its message has the excerpt's thread, to which the button then leads */
+  /** @param isDiscussed whether its message has the excerpt's thread, which the button then opens */
   function entry(share: Share, isDiscussed: boolean) {
     const excerpt = library().excerpt(share.excerpt);
     const gone = library().isGone(share.excerpt) ? SHARED_AND_GONE : messages.GONE_EXCERPT;

@@ -69,7 +69,7 @@ function about(name: string, description: string): APIApplicationCommandSubcomma
 }
 
 /**
- * Offered to everybody, for `/digest me`: Discord knows no permissions of single subcommands, so the others ask for Manage
+ * Offered to everybody because of `/digest me`: Discord has no permissions for single subcommands, so the others check Manage
  * Server themselves. Admins can restrict them further under Server Settings, Integrations.
  */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {

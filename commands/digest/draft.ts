@@ -9,14 +9,14 @@ import type { SubscriptionSettings } from '../../src/storage/subscriptions.ts';
 
 const DEFAULT_COUNT = 3;
 const EVERY_DAY = 'every day';
-/** Offers for a field that is wrong. */
+/** The maximum number of suggestions for an invalid field. */
 const MAX_CHOICES = 5;
 const TYPED_BUDGET = 50;
 
-/** A digest's settings as somebody typed them. Kept while one of them is wrong, so that nothing is typed twice. */
+/** A digest's settings as typed. Stored while one of them is invalid, so that nothing has to be typed twice. */
 export const Draft = z.object({
   draft: z.literal('digest'),
-  /** The channel; null for somebody's own digest. */
+  /** The channel; null for a personal digest. */
   channel: z.string().nullable(),
   time: z.string(),
   zone: z.string(),
@@ -31,18 +31,18 @@ export const Draft = z.object({
 });
 export type Draft = z.output<typeof Draft>;
 
-/** A field that may be wrong. */
+/** A field that may be invalid. */
 export const FIELD = z.enum(['time', 'zone', 'days', 'author']);
 type Field = z.output<typeof FIELD>;
 
-/** What is wrong with a draft, and what may have been meant instead. */
+/** What is wrong with a draft, with suggestions. */
 export interface Wrong {
   readonly field: Field;
   readonly words: string;
   readonly choices: readonly string[];
 }
 
-/** What can be read out of a draft. */
+/** The result of reading a draft. */
 export type Read = Pick<
   SubscriptionSettings,
   'time' | 'zone' | 'days' | 'count' | 'author' | 'query' | 'flavour'
@@ -63,7 +63,7 @@ const EMPTY: Draft = {
   publish: false,
 };
 
-/** @param channel null for the asker's own digest */
+/** @param channel null for the asker's personal digest */
 export function draftOf(
   { options }: ChatInputCommandInteraction,
   channel: string | null,
@@ -85,7 +85,7 @@ export function draftOf(
   };
 }
 
-/** Today's values of a digest. @param channel null for somebody's own digest */
+/** A digest's current values. @param channel null for a personal digest */
 export function draftFrom(settings: SubscriptionSettings, channel: string | null, library: Library): Draft {
   const { time, zone, days, count, author, query, flavour, roleId, quiet, publish } = settings;
   return {
@@ -98,7 +98,7 @@ export function draftFrom(settings: SubscriptionSettings, channel: string | null
   };
 }
 
-/** Reads a draft; the first field that is wrong comes with what may have been meant. */
+/** Reads a draft. The first invalid field is returned with suggestions. */
 export function readDraft(draft: Draft, library: Library): Read | { readonly wrong: Wrong } {
   const shown = (typed: string) => escapeLine(typed, TYPED_BUDGET);
   const time = parseTime(draft.time);
@@ -129,7 +129,7 @@ export function readDraft(draft: Draft, library: Library): Read | { readonly wro
   return { wrong: { field: 'author', words: say(shown(draft.author)), choices } };
 }
 
-/** Times of day that may have been meant: the hour that was typed on a clock of twelve, or the usual ones. */
+/** Suggestions for a time of day: the typed hour on a 12-hour clock, or the usual ones. */
 function nearTimes(typed: string): string[] {
   const words: Readonly<Record<string, string>> = { noon: '12:00', midday: '12:00', midnight: '00:00' };
   const said = words[typed.trim().toLowerCase()];

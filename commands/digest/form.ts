@@ -14,7 +14,7 @@ import { ARG, action } from '../../src/discord/gateway/custom-id.ts';
 import { FORM } from '../../src/messages/digest.ts';
 import type { Draft } from './draft.ts';
 
-/** The form that was filled in; carries the key of the draft it was opened with. */
+/** The submitted form; contains the key of the draft it was opened with. */
 export const SUBMIT = action('digest', 'submit', z.tuple([ARG.text]));
 
 /** A form with a draft's values in it. @param key the draft's */
@@ -33,7 +33,7 @@ export function formOf(draft: Draft, key: string): APIModalInteractionResponseCa
   };
 }
 
-/** The draft with what was filled in. */
+/** The draft with the submitted values. */
 export function filledIn(draft: Draft, { fields }: ModalSubmitInteraction): Draft {
   const text = (id: string) => fields.getTextInputValue(id).trim();
   const channel =

@@ -72,7 +72,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 
 /** `/digest`: a few excerpts every day, in a channel or by direct message. */
 export function digestCommand(deps: DigestDeps): ChatCommand {
-  /** A button in the status. It answers with a new message, and where the status has changed it shows that instead. */
+  /** A button in the status. It responds with a new message, or shows the status if that has changed. */
   const button = (on: typeof PREVIEW, work: Work, changes: boolean) =>
     control(on, {
       private: true,
@@ -159,7 +159,7 @@ export function digestCommand(deps: DigestDeps): ChatCommand {
   };
 }
 
-/** Whose digest `/digest me` is about. */
+/** The owner of the digest that `/digest me` is about. */
 function ownDigestOf({ user }: BaseInteraction): DigestOwner {
   return { guildId: null, target: user.id };
 }

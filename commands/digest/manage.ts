@@ -30,13 +30,13 @@ import * as messages from '../../src/messages/digest.ts';
 import type { Subscription } from '../../src/storage/subscriptions.ts';
 import { type DigestDeps, demandManageServer, nextRuns } from './subscription.ts';
 
-/** Digests on one page of `/digest status`. */
+/** The number of digests on a page of `/digest status`. */
 const STATUS_PAGE = 3;
 const RUNS_SHOWN = 3;
 
 /** A page of the status. */
 export const STATUS = action('digest', 'status', z.tuple([ARG.number]));
-/** What the status offers for one digest; each carries the subscription's id. */
+/** The actions in the status of a digest; each contains the subscription's id. */
 export const PREVIEW = action('digest', 'preview', z.tuple([ARG.number]));
 export const NOW = action('digest', 'now', z.tuple([ARG.number]));
 export const PAUSE = action('digest', 'pause', z.tuple([ARG.number]));
@@ -44,14 +44,14 @@ export const RESUME = action('digest', 'resume', z.tuple([ARG.number]));
 export const CHANGE = action('digest', 'change', z.tuple([ARG.number]));
 export const STOP = action('digest', 'stop', z.tuple([ARG.number]));
 
-/** Does something with a digest, for a command or a button in the status. */
+/** An action on a digest, for a command or a button in the status. */
 export type Work = (
   subscription: Subscription,
   interaction: BaseInteraction,
   deps: DigestDeps,
 ) => Promise<Message>;
 
-/** What the next one would look like. Nothing is drawn from the bag. */
+/** Previews the next one without drawing from the bag. */
 export const preview: Work = (subscription, _interaction, { digests, clock }) =>
   digests.within(subscription, async () => {
     const date = localDate(subscription.nextAt ?? clock.now(), subscription.zone);
@@ -61,7 +61,7 @@ export const preview: Work = (subscription, _interaction, { digests, clock }) =>
     return digestMessage({ date, excerpts: content, reasons, linkOf: digests.linkOf });
   });
 
-/** An extra digest at once. */
+/** Sends an extra digest at once. */
 export const now: Work = async (subscription, _interaction, { digests }) => {
   const delivery = await digests.runner.sendNow(subscription);
   if (!delivery) return note(messages.TWICE_A_MINUTE);
@@ -73,14 +73,14 @@ export const now: Work = async (subscription, _interaction, { digests }) => {
   return note(state === 'skipped' ? messages.nothingPosted(reason ?? '') : explain(delivery, subscription));
 };
 
-/** No digests until it is resumed. */
+/** Pauses a digest until it is resumed. */
 export const pause: Work = async (subscription, _interaction, { subscriptions, clock }) => {
   if (subscription.pausedAt !== null) return note(describeHealth(subscription));
   await subscriptions.pause(subscription.id, clock.now());
   return note(messages.paused(describePlace(subscription)));
 };
 
-/** After a pause, and to say that a problem is fixed. */
+/** Resumes a digest after a pause, or once a problem has been fixed. */
 export const resume: Work = async (subscription, interaction, deps) => {
   const { subscriptions, digests, clock } = deps;
   const place = describePlace(subscription);
@@ -93,13 +93,13 @@ export const resume: Work = async (subscription, interaction, deps) => {
   return note(messages.resumed(place, describeRuns(runs)));
 };
 
-/** Ends a digest for good. What it has shown is remembered for when it is set up again. */
+/** Ends a digest for good. What it has shown is remembered in case it is set up again. */
 export const stop: Work = async (subscription, _interaction, { subscriptions }) => {
   await subscriptions.delete(subscription.id);
   return note(messages.ended(describePlace(subscription)));
 };
 
-/** Why the last one did or did not go out. */
+/** Explains why the last one did or did not go out. */
 export const why: Work = async (subscription, _interaction, { digests }) => {
   const last = await digests.deliveries.last(subscription.id);
   return note(
@@ -118,14 +118,14 @@ export async function status(interaction: ChatInputCommandInteraction, deps: Dig
   return statusPage(1, interaction, deps);
 }
 
-/** The asker's own digest. @throws UserError when there is none */
+/** The asker's personal digest. @throws UserError if there is none */
 export async function ownStatus(interaction: BaseInteraction, deps: DigestDeps): Promise<Message> {
   const own = await deps.subscriptions.of(interaction.user.id);
   if (!own) throw new UserError(messages.NO_OWN_DIGEST);
   return deps.digests.within(own, async () => container(await entry(own, interaction, deps)));
 }
 
-/** One page of the digests of a server. */
+/** A page of a server's digests. */
 export async function statusPage(
   page: number,
   interaction: BaseInteraction,
@@ -139,7 +139,7 @@ export async function statusPage(
   return container([...entries.flat(), ...rowOfAny(buttons)]);
 }
 
-/** How one digest stands, and what can be done with it. */
+/** The status of a digest, with buttons. */
 async function entry(
   subscription: Subscription,
   interaction: BaseInteraction,
@@ -162,7 +162,7 @@ async function entry(
   ];
 }
 
-/** @param problem what keeps it from being posted now, if anything does: then nothing else about that is said */
+/** @param problem what prevents it from being posted now, if anything; replaces the stored problem */
 async function describe(
   subscription: Subscription,
   problem: string | undefined,
@@ -182,7 +182,7 @@ async function describe(
     .join('\n');
 }
 
-/** When the next digest comes, where so many are due at that minute that they take longer than one. */
+/** The window of the next digest, if so many are due at that minute that they take longer than that. */
 async function describeWindow({ nextAt }: Subscription, { runner }: DigestServices): Promise<string[]> {
   const window = nextAt === null ? 0 : await runner.windowMs(nextAt);
   if (nextAt === null || window < MINUTE_MS) return [];
@@ -191,7 +191,7 @@ async function describeWindow({ nextAt }: Subscription, { runner }: DigestServic
   return [messages.spread(written(nextAt), written(last))];
 }
 
-/** What keeps the bot from posting a digest at this moment, in words for people. */
+/** What prevents the bot from posting a digest right now, in words for users. */
 async function currentProblem(
   { guild }: BaseInteraction,
   { guildId, target, roleId }: Subscription,

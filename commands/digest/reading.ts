@@ -15,7 +15,7 @@ import { draftFrom } from './draft.ts';
 import { ask } from './setup.ts';
 import type { DigestDeps } from './subscription.ts';
 
-/** What everybody can press below a digest. */
+/** The buttons for everybody below a digest. */
 
 /** "Why these?": what the message is, and who can change it. */
 export async function whyThis(nonce: string, deps: DigestDeps): Promise<Message> {
@@ -27,7 +27,7 @@ export async function whyThis(nonce: string, deps: DigestDeps): Promise<Message>
   return note(`${messages.why(place, settings)}\n${how}`);
 }
 
-/** "Get this by DM": the form for a digest of one's own, with this one's settings or those that one has. */
+/** "Get this by DM": the form for a personal digest, with this one's settings or those of one's existing digest. */
 export async function getByDirectMessage(
   nonce: string,
   { user }: BaseInteraction,
@@ -38,7 +38,7 @@ export async function getByDirectMessage(
   return ask(draftFrom(own ?? subscription, null, deps.library()), deps);
 }
 
-/** "Discuss": the thread of a digest's message, opened unless it is there. */
+/** "Discuss": the thread of a digest's message, opened if necessary. */
 export async function discussDigest(
   nonce: string,
   interaction: BaseInteraction,
@@ -61,7 +61,7 @@ export async function discussDigest(
   ]);
 }
 
-/** The delivery that a message is of, and its digest. @throws UserError when it was stopped */
+/** The delivery that a message belongs to, and its digest. @throws UserError if the digest was stopped */
 async function deliveryOf(nonce: string, { subscriptions, digests }: DigestDeps) {
   const delivery = await digests.deliveries.byNonce(nonce);
   const subscription = delivery && (await subscriptions.get(delivery.subscriptionId));

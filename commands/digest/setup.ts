@@ -14,14 +14,14 @@ import { Draft, draftFrom, draftOf, FIELD, type Read, readDraft, type Wrong } fr
 import { formOf } from './form.ts';
 import { type DigestDeps, demandManageServer, nextRuns } from './subscription.ts';
 
-/** Completes a draft with another value for one field: the draft's key, the field, the value. */
+/** Completes a draft with a new value for one field; contains the draft's key, the field and the value. */
 export const FIX = action('digest', 'fix', z.tuple([ARG.text, FIELD, ARG.text]));
-/** Opens the form with a draft's values: the draft's key. */
+/** Opens the form with a draft's values; contains the draft's key. */
 export const EDIT = action('digest', 'edit', z.tuple([ARG.text]));
 
 const RUNS_SHOWN = 3;
 
-/** Whether a command opens a form, because it does not say when the digest is to come. */
+/** Whether a command opens a form because it does not give a time. */
 export function opensForm({ options }: ChatInputCommandInteraction): boolean {
   const setsUp = ['setup', 'start'].includes(options.getSubcommand());
   return setsUp && (options.getString('time') === null || options.getString('timezone') === null);
@@ -35,12 +35,12 @@ export async function setUp(interaction: ChatInputCommandInteraction, deps: Dige
   return begin(interaction, channel, channel, deps);
 }
 
-/** `/digest me start`: somebody's own digest by direct message. */
+/** `/digest me start`: a personal digest by direct message. */
 export function setUpOwn(interaction: ChatInputCommandInteraction, deps: DigestDeps): Promise<Answer> {
   return begin(interaction, null, interaction.user.id, deps);
 }
 
-/** Sets up what the options say, or asks with a form that has today's values in it. */
+/** Sets up a digest from the options, or opens a form with the current values. */
 async function begin(
   interaction: ChatInputCommandInteraction,
   channel: string | null,
@@ -60,14 +60,14 @@ export function ask(draft: Draft, { searches }: DigestDeps): Answer {
   return { kind: 'modal', modal: formOf(draft, searches.remember(draft)) };
 }
 
-/** The draft of a key. @throws UserError when it is too old */
+/** The draft with this key. @throws UserError if it has expired */
 export async function recallDraft(key: string, { searches }: DigestDeps): Promise<Draft> {
   const draft = Draft.safeParse(await searches.recall(key)).data;
   if (!draft) throw new UserError(messages.FORM_EXPIRED);
   return draft;
 }
 
-/** Sets a digest up; what is wrong is said with the nearest values as buttons, and nothing typed is lost. */
+/** Sets up a digest. An invalid value is reported with suggestions as buttons, and nothing typed is lost. */
 export async function complete(
   draft: Draft,
   interaction: BaseInteraction,
@@ -133,7 +133,7 @@ async function startOwn(read: Read, { user }: BaseInteraction, deps: DigestDeps)
   const settings = {
     ...read,
     ...{ guildId: null, target: user.id, userId: user.id, roleId: null },
-    // Nobody else writes there, so it would never be sent again.
+    // Nobody else posts there, so it would never be sent again.
     ...{ quiet: false, publish: false },
   };
   const words = messages.ownComes(describeDays(settings.days), settings.time, settings.zone);
@@ -148,7 +148,7 @@ async function start(settings: SubscriptionSettings, deps: DigestDeps): Promise<
   digests.runner.wake();
   const place = describePlace(settings);
   const described = describeSettings(settings, library(), runs[0].at);
-  // Small print needs a text of its own: Discord reads none right below a list.
+  // Small print needs its own text: Discord ignores it right below a list.
   return container([
     text(messages.isSetUp(place, described, describeRuns(runs))),
     text(messages.matches(await digests.content.count(settings))),

@@ -11,7 +11,7 @@ import * as messages from '../../src/messages/digest.ts';
 import type { Searches } from '../../src/storage/searches.ts';
 import type { Subscription, SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
 
-/** What the digest's commands work with. */
+/** The dependencies of the digest's commands. */
 export interface DigestDeps {
   readonly subscriptions: Subscriptions;
   readonly library: () => Library;
@@ -21,10 +21,10 @@ export interface DigestDeps {
 }
 
 /**
- * The digest that a command is about: in a server the one of the channel that is named or, failing that, of this
- * channel or the only one there is; in direct messages the asker's own.
+ * The digest that a command is about: in a server, that of the given channel or, failing that, of this channel or the only one;
+ * in direct messages, the asker's.
  *
- * @throws UserError when there is none, or several could be meant, or the asker may not manage the server
+ * @throws UserError if there is none or it is ambiguous, or the asker may not manage the server
  */
 export async function subscriptionMeant(
   interaction: ChatInputCommandInteraction,
@@ -48,9 +48,9 @@ export async function subscriptionMeant(
 }
 
 /**
- * The digest of a button: one of this server, for those who may manage it, or the presser's own.
+ * The digest of a button: one of this server, for those who may manage it, or the user's own.
  *
- * @throws UserError when it has ended, or the presser may not
+ * @throws UserError if it has ended, or the user may not
  */
 export async function subscriptionOf(
   id: number,
@@ -67,12 +67,12 @@ export async function subscriptionOf(
   return subscription;
 }
 
-/** @throws UserError when the asker may not manage the server */
+/** @throws UserError if the asker may not manage the server */
 export function demandManageServer(interaction: BaseInteraction): void {
   requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
 }
 
-/** The next runs of a digest: without dates that are dealt with, when it had been set up before. */
+/** The next runs of a digest, without dates already dealt with if it had been set up before. */
 export async function nextRuns(
   settings: SubscriptionSettings,
   count: number,

@@ -17,12 +17,12 @@ import { type SourceDeps, scopeAsked } from './support.ts';
 
 const DEFAULT_KARMA = 30;
 const SHOWN = 3;
-/** A preview is remembered for so long, in this process alone: nothing is stored before Add is pressed. */
+/** How long a preview is kept, only in this process: nothing is stored before Add is pressed. */
 const PREVIEW_MS = 15 * MINUTE_MS;
 const MAX_PREVIEWS = 200;
 const TITLE_BUDGET = 200;
 const LINE_BUDGET = 150;
-/** Three posts and what is said of the source fit into a message. */
+/** Three posts and the source's description fit into a message. */
 const TEXT_BUDGET = 500;
 
 const ADD = action('source', 'add', z.tuple([ARG.text]));
@@ -35,7 +35,7 @@ interface Pending {
   readonly at: number;
 }
 
-/** `/source add`, with the buttons of its answer. */
+/** `/source add` and the buttons of its answer. */
 export function adding(deps: SourceDeps): {
   add(interaction: ChatInputCommandInteraction): Promise<Message>;
   controls: readonly Control[];
@@ -108,7 +108,7 @@ function previewMessage({ spec, filter, posts, known, content }: Preview, key: s
   ]);
 }
 
-/** A post as a card will show it, without buttons: it has no place in the library yet. Its tags are a text of their own. */
+/** A post as a card will show it, without buttons: it is not in the library yet. Its tags are a separate text. */
 function postCard({ title, authors, postedAt, text: words, tags }: FeedPost): string[] {
   const date = postedAt === undefined ? '' : longDate(new Date(postedAt).toISOString().slice(0, 10));
   const small = [escapeLine(authors.join(', '), LINE_BUDGET), date].filter(Boolean).join(' · ');

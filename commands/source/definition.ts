@@ -18,7 +18,7 @@ const SOURCE = {
   max_length: 100,
 } as const satisfies APIApplicationCommandBasicOption;
 
-/** In servers Discord offers it to those with Manage Server; in direct messages everybody has it, for `/source server`. */
+/** In servers, Discord offers it to those with Manage Server; in direct messages, to everybody, for `/source server`. */
 export const DEFINITION: RESTPostAPIChatInputApplicationCommandsJSONBody = {
   name: 'source',
   description: COMMANDS.source.command,

@@ -13,7 +13,7 @@ import { exportAll, importAny } from './transfer.ts';
 
 type Subcommand = (interaction: ChatInputCommandInteraction, deps: SourceDeps) => Promise<Message>;
 
-/** `/source`: what the library grows by. */
+/** `/source`: manages what the library follows. */
 export function sourceCommand(deps: SourceDeps): ChatCommand {
   const { add, controls } = adding(deps);
   const subcommands: Readonly<Record<string, Subcommand>> = {

@@ -41,7 +41,7 @@ type Subcommand = (interaction: ChatInputCommandInteraction, deps: SourceDeps) =
 
 const PER_PAGE = 5;
 const CHECKED_POSTS = 10;
-/** How often one may have a source fetched at once. */
+/** How often a source may be fetched on demand. */
 const CHECK_MS = 5 * MINUTE_MS;
 const NAME_BUDGET = 100;
 const TITLE_BUDGET = 80;
@@ -144,7 +144,7 @@ export const check: Subcommand = async (interaction, deps) => {
   return note(fitting(lines, LIMITS.messageText).join('\n'));
 };
 
-/** As many lines as a message holds. */
+/** As many lines as fit into a message. */
 function fitting(lines: readonly string[], budget: number): string[] {
   let left = budget;
   return lines.filter((line) => {
@@ -159,7 +159,7 @@ function outcomeOf(problem: string | null, report: Report | undefined): string {
   return FETCHED.counts(report.found, report.added, report.edited);
 }
 
-/** @throws UserError when the source is a file: nobody fetches that */
+/** @throws UserError if the source is a file, which is not fetched */
 function demandFetched({ feed }: FollowedFeed): void {
   if (feed.kind === 'import') throw new UserError(NOT_FETCHED);
 }

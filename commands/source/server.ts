@@ -16,7 +16,7 @@ import type { SourceDeps } from './support.ts';
 
 const MAX_ASKED = 50;
 
-/** `/source server`: whose library somebody reads in direct messages. */
+/** `/source server`: chooses whose library to use in direct messages. */
 export async function chooseServer(
   interaction: ChatInputCommandInteraction,
   { chosenServers, members }: SourceDeps,
@@ -29,7 +29,7 @@ export async function chooseServer(
     return note(COMMON_LIBRARY_CHOSEN);
   }
   const guild = client.guilds.cache.get(typed) ?? client.guilds.cache.find(({ name }) => name === typed);
-  // The same words whether there is no such server or the asker is not in it.
+  // The same message whether there is no such server or the asker is not in it.
   if (!guild || !(await members.has(guild.id, user.id))) throw new UserError(NO_SHARED_SERVER);
   await chosenServers.choose(user.id, guild.id);
   return note(serverChosen(escapeLine(guild.name, 100)));

@@ -15,7 +15,7 @@ import type { ChosenServers } from '../../src/storage/chosen-servers.ts';
 import type { FollowedFeed } from '../../src/storage/feeds.ts';
 import type { Subscriptions } from '../../src/storage/subscriptions.ts';
 
-/** What /source works with. */
+/** The dependencies of /source. */
 export interface SourceDeps {
   readonly sources: Sources;
   readonly subscriptions: Subscriptions;
@@ -26,14 +26,14 @@ export interface SourceDeps {
   readonly clock: Clock;
 }
 
-/** The server whose sources are meant. @throws UserError outside of one, or when the asker may not manage it */
+/** The server whose sources are meant. @throws UserError outside of one, or if the asker may not manage it */
 export function managedServer(interaction: ChatInputCommandInteraction): string {
   if (!interaction.inCachedGuild()) throw new UserError(NOT_A_MEMBER);
   requirePermissions(interaction, PermissionFlagsBits.ManageGuild);
   return interaction.guildId;
 }
 
-/** For whom a source is to be. @throws UserError when that is everybody and the asker does not run the bot */
+/** The scope of a new source. @throws UserError if it is everybody and the asker does not run the bot */
 export async function scopeAsked(interaction: ChatInputCommandInteraction): Promise<Scope> {
   const guildId = managedServer(interaction);
   if (!interaction.options.getBoolean('everybody')) return guildId;
@@ -42,9 +42,9 @@ export async function scopeAsked(interaction: ChatInputCommandInteraction): Prom
 }
 
 /**
- * The sources that the asker may choose from: the server's, and those for everybody where whoever runs the bot asks.
+ * The sources that the asker may choose from: the server's and, for whoever runs the bot, those for everybody.
  *
- * @param suggesting whether they are only suggested
+ * @param suggesting whether they are only suggestions
  */
 export async function sourcesFor(
   interaction: BaseInteraction<'cached'>,
@@ -57,9 +57,9 @@ export async function sourcesFor(
 }
 
 /**
- * The source that was chosen from the list, or the only one whose name has what was typed.
+ * The source chosen from the list, or the only one whose name contains what was typed.
  *
- * @throws UserError when it is none
+ * @throws UserError if there is none
  */
 export async function sourceMeant(
   interaction: ChatInputCommandInteraction,

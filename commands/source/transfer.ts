@@ -28,13 +28,13 @@ import { managedServer, type SourceDeps, sourceMeant } from './support.ts';
 
 const NAME_BUDGET = 100;
 const NAMES_BUDGET = 1500;
-/** Discord takes ten megabytes; some are left for the rest of the message. */
+/** Discord accepts ten megabytes; some are left for the rest of the message. */
 const MAX_FILE_BYTES = 9 << 20;
-/** Problems that are told in the message; the file has all. */
+/** The number of problems in the message; the file has all of them. */
 const TOLD = 5;
 const REASON_BUDGET = 200;
 
-/** `/source import`: an author's or a forum's older posts, or what a file holds. */
+/** `/source import`: an author's or a forum's older posts, or a file. */
 export async function importAny(
   interaction: ChatInputCommandInteraction,
   deps: SourceDeps,
@@ -57,13 +57,13 @@ export async function importAny(
   return note(importStarted(escapeLine(feed.name, NAME_BUDGET)));
 }
 
-/** @throws UserError when it is too large to be fetched */
+/** @throws UserError if it is too large to fetch */
 function attached({ url, name, size }: Attachment) {
   if (size > MAX_BYTES) throw new UserError(fileProblem(`it is larger than ${MAX_BYTES >> 20} MB`));
   return { url, name: cleanLine(name, NAME_BUDGET) };
 }
 
-/** @throws UserError when it is not an address */
+/** @throws UserError if it is not an address */
 function addressed(typed: string) {
   const url = webAddress(typed);
   if (!url) throw new UserError(fileProblem('that isn’t a web address'));
@@ -85,7 +85,7 @@ function importMessage(outcome: Outcome): Message {
   return withProblems(said, [...outcome.problems, ...over]);
 }
 
-/** What could not be used: the first of it in words, and all of it in a file, so that nothing is lost. */
+/** What could not be imported: the first problems in words, and all of them in a file, so that nothing is lost. */
 function withProblems(said: string, problems: readonly Problem[]): Message {
   if (problems.length === 0) return note(said);
   const left = problems.filter(({ taken }) => !taken).length;
@@ -106,7 +106,7 @@ function whereOf(line: number | undefined, raw: string): string {
   return line === undefined ? escapeLine(raw, NAME_BUDGET) : lineNumber(line);
 }
 
-/** `/source export`: all that the server's sources brought, one JSON object a line, as seeds are written. */
+/** `/source export`: all excerpts of the server's sources, one JSON object per line, like seeds. */
 export async function exportAll(
   interaction: ChatInputCommandInteraction,
   { sources }: SourceDeps,
@@ -142,7 +142,7 @@ function postOf({ text: words, title, url, authors, tags, posted_at: postedAt }:
   };
 }
 
-/** An excerpt as a seed file has it. */
+/** An excerpt in the form of a seed file. */
 function seedOf({ text: words, title, url, authors, tags, postedAt }: Seed): object {
   return {
     text: words,

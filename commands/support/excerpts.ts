@@ -26,25 +26,25 @@ export const EXCERPT_OPTION = {
 
 const TITLE_BUDGET = 60;
 const TYPED_BUDGET = 80;
-/** Excerpts that typed words may mean. */
+/** The maximum number of excerpts to offer for typed words. */
 const MAX_OFFERS = 3;
 
-/** The excerpt with this id. @throws UserError when it has left the library */
+/** The excerpt with this id. @throws UserError if it has left the library */
 export function knownExcerpt(library: Library, id: string | undefined): Excerpt {
   const excerpt = library.excerpt(id ?? '');
   if (!excerpt) throw new UserError(library.isGone(id ?? '') ? TAKEN_DOWN : NOT_IN_LIBRARY);
   return excerpt;
 }
 
-/** Whether an id is of the words that an excerpt had before they were edited at its source. */
+/** Whether an id belongs to an excerpt's text before it was edited at its source. */
 export function wasEdited(excerpt: Excerpt, id: string): boolean {
   return excerpt.editedAt !== undefined && excerpt.id !== id;
 }
 
-/** The excerpt that was chosen from the list; or a message that offers those that the typed words may mean. */
+/** The excerpt chosen from the list, or a message that offers those that the typed words may mean. */
 export type Pick = { readonly excerpt: Excerpt } | { readonly offer: Message };
 
-/** What is to be done with the excerpt: the label of a button, and where it leads. */
+/** What to do with the excerpt: a button's label and custom id. */
 export interface Purpose {
   readonly label: string;
   idFor(excerpt: Excerpt): string;
@@ -53,7 +53,7 @@ export interface Purpose {
 /**
  * Reads EXCERPT_OPTION.
  *
- * @throws UserError when something was typed that finds nothing
+ * @throws UserError if what was typed finds nothing
  */
 export function pickExcerpt(library: Library, typed: string, purpose: Purpose): Pick {
   const excerpt = library.excerpt(typed.trim());
@@ -72,10 +72,10 @@ export function pickExcerpt(library: Library, typed: string, purpose: Purpose): 
   };
 }
 
-/** Autocomplete of EXCERPT_OPTION: titles that begin so, then what a search finds. */
+/** Autocomplete of EXCERPT_OPTION: titles that start as typed, then search results. */
 export function completeExcerpts(library: Library, typed: string): APIApplicationCommandOptionChoice[] {
   const limit = LIMITS.autocompleteChoices;
-  // Discord checks the length of an option only once the command is sent.
+  // Discord limits an option's length only when the command is sent.
   const query = typed.slice(0, EXCERPT_OPTION.max_length);
   const titled = library.suggest(query, limit).flatMap(({ kind, value }) => {
     const post = kind === 'post' ? library.openedBy(value) : undefined;
@@ -88,7 +88,7 @@ export function completeExcerpts(library: Library, typed: string): APIApplicatio
   }));
 }
 
-/** An excerpt in one line without Markdown: its title and how it begins. */
+/** An excerpt in one line without Markdown: its title and how it starts. */
 export function excerptLabel({ post, text }: Excerpt): string {
   const label = post.title ? `${cutLine(post.title, TITLE_BUDGET)}: ${text}` : text;
   return cutLine(label, LIMITS.autocompleteName);

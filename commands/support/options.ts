@@ -25,7 +25,7 @@ import {
 } from '../../src/messages/library.ts';
 import { cutLine } from '../../src/text/cutting.ts';
 
-/** In servers, in direct messages and, installed by a person, anywhere. */
+/** In servers, in direct messages and, if installed by a user, anywhere. */
 export const EVERYWHERE = {
   integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   contexts: [
@@ -49,15 +49,15 @@ export const PRIVATE_OPTION = {
   description: COMMANDS.common.private,
 } as const satisfies APIApplicationCommandBasicOption;
 
-/** People to choose from in one message: as many buttons as five rows hold. */
+/** The maximum number of people to choose from in a message: as many buttons as fit into five rows. */
 const MAX_CHOICES = 25;
 
-/** Reads PRIVATE_OPTION: the answer is for everybody unless it was asked for alone. */
+/** Reads PRIVATE_OPTION: everybody sees the answer unless a private one was requested. */
 export function askedPrivately(interaction: ChatInputCommandInteraction): boolean {
   return interaction.options.getBoolean(PRIVATE_OPTION.name) ?? false;
 }
 
-/** Who will read the answer to a command with PRIVATE_OPTION, or to a control on its answer. */
+/** Who can read the answer to a command with PRIVATE_OPTION, or to a control on it. */
 export function audienceOf(interaction: BaseInteraction): Audience {
   const alone = interaction.isMessageComponent()
     ? interaction.message.flags.has(MessageFlags.Ephemeral)
@@ -73,14 +73,14 @@ export function completePeople(library: Library, typed: string): APIApplicationC
   });
 }
 
-/** One person, or a message that asks who is meant. */
+/** A person, or a message that asks who is meant. */
 export type Who = { readonly person: Person } | { readonly question: Message };
 
 /**
- * Whom a typed name means.
+ * Looks up a typed name.
  *
  * @param idFor the custom id of a person's button
- * @throws UserError when nobody is near
+ * @throws UserError if nobody has a similar name
  */
 export function whoIsMeant(library: Library, typed: string, idFor: (person: Person) => string): Who {
   const match = library.findPeople(typed);

@@ -8,10 +8,10 @@ import { discussedLine } from './sharing.ts';
 import { type Audience, visibleTo } from './visibility.ts';
 
 /**
- * Looks up what stands on cards beside the excerpts: the link to the passage, tags, and where it was discussed, as far as
- * all who read the cards may know.
+ * Looks up what cards show besides excerpts: the link to the passage, tags, and earlier discussions, as far as everyone who
+ * reads the cards may know of them.
  *
- * @param audience the channel, unless only the asker reads them
+ * @param audience the channel, unless only the asker can read them
  * @returns by excerpt id
  */
 export type DescribeCards = (

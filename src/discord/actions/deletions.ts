@@ -11,11 +11,11 @@ import { type Clock, DAY_MS, HOUR_MS } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import { forgetChannel, type UserData } from '../../storage/user-data.ts';
 
-/** So that looking for deleted messages takes little of what Discord grants to the whole bot. */
+/** Spaces the checks for deleted messages so that they use little of the bot's rate limit. */
 const BETWEEN_CHECKS_MS = 200;
-/** Messages, and channels, that one look asks for: some two minutes. */
+/** Messages, and channels, to check in one pass of about two minutes. */
 const MAX_CHECKS = 500;
-/** A message that was asked for within this time is passed over: sessions may follow each other quickly. */
+/** Messages checked within this time are skipped: sessions may follow each other quickly. */
 const RECENT_MS = HOUR_MS;
 
 export interface DeletionsOptions {
@@ -23,18 +23,17 @@ export interface DeletionsOptions {
   readonly userData: UserData;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Whether the events of a server come to this client; absent: of all. */
+  /** Whether this client receives a server's events; absent: all of them. */
   readonly isOurs?: (guildId: string) => boolean;
-  /** Whether this client asks for what was deleted unnoticed: one does for all. */
+  /** Whether this client checks for unnoticed deletions, which only one needs to do. */
   readonly asks?: boolean;
 }
 
 /**
- * Forgets messages, threads and channels that are deleted in Discord, and notes servers that the bot joins and leaves.
+ * Forgets messages, threads and channels deleted in Discord, and records servers that the bot joins and leaves.
  *
- * The events are taken as they come from Discord: discord.js tells of deletions only for what it has cached. What was
- * deleted while nobody listened is found by asking: for the newest messages at every new session, and every day for
- * those that were asked for longest ago.
+ * It uses raw gateway events, since discord.js emits deletions only of cached objects. Deletions that were missed are found by
+ * asking Discord: about the newest messages at every new session, and every day about those checked longest ago.
  *
  * @returns ends it
  */
@@ -95,12 +94,12 @@ async function apply(packet: GatewayDispatchPayload, userData: UserData): Promis
     case GatewayDispatchEvents.GuildCreate:
       return guilds.joined(packet.d.id);
     case GatewayDispatchEvents.GuildDelete:
-      // An outage of Discord looks alike but for this.
+      // Only this distinguishes it from an outage of Discord.
       return packet.d.unavailable ? undefined : guilds.left(packet.d.id);
   }
 }
 
-/** Asks Discord, without haste, for messages that hold shares, and drops those that are gone. */
+/** Asks Discord about messages with shares, at a slow pace, and drops those that are gone. */
 async function checkMessages(
   { client, userData, clock }: DeletionsOptions,
   order: 'newest' | 'longest-ago',
@@ -110,7 +109,7 @@ async function checkMessages(
   for (const { channelId, messageId } of await shares.unchecked(clock.now() - RECENT_MS, order, MAX_CHECKS)) {
     const code = await problemWith(client, Routes.channelMessage(channelId, messageId), signal);
     if (signal.aborted) return;
-    // Whatever else is wrong says nothing about the message.
+    // Other errors say nothing about the message.
     if (code === RESTJSONErrorCodes.UnknownMessage) await shares.deleteMessages([messageId]);
     else if (code === RESTJSONErrorCodes.UnknownChannel) await forgetChannel(userData, channelId);
     else await shares.checked(messageId, clock.now());
@@ -120,10 +119,10 @@ async function checkMessages(
 }
 
 /**
- * Asks Discord for channels that have bags and are not among those it told of, and forgets those that are gone.
+ * Asks Discord about channels with bags that it has not told of, and forgets those that are gone.
  *
- * @param after the last bag that an earlier look came to
- * @returns the last bag that this look came to; 0 when it came to the end
+ * @param after the last bag of the previous pass
+ * @returns the last bag of this pass; 0 if it reached the end
  */
 async function checkChannels(
   { client, userData }: DeletionsOptions,
@@ -146,7 +145,7 @@ async function checkChannels(
   return last;
 }
 
-/** Asks for something. @returns the code of Discord's refusal; undefined when there is none or another error */
+/** Requests something. @returns the code of Discord's refusal; undefined for success or any other error */
 async function problemWith(
   client: Client<true>,
   route: `/${string}`,

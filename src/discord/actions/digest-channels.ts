@@ -17,9 +17,8 @@ export const DIGEST_CHANNELS = [
 /**
  * What keeps the bot from posting a digest in a channel.
  *
- * @param role the role that is to be mentioned
- * @returns words for people ("I need the Send Messages permission there"); undefined when
- *   nothing does
+ * @param role the role to mention
+ * @returns words for users ("I need the Send Messages permission there"); undefined if nothing does
  */
 export async function postingProblem(
   guild: Guild,
@@ -41,6 +40,6 @@ function neededIn(channel: GuildBasedChannel, role: Role | null): bigint {
   const { ViewChannel, ReadMessageHistory, SendMessages, SendMessagesInThreads, MentionEveryone } =
     PermissionFlagsBits;
   const sending = channel.isThread() ? SendMessagesInThreads : SendMessages;
-  // The history shows, after a crash, whether a digest was posted already.
+  // After a crash, the history shows whether a digest was already posted.
   return ViewChannel | ReadMessageHistory | sending | (role && !role.mentionable ? MentionEveryone : 0n);
 }

@@ -6,7 +6,7 @@ import type { Logger } from '../../log.ts';
 import { PROBLEM } from '../../messages/digest.ts';
 import type { Subscription } from '../../storage/subscriptions.ts';
 
-/** How long to wait after an answer that only time can fix. */
+/** How long to wait after an error that only time can fix. */
 const WAIT_MS = MINUTE_MS;
 
 /** Errors, other than 403 and 404, that somebody in the server can fix. */
@@ -19,7 +19,7 @@ const FIXABLE: readonly (number | string)[] = [
   RESTJSONErrorCodes.TagRequiredToCreateAForumPostInThisChannel,
 ];
 
-/** What an error of Discord's says about whether a digest is there, and what is to be done. */
+/** What an error from Discord says about whether a digest was posted, and what to do next. */
 export function outcomeOf(error: unknown, subscription: Subscription, logger: Logger): SendOutcome {
   if (error instanceof RateLimitError) {
     return { kind: 'busy', retryAfterMs: error.retryAfter, everywhere: error.global };

@@ -41,9 +41,9 @@ import { permissionsOf } from './member-permissions.ts';
 const NONCE_MS = 90_000;
 /** Milliseconds that one request may take. */
 const TIMEOUT_MS = 10_000;
-/** How far Discord's clock and ours may be apart when a channel's history is searched. */
+/** The maximum difference between Discord's clock and ours when searching a channel's history. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
-/** Channel types, and direct message channels, that are remembered. */
+/** The number of cached channel types, and of cached direct message channels. */
 const MAX_REMEMBERED = 20_000;
 /** Already published, or not an announcement channel. */
 const NOTHING_TO_PUBLISH = [
@@ -53,13 +53,13 @@ const NOTHING_TO_PUBLISH = [
 /** What finding a message takes: the channel, its parent, the server, the bot's membership and a page of messages. */
 const LOOK_REQUESTS = 5;
 const PAGE = 100;
-/** Pages of a channel's history that are searched at most. */
+/** The maximum number of pages of a channel's history to search. */
 const PAGES = 50;
 
 export interface DigestOutletOptions extends RestAccess {
   /** The bot's own user id. */
   readonly botId: () => string;
-  /** The type of a channel that the gateway told of; absent where there is no gateway. */
+  /** The type of a channel known from the gateway; absent if there is no gateway. */
   readonly channelType?: (channelId: string) => ChannelType | undefined;
   readonly logger: Logger;
   readonly linkOf: LinkOf;
@@ -68,8 +68,8 @@ export interface DigestOutletOptions extends RestAccess {
 /**
  * Posts digests to Discord.
  *
- * It has a REST client of its own that never repeats a request: discord.js's repeats a POST for as long as it
- * pleases, also when the nonce no longer protects, and its queue would make interactions wait.
+ * It has its own REST client, which never retries: discord.js's would retry a POST even after the nonce has expired, and its
+ * queue would make interactions wait.
  */
 export class DiscordDigestOutlet implements DigestOutlet {
   readonly #botId: () => string;
@@ -134,15 +134,15 @@ export class DiscordDigestOutlet implements DigestOutlet {
   }
 
   requests({ guildId, quiet, publish }: Subscription, looks: boolean): number {
-    // Beside the message: whether it is quiet there, publishing, and opening the direct messages.
+    // Besides the message: checking for a quiet channel, publishing, and opening a direct message channel.
     const first = 1 + Number(quiet) + Number(publish) + Number(guildId === null);
     return first + (looks ? LOOK_REQUESTS : 0);
   }
 
-  /** Opening a forum post takes no nonce. */
+  /** Creating a forum post does not take a nonce. */
   repeatableMs(subscription: Subscription): number {
     const type = subscription.guildId === null ? ChannelType.DM : this.#knownType(subscription.target);
-    // Of an unknown type nothing is taken for granted.
+    // For an unknown type, nothing is assumed.
     return type === undefined || isForumType(type) ? 0 : NONCE_MS;
   }
 
@@ -169,7 +169,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       const channel = await this.#get<APITextChannel>(Routes.channel(channelId));
       if (channel.last_message_id !== posted.messageId) return false;
       if (!isForumType(channel.type)) return true;
-      // The newest post of the forum is ours; an answer in it counts as well.
+      // The newest post of the forum is ours; a reply in it counts too.
       const thread = await this.#get<APIThreadChannel>(Routes.channel(posted.channelId));
       return thread.last_message_id === posted.messageId;
     } catch (error) {
@@ -188,7 +188,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       await this.#post(await this.#directMessage(userId), bodyOf(note(text), null));
       return true;
     } catch (error) {
-      // Closed direct messages are the usual case.
+      // Usually because of closed direct messages.
       const expected = error instanceof DiscordAPIError && error.status === 403;
       if (!expected) this.#logger.warn({ err: error }, 'a direct message could not be sent');
       return false;
@@ -239,7 +239,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
     return (await this.#rest.get(route, { query })) as T;
   }
 
-  /** Publishes a message to the channels that follow. That it fails does not fail the digest. */
+  /** Publishes a message to following channels. Failing to do so does not fail the digest. */
   async #publish({ publish, target }: Subscription, { id }: APIMessage): Promise<void> {
     if (
       !publish ||
@@ -254,12 +254,12 @@ export class DiscordDigestOutlet implements DigestOutlet {
     }
   }
 
-  /** Without the permission to read the history Discord shows an empty one, which would prove nothing. */
+  /** Without the permission to read the history, Discord returns an empty one, which proves nothing. */
   async #canLook({ guildId, target }: Subscription): Promise<boolean> {
     if (guildId === null) return true;
     const channel = await this.#get<APIChannel>(Routes.channel(target));
     this.#types.set(target, channel.type);
-    // A thread has its channel's permissions.
+    // A thread inherits its channel's permissions.
     const permissionChannel =
       'parent_id' in channel && channel.parent_id && isThreadType(channel.type)
         ? await this.#get<APIChannel>(Routes.channel(channel.parent_id))
@@ -318,7 +318,7 @@ function isThreadType(type: ChannelType): boolean {
 
 type MessageBody = Pick<RESTPostAPIChannelMessageJSONBody, 'components' | 'flags' | 'allowed_mentions'>;
 
-/** @param roleId the one role that may be mentioned: an admin asked for it (docs/decisions/0031) */
+/** @param roleId the only role that may be mentioned, at an admin's request (docs/decisions/0031) */
 function bodyOf({ components }: Message, roleId: string | null): MessageBody {
   return {
     components: [...components],

@@ -9,7 +9,7 @@ import {
 const EVERYTHING = ~0n;
 
 /**
- * What a member may do in a channel, computed from what REST tells, for processes without a gateway. The rule is Discord's:
+ * Computes a member's permissions in a channel from REST data, for processes without a gateway. The algorithm is Discord's:
  * https://discord.com/developers/docs/topics/permissions#permission-overwrites
  *
  * @returns permission bits

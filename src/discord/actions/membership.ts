@@ -3,11 +3,11 @@ import { Routes } from 'discord-api-types/v10';
 import { BoundedCache } from '../../bounded-cache.ts';
 import { type Clock, MINUTE_MS } from '../../clock.ts';
 
-/** How long an answer holds. */
+/** How long an answer is cached. */
 const KEPT_MS = 5 * MINUTE_MS;
 const MAX_KEPT = 10_000;
 
-/** Who is in which server. */
+/** Looks up who is in which server. */
 export class Members {
   readonly #rest: Pick<REST, 'get'>;
   readonly #known = new BoundedCache<{ readonly isMember: boolean; readonly at: number }>(MAX_KEPT);
@@ -18,7 +18,7 @@ export class Members {
     this.#clock = clock;
   }
 
-  /** Whether a person is in a server that the bot is in. Discord is asked at most every five minutes. */
+  /** Whether a person is in a server that the bot is in. Answers are cached for five minutes. */
   async has(guildId: string, userId: string): Promise<boolean> {
     const key = `${guildId} ${userId}`;
     const answer = this.#known.peek(key);
@@ -27,7 +27,7 @@ export class Members {
       await this.#rest.get(Routes.guildMember(guildId, userId));
       return this.#remember(key, true);
     } catch (error) {
-      // Unknown member, unknown server, no access. Any other error says nothing about them; the next answer may.
+      // Unknown member, unknown server, no access. Other errors say nothing and are not cached.
       const isKnown = error instanceof DiscordAPIError && [403, 404].includes(error.status);
       return isKnown ? this.#remember(key, false) : false;
     }

@@ -4,9 +4,9 @@ import type { CommandInteraction } from '../gateway/command.ts';
 import { note } from '../gateway/components.ts';
 import { payloadOf } from '../gateway/payload.ts';
 
-/** Tells people, in private after a command's answer, what they could not be told before. */
+/** Delivers notices that could not be delivered before, privately after the answer to a command. */
 export function noticeTeller(notices: Notices): (interaction: CommandInteraction) => Promise<void> {
-  /** Notices on their way: two quick commands must not both deliver them. */
+  /** Notices being delivered: two quick commands must not both deliver them. */
   const sending = new Set<number>();
   return async (interaction) => {
     for (const { id, text } of await notices.of(interaction.user.id)) {

@@ -11,34 +11,34 @@ import {
 import { type APIMessage, Routes } from 'discord-api-types/v10';
 import { UserError } from '../../errors.ts';
 
-/** Attempts at one message: all within the minutes for which Discord knows a nonce. */
+/** Attempts at one message, all within the minutes for which Discord remembers a nonce. */
 const MAX_ATTEMPTS = 3;
-/** Before the next attempt; a message may turn up a little late. */
+/** Delay before the next attempt: a message may appear a little late. */
 const PAUSE_MS = 500;
 
-/** Whether an error leaves open what Discord did with a request: the connection broke, or its server failed. */
+/** Whether the outcome of a request is unknown after an error: the connection broke, or the server failed. */
 function isUnclear(error: unknown): boolean {
   if (error instanceof HTTPError) return true;
   if (error instanceof DiscordAPIError || error instanceof RateLimitError || error instanceof UserError)
     return false;
-  // undici's and Node's network errors have a code; a time-out is an AbortError.
+  // undici's and Node's network errors have a code; a timeout is an AbortError.
   return error instanceof Error && ('code' in error || error.name === 'AbortError');
 }
 
-/** How one message of the bot is told from its others. */
+/** Identifies one message among the bot's others. */
 export interface Mark {
-  /** The interaction that it comes of. Discord takes a repetition with the same nonce for the same message. */
+  /** The interaction that it belongs to. Discord treats a repetition with the same nonce as the same message. */
   readonly nonce: string;
-  /** What stands in its components and in no other message since that interaction. */
+  /** Text in its components that is in no other message since that interaction. */
   readonly holds: readonly string[];
 }
 
 /**
- * Posts a message once, also when the connection breaks after it was stored: it is then looked for in the channel,
- * and sent again with the same nonce when it is not there.
+ * Posts a message exactly once, even if the connection breaks after Discord has stored it: then it is looked for in the channel,
+ * and sent again with the same nonce if it is not there.
  *
  * @returns its id
- * @throws whatever Discord's refusal is, or the last error when nothing is known after three attempts
+ * @throws Discord's refusal, or the last error if the outcome is unknown after three attempts
  */
 export async function postOnce(
   channel: GuildTextBasedChannel,
@@ -52,9 +52,9 @@ export async function postOnce(
 }
 
 /**
- * Does something once whose outcome may be lost.
+ * Does something exactly once although its outcome may be lost.
  *
- * @param find looks for what an attempt may have left
+ * @param find looks for the result of an earlier attempt
  */
 export async function settled<T>(attempt: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -70,7 +70,7 @@ export async function settled<T>(attempt: () => Promise<T>, find: () => Promise<
   }
 }
 
-/** The id of the bot's message with that mark. Without the permission to read the history none is found. */
+/** The id of the bot's message with this mark. Without the permission to read the history, none is found. */
 async function findOwn(channel: GuildTextBasedChannel, { nonce, holds }: Mark): Promise<string | undefined> {
   const { client } = channel;
   const query = new URLSearchParams({ after: nonce, limit: '100' });
@@ -81,7 +81,7 @@ async function findOwn(channel: GuildTextBasedChannel, { nonce, holds }: Mark): 
   return messages.find(isIt)?.id;
 }
 
-/** The bot's post of that name in a forum, opened since an interaction. */
+/** The bot's post with this name in a forum, created since an interaction. */
 export async function findOwnPost(
   forum: {
     readonly id: string;

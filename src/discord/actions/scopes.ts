@@ -5,7 +5,7 @@ import { EVERYBODY, type Scope } from '../../library/scoped.ts';
 import type { ChosenServers } from '../../storage/chosen-servers.ts';
 import type { Members } from './membership.ts';
 
-/** Whose library is read where. */
+/** Decides whose library is used where. */
 export class Scopes {
   readonly #members: Members;
   readonly #chosen: ChosenServers;
@@ -16,20 +16,20 @@ export class Scopes {
   }
 
   /**
-   * Whose library an interaction is answered from: the server's; between the bot and one person the one that the person
-   * chose; among several people the common one, since the others may not be in that server.
+   * The scope of an interaction: the server's; in direct messages, the server that the person chose; in group messages
+   * everybody's, since the others may not be in that server.
    */
   async of({ guildId, user, context }: BaseInteraction): Promise<Scope> {
     if (guildId !== null) return guildId;
     return context === InteractionContextType.BotDM ? this.ofPerson(user.id) : EVERYBODY;
   }
 
-  /** Whose library a digest draws from. */
+  /** The scope that a digest draws from. */
   async ofDigest({ guildId, target }: DigestOwner): Promise<Scope> {
     return guildId ?? this.ofPerson(target);
   }
 
-  /** The server that a person chose for direct messages, as long as they are in it. */
+  /** The server that a person chose for direct messages, while they are in it. */
   async ofPerson(userId: string): Promise<Scope> {
     const chosen = await this.#chosen.of(userId);
     return chosen !== undefined && (await this.#members.has(chosen, userId)) ? chosen : EVERYBODY;

@@ -19,18 +19,18 @@ import { payloadOf } from '../gateway/payload.ts';
 import { postOnce } from './post-once.ts';
 import { placeOf } from './visibility.ts';
 
-/** What the bot needs to write in a channel or thread. */
+/** The permissions that the bot needs to post in a channel or thread. */
 export function writingPermissions(channel: GuildTextBasedChannel): bigint {
   const { ViewChannel, SendMessages, SendMessagesInThreads } = PermissionFlagsBits;
   return ViewChannel | (channel.isThread() ? SendMessagesInThreads : SendMessages);
 }
 
 /**
- * Posts an excerpt's card for everybody in a channel and remembers it as a share.
+ * Posts an excerpt's card for everybody in a channel and records the share.
  *
  * @param by.nonce the interaction's id
- * @param by.holds what the card holds beside the excerpt, to tell it from other cards of the same excerpt
- * @throws UserError when Discord refuses
+ * @param by.holds what the card contains besides the excerpt, to distinguish it from its other cards
+ * @throws UserError if Discord refuses
  */
 export async function shareIn(
   channel: GuildTextBasedChannel,
@@ -50,7 +50,7 @@ export async function shareIn(
   return share;
 }
 
-/** What is remembered of a message that holds an excerpt. */
+/** The record of a message with an excerpt. */
 export function shareOf(
   channel: GuildTextBasedChannel | ThreadChannel,
   messageId: string,
@@ -68,13 +68,13 @@ export function shareOf(
   };
 }
 
-/** Turns Discord's refusal into words; other errors stay as they are. */
+/** @throws UserError for one of Discord's refusals, otherwise the error itself */
 export function refused(error: unknown): never {
   if (!isRefusal(error)) throw error;
   throw new UserError(refusedBy(error.message));
 }
 
-/** What Discord says when it does not let the bot do something, as opposed to everything else that can go wrong. */
+/** Error codes with which Discord refuses an action, as opposed to any other failure. */
 const REFUSALS: ReadonlySet<number | string> = new Set([
   RESTJSONErrorCodes.MissingPermissions,
   RESTJSONErrorCodes.MissingAccess,
@@ -93,7 +93,7 @@ export function isRefusal(error: unknown): error is DiscordAPIError {
   return error instanceof DiscordAPIError && REFUSALS.has(error.code);
 }
 
-/** The address of the message that holds a share. */
+/** The address of a share's message. */
 export function jumpTo({ channelId, messageId, guildId }: Share): string {
   return messageLink(channelId, messageId, guildId);
 }
@@ -112,7 +112,7 @@ export function discussedLine({ count, newest }: ShareSummary, excerpt: Excerpt)
   return isEditedSince(excerpt, last.at) ? `${line} · ${EDITED_SINCE}` : line;
 }
 
-/** Whether an excerpt's text was edited at its source after a moment, milliseconds since the Unix epoch. */
+/** Whether an excerpt was edited at its source after a time, milliseconds since the Unix epoch. */
 export function isEditedSince({ editedAt }: Excerpt, at: number): boolean {
   return editedAt !== undefined && editedAt > at;
 }

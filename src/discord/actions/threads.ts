@@ -20,15 +20,15 @@ import { payloadOf } from '../gateway/payload.ts';
 import { findOwnPost, settled } from './post-once.ts';
 import { isRefusal } from './sharing.ts';
 
-/** A channel in which threads hang on messages. */
+/** A channel whose messages can have threads. */
 export type MessageChannel = TextChannel | NewsChannel;
-/** A channel that is nothing but threads. */
+/** A channel that consists of threads. */
 export type PostChannel = ForumChannel | MediaChannel;
 
 /**
- * The channel for a thread about something said in `channel`: itself, or when that is a thread the one it hangs on.
+ * The channel for a thread about something said in `channel`: itself, or the parent if it is a thread.
  *
- * @throws UserError when there can be none
+ * @throws UserError if there can be none
  */
 export function threadParent(channel: GuildTextBasedChannel): MessageChannel | PostChannel {
   if (channel.type === ChannelType.PrivateThread) {
@@ -40,20 +40,20 @@ export function threadParent(channel: GuildTextBasedChannel): MessageChannel | P
   throw new UserError(NO_THREADS_HERE);
 }
 
-/** What one needs to open a thread there. */
+/** The permissions needed to open a thread there. */
 export function openingPermissions(parent: MessageChannel | PostChannel): bigint {
   const { ViewChannel, CreatePublicThreads, SendMessages } = PermissionFlagsBits;
   return ViewChannel | SendMessages | (parent.isThreadOnly() ? 0n : CreatePublicThreads);
 }
 
 /**
- * Opens the thread of a message, unless it has one. The thread has the message's id and Discord opens no second one,
- * so this can be repeated. (`threads.create` of discord.js sends a `type` that Discord's form does not have.)
+ * Opens the thread of a message unless it has one. The thread gets the message's id and Discord allows only one, so this is
+ * idempotent. (discord.js's `threads.create` sends a `type` that this endpoint does not have.)
  */
 export async function openThreadOn(parent: MessageChannel, messageId: string, name: string): Promise<void> {
   try {
     const open = () => parent.client.rest.post(Routes.threads(parent.id, messageId), { body: { name } });
-    // Repeating it is safe, so there is nothing to look for.
+    // It is idempotent, so there is nothing to look for.
     await settled(open, async () => undefined);
   } catch (error) {
     if (!hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
@@ -61,9 +61,9 @@ export async function openThreadOn(parent: MessageChannel, messageId: string, na
 }
 
 /**
- * Opens a message's thread again when it was deleted, or was never made because the process ended just then.
+ * Opens a message's thread again if it was deleted, or was never created because the process ended just then.
  *
- * @returns false when that cannot be: the message is gone as well, or it was a post in a forum
+ * @returns false if that is impossible: the message is gone as well, or it was a forum post
  */
 export async function reopenThread(
   parent: MessageChannel | PostChannel,
@@ -77,14 +77,14 @@ export async function reopenThread(
     if (hasCode(error, RESTJSONErrorCodes.UnknownMessage)) return false;
     throw error;
   }
-  // Discord may keep counting a deleted thread as the message's one.
+  // Discord may still consider a deleted thread the message's.
   return wakeThread(parent.guild, messageId);
 }
 
 /**
- * Opens a post in a forum, with the first of the tags where one is required.
+ * Creates a forum post, with the first tag if one is required.
  *
- * @param interactionId for which it is opened: tells it from an older post of the same name
+ * @param interactionId of the request, which distinguishes it from an older post with the same name
  */
 export function openPost(
   parent: PostChannel,
@@ -105,7 +105,7 @@ export function openPost(
   );
 }
 
-/** A thread by its id, as it is now; undefined when it was deleted. */
+/** Fetches a thread; undefined if it was deleted. */
 async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | undefined> {
   try {
     const channel = await guild.channels.fetch(id, { force: true });
@@ -117,10 +117,9 @@ async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | un
 }
 
 /**
- * Wakes a thread when it is archived. One that is locked, or that the bot may not wake, stays as it is and can still
- * be read.
+ * Unarchives a thread. One that is locked, or that the bot may not unarchive, stays as it is and can still be read.
  *
- * @returns false when it was deleted
+ * @returns false if it was deleted
  */
 export async function wakeThread(guild: Guild, id: string): Promise<boolean> {
   const thread = await fetchThread(guild, id);

@@ -18,7 +18,7 @@ import {
 import type { CanSee } from '../../storage/shares.ts';
 import { lackingPermissions } from '../gateway/permissions.ts';
 
-/** Who reads an answer: the asker alone, or everybody in the channel. */
+/** Who can read an answer: only the asker, or everybody in the channel. */
 export type Audience = 'asker' | 'channel';
 
 type InGuild = BaseInteraction<'cached'>;
@@ -34,15 +34,14 @@ export async function channelOf(interaction: InGuild): Promise<GuildTextBasedCha
 }
 
 /**
- * The place where one has to be let in to see what is said in a channel: for a public thread that is the channel
- * which it hangs on.
+ * The place whose access rules decide who can read a channel: for a public thread, that is its parent.
  */
 export function placeOf(channel: GuildTextBasedChannel | ThreadChannel): string {
   const open = channel.isThread() && channel.type !== ChannelType.PrivateThread;
   return open ? (channel.parentId ?? channel.id) : channel.id;
 }
 
-/** Tells of the server's places whether all who read an answer may see them. */
+/** Returns a test for whether everybody who can read an answer can also see a place in the server. */
 export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
   const { guild, channel, channelId } = interaction;
   const here = channel ? placeOf(channel) : channelId;
@@ -51,7 +50,7 @@ export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
   const decide = (placeId: string) => {
     if (placeId === here) return true;
     const place = guild.channels.cache.get(placeId);
-    // A thread is a place of its own when it is private, and only those in it are sure to be let in.
+    // A private thread is a place of its own, which only its members are sure to see.
     if (!place || place.isThread()) return false;
     if (place.permissionsFor(reader).has(PermissionFlagsBits.ViewChannel)) return true;
     return (
@@ -70,8 +69,8 @@ export function visibleTo(audience: Audience, interaction: InGuild): CanSee {
 }
 
 /**
- * Who is let in and who is kept out by a channel's own rules. Two channels with the same rules have the same readers,
- * since all else that decides holds for the whole server.
+ * A canonical form of a channel's permission overwrites. Two channels with the same overwrites have the same readers, since
+ * everything else applies to the whole server.
  */
 function viewOverwritesKey({ permissionOverwrites }: NonThreadGuildBasedChannel): string {
   const { ViewChannel } = PermissionFlagsBits;
@@ -83,12 +82,12 @@ function viewOverwritesKey({ permissionOverwrites }: NonThreadGuildBasedChannel)
 }
 
 /**
- * Checks that both the bot and the one who asks may do something in a channel: nobody may do through the bot what
- * they may not do themselves.
+ * Checks that both the bot and the asker may do something in a channel, so that nobody can do through the bot what they may
+ * not do themselves.
  *
  * @param needed permission bits
  * @param doing "post in this channel"
- * @throws UserError naming what is missing
+ * @throws UserError that names the missing permissions
  */
 export function demandPermissions(
   interaction: InGuild,

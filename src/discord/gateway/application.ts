@@ -2,7 +2,7 @@ import { DiscordAPIError, HTTPError, PermissionFlagsBits, PermissionsBitField, R
 import { type APIApplication, ApplicationFlags, Routes } from 'discord-api-types/v10';
 import { StartError } from '../../errors.ts';
 
-/** What the bot needs in a server, and what for. README.md has the same list. */
+/** The permissions that the bot needs in a server, and why. README.md has the same list. */
 const SERVER_PERMISSIONS = {
   [String(PermissionFlagsBits.ViewChannel)]: 'see the channels it posts in',
   [String(PermissionFlagsBits.SendMessages)]: 'post digests and shared excerpts',
@@ -21,13 +21,13 @@ const PRIVILEGED = {
     ApplicationFlags.GatewayMessageContent | ApplicationFlags.GatewayMessageContentLimited,
 } as const;
 
-/** Discord's answer must come within this many milliseconds: somebody sits in front of it. */
+/** The timeout for Discord's answer, milliseconds: somebody is waiting for it. */
 const TIMEOUT_MS = 10_000;
 
 export interface Application {
   readonly id: string;
   readonly name: string;
-  /** Names of the privileged intents that are switched on. The bot needs none. */
+  /** Names of the privileged intents that are enabled. The bot needs none. */
   readonly privilegedIntents: readonly string[];
   /** The servers that the bot is in, at most 200, with its permissions there before channel overwrites. */
   readonly servers: readonly {
@@ -54,9 +54,9 @@ export function inviteLink(applicationId: string): string {
 }
 
 /**
- * Asks Discord whose token this is.
+ * Asks Discord which application a token belongs to.
  *
- * @throws StartError when Discord refuses the token or cannot be reached
+ * @throws StartError if Discord refuses the token or cannot be reached
  */
 export async function readApplication(token: string, apiUrl: string): Promise<Application> {
   const rest = new REST({ api: apiUrl, timeout: TIMEOUT_MS, retries: 0 }).setToken(token);

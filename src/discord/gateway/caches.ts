@@ -9,13 +9,13 @@ interface Untyped {
 }
 
 /**
- * What discord.js keeps: servers, channels, threads until some hours after they were archived, roles and overwrites, of which the bot reads
- * permissions and names. People are asked for when they are needed, and a few of them are kept; nothing else that Discord
- * sends with a server is read: docs/scaling.md has the table.
+ * What discord.js caches: servers, channels, threads until some hours after they were archived, roles and overwrites, for
+ * their permissions and names. People are fetched as needed and only a few are cached. Nothing else that Discord sends with
+ * a server is used; docs/scaling.md has the table.
  */
 export const CACHES: CacheWithLimitsOptions & Untyped = {
   ...Options.DefaultMakeCacheSettings,
-  // The bot itself stays: its roles say what it may do.
+  // The bot itself stays: its roles determine its permissions.
   GuildMemberManager: {
     maxSize: MAX_MEMBERS,
     keepOverLimit: (member) => member.id === member.client.user.id,

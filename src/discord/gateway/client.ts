@@ -17,16 +17,16 @@ import { type RestAccess, restOptions } from './rest.ts';
 import { retrying } from './retrying.ts';
 import { FinalShardingStrategy } from './sharding-strategy.ts';
 
-/** How Discord is tried again while it cannot be reached. */
+/** The backoff while Discord cannot be reached. */
 export const UNREACHABLE = { problem: 'Discord cannot be reached', firstMs: 1000, lastMs: MINUTE_MS };
 
 export const REFUSED_TOKEN =
   'Discord refuses the token. Create a new one on the Bot page of your application (discord.com/developers/applications) and set it as DISCORD_TOKEN in .env.';
 
-/** The close code for a bot that is in more servers than its shards may serve. */
+/** The close code for a bot that is in too many servers for its number of shards. */
 const SHARDING_REQUIRED = 4011;
 
-/** Discord wants the bot's servers spread over more shards. */
+/** Discord requires more shards for the bot's servers. */
 export class TooFewShards extends StartError {
   constructor() {
     super('The bot is in more servers than its shards may serve: it needs more of them.');
@@ -44,19 +44,19 @@ const HOPELESS: Readonly<Record<number, string>> = {
 
 export interface ConnectOptions extends RestAccess {
   readonly logger: Logger;
-  /** Ends the waiting. */
+  /** Aborts connecting. */
   readonly signal: AbortSignal;
-  /** Told when the connection is lost for good, after it had been made. */
+  /** Called if an established connection is lost for good. */
   readonly onLost: (error: StartError) => void;
-  /** Which of how many shards; by default all that Discord recommends. */
+  /** The shards to run; by default as many as Discord recommends. */
   readonly shards?: ShardRange;
-  /** Decides when a shard may identify; by default this process alone does. */
+  /** Decides when a shard may identify; by default, without regard to other processes. */
   readonly throttler?: IIdentifyThrottler;
-  /** Told of each client before it connects, so that it hears everything. */
+  /** Called with each client before it connects, so that no event is missed. */
   readonly onClient?: (client: Client) => void;
 }
 
-/** Shards that one client runs. */
+/** The shards that a client runs. */
 export interface ShardRange {
   /** All of them by default. */
   readonly ids?: readonly number[];
@@ -64,10 +64,10 @@ export interface ShardRange {
 }
 
 /**
- * Connects to Discord and waits until the bot is ready. Where waiting can help (no network, Discord down) it tries
- * again, ever more slowly, and says so in the log.
+ * Connects to Discord and waits until the bot is ready. If waiting can help (no network, Discord down) it retries with backoff
+ * and logs it.
  *
- * @throws StartError when no try can succeed (a wrong token), the signal's reason when it was aborted
+ * @throws StartError if no attempt can succeed (a wrong token), the signal's reason if it is aborted
  */
 export async function connect(options: ConnectOptions): Promise<Client<true>> {
   const { logger, signal } = options;
@@ -88,7 +88,7 @@ export async function connect(options: ConnectOptions): Promise<Client<true>> {
 function createClient(options: ConnectOptions): Client {
   const { logger, signal, shards, throttler, onClient } = options;
   const client = new Client({
-    // None of them is privileged: servers and channels, and word of deleted messages (never their content).
+    // None of them is privileged: servers, channels, and deletions of messages (never their content).
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages],
     rest: restOptions(options),
     allowedMentions: { parse: [] },
@@ -113,7 +113,7 @@ function createClient(options: ConnectOptions): Client {
   return client;
 }
 
-/** Logs in, and resolves when the servers are known. */
+/** Logs in. Resolves when the servers are known. */
 async function login(client: Client, { token, signal, onLost }: ConnectOptions): Promise<Client<true>> {
   const failed = new AbortController();
   let ready = false;
@@ -127,16 +127,16 @@ async function login(client: Client, { token, signal, onLost }: ConnectOptions):
   });
   const either = AbortSignal.any([signal, failed.signal]);
   const whenReady = once(client, Events.ClientReady, { signal: either }).catch(() => either.throwIfAborted());
-  // A connection that is refused for good leaves login() waiting, so whichever ends first decides.
+  // login() never settles if the connection is refused for good, so whichever ends first decides.
   await Promise.race([client.login(token).then(() => whenReady), whenReady]);
   ready = true;
   return client as Client<true>;
 }
 
 /**
- * INVALID_SESSION just after RESUMED ends a discord.js 14.28 process: its handler of RESUMED reads the session that
- * has been dropped meanwhile (`shard.sessionInfo.sequence` of null in RESUMED.js). The manager emits the packet right
- * before it runs that handler, so the session is stood in for until the handler has returned.
+ * INVALID_SESSION right after RESUMED crashes discord.js 14.28: its RESUMED handler reads the session, which has been dropped
+ * by then (`shard.sessionInfo.sequence` of null in RESUMED.js). The manager emits the packet right before it runs that
+ * handler, so a substitute session is provided until the handler has returned.
  */
 function surviveInvalidSession(client: Client): void {
   type Shard = { sessionInfo: { sequence: number } | null; closeSequence: number };

@@ -1,12 +1,12 @@
 import type { REST } from 'discord.js';
 
-/** A clock that was set back by less holds nobody up. */
+/** Smaller steps back do not matter. */
 const STEP_MS = 1_000;
 
 /**
- * Lets a REST client go on after the machine's clock was set back. `@discordjs/rest` 2 keeps the end of each limit as a time
- * of that clock, so that after a step of four minutes and fifty more requests it would send nothing for four minutes. Here
- * the limits are counted afresh after a step; Discord refuses whatever exceeds one, and it is sent again.
+ * Keeps a REST client working after the system clock was set back. `@discordjs/rest` 2 stores the end of each rate limit window
+ * as wall-clock time, so after a step of four minutes and fifty more requests it would send nothing for four minutes. This
+ * resets the windows after a step; Discord rejects what exceeds a limit, and it is retried.
  *
  * @returns the client itself
  */

@@ -16,52 +16,52 @@ import { UserError } from '../../errors.ts';
 import { EXPIRED_CONTROL } from '../../messages/errors.ts';
 import type { Action } from './custom-id.ts';
 
-/** A message in Components V2. Mentions never ping and the flags are set where it is sent. */
+/** A message in Components V2. Mentions never ping, and flags are set when it is sent. */
 export interface Message {
   readonly components: readonly APIMessageTopLevelComponent[];
   readonly files?: readonly { readonly name: string; readonly data: Buffer }[];
 }
 
-/** What a handler wants said. The dispatcher says it, in whatever way the interaction then allows. */
+/** A handler's answer. The dispatcher sends it in whatever way the interaction then allows. */
 export type Answer =
-  /** A new message: for everybody, or for the asker alone. */
+  /** A new message, for everybody or only the asker. */
   | { readonly kind: 'reply'; readonly message: Message; readonly private?: boolean }
   /**
-   * Replaces the message whose button was pressed. When that message is public and somebody else's answer,
-   * the presser gets the new message privately instead: nobody turns another person's page.
+   * Replaces the message whose button was pressed. If that message is public and answers somebody else, the user gets the new
+   * message privately instead: nobody can turn another person's page.
    */
   | { readonly kind: 'update'; readonly message: Message }
-  /** Opens a form. Only as the first answer: the command must be quick. */
+  /** Opens a modal, which must be the first response, so the command must be quick. */
   | { readonly kind: 'modal'; readonly modal: APIModalInteractionResponseCallbackData };
 
 export type CommandInteraction = ChatInputCommandInteraction | MessageContextMenuCommandInteraction;
 export type ControlInteraction = MessageComponentInteraction | ModalSubmitInteraction;
 
-/** What every command has, whichever way it is run. */
+/** What all kinds of commands have in common. */
 export interface AnyCommand<I extends CommandInteraction> {
-  /** Whether the answer is for the asker alone: asked before `run`, for the case that it has to be deferred. */
+  /** Whether only the asker sees the answer. Called before `run`, in case it has to be deferred. */
   isPrivate(interaction: I): boolean;
   /**
-   * Whether it changes something that people see later. It then runs only once Discord has taken the acknowledgement:
-   * nobody who reads "The application did not respond" finds the work done afterwards. A form cannot be opened then.
+   * Whether it has lasting effects. It then runs only once Discord has accepted the acknowledgement, so that nobody who reads
+   * "The application did not respond" finds the work done afterwards. It cannot open a modal then.
    */
   readonly changes?: boolean | ((interaction: I) => boolean);
   run(interaction: I): Promise<Answer>;
-  /** The command's own buttons, menus and forms. */
+  /** The command's own buttons, menus and modals. */
   readonly controls?: readonly Control[];
 }
 
-/** A slash command: what Discord shows (and to whom), and what it does. One file or folder each in commands/. */
+/** A slash command: its definition and its implementation. Each has a file or folder in commands/. */
 export interface ChatCommand extends AnyCommand<ChatInputCommandInteraction> {
   readonly kind: 'chat';
   readonly definition: RESTPostAPIChatInputApplicationCommandsJSONBody;
-  /** At most 25 choices; the dispatcher cuts, guards and always answers. */
+  /** At most 25 choices; the dispatcher truncates, handles errors and always responds. */
   autocomplete?(
     interaction: AutocompleteInteraction,
   ): APIApplicationCommandOptionChoice[] | Promise<APIApplicationCommandOptionChoice[]>;
 }
 
-/** A command on a message (right click, Apps). */
+/** A message command (right click, Apps). */
 export interface MessageCommand extends AnyCommand<MessageContextMenuCommandInteraction> {
   readonly kind: 'message';
   readonly definition: RESTPostAPIContextMenuApplicationCommandsJSONBody;
@@ -69,29 +69,29 @@ export interface MessageCommand extends AnyCommand<MessageContextMenuCommandInte
 
 export type Command = ChatCommand | MessageCommand;
 
-/** What holds for a control, whatever kind it is. */
+/** What all kinds of controls have in common. */
 interface ControlRules {
-  /** Whether a new message in answer is for the presser alone. */
+  /** Whether only the user sees a new message in response. */
   readonly private: boolean;
-  /** Permission bits that the presser needs (Discord's `default_member_permissions` form), checked by the dispatcher. */
+  /** Permission bits that the user needs (in the form of `default_member_permissions`), checked by the dispatcher. */
   readonly requires?: bigint;
   /** See {@link AnyCommand.changes}. */
   readonly changes?: boolean;
 }
 
-/** A button, a select menu or a form that a command put on a message. */
+/** A button, select menu or modal of a command. */
 export interface Control extends ControlRules {
   readonly action: Pick<Action<never>, 'command' | 'name'>;
-  /** @param args what the custom id carries */
+  /** @param args the values in the custom id */
   run(interaction: ControlInteraction, args: readonly string[]): Promise<Answer>;
 }
 
-/** A button or a select menu whose custom ids `action` writes. */
+/** A button or select menu with custom ids of `action`. */
 export const control = handling((interaction): interaction is MessageComponentInteraction =>
   interaction.isMessageComponent(),
 );
 
-/** A form whose custom ids `action` writes. */
+/** A modal with custom ids of `action`. */
 export const form = handling((interaction): interaction is ModalSubmitInteraction =>
   interaction.isModalSubmit(),
 );

@@ -8,11 +8,11 @@ import { cutLine } from '../../text/cutting.ts';
 import type { Message } from './command.ts';
 import { LIMITS } from './limits.ts';
 
-/** The parts of a message in Components V2. */
+/** Builders for messages in Components V2. */
 
 const ACCENT = 0x5b6ee1;
 
-/** A message of words and, perhaps, buttons (at most 25). */
+/** A message of text and optional buttons (at most 25). */
 export function note(markdown: string, buttons: readonly APIButtonComponent[] = []): Message {
   const rows: APIComponentInContainer[] = [];
   for (let at = 0; at < buttons.length; at += LIMITS.buttonsInRow) {
@@ -29,12 +29,12 @@ export function text(content: string): APIComponentInContainer {
   return { type: ComponentType.TextDisplay, content };
 }
 
-/** Shows a file that comes with the message. */
+/** Shows an attached file. */
 export function attachment(name: string): APIComponentInContainer {
   return { type: ComponentType.File, file: { url: `attachment://${name}` } };
 }
 
-/** Text with a button beside it. */
+/** Text with a button next to it. */
 export function section(content: string, accessory: APIButtonComponent): APIComponentInContainer {
   return {
     type: ComponentType.Section,
@@ -43,7 +43,7 @@ export function section(content: string, accessory: APIButtonComponent): APIComp
   };
 }
 
-/** A line between each two of the entries. */
+/** Separates entries with lines. */
 export function separated(
   entries: readonly (readonly APIComponentInContainer[])[],
 ): APIComponentInContainer[] {
@@ -56,12 +56,12 @@ export function row(components: readonly APIButtonComponent[]): APIComponentInCo
   return { type: ComponentType.ActionRow, components: [...components] };
 }
 
-/** A row of buttons where there are any: Discord refuses an empty one. */
+/** A row of buttons, if there are any: Discord rejects an empty one. */
 export function rowOfAny(components: readonly APIButtonComponent[]): APIComponentInContainer[] {
   return components.length > 0 ? [row(components)] : [];
 }
 
-/** A button that comes back to the bot. */
+/** An interactive button. */
 export function button(
   label: string,
   id: string,
@@ -76,7 +76,7 @@ export function button(
   };
 }
 
-/** A menu of one choice, in a row of its own. */
+/** A single-choice select menu in its own row. */
 export function menu(
   placeholder: string,
   id: string,

@@ -5,26 +5,26 @@ import { type ConnectOptions, connect, type ShardRange, TooFewShards } from './c
 
 export interface ConnectionsOptions
   extends Pick<ConnectOptions, 'token' | 'apiUrl' | 'budget' | 'logger' | 'signal' | 'throttler'> {
-  /** Told when a connection is lost for good. */
+  /** Called if a connection is lost for good. */
   readonly onLost: (error: StartError) => void;
-  /** Told when Discord wants more shards than these. */
+  /** Called if Discord requires more shards. */
   readonly onTooFewShards: (name: string) => void;
-  /** Told of each client before it connects, so that no interaction is missed. */
+  /** Called with each client before it connects, so that no interaction is missed. */
   readonly onClient: (client: Client) => void;
-  /** Sets up what goes on while a client is connected. */
+  /** Sets up what runs while a client is connected. */
   readonly onReady: (client: Client<true>, closers: Closers) => Promise<void>;
 }
 
 interface Connection {
-  /** What goes on while it is connected. */
+  /** Stops what runs while it is connected. */
   readonly closers: Closers;
   readonly ended: AbortController;
   readonly connecting: Promise<Client<true>>;
-  /** Once it is ready. */
+  /** Set once it is ready. */
   client?: Client<true>;
 }
 
-/** The process's connections to the gateway: one for each range of shards, which come and go. */
+/** The process's connections to the gateway: one per range of shards, which come and go. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #open = new Map<string, Connection>();
@@ -33,7 +33,7 @@ export class Connections {
     this.#options = options;
   }
 
-  /** Those that are ready. */
+  /** The clients that are ready. */
   get clients(): Client<true>[] {
     return [...this.#open.values()].flatMap(({ client }) => client ?? []);
   }
@@ -51,11 +51,11 @@ export class Connections {
   }
 
   /**
-   * Connects a range, and resolves when its servers are known.
+   * Connects a range of shards. Resolves when its servers are known.
    *
-   * @param name what to close it by
+   * @param name identifies it to `close`
    * @param shards by default as many as Discord recommends
-   * @throws StartError when no try can succeed, TooFewShards when there must be more, the signal's reason when it was closed
+   * @throws StartError if no attempt can succeed, TooFewShards if more are required, the signal's reason if it is closed
    */
   async open(name: string, shards?: ShardRange): Promise<void> {
     const connection = this.#connect(name, shards);
@@ -63,7 +63,7 @@ export class Connections {
     try {
       connection.client = await connection.connecting;
       await this.#options.onReady(connection.client, connection.closers);
-      // Whatever was set up after it was closed.
+      // Stop what was set up after it was closed.
       if (connection.ended.signal.aborted) await connection.closers.close();
     } catch (error) {
       if (this.#open.get(name) === connection) this.#open.delete(name);
@@ -91,7 +91,7 @@ export class Connections {
     return { closers: new Closers(), ended, connecting };
   }
 
-  /** Ends a connection, even one that is still being made. Discord hears no more of it when this resolves. */
+  /** Ends a connection, even while it is being made. It has left Discord when this resolves. */
   async close(name: string): Promise<void> {
     const connection = this.#open.get(name);
     if (!connection) return;
@@ -106,7 +106,7 @@ export class Connections {
 
 async function end({ ended, connecting, closers }: Connection): Promise<void> {
   ended.abort(new Error('the connection was closed'));
-  // Discord is left at once: another process may be waiting to take these shards over.
+  // Leave Discord at once: another process may be waiting to take over these shards.
   const disconnected = connecting.then(
     (client) => client.destroy(),
     () => {},

@@ -1,39 +1,38 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 
-/** Bumped when the meaning of the parts changes; buttons of older versions then say that they have expired. */
+/** Incremented when the meaning of the parts changes; older buttons then say that they have expired. */
 const VERSION = '1';
 const SEPARATOR = ':';
 
-/** What a custom id says: which command's control it is, and what it carries. */
+/** A parsed custom id: the control it belongs to, and its values. */
 export interface CustomId {
   readonly command: string;
   readonly action: string;
   readonly args: readonly string[];
 }
 
-/** An action of a command's controls: writes the custom ids that lead to it, and reads what they carry. */
+/** An action of a command's controls: formats and parses its custom ids. */
 export interface Action<Args extends readonly unknown[]> {
   readonly command: string;
   readonly name: string;
-  /** @throws RangeError when the id would be longer than Discord allows */
+  /** @throws RangeError if the id would be longer than Discord allows */
   id(...args: Args): string;
-  /** What an id carries; undefined when an older release wrote something else. */
+  /** The values in an id; undefined if an older release wrote something else. */
   read(args: readonly string[]): Args | undefined;
 }
 
-/** A value that stands in a custom id. Longer state belongs in the database, its key here. */
+/** A value in a custom id. Longer state belongs in the database, with its key here. */
 export const ARG = {
   text: z.string(),
-  /** A page's number, counted from 1, or another whole number. */
+  /** A page number, counted from 1, or another integer. */
   number: z.coerce.number().int(),
 } as const;
 
 /**
- * Declares an action. Its ids look like `1:search:page:k3f9:2`: everything that a button needs after a restart stands
- * in them.
+ * Declares an action. Its ids look like `1:search:page:k3f9:2` and contain everything a button needs after a restart.
  *
- * @param schema the values that the ids carry, in order
+ * @param schema of the values in the ids, in order
  */
 export function action<Schema extends z.ZodTuple>(
   command: string,
@@ -49,10 +48,10 @@ export function action<Schema extends z.ZodTuple>(
 }
 
 /**
- * Writes a custom id.
+ * Formats a custom id.
  *
- * @param args short values; each is percent-encoded
- * @throws RangeError when the id would be longer than Discord allows
+ * @param args short values, which are percent-encoded
+ * @throws RangeError if the id would be longer than Discord allows
  */
 export function customId(command: string, action: string, ...args: readonly (string | number)[]): string {
   const id = [VERSION, command, action, ...args.map((arg) => encodeURIComponent(arg))].join(SEPARATOR);
@@ -60,7 +59,7 @@ export function customId(command: string, action: string, ...args: readonly (str
   return id;
 }
 
-/** Reads a custom id; undefined when it is not of this version or not one of ours. */
+/** Parses a custom id; undefined if it has another version or is not one of ours. */
 export function parseCustomId(id: string): CustomId | undefined {
   const [version, command, action, ...args] = id.split(SEPARATOR);
   if (version !== VERSION || !command || !action) return undefined;

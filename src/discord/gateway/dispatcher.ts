@@ -31,7 +31,7 @@ import { requirePermissions } from './permissions.ts';
 import { AcknowledgementLost, Reply } from './reply.ts';
 import { Turns } from './turns.ts';
 
-/** What one interaction came to, for logs and metrics. */
+/** The outcome of an interaction, for logs and metrics. */
 export interface Outcome {
   /** "/search", "autocomplete /search" or "search:page". */
   readonly what: string;
@@ -40,7 +40,7 @@ export interface Outcome {
   readonly ms: number;
 }
 
-/** What the log calls an interaction. */
+/** The name of an interaction in the log. */
 interface About {
   readonly what: string;
   /** Shown to the user when something fails. */
@@ -54,8 +54,8 @@ interface Task {
 }
 
 /**
- * Brings every interaction to its handler and every answer to Discord: acknowledges in time, checks who may,
- * answers once, and turns whatever is thrown into words for the asker. Nothing that it does can end the process.
+ * Routes every interaction to its handler and every answer to Discord: it acknowledges in time, checks permissions, responds
+ * once, and turns whatever is thrown into a message for the asker. Nothing it does can end the process.
  */
 export class Dispatcher {
   readonly #chatCommands: ReadonlyMap<string, ChatCommand>;
@@ -71,7 +71,7 @@ export class Dispatcher {
 
   /**
    * @param observe called with each outcome
-   * @param afterwards is called when a command was answered
+   * @param afterwards called after a command has been answered
    */
   constructor(
     commands: readonly Command[],
@@ -93,7 +93,7 @@ export class Dispatcher {
     this.#afterwards = afterwards;
   }
 
-  /** Takes an interaction; everything after that is the dispatcher's own business. */
+  /** Handles an interaction. Never throws. */
   handle(interaction: Interaction): void {
     if (this.#closed) return;
     const about: About = { what: describe(interaction), reference: randomUUID().slice(0, 6) };
@@ -103,7 +103,7 @@ export class Dispatcher {
     this.#running.add(run);
   }
 
-  /** Takes no more interactions, and resolves when those under way are answered. */
+  /** Accepts no more interactions. Resolves when running ones have been answered. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#running);
@@ -125,7 +125,7 @@ export class Dispatcher {
     );
   }
 
-  /** An answer that could not be brought to Discord. */
+  /** An answer that could not be sent to Discord. */
   #lost(error: unknown, about: About): Outcome['result'] {
     if (hasExpired(error)) {
       this.#logger.warn({ what: about.what, err: error }, 'Discord no longer waits for this answer');
@@ -178,7 +178,7 @@ export class Dispatcher {
         result = 'failed';
         this.#logger.error({ ...about, err: error }, 'Discord refused an answer');
       }
-      // The token may still be good: a person should read words, not "The application did not respond".
+      // The token may still be valid: a person should read words, not "The application did not respond".
       await reply
         .send(excuse(error, about.reference))
         .catch((again: unknown) =>
@@ -188,7 +188,7 @@ export class Dispatcher {
     }
   }
 
-  /** Runs a handler when it is this person's turn. */
+  /** Runs a handler once it is this person's turn. */
   async #inTurn(userId: string, task: Task, reply: Reply): Promise<Answer> {
     if (!(await this.#turns.take(userId))) {
       throw new UserError(TOO_MANY_REQUESTS);
@@ -203,9 +203,9 @@ export class Dispatcher {
   }
 
   /**
-   * Finds what has to be run, and checks that the asker may.
+   * Finds the handler and checks that the asker may run it.
    *
-   * @throws UserError when the asker may not, or the control is of an older release
+   * @throws UserError if the asker may not, or the control is from an older release
    */
   #task(interaction: RepliableInteraction): Task {
     if (interaction.isChatInputCommand()) {
@@ -224,7 +224,7 @@ export class Dispatcher {
   }
 }
 
-/** @throws UserError when there is no such command any more */
+/** @throws UserError if the command no longer exists */
 function taskOf<I extends CommandInteraction>(
   command: Pick<AnyCommand<I>, 'isPrivate' | 'changes' | 'run'> | undefined,
   interaction: I,
@@ -244,7 +244,7 @@ function excuse(error: unknown, reference: string): Answer {
   return { kind: 'reply', private: true, message: note(words) };
 }
 
-/** Whether nobody can be answered any more. */
+/** Whether an error means that the interaction can no longer be answered. */
 function hasExpired(error: unknown): boolean {
   if (error instanceof AcknowledgementLost) return true;
   return error instanceof DiscordAPIError && EXPIRED.has(error.code);

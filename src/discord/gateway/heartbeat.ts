@@ -4,18 +4,18 @@ import { StartError } from '../../errors.ts';
 
 /** Discord acknowledges a heartbeat every 41 seconds: https://discord.com/developers/docs/events/gateway#heartbeats */
 const MAX_SILENCE_MS = 2 * MINUTE_MS;
-/** When the connection is given up: longer than any of the reconnects by which discord.js helps itself. */
+/** When to give up the connection: longer than any of discord.js's own reconnects. */
 const DEAD_MS = 5 * MINUTE_MS;
 const TICK_MS = 10_000;
 
-/** As much of a client as is needed. */
+/** The part of a client used here. */
 type Shards = Pick<Client<true>, 'readyTimestamp'> & {
   readonly ws: { readonly shards: { values(): Iterable<{ readonly lastPingTimestamp: number }> } };
 };
 
-/** When the shard that was silent longest last acknowledged a heartbeat, milliseconds since the Unix epoch. */
+/** When the shard that has been silent longest last acknowledged a heartbeat, milliseconds since the Unix epoch. */
 function lastAcknowledged({ ws, readyTimestamp }: Shards): number {
-  // A shard has no heartbeat to acknowledge before it is connected.
+  // Before it is connected, a shard has no heartbeats.
   const times = Array.from(ws.shards.values(), ({ lastPingTimestamp }) =>
     Math.max(lastPingTimestamp, readyTimestamp),
   );
@@ -32,9 +32,9 @@ export function checkGateway(client: Shards): string | undefined {
 /**
  * Watches over the gateway connection.
  *
- * @param onDead called once when no heartbeat was acknowledged for five minutes, so that a supervisor can restart the bot.
- *   Time in which the machine slept does not count.
- * @returns ends it
+ * @param onDead called once if no heartbeat has been acknowledged for five minutes, so that a supervisor can restart the bot.
+ *   Time during which the machine was asleep does not count.
+ * @returns stops watching
  */
 export function watchGateway(client: Shards, onDead: (error: StartError) => void): () => void {
   let last = lastAcknowledged(client);

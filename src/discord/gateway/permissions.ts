@@ -3,10 +3,10 @@ import { UserError } from '../../errors.ts';
 import { memberNeeds, permissions, SERVER_ONLY } from '../../messages/permissions.ts';
 
 /**
- * The permissions that are lacking, named as Discord's settings name them in English.
+ * The missing permissions, named as in Discord's English settings.
  *
  * @param needed bits
- * @returns "the Send Messages and Embed Links permissions"; '' when nothing is lacking
+ * @returns "the Send Messages and Embed Links permissions"; '' if none is missing
  */
 export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: bigint): string {
   const names = has.missing(needed).map((name) => NAMES[name] ?? spaced(name));
@@ -14,10 +14,10 @@ export function lackingPermissions(has: Readonly<PermissionsBitField>, needed: b
 }
 
 /**
- * Makes sure that the asker has the permissions here.
+ * Checks that the asker has permissions here.
  *
  * @param needed bits
- * @throws UserError when one is lacking, or this is not a server
+ * @throws UserError if one is missing, or this is not a server
  */
 export function requirePermissions({ memberPermissions }: BaseInteraction, needed: bigint): void {
   if (!memberPermissions) throw new UserError(SERVER_ONLY);
@@ -25,7 +25,7 @@ export function requirePermissions({ memberPermissions }: BaseInteraction, neede
   if (lacking) throw new UserError(memberNeeds(lacking));
 }
 
-/** Where the settings say something other than the API. */
+/** Permissions whose name in the settings differs from the API's. */
 const NAMES: Readonly<Record<string, string>> = {
   ManageGuild: 'Manage Server',
   ViewChannel: 'View Channels',

@@ -6,27 +6,27 @@ import type { Logger } from '../../log.ts';
 import { hasCode } from './api-error.ts';
 import { retrying } from './retrying.ts';
 
-/** A start waits this long for the first try; then it goes on, and so do the tries. */
+/** How long a start waits for the first attempt before it goes on; attempts continue in the background. */
 const FIRST_TRY_MS = 5000;
-/** Servers that are searched for commands which an earlier DISCORD_GUILD_ID left. A test bot is in a few. */
+/** Servers to check for commands left by an earlier DISCORD_GUILD_ID. A test bot is in a few. */
 const MAX_GUILDS_CLEANED = 50;
 
 export interface RegistrationOptions {
   readonly client: Client<true>;
   readonly definitions: readonly RESTPostAPIApplicationCommandsJSONBody[];
-  /** Register in this server only, where changes show at once; everywhere when absent. */
+  /** The only server to register in, where changes show at once; absent: everywhere. */
   readonly guildId: string | undefined;
   readonly logger: Logger;
-  /** Told when no further try can succeed. */
+  /** Called if no further attempt can succeed. */
   readonly onHopeless: (error: StartError) => void;
 }
 
 /**
- * Registers the commands, again and again until Discord takes them; interactions are answered meanwhile. Waits a
- * little for the first try.
+ * Registers the commands, retrying until Discord accepts them, while interactions are already answered. Waits briefly for the
+ * first attempt.
  *
  * @returns ends it
- * @throws StartError when the first try shows that no try can succeed
+ * @throws StartError if the first attempt shows that none can succeed
  */
 export async function keepRegistering(options: RegistrationOptions): Promise<() => Promise<void>> {
   const { logger, onHopeless } = options;
@@ -51,10 +51,10 @@ export async function keepRegistering(options: RegistrationOptions): Promise<() 
 }
 
 /**
- * Tells Discord the commands, unless it already has exactly these: each change costs members a reload. Then removes
- * them wherever else they are registered, since Discord would show them twice.
+ * Registers the commands unless Discord already has exactly these, since each change costs members a reload. Then removes them
+ * wherever else they are registered, since Discord would show them twice.
  *
- * @throws StartError when they cannot be registered in that server
+ * @throws StartError if they cannot be registered in that server
  */
 async function registerCommands(
   { client, definitions, guildId, logger }: RegistrationOptions,
@@ -79,7 +79,7 @@ async function registerCommands(
 
   const guilds = [...client.guilds.cache.keys()].filter((id) => id !== guildId).slice(0, MAX_GUILDS_CLEANED);
   for (const other of [...(guildId ? [everywhere] : []), ...guilds.map(routeOf)]) {
-    // A server that the app may not register commands in holds none.
+    // A server in which the app may not register commands has none.
     const left = await presentAt(other).catch((error: unknown) => {
       if (isForeignGuild(error)) return [];
       throw error;
@@ -100,14 +100,14 @@ function foreignGuild(guildId: string): StartError {
   );
 }
 
-/** Whether Discord holds these commands and no others, in whatever order, beside what it adds of its own. */
+/** Whether Discord has exactly these commands in any order, ignoring what it adds itself. */
 export function sameDefinitions(wanted: readonly object[], present: readonly object[]): boolean {
   const canonical = (commands: readonly object[]) =>
     commands.map((command) => JSON.stringify(essence(command))).sort();
   return JSON.stringify(canonical(wanted)) === JSON.stringify(canonical(present));
 }
 
-/** What Discord adds to the definitions that it returns. */
+/** Fields that Discord adds to definitions. */
 const ADDED = new Set([
   'id',
   'application_id',
@@ -117,10 +117,10 @@ const ADDED = new Set([
   'dm_permission',
   'handler',
 ]);
-/** Lists whose order means nothing. */
+/** Lists whose order does not matter. */
 const SETS = new Set(['contexts', 'integration_types', 'channel_types']);
 
-/** A definition without what Discord added and without values that say nothing, its keys in order. */
+/** A definition in canonical form, without what Discord added and without default values. */
 function essence(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => essence(item));

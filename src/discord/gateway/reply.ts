@@ -12,20 +12,20 @@ import type { Answer, Message } from './command.ts';
 import { LIMITS } from './limits.ts';
 import { payloadOf } from './payload.ts';
 
-/** A handler that takes longer is acknowledged for: half of what Discord grants, the rest is for the way. */
+/** When to acknowledge on behalf of a slow handler: half of Discord's limit, leaving the rest for latency. */
 const DEFER_AFTER_MS = LIMITS.acknowledgeMs / 2;
 
-/** Discord did not take the acknowledgement: nobody waits for this answer any more. */
+/** Discord did not accept the acknowledgement, so nobody is waiting for an answer any more. */
 export class AcknowledgementLost extends Error {
   override readonly name = 'AcknowledgementLost';
 }
 
-/** One interaction's answer: deferred when the handler is slow, and sent in the one way that is then open. */
+/** The response to an interaction: deferred if the handler is slow, and then sent in the only way left. */
 export class Reply {
   readonly #interaction: RepliableInteraction;
   readonly #private: boolean;
   readonly #timer: NodeJS.Timeout;
-  /** Set once the acknowledgement is on its way. */
+  /** Set once the acknowledgement has been sent. */
   #deferral: Promise<void> | undefined;
   #lost: AcknowledgementLost | undefined;
 
@@ -36,9 +36,9 @@ export class Reply {
   }
 
   /**
-   * Makes sure that Discord waits for the answer.
+   * Ensures that Discord waits for the answer.
    *
-   * @throws AcknowledgementLost when it does not
+   * @throws AcknowledgementLost if it does not
    */
   async acknowledge(): Promise<void> {
     clearTimeout(this.#timer);
@@ -46,12 +46,12 @@ export class Reply {
     this.throwIfLost();
   }
 
-  /** @throws AcknowledgementLost when Discord is known not to wait any more */
+  /** @throws AcknowledgementLost if Discord is known to wait no longer */
   throwIfLost(): void {
     if (this.#lost) throw this.#lost;
   }
 
-  /** A control is deferred as an update, which leaves both ways open: a change of the message or a new one. */
+  /** Controls are deferred as updates, which still allows both an edit of the message and a new one. */
   #defer(): Promise<void> {
     const interaction = this.#interaction;
     const defer = async () => {
@@ -65,9 +65,9 @@ export class Reply {
   }
 
   /**
-   * Sends the answer. After a failure another one may be sent in its place.
+   * Sends the answer. After a failure, another one may be sent instead.
    *
-   * @throws AcknowledgementLost, a UserError when a form comes too late, or whatever Discord's refusal is
+   * @throws AcknowledgementLost, UserError if a modal comes too late, or Discord's refusal
    */
   async send(answer: Answer): Promise<void> {
     clearTimeout(this.#timer);
@@ -97,9 +97,9 @@ export class Reply {
     } else if (isPrivate === this.#private) {
       await interaction.editReply(plain);
     } else {
-      // Everybody sees "thinking…", but the words are for the asker alone (or the other way round).
+      // Everybody sees "thinking…", but only the asker may see the answer (or vice versa).
       await interaction.deleteReply().catch((error: unknown) => {
-        // Gone already. After any other error a follow-up could land in the public reply.
+        // Already gone. After any other error, a follow-up could end up in the public reply.
         if (!hasCode(error, RESTJSONErrorCodes.UnknownMessage)) throw error;
       });
       await interaction.followUp(payload);
@@ -107,7 +107,7 @@ export class Reply {
   }
 }
 
-/** Whether the presser may change the message: it is seen by nobody else, or it answers the presser. */
+/** Whether the user may change the message: nobody else can see it, or it answers the user. */
 function ownsMessage(interaction: MessageComponentInteraction | ModalSubmitInteraction): boolean {
   const { message, user } = interaction;
   if (!message || message.flags.has(MessageFlags.Ephemeral)) return true;

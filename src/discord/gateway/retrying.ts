@@ -3,9 +3,9 @@ import { StartError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 
 export interface RetryOptions {
-  /** What the log says of a failed attempt: "Discord cannot be reached". */
+  /** How the log describes a failed attempt: "Discord cannot be reached". */
   readonly problem: string;
-  /** Before the second attempt; doubled each time, up to the last. */
+  /** The delay before the second attempt, which doubles each time up to `lastMs`. */
   readonly firstMs: number;
   readonly lastMs: number;
   readonly logger: Logger;
@@ -13,9 +13,9 @@ export interface RetryOptions {
 }
 
 /**
- * Repeats an attempt until it succeeds, with exponential back-off.
+ * Retries an operation until it succeeds, with exponential backoff.
  *
- * @throws StartError when no attempt can succeed, the signal's reason when it is aborted
+ * @throws StartError if no attempt can succeed, the signal's reason if it is aborted
  */
 export function retrying<T>(
   attempt: () => Promise<T>,

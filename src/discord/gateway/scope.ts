@@ -6,10 +6,10 @@ import type {
 } from 'discord.js';
 import type { Command } from './command.ts';
 
-/** Does some work for an interaction: within what its asker may see. */
+/** Runs work for an interaction within the scope of its asker. */
 export type Within = <T>(interaction: BaseInteraction, work: () => Promise<T>) => Promise<T>;
 
-/** The command with all that it does done within the scope of its interaction. */
+/** Wraps a command so that everything it does runs within the scope of its interaction. */
 export function scoped(command: Command, within: Within): Command {
   const controls = command.controls?.map((control): typeof control => ({
     ...control,

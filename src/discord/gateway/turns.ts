@@ -1,12 +1,12 @@
-/** Interactions of one person that run at once. */
+/** The number of a person's interactions that run at once. */
 const MAX_RUNNING = 2;
-/** Interactions of one person that wait for those; any more are turned away. */
+/** The number of a person's interactions that may wait; any more are rejected. */
 const MAX_WAITING = 5;
 
 interface Line {
   running: number;
   readonly waiting: (() => void)[];
-  /** The autocomplete that waits: only the newest is worth answering. */
+  /** The waiting autocomplete: only the newest is worth answering. */
   newest: ((isNewest: boolean) => void) | undefined;
 }
 

@@ -5,11 +5,11 @@ import { LIMITS } from '../gateway/limits.ts';
 import { escapeLine, escapeMarkedLine, quote } from './markdown.ts';
 import { bodyOf, shortSnippet } from './snippet.ts';
 
-/** What stands on a card beside the excerpt itself. */
+/** What a card shows besides the excerpt. */
 export interface CardExtras {
-  /** Address of the post at the passage. */
+  /** The address of the post at the passage. */
   readonly link?: string;
-  /** The post's tags as they are shown, without those that say nothing. */
+  /** The post's distinctive tags for display. */
   readonly tags?: readonly string[];
   /** One line of Markdown: "Discussed 3 times here, last in …". */
   readonly discussed?: string;
@@ -17,11 +17,11 @@ export interface CardExtras {
 
 export interface CardContent extends CardExtras {
   readonly excerpt: Excerpt;
-  /** The part of the text to show, with the matched words; all of it when absent. */
+  /** The part of the text to show, with the matched words; absent: all of it. */
   readonly snippet?: Snippet;
   /** The matched words in the title. */
   readonly titleMarks?: Snippet['marks'];
-  /** Whether a search found it although it has none of the words. */
+  /** Whether a search found it although it contains none of the words. */
   readonly sharesNoWord?: boolean;
 }
 
@@ -35,13 +35,13 @@ const TAGS_BUDGET = 120;
 const COMPACT_TITLE = 58;
 const COMPACT_PEOPLE = 54;
 const SNIPPET_LINE = 60;
-/** Characters of the best result in a list, where its title takes one line, and two. */
+/** Characters of the best result in a list, if its title takes one line or two. */
 const MAX_BEST = 280;
 const MAX_BEST_BELOW_LONG_TITLE = 210;
-/** Of a card's room at most this much goes to what is not the quotation. */
+/** The maximum share of a card for anything but the quotation. */
 const HEAD_SHARE = 2 / 3;
 
-/** A card's Markdown in parts: a button can stand beside the first; Discord reads no small print right below a quotation. */
+/** A card's Markdown in parts: a button fits next to the first, and Discord ignores small print right below a quotation. */
 export interface CardText {
   /** The title, which opens the post, people and date. */
   readonly head: string;
@@ -52,11 +52,11 @@ export interface CardText {
 }
 
 /**
- * A card's Markdown: the title, which opens the post, people and date, the quotation, tags and earlier discussions. The
- * quotation always keeps a third of the room: what does not fit into the rest is left out, discussions first.
+ * A card's Markdown: the title linked to the post, people and date, the quotation, tags and earlier discussions. The quotation
+ * always gets at least a third of the space: what does not fit into the rest is dropped, discussions first.
  *
  * @param budget characters at most, 100 at least
- * @param peopleBudget characters for the names
+ * @param peopleBudget the maximum number of characters for names
  */
 export function cardText(
   card: CardContent,
@@ -72,7 +72,7 @@ export function cardText(
   return { head: head.join('\n'), body, foot: foot.join('\n') };
 }
 
-/** The same for the best result of a list: what it says, without its tags. */
+/** The same for the best result of a list, without tags. */
 export function bestText(card: CardContent, budget: number): CardText {
   const { tags: _, ...rest } = card;
   const { post, text } = card.excerpt;
@@ -81,15 +81,14 @@ export function bestText(card: CardContent, budget: number): CardText {
   return cardText({ ...rest, snippet }, budget, 'body', COMPACT_PEOPLE);
 }
 
-/** Whether a card in this extent leaves out something of the text that Discord has room for. */
+/** Whether a card with this extent omits text that would fit into a message. */
 export function leavesOut({ excerpt, snippet }: CardContent): boolean {
   const { start, end } = bodyOf(excerpt.text, snippet);
   return start > 0 || end < excerpt.text.length;
 }
 
 /**
- * An excerpt as an entry of a list: the title, one line of people and date, and one or two lines of the text around the
- * matches.
+ * An excerpt as a list entry: the title, a line with people and date, and a line or two of text around the matches.
  *
  * @param budget characters at most, 100 at least
  * @param lines of the snippet
@@ -117,7 +116,7 @@ export function compactText(card: CardContent, budget: number, lines: 1 | 2): st
   ].join('\n');
 }
 
-/** Why a search found it, where the marks do not show it. */
+/** Why a search found it, if no marks show it. */
 function why({ sharesNoWord }: CardContent): string | false {
   return sharesNoWord === true && RELATED_IN_MEANING;
 }
@@ -127,7 +126,7 @@ interface Surroundings {
   readonly foot: readonly string[];
 }
 
-/** What stands above and below the quotation, as much of it as its share of the budget allows. */
+/** What is above and below the quotation, as far as its share of the budget allows. */
 function surroundings(card: CardContent, budget: number, peopleBudget: number): Surroundings {
   const { post } = card.excerpt;
   const share = Math.floor(budget * HEAD_SHARE);
@@ -147,7 +146,7 @@ function surroundings(card: CardContent, budget: number, peopleBudget: number): 
  * The title, as a link to the post.
  *
  * @param format marks the matches
- * @param room characters for the address; without its text fragment, or not at all, when it is longer
+ * @param room characters for the address; a longer one loses its text fragment, or is dropped
  */
 function titleLine(
   { excerpt, link, titleMarks = [] }: CardContent,
@@ -161,11 +160,11 @@ function titleLine(
     (each) => each !== undefined && each.length <= Math.min(room, LIMITS.url),
   );
   if (!address) return words;
-  // Discord looks for the closing bracket by counting.
+  // Discord finds the closing bracket by counting.
   return isBalanced(words) ? `[${words}](${address})` : `${words} · [${OPEN_POST}](${address})`;
 }
 
-/** A title in one line that opens the post. */
+/** A title in one line, linked to the post. */
 export function titleLink(excerpt: Excerpt, link: string | undefined): string {
   return titleLine({ excerpt, ...(link && { link }) }, '**', COMPACT_TITLE, LIMITS.url);
 }
@@ -183,19 +182,19 @@ const MONTHS = 'January February March April May June July August September Octo
   ' ',
 );
 
-/** A date as people write it: "20 November 2025", "November 2025" or "2025". */
+/** A date in words: "20 November 2025", "November 2025" or "2025". */
 export function longDate(date: string): string {
   const [year, month, day] = date.split('-').map(Number);
   return [day, month && MONTHS[month - 1], year].filter(Boolean).join(' ');
 }
 
-/** One line of small print, or none when there is nothing to say. */
+/** A line of small print, or nothing if the text is empty. */
 function small(parts: readonly (string | false | undefined)[]): string[] {
   const said = parts.filter(Boolean);
   return said.length > 0 ? [`-# ${said.join(' · ')}`] : [];
 }
 
-/** As many names as fit, whole ones: "Ada Low, Bo Hall and 3 more". */
+/** As many full names as fit: "Ada Low, Bo Hall and 3 more". */
 export function names(people: readonly Person[], budget: number): string {
   const all = people.map(({ name }) => name);
   for (let count = all.length; count > 0; count--) {

@@ -15,10 +15,10 @@ import {
   leavesOut,
 } from './card-text.ts';
 
-/** Entries of a list of excerpts that fit on a screen. */
+/** The number of list entries that fit on a screen. */
 export const CARDS_PER_PAGE = 5;
 
-/** Characters that a short entry may take. Most of it is its link. */
+/** The maximum length of a short entry, most of which is its link. */
 const MAX_COMPACT = 480;
 
 /**
@@ -48,16 +48,16 @@ export function cardPage(
 }
 
 /**
- * A list of excerpts in one message: the first in full when it is the best one, the others short, each with a button
- * that opens its card.
+ * A list of excerpts in one message: the first in full if it is the best, the others short, each with a button that opens its
+ * card.
  *
  * @param heading Markdown above the list
  * @param cards at most CARDS_PER_PAGE
  * @param options.best whether the first is the best of all
  * @param options.below more of the list, under a heading of its own
  * @param options.footer buttons below the list, at most five
- * @param options.buttonFor another button than the one that opens the card
- * @param options.menu stands below the footer
+ * @param options.buttonFor a button instead of the one that opens the card
+ * @param options.menu below the footer
  */
 export function resultPage(
   heading: string,
@@ -85,7 +85,7 @@ export function resultPage(
   return page(heading, [...full, ...entries], footer, choice ? [choice] : []);
 }
 
-/** A card with the button beside its title, so that the quotation has the whole width. */
+/** A card with the button next to its title, so that the quotation gets the full width. */
 function fullEntry(card: CardContent, { head, body, foot }: CardText): APIComponentInContainer[] {
   return [section(head, openButton(card.excerpt)), ...[body, foot].filter(Boolean).map(text)];
 }
@@ -108,7 +108,7 @@ function page(
 }
 
 /**
- * How much of a budget each may take, so that who needs less leaves the rest to the others (max-min fairness,
+ * Divides a budget so that those who need less leave the rest to the others (max-min fairness,
  * https://en.wikipedia.org/wiki/Max-min_fairness).
  */
 export function fairShare(needs: readonly number[], budget: number): number {
@@ -126,7 +126,7 @@ export function fairShare(needs: readonly number[], budget: number): number {
  *
  * @param options.heading Markdown above the card ("Alex shared this"), none by default
  * @param options.footer more buttons in a row of their own, at most four
- * @param options.extent whether the text begins at its very beginning; else a button leads to all of it
+ * @param options.extent whether to show the text from its very start; otherwise a button leads to all of it
  */
 export function singleCard(
   card: CardContent,

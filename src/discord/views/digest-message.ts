@@ -10,22 +10,22 @@ import { longDate } from './card-text.ts';
 import { CARDS_PER_PAGE, cardPage } from './cards.ts';
 import { escapeLine } from './markdown.ts';
 
-/** What a digest's message shows. */
+/** The content of a digest's message. */
 export interface DigestView {
-  /** The local date that it is for, `YYYY-MM-DD`. */
+  /** The local date of the digest, `YYYY-MM-DD`. */
   readonly date: string;
   readonly excerpts: readonly Excerpt[];
   readonly linkOf: LinkOf;
-  /** Why excerpts are worth showing, by id. */
+  /** Why excerpts were chosen, by id. */
   readonly reasons?: ReadonlyMap<string, Reason> | undefined;
   readonly roleId?: string | null;
-  /** Whether it is somebody's own, by direct message. */
+  /** Whether it is a personal digest, by direct message. */
   readonly isOwn?: boolean;
   /** The delivery's nonce; a preview has none. */
   readonly nonce?: string;
 }
 
-/** The message of a digest: an invitation, the cards with why each is there, and what everybody can do with it. */
+/** A digest's message: an invitation, the cards with the reasons for each, and buttons for everybody. */
 export function digestMessage(view: DigestView): Message {
   const { date, excerpts, reasons, linkOf, roleId, isOwn = false, nonce } = view;
   const title = messages.invitation(excerpts.length, WEEKDAY.format(new Date(date)));
@@ -65,7 +65,7 @@ function describeReason(reason: Reason): string {
 
 const AUTHOR_BUDGET = 80;
 
-/** What announces new posts of a source: the cards as far as there is room, and how many more there are. */
+/** The announcement of a source's new posts: as many cards as fit, and the number of further ones. */
 export function announcement({ excerpts, linkOf, nonce }: DigestView): Message {
   const [first] = excerpts;
   const source = escapeLine(first?.origins[0]?.source.name ?? '', SOURCE_BUDGET);
@@ -87,7 +87,7 @@ export function digestTitle(date: string): string {
   return messages.dailyReading(DAY.format(new Date(date)).replace(',', ''));
 }
 
-/** The custom id of the "Why this?" button: it also tells, in a channel's history, which delivery a message is. */
+/** The custom id of the "Why this?" button, which also identifies the delivery in a channel's history. */
 export function whyId(nonce: string): string {
   return WHY.id(nonce);
 }

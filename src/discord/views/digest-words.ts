@@ -12,13 +12,13 @@ import { escapeLine } from './markdown.ts';
 const FILTER_BUDGET = 100;
 const REASON_BUDGET = 200;
 
-/** "21 November 2025 at 08:00 (in 3 hours)", in the reader's own zone. */
+/** "21 November 2025 at 08:00 (in 3 hours)", in the reader's time zone. */
 function moment(at: number): string {
   const seconds = Math.floor(at / 1000);
   return `${time(seconds, 'f')} (${time(seconds, 'R')})`;
 }
 
-/** The next runs, a line each. */
+/** The next runs, one per line. */
 export function describeRuns(runs: readonly Run[]): string {
   return runs
     .map(({ at }) => `- ${time(Math.floor(at / 1000), 'F')} (${time(Math.floor(at / 1000), 'R')})`)
@@ -28,7 +28,7 @@ export function describeRuns(runs: readonly Run[]): string {
 /**
  * "every day at 08:00 (Europe/Berlin), which is 07:00 for you, 3 excerpts by Alex Turner about “reward hacking”".
  *
- * @param nextAt a run, to show the reader's own time of day
+ * @param nextAt a run, to show its time in the reader's zone
  */
 export function describeSettings(
   settings: SubscriptionSettings,
@@ -60,7 +60,7 @@ export function describePlace({ guildId, target }: Pick<Subscription, 'guildId' 
   return guildId === null ? messages.OWN_PLACE : channelMention(target);
 }
 
-/** What came of a delivery and why, in one or two sentences. */
+/** The outcome of a delivery and its reason, in one or two sentences. */
 export function explain(delivery: Delivery, { guildId }: Subscription): string {
   const { posted, finishedAt, runAt, tries } = delivery;
   const due = moment(runAt);

@@ -23,9 +23,9 @@ interface Pair {
 }
 
 /**
- * What deduplication did: merged texts first, then those that look alike and were kept apart.
+ * The result of deduplication: merged texts first, then similar ones that were kept apart.
  *
- * @param page counted from 1; one that is past the end shows the last
+ * @param page counted from 1; beyond the end, the last one is shown
  * @param pageId the custom id of the button to a page
  */
 export function duplicatesPage(corpus: Corpus, page: number, pageId: (page: number) => string): Message {
@@ -70,7 +70,7 @@ function location({ origin }: Copy): string {
   return escapeLine(`${origin.file}:${origin.line}`, LOCATION_BUDGET);
 }
 
-/** One line of what differs; what does not fit is left out, whole stretches at a time. */
+/** A line with the differences; whole parts that do not fit are dropped. */
 function difference(first: string, second: string): string {
   const marks = { both: '', kept: '**', dropped: '~~' } as const;
   let line = '';

@@ -1,24 +1,24 @@
 import type { Snippet } from '../../search/types.ts';
 import { cutLine, longestFitting } from '../../text/cutting.ts';
 
-/** Marks what was left out of a quotation. */
+/** Marks an omission in a quotation. */
 const CUT = '[…]';
 
-/** Stands for a formatting mark while a text is escaped: NUL, which no text shows. */
+/** A placeholder for a formatting mark while a text is escaped: NUL, which no text contains. */
 const FORMAT = '\0';
-/** Stands for a quotation mark of Markdown (`>`) meanwhile: a noncharacter, which no text has. */
+/** A placeholder for Markdown's quotation mark (`>`): a noncharacter, which no text contains. */
 const QUOTE_MARK = '\ufdd0';
-/** How such a mark is shown: Discord does not nest block quotes. */
+/** How nested quotations are shown, as Discord does not nest block quotes. */
 const NESTED_QUOTE = '▎ ';
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
 const INLINE = /[\\*_~|`[\]<@]/g;
-/** Headings, quotes, lists and small print count only at the beginning of a line. */
+/** Headings, quotes, lists and small print are only recognised at the start of a line. */
 const LINE_START = /^([^\S\r\n\u2028\u2029]*)(#|>|[-+]|\d+(?=[.)]))/gm;
 
 /**
  * Escapes a text so that Discord shows it as written: no formatting, no links, no mentions, no timestamps.
- * Discord takes a backslash before any character that is neither a letter, a digit nor white space.
+ * Discord accepts a backslash before any character but letters, digits and white space.
  */
 export function escapeMarkdown(text: string): string {
   return text
@@ -29,7 +29,7 @@ export function escapeMarkdown(text: string): string {
     );
 }
 
-/** The text that {@link escapeMarkdown} made this of. */
+/** Reverses {@link escapeMarkdown}. */
 export function unescapeMarkdown(markdown: string): string {
   return markdown.replace(/\\([^0-9A-Za-z\s])/g, '$1');
 }
@@ -40,9 +40,9 @@ export function escapeLine(text: string, budget: number): string {
 }
 
 /**
- * The same, with the marked stretches emphasised.
+ * The same, with marked parts emphasised.
  *
- * @param marks offsets into the text, which has no line breaks where there are any
+ * @param marks offsets into the text, which must not have line breaks if there are any
  * @param format Discord's mark: `**` or `__`
  */
 export function escapeMarkedLine(
@@ -59,11 +59,10 @@ export function escapeMarkedLine(
 }
 
 /**
- * A text as a Discord block quote: word for word, matched words in bold, cut only where a word ends and with
- * every cut marked.
+ * A text as a Discord block quote: verbatim, with matched words in bold, cut only after a word and with every cut marked.
  *
- * @param snippet the part to show; the whole text when absent
- * @param budget the most characters that the Markdown may take
+ * @param snippet the part to show; absent: the whole text
+ * @param budget the maximum number of characters of Markdown
  */
 export function quote(text: string, snippet: Snippet | undefined, budget: number): string {
   const start = snippet?.start ?? 0;
@@ -73,7 +72,7 @@ export function quote(text: string, snippet: Snippet | undefined, budget: number
   return longestFitting(wanted, start, budget, (end) => {
     const before = start > 0 ? `${CUT} ` : '';
     const after = end < text.trimEnd().length ? ` ${CUT}` : '';
-    // Escaped in one go, since only the whole shows where lines begin.
+    // Escaped as a whole, since parts do not show where lines start.
     const words = escapeMarkdown(emphasise(marked, start, end, marks)).replaceAll(FORMAT, '**');
     return layOutQuotes(before + words + after)
       .split(LINE_BREAK)
@@ -82,7 +81,7 @@ export function quote(text: string, snippet: Snippet | undefined, budget: number
   });
 }
 
-/** The text from `start` to `end`, with a sign before and behind each marked stretch. */
+/** The text from `start` to `end`, with a placeholder before and after each marked part. */
 function emphasise(text: string, start: number, end: number, marks: Snippet['marks']): string {
   const slice = (from: number, to: number) => text.slice(from, to).replaceAll(FORMAT, '');
   const pieces: string[] = [];
@@ -96,8 +95,8 @@ function emphasise(text: string, start: number, end: number, marks: Snippet['mar
 }
 
 /**
- * Marks the `>` that quote something in the text: at the beginning of a line and, in a text that was put into one line and
- * begins with one, after the end of a sentence. Every other `>` is a sign like any.
+ * Marks each `>` that quotes something: at the start of a line and, in a text that was put into one line and starts with one,
+ * after the end of a sentence. Any other `>` is an ordinary character.
  */
 function withQuoteMarks(text: string, start: number): string {
   const lines = text.replaceAll(QUOTE_MARK, ' ').replace(/(?<=^|[\n\r\u2028\u2029])>(?=[\s>])/g, QUOTE_MARK);
@@ -107,7 +106,7 @@ function withQuoteMarks(text: string, start: number): string {
   return head + shown.replace(/(?<=[.!?…:"”’')\]>][^\S\n]+)>(?=\s)/g, QUOTE_MARK);
 }
 
-/** Begins a line at each run of marks. */
+/** Starts a line at each run of marks. */
 function layOutQuotes(body: string): string {
   return body.replace(
     /(\s*)((?:\ufdd0\s*)+)/g,

@@ -1,7 +1,7 @@
 import type { Message, MessageSnapshot } from 'discord.js';
 import { ComponentType } from 'discord-api-types/v10';
 
-/** The fields that matter here, of any component. */
+/** The fields of components that matter here. */
 interface AnyComponent {
   readonly type: ComponentType;
   readonly content?: string;
@@ -10,7 +10,7 @@ interface AnyComponent {
   readonly components?: readonly AnyComponent[];
 }
 
-/** Everything that a message says, a line each: its words, embeds and components, and what was forwarded with it. */
+/** All text of a message, one per line: its content, embeds, components, and forwarded messages. */
 export function textOfMessage(message: Message | MessageSnapshot): string {
   const embeds = message.embeds.flatMap(({ title, description, url }) => [title, description, url]);
   const components = message.components.flatMap((component) => textOf(component.toJSON() as AnyComponent));
@@ -18,7 +18,7 @@ export function textOfMessage(message: Message | MessageSnapshot): string {
   return [message.content, ...embeds, ...components, ...forwarded].filter(Boolean).join('\n');
 }
 
-/** Texts, and the addresses of link buttons; other buttons' labels say nothing. */
+/** Texts, and the addresses of link buttons; other buttons' labels are irrelevant. */
 function textOf(component: AnyComponent): string[] {
   const { type, content, url, accessory, components = [] } = component;
   return [

@@ -5,9 +5,9 @@ import { button } from '../gateway/components.ts';
 /**
  * One page of a list.
  *
- * @param page counted from 1; one that is past the end gives the last
+ * @param page counted from 1; beyond the end, the last one is returned
  * @param size items on a page
- * @returns the items on it, its number, and how many pages there are, one at least
+ * @returns its items, its number, and the number of pages, at least one
  */
 export function pageOf<T>(
   all: readonly T[],

@@ -5,12 +5,12 @@ import { escapeLine } from './markdown.ts';
 
 const WORD_BUDGET = 40;
 const PHRASE_BUDGET = 80;
-/** Words, phrases and remarks that are named; an answer stays short. */
+/** The maximum number of words, phrases and remarks to mention. */
 const MAX_NAMED = 5;
 
 type Remarkable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'barren'>;
 
-/** What is to be said about how a search was understood: lines of small print. */
+/** How a search was understood, in lines of small print. */
 export function searchNotes({ corrections, unquoted, missing, notes, barren }: Remarkable): string[] {
   const used = named(corrections.map(({ used }) => used));
   const lacking = named(missing);

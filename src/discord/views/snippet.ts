@@ -5,12 +5,11 @@ import { sentencesOf } from '../../text/sentences.ts';
 
 type Mark = Snippet['marks'][number];
 
-/** Where texts that were shown of late begin to say something: each card asks several times. */
+/** Cached ends of preambles: each card asks several times. */
 const bodies = new BoundedCache<number>(1000);
 
 /**
- * The part of a text to show when there is room for it: it begins where the post begins to say something, unless
- * what was looked for stands before that.
+ * The part of a text to show if there is room: from the end of its preamble, unless a match is before that.
  */
 export function bodyOf(text: string, snippet: Snippet | undefined): Snippet {
   const { start, end, marks } = snippet ?? { start: 0, end: text.length, marks: [] };
@@ -21,8 +20,8 @@ export function bodyOf(text: string, snippet: Snippet | undefined): Snippet {
 }
 
 /**
- * The part of a snippet with the most different matches that fits into a line or two: from the beginning of its sentence
- * where that is near, and cut between words.
+ * The part of a snippet with the most distinct matches that fits into a line or two: from the start of its sentence if that is
+ * near, and cut between words.
  *
  * @param length characters at most
  */
@@ -37,7 +36,7 @@ export function shortSnippet(text: string, snippet: Snippet | undefined, length:
   return { start, end, marks: whole.marks.filter((mark) => mark[0] >= start && mark[1] <= end) };
 }
 
-/** From the first to the last of the matches that stand close enough together; undefined without matches. */
+/** The span of the matches that are close enough together; undefined without matches. */
 function densest(text: string, marks: readonly Mark[], length: number): Mark | undefined {
   let best: Mark | undefined;
   let most = 0;
@@ -52,13 +51,13 @@ function densest(text: string, marks: readonly Mark[], length: number): Mark | u
   return best;
 }
 
-/** Where a word begins, a few words before a match: at `least` or behind it. */
+/** The start of a word a few words before a match, not before `least`. */
 function wordStart(text: string, match: number, least: number): number {
   const space = text.slice(least, match).search(/\s\S/);
   return space < 0 ? match : least + space + 1;
 }
 
-/** Where a word ends: before `most`, and not before `least`. */
+/** The end of a word before `most`, but not before `least`. */
 function wordEnd(text: string, least: number, most: number): number {
   if (most >= text.length || /\s/.test(text.charAt(most))) return most;
   const end = text.slice(least, most).search(/\s+\S*$/);
