@@ -3,7 +3,7 @@ import type { Decision } from './catalog.ts';
 import { EQUAL } from './dedupe/compare.ts';
 import type { ApartPair, Forced, Group } from './dedupe/deduplicate.ts';
 import type { SeedEntry } from './formats.ts';
-import { excerptId } from './ids.ts';
+import { excerptId, freeId } from './ids.ts';
 import type { Copy, Corpus, Excerpt, LookAlike, Merge, Post } from './model.ts';
 import { comparable } from './normalise.ts';
 import type { People } from './people.ts';
@@ -67,9 +67,7 @@ function mergeGroup(group: Group, all: readonly LocatedEntry[], taken: Set<strin
     ({ seed }, index) => statedPost(seed) === '' && group.reasons[index] === EQUAL,
   );
   const wanted = statedPost(first.seed) === '' ? kept.id : (merges[plain]?.dropped.id ?? kept.id);
-  let id = wanted;
-  // Two texts with the same opening and hash: expected once in millions of excerpts.
-  for (let number = 2; taken.has(id); number++) id = `${wanted}-${number}`;
+  const id = freeId(wanted, (each) => taken.has(each));
   taken.add(id);
   return { id, kept, merges: merges.sort(byDropped), entries };
 }

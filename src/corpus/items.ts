@@ -1,7 +1,7 @@
 import { Slicer } from '../yielding.ts';
 import { postKey } from './addresses.ts';
 import type { SeedEntry } from './formats.ts';
-import { excerptId } from './ids.ts';
+import { excerptId, freeId } from './ids.ts';
 import type { Corpus, Excerpt, Person, Post, Source } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
@@ -130,8 +130,7 @@ export class ItemBase {
       for (const same of Map.groupBy(members, ({ words }) => words).values()) {
         const [first, ...others] = same;
         if (!first) continue;
-        let { id } = first;
-        for (let number = 2; taken.has(id); number++) id = `${first.id}-${number}`;
+        const id = freeId(first.id, (each) => taken.has(each));
         taken.add(id);
         const former = new Set(same.flatMap((each) => [each.id, ...each.item.formerIds]));
         former.delete(id);
