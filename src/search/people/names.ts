@@ -31,6 +31,10 @@ const MAX_NEAREST = 5;
 /** Cached lookups. */
 const MAX_REMEMBERED = 1000;
 
+/** A name in one word with a capital inside, of which people remember a part: TurnTrout. */
+const HANDLE = /^\S*\p{Ll}\p{Lu}\S*$/u;
+const HUMP = /(?<=\p{Ll})(?=\p{Lu})/gu;
+
 interface Entry {
   readonly person: Person;
   readonly forms: readonly Form[];
@@ -150,7 +154,9 @@ function typedWords(typed: string): string[] {
 }
 
 function formsOf(person: Person): Form[] {
-  const names = [person.name, ...person.aliases].map((name) => foldName(name).split(' ').filter(Boolean));
+  const names = [person.name, ...person.aliases]
+    .flatMap((name) => (HANDLE.test(name) ? [name, name.replaceAll(HUMP, ' ')] : name))
+    .map((name) => foldName(name).split(' ').filter(Boolean));
   // People also mix a handle with a real name: "Alex TurnTrout".
   const mixed = [...new Set(names.flat())];
   return [...names, ...(names.length > 1 ? [mixed] : [])].map((words, index) => ({

@@ -26,6 +26,8 @@ describe('NameIndex.find, with the people of the shipped seeds', () => {
     'TurnTrout',
     'turntrout',
     'turn trout',
+    'trout',
+    'Alex Trout',
     'turner alex',
     'Turner, Alex',
     'Alex Truner',
