@@ -118,7 +118,7 @@ export function assemble(parts: Parts) {
       ?.keepUp(corpus.excerpts)
       .catch((error: unknown) => logger.error({ err: error }, 'could not embed excerpts'));
   embed(current.library);
-  const describeCards = cardDescriber(library, linkOf, userData.shares);
+  const describeCards = cardDescriber(library, linkOf, userData.shares, logger);
   const commands = allCommands({
     ...userData,
     library,

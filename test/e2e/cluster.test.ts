@@ -10,6 +10,8 @@ import { type Bot, launchBot } from '../support/bot.ts';
 import { createPostgresDatabase } from '../support/databases.ts';
 import { person } from '../support/driver.ts';
 import { query } from '../support/postgres.ts';
+import { titles } from '../support/room.ts';
+import { Wire } from '../support/wire.ts';
 
 const SHARDS = 4;
 /** How soon another gateway must answer for one that was killed. */
@@ -36,9 +38,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(role: 'gateway' | 'worker'): Promise<Bot> {
+async function start(role: 'all' | 'gateway' | 'worker', database = url): Promise<Bot> {
   const env = { DISCORD_TOKEN: sandbox.token, DISCORD_API_URL: sandbox.apiUrl };
-  const bot = await launchBot({ ...env, DATABASE_URL: url, COMMONPLACE_ROLE: role }, { folder });
+  const bot = await launchBot({ ...env, DATABASE_URL: database, COMMONPLACE_ROLE: role }, { folder });
   running.push(bot);
   return bot;
 }
@@ -112,3 +114,17 @@ test('gateways answer for each other: after SIGKILL, after SIGTERM, and with mor
   expect(third.process.exitCode).toBeNull();
   expect(digests()).toEqual(places.map(() => 1));
 }, 400_000);
+
+test('searches are answered while the database is away', async () => {
+  const wire = await Wire.open(url);
+  try {
+    await (await start('all', wire.url)).logged('ready');
+    wire.cut();
+    const reply = await person(sandbox, 'admin', SEEDED.general).slash('search', {
+      query: 'subliminal learning',
+    });
+    expect(titles(reply)[0]).toContain('Subliminal Learning');
+  } finally {
+    wire.close();
+  }
+});

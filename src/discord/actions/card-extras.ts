@@ -1,11 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BaseInteraction } from 'discord.js';
 import type { Excerpt } from '../../corpus/model.ts';
 import type { Library } from '../../library/library.ts';
 import type { LinkOf } from '../../links/fragment.ts';
+import type { Logger } from '../../log.ts';
 import type { ShareSummary, Shares } from '../../storage/shares.ts';
 import type { CardExtras } from '../views/card-text.ts';
 import { discussedLine } from './sharing.ts';
 import { type Audience, visibleTo } from './visibility.ts';
+
+/** Cards do not wait longer for earlier discussions: while the database is away, they are shown without. */
+const MAX_WAIT_MS = 1_000;
+const NONE: ReadonlyMap<string, ShareSummary> = new Map();
 
 /**
  * Looks up what cards show besides excerpts: the link to the passage, tags, and earlier discussions, as far as everyone who
@@ -20,11 +26,32 @@ export type DescribeCards = (
   audience?: Audience,
 ) => Promise<ReadonlyMap<string, CardExtras>>;
 
-export function cardDescriber(library: () => Library, linkOf: LinkOf, shares: Shares): DescribeCards {
+export function cardDescriber(
+  library: () => Library,
+  linkOf: LinkOf,
+  shares: Shares,
+  logger: Logger,
+): DescribeCards {
+  async function discussions(excerpts: readonly Excerpt[], asker: BaseInteraction, audience: Audience) {
+    if (!asker.inCachedGuild()) return NONE;
+    const patience = new AbortController();
+    try {
+      return await Promise.race([
+        shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker)),
+        sleep(MAX_WAIT_MS, undefined, { signal: patience.signal }).then(() => {
+          throw new Error('no answer in time');
+        }),
+      ]);
+    } catch (error) {
+      logger.warn({ err: error }, 'could not look up earlier discussions');
+      return NONE;
+    } finally {
+      patience.abort();
+    }
+  }
+
   return async (excerpts, asker, audience = 'channel') => {
-    const summaries = asker.inCachedGuild()
-      ? await shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker))
-      : new Map<string, ShareSummary>();
+    const summaries = await discussions(excerpts, asker, audience);
     return new Map(
       excerpts.map((excerpt) => {
         const link = linkOf(excerpt);
