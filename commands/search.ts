@@ -103,7 +103,7 @@ export function searchCommand({ library, searches, describeCards, embeddings, cl
       ...(request.author
         ? [{ label: messages.SEARCH_ALL_AUTHORS, request: { ...request, author: undefined } }]
         : []),
-      ...result.nearest.map((query) => ({ label: query, request: { ...request, query } })),
+      ...result.relaxed.map((query) => ({ label: query, request: { ...request, query } })),
       ...result.people.map(({ name, id }) => ({
         label: messages.everythingBy(name),
         request: { query: '', author: id },

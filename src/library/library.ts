@@ -8,7 +8,7 @@ import { Acronyms } from '../search/index/acronyms.ts';
 import { type Analysis, analyse } from '../search/index/analysis.ts';
 import { documentOf, titleOf } from '../search/index/document.ts';
 import { extendNewest } from '../search/index/extend.ts';
-import { NameBeginnings } from '../search/people/name-beginnings.ts';
+import { NamePrefixIndex } from '../search/people/name-prefixes.ts';
 import { NameIndex, type NameMatch } from '../search/people/names.ts';
 import { RANKING } from '../search/ranking/settings.ts';
 import { loadWordVectors } from '../search/ranking/word-vectors.ts';
@@ -75,7 +75,7 @@ export class Library {
       posts,
       newest: newestOf(posts, index.titles.newest),
       names: new NameIndex(corpus.people),
-      beginnings: new NameBeginnings(corpus.people),
+      namePrefixes: new NamePrefixIndex(corpus.people),
     };
     return new Library(corpus, index, await Lookups.build(corpus, slicer), tags, choices, now);
   }
@@ -88,7 +88,7 @@ export class Library {
     const slicer = new Slicer();
     const corpus = withAdditions(this.corpus, added);
     const titled = added.posts.filter(({ title }) => title);
-    const { engine, titles, posts: basePosts, names, beginnings } = this.#choices;
+    const { engine, titles, posts: basePosts, names, namePrefixes } = this.#choices;
     const excerptIndex = await extendAnalysis(
       this.index.excerpts,
       await analyse(added.excerpts, documentOf, slicer),
@@ -110,7 +110,7 @@ export class Library {
       posts,
       newest: newestOf(posts, titleIndex.newest),
       names: names.extend(added.people),
-      beginnings: beginnings.extend(added.people),
+      namePrefixes: namePrefixes.extend(added.people),
     };
     const lookups = await this.#lookups.extend({ ...added }, slicer);
     const tags = this.#tags.extend(added.posts);

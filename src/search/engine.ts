@@ -5,12 +5,12 @@ import { Acronyms } from './index/acronyms.ts';
 import type { Analysis } from './index/analysis.ts';
 import { BREAK, termsOfWord } from './index/forward-index.ts';
 import { PackedIndex } from './index/packed-index.ts';
-import { among } from './index/postings.ts';
+import { restrictTo } from './index/postings.ts';
 import { QueryExpander, type TermExpansion } from './query/expansion.ts';
 import { operatorsOf, quotationOf } from './query/operators.ts';
 import type { Query } from './query/parser.ts';
 import { isTitle } from './query/phrase-matching.ts';
-import { type Place, Proximity } from './ranking/proximity.ts';
+import { Proximity, type QueryPosition } from './ranking/proximity.ts';
 import { type Accept, type Concept, Scorer } from './ranking/scoring.ts';
 import { SecondStage } from './ranking/second-stage.ts';
 import { RANKING, type Ranking } from './ranking/settings.ts';
@@ -123,7 +123,7 @@ export class SearchEngine {
   search(request: EngineRequest): EngineResult {
     const { query, accept, order, limit, typing = false } = request;
     const operators = operatorsOf(this.index, query);
-    const accepted = bothOf(accept, operators.accept);
+    const accepted = acceptBoth(accept, operators.accept);
     if (query.words.length === 0) return this.#all(accepted, limit);
     const expansions = this.#expander.expand(query.words, typing);
     const concepts = expansions.map((expansion) => this.#conceptOf(expansion, operators.within));
@@ -140,7 +140,7 @@ export class SearchEngine {
    * blocking the event loop.
    */
   async matchAll(query: Query, accept: Accept | undefined, slicer: Slicer): Promise<number[]> {
-    const accepted = bothOf(accept, operatorsOf(this.index, query).accept);
+    const accepted = acceptBoth(accept, operatorsOf(this.index, query).accept);
     if (query.words.length === 0 && !accepted) return [];
     const expansions = this.#expander.expand(query.words);
     /** For each document that has matched every expansion so far: how many that is. */
@@ -186,13 +186,13 @@ export class SearchEngine {
   /** @param within the only documents that can match; all by default */
   #conceptOf({ alternatives, count }: TermExpansion, within: Uint32Array | undefined): Concept {
     return {
-      alternatives: alternatives.map(({ postings }) => (within ? among(postings, within) : postings)),
+      alternatives: alternatives.map(({ postings }) => (within ? restrictTo(postings, within) : postings)),
       weight: 1 + Math.log(count),
     };
   }
 
   #idf(word: string): number {
-    const documents = this.index.wordFrequency(word);
+    const documents = this.index.wordDocumentFrequency(word);
     return documents === 0 ? 0 : this.#scorer.idf(documents);
   }
 
@@ -240,11 +240,11 @@ export class SearchEngine {
     if (words.length < MIN_QUOTATION_WORDS || words.length > MAX_QUOTATION_WORDS) return [];
     const quotation = quotationOf(this.index, words);
     if (!quotation) return [];
-    const { candidates, holds } = quotation;
-    const known = ranked.filter(({ doc }) => holds(doc));
+    const { candidates, matches } = quotation;
+    const known = ranked.filter(({ doc }) => matches(doc));
     const placed = new Set(known.map(({ doc }) => doc));
     const others = [...candidates.subarray(0, MAX_QUOTATION_CANDIDATES)].filter(
-      (doc) => !placed.has(doc) && holds(doc) && (!accept || accept(doc)),
+      (doc) => !placed.has(doc) && matches(doc) && (!accept || accept(doc)),
     );
     return [...known, ...this.#sorted(others.map((doc) => ({ doc, score: 0 })))];
   }
@@ -253,14 +253,17 @@ export class SearchEngine {
     return [...scored].sort((a, b) => b.score - a.score || this.#newest[a.doc]! - this.#newest[b.doc]!);
   }
 
-  #positionsOf(words: readonly string[], expansions: readonly TermExpansion[]): Place[] {
+  #positionsOf(words: readonly string[], expansions: readonly TermExpansion[]): QueryPosition[] {
     const { wordIds, termOf } = this.index.lexicon;
     const corrected = new Map(expansions.map(({ word, corrections }) => [word, corrections]));
     return words.map((spelled) => {
       const word = wordIds.get(spelled);
       const words =
         word === undefined ? (corrected.get(spelled) ?? []).map((each) => wordIds.get(each)!) : [word];
-      const frequency = words.reduce((most, each) => Math.max(most, this.index.frequency(termOf[each]!)), 0);
+      const frequency = words.reduce(
+        (most, each) => Math.max(most, this.index.documentFrequency(termOf[each]!)),
+        0,
+      );
       return {
         words,
         term: word === undefined ? BREAK : termOf[word]!,
@@ -292,6 +295,6 @@ function corrected(words: readonly string[], expansions: readonly TermExpansion[
 }
 
 /** Accepts what both accept; undefined if neither is given. */
-function bothOf(a: Accept | undefined, b: Accept | undefined): Accept | undefined {
+function acceptBoth(a: Accept | undefined, b: Accept | undefined): Accept | undefined {
   return a && b ? (doc) => a(doc) && b(doc) : (a ?? b);
 }

@@ -15,7 +15,7 @@ import { nearWords } from './query/spelling.ts';
 import type { Accept } from './ranking/scoring.ts';
 import type { Scored } from './ranking/top-k.ts';
 import { bestSnippet, stemsIn, type Wanted, wantedBy } from './snippets.ts';
-import type { BarrenFilter, MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
+import type { MatchRequest, SearchHit, SearchRequest, SearchResult, UnmatchedFilter } from './types.ts';
 
 /** Wider queries to offer when nothing was found. */
 const MAX_RELAXATIONS = 3;
@@ -24,7 +24,7 @@ const MAX_NAMES = 2;
 /** Milliseconds of CPU time after which a search stops looking for wider queries. */
 const RELAXATION_MS = 30;
 /** Nothing needs to be offered. */
-const FOUND = { barren: [], nearest: [], people: [] } as const;
+const FOUND = { unmatched: [], relaxed: [], people: [] } as const;
 /** Addresses to look up in one text. */
 const MAX_REFERENCES = 20;
 /** Related excerpts to show below opened posts. */
@@ -96,8 +96,8 @@ export class Searcher {
       missing: missingWords(found, typed),
       notes: [...asked.notes, ...this.#namesakes(asked)],
       opened,
-      related: opened.length > 0 ? this.#beside(shown) : [],
-      ...(found.total > 0 ? FOUND : this.#instead(query, found.expansions, canBeFound, budget)),
+      related: opened.length > 0 ? this.#relatedTo(shown) : [],
+      ...(found.total > 0 ? FOUND : this.#alternativesTo(query, found.expansions, canBeFound, budget)),
     };
   }
 
@@ -179,7 +179,7 @@ export class Searcher {
   }
 
   /** Excerpts similar to the first one shown, from posts that are not shown. */
-  #beside(shown: readonly Scored[]): readonly SearchHit[] {
+  #relatedTo(shown: readonly Scored[]): readonly SearchHit[] {
     const excerpts = shown.map(({ doc }) => this.#corpus.excerpts[doc]!);
     if (excerpts.length === 0) return [];
     const limit = MAX_RELATED + excerpts.length;
@@ -212,23 +212,23 @@ export class Searcher {
   }
 
   /** What to say and offer when nothing was found. */
-  #instead(
+  #alternativesTo(
     query: Query,
     expansions: readonly TermExpansion[],
     canBeFound: (query: string) => boolean,
     budget: Budget,
-  ): Pick<SearchResult, 'barren' | 'nearest' | 'people'> {
+  ): Pick<SearchResult, 'unmatched' | 'relaxed' | 'people'> {
     return {
-      nearest: this.#nearest(query, expansions, canBeFound, budget),
-      barren: budget.isSpent() ? [] : this.#barren(query),
+      relaxed: this.#relaxed(query, expansions, canBeFound, budget),
+      unmatched: budget.isSpent() ? [] : this.#unmatched(query),
       people: budget.isSpent() ? [] : this.#named(query),
     };
   }
 
-  #barren({ filters }: Query): BarrenFilter[] {
+  #unmatched({ filters }: Query): UnmatchedFilter[] {
     const { excerpts } = this.#corpus;
-    const barren = filters.filter((group) => !excerpts.some(filterTest([group], this.#people)!));
-    return barren.flat().map((filter) => {
+    const unmatched = filters.filter((group) => !excerpts.some(filterTest([group], this.#people)!));
+    return unmatched.flat().map((filter) => {
       if (filter.field !== 'after' && filter.field !== 'before') return { filter };
       const dates = excerpts.flatMap(({ post }) => post.date ?? []);
       const isFirst = (a: string, b: string) => (filter.field === 'after' ? a > b : a < b);
@@ -247,7 +247,7 @@ export class Searcher {
     return match.kind === 'one' ? [match.person] : match.people.slice(0, MAX_NAMES);
   }
 
-  #nearest(
+  #relaxed(
     query: Query,
     expansions: readonly TermExpansion[],
     canBeFound: (query: string) => boolean,

@@ -2,7 +2,7 @@ import type { Person, Post } from '../corpus/model.ts';
 import { tokenise } from '../text/analyser.ts';
 import { isStopWord } from '../text/stop-words.ts';
 import type { SearchEngine } from './engine.ts';
-import type { NameBeginnings } from './people/name-beginnings.ts';
+import type { NamePrefixIndex } from './people/name-prefixes.ts';
 import type { NameIndex } from './people/names.ts';
 import { authorFilter, formatFilter } from './query/format.ts';
 import { parseQuery, type Query } from './query/parser.ts';
@@ -28,7 +28,7 @@ export interface Choices {
   /** A few of the newest posts. */
   readonly newest: readonly Post[];
   readonly names: NameIndex;
-  readonly beginnings: NameBeginnings;
+  readonly namePrefixes: NamePrefixIndex;
 }
 
 /**
@@ -44,9 +44,9 @@ export function suggest(choices: Choices, allTyped: string, limit: number): Sugg
     return choices.names.suggest(quoted ?? bare, limit).map((person) => personSuggestion(person, before));
   }
   const query = parseQuery(typed);
-  const people = choices.beginnings.find(query.words, MAX_PEOPLE);
-  const endings = finish(choices, query, typed);
-  const room = limit - people.length - endings.length;
+  const people = choices.namePrefixes.find(query.words, MAX_PEOPLE);
+  const completed = completeLastWord(choices, query, typed);
+  const room = limit - people.length - completed.length;
   const posts = room > 0 ? matchingPosts(choices, query, room) : [];
   return [
     ...people.map((person) => personSuggestion(person, '')),
@@ -55,7 +55,7 @@ export function suggest(choices: Choices, allTyped: string, limit: number): Sugg
       label: post.title ?? '',
       value: formatFilter({ field: 'post', value: post.id, negated: false }),
     })),
-    ...endings,
+    ...completed,
   ].slice(0, limit);
 }
 
@@ -72,16 +72,16 @@ function matchingPosts({ titles, posts, newest }: Choices, query: Query, limit: 
 }
 
 /** Completions of the last word: first from the best documents for the words before it, then the most frequent words. */
-function finish({ engine }: Choices, { words }: Query, typed: string): Suggestion[] {
+function completeLastWord({ engine }: Choices, { words }: Query, typed: string): Suggestion[] {
   const last = tokenise(typed).at(-1);
-  const beginning = words.at(-1);
+  const prefix = words.at(-1);
   // A space starts a new word; filters and exclusions are not completed.
-  if (!last || beginning !== last.word || /\s$/.test(typed)) return [];
-  const endings = new Set([
-    ...endingsInContext(engine, words.slice(0, -1), beginning),
-    ...completions(engine.index, beginning),
+  if (!last || prefix !== last.word || /\s$/.test(typed)) return [];
+  const completed = new Set([
+    ...completionsInContext(engine, words.slice(0, -1), prefix),
+    ...completions(engine.index, prefix),
   ]);
-  return [...endings]
+  return [...completed]
     .filter((word) => !isStopWord(word))
     .slice(0, MAX_COMPLETIONS)
     .map((word) => typed.slice(0, last.start) + word)
@@ -89,7 +89,7 @@ function finish({ engine }: Choices, { words }: Query, typed: string): Suggestio
 }
 
 /** Words with this prefix in the best documents for the words before it, most frequent first. */
-function endingsInContext(engine: SearchEngine, before: readonly string[], beginning: string): string[] {
+function completionsInContext(engine: SearchEngine, before: readonly string[], prefix: string): string[] {
   if (before.every(isStopWord)) return [];
   const query = { words: before, phrases: [], excluded: [], filters: [] };
   const { tokens, starts, lexicon } = engine.index.forward;
@@ -102,7 +102,7 @@ function endingsInContext(engine: SearchEngine, before: readonly string[], begin
   }).best) {
     for (const token of tokens.subarray(starts[doc], starts[doc + 1])) {
       const word = lexicon.words[token];
-      if (word?.startsWith(beginning) && word !== beginning) counts.set(word, (counts.get(word) ?? 0) + 1);
+      if (word?.startsWith(prefix) && word !== prefix) counts.set(word, (counts.get(word) ?? 0) + 1);
     }
   }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([word]) => word);

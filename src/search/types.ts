@@ -62,15 +62,15 @@ export interface SearchResult {
   /** Beside opened posts: similar excerpts from other posts. */
   readonly related: readonly SearchHit[];
   /** If nothing was found: filters that no excerpt passes. */
-  readonly barren: readonly BarrenFilter[];
+  readonly unmatched: readonly UnmatchedFilter[];
   /** If nothing was found: complete queries that would find something, closest first. */
-  readonly nearest: readonly string[];
+  readonly relaxed: readonly string[];
   /** If nothing was found: people whose name the query is. */
   readonly people: readonly Person[];
 }
 
 /** A filter that no excerpt passes. */
-export interface BarrenFilter {
+export interface UnmatchedFilter {
   readonly filter: Filter;
   /** The library's newest date for `after`, its oldest for `before`, if there is one. */
   readonly date?: string | undefined;

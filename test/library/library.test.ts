@@ -167,7 +167,7 @@ describe('search', () => {
     );
     const found = (query: string) => library.search({ query, limit: 5 });
     expect(found('owls teacher')).toMatchObject({ missing: ['owls'], corrections: [] });
-    expect(found('Owls')).toMatchObject({ total: 0, missing: ['Owls'], nearest: ['owes'] });
+    expect(found('Owls')).toMatchObject({ total: 0, missing: ['Owls'], relaxed: ['owes'] });
     expect(found('gaols model').corrections).toEqual([{ typed: 'gaols', used: 'goals' }]);
     expect(found('owas student numbers').corrections).toEqual([{ typed: 'owas', used: 'owes' }]);
   });
@@ -192,11 +192,11 @@ describe('search', () => {
       TIMELESS,
     );
     const found = (query: string) => library.search({ query, limit: 5 });
-    expect(found('reward tag:probes').barren.map(({ filter }) => filter.value)).toEqual(['probes']);
-    expect(found('after:2027-05').barren).toMatchObject([{ date: '2026-07-23' }]);
+    expect(found('reward tag:probes').unmatched.map(({ filter }) => filter.value)).toEqual(['probes']);
+    expect(found('after:2027-05').unmatched).toMatchObject([{ date: '2026-07-23' }]);
     expect(found('author:yudkowsky doom')).toMatchObject({
-      barren: [],
-      nearest: ['author:yudkowsky'],
+      unmatched: [],
+      relaxed: ['author:yudkowsky'],
       people: [],
     });
     expect(found('eliezer yudkowski tag:x').people.map(({ name }) => name)).toEqual(['Eliezer Yudkowsky']);
@@ -261,7 +261,7 @@ describe('search', () => {
     );
     expect(library.search({ query: 'interpretability author:cloud', limit: 5 })).toMatchObject({
       total: 0,
-      nearest: expect.arrayContaining(['interpretability']),
+      relaxed: expect.arrayContaining(['interpretability']),
     });
     expect(library.search({ query: 'intrprtblty', limit: 5 })).toMatchObject({ hits: [], total: 0 });
     expect(library.search({ query: '', limit: 5 })).toMatchObject({ hits: [], total: 0 });

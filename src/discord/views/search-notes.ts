@@ -1,5 +1,5 @@
 import * as messages from '../../messages/search.ts';
-import type { BarrenFilter, QueryNote, SearchResult } from '../../search/types.ts';
+import type { QueryNote, SearchResult, UnmatchedFilter } from '../../search/types.ts';
 import { longDate } from './card-text.ts';
 import { escapeLine } from './markdown.ts';
 
@@ -8,10 +8,10 @@ const PHRASE_BUDGET = 80;
 /** The maximum number of words, phrases and remarks to mention. */
 const MAX_NAMED = 5;
 
-type Remarkable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'barren'>;
+type Remarkable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'unmatched'>;
 
 /** How a search was understood, in lines of small print. */
-export function searchNotes({ corrections, unquoted, missing, notes, barren }: Remarkable): string[] {
+export function searchNotes({ corrections, unquoted, missing, notes, unmatched }: Remarkable): string[] {
   const used = named(corrections.map(({ used }) => used));
   const lacking = named(missing);
   return [
@@ -21,7 +21,7 @@ export function searchNotes({ corrections, unquoted, missing, notes, barren }: R
       .slice(0, MAX_NAMED)
       .map((phrase) => messages.notWordForWord(escapeLine(phrase, PHRASE_BUDGET))),
     ...notes.slice(0, MAX_NAMED).map(noteLine),
-    ...barren.slice(0, MAX_NAMED).flatMap(barrenLine),
+    ...unmatched.slice(0, MAX_NAMED).flatMap(unmatchedLine),
   ].map((line) => `-# ${line}`);
 }
 
@@ -49,7 +49,7 @@ function noteLine(note: QueryNote): string {
   }
 }
 
-function barrenLine({ filter, date }: BarrenFilter): string[] {
+function unmatchedLine({ filter, date }: UnmatchedFilter): string[] {
   if (filter.negated) return [];
   const value = escapeLine(filter.value, WORD_BUDGET);
   switch (filter.field) {

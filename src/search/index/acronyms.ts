@@ -7,18 +7,19 @@ const SHORT_FORM = /^[\p{L}\p{N}][\p{L}\p{N}&/.-]{1,9}$/u;
 const WORD = /\S+/g;
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** How many characters before the bracket a long form can start. */
-const LONGEST = 120;
+const MAX_LONG_FORM = 120;
 /** Only the most frequent long forms of a short form are kept. */
 const MAX_EXPANSIONS = 3;
 
 /**
- * Finds "long form (SHORT)" and "SHORT (long form)" in a text by the algorithm of Schwartz and Hearst (2003): the letters
- * of the short form must occur in the long form in order, the first one at the start of a word.
+ * Finds "long form (SHORT)" and "SHORT (long form)" in a text by the algorithm of Schwartz and Hearst (2003,
+ * https://psb.stanford.edu/psb-online/proceedings/psb03/schwartz.pdf): the letters of the short form must occur in the long
+ * form in order, the first one at the start of a word.
  */
 export function findAcronyms(text: string): Acronym[] {
   const found: Acronym[] = [];
   for (const { 1: inside, index } of text.matchAll(IN_BRACKETS)) {
-    const before = text.slice(Math.max(0, index - LONGEST), index).trimEnd();
+    const before = text.slice(Math.max(0, index - MAX_LONG_FORM), index).trimEnd();
     const bracketed = inside!.split(/[,;]/, 1)[0]!.trim();
     const lastWord = before.match(/\S+$/)?.[0] ?? '';
     const short = isShortForm(bracketed) ? bracketed : lastWord;

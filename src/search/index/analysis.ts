@@ -33,9 +33,9 @@ export async function analyse<T>(
   }
   const forward = await buildForwardIndex(documents(), items.length, slicer);
   const newest = new Uint32Array(items.length);
-  let place = 0;
+  let rank = 0;
   for (const date of [...byDate.keys()].sort().reverse()) {
-    for (const index of byDate.get(date)!) newest[index] = place++;
+    for (const index of byDate.get(date)!) newest[index] = rank++;
     if (slicer.due()) await slicer.pause();
   }
   return { forward, acronyms, newest };

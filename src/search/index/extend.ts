@@ -3,8 +3,8 @@ import type { Analysis } from './analysis.ts';
 import type { ForwardIndex, Lexicon } from './forward-index.ts';
 import { type InvertedIndex, invert, type Postings } from './postings.ts';
 
-/** Numbers to copy at once, in less than a millisecond. */
-const COPIED = 1 << 18;
+/** Copied in less than a millisecond. */
+const NUMBERS_PER_COPY = 1 << 18;
 
 /**
  * Adds words to a vocabulary; their numbers follow the existing ones. The existing words are shared, not copied, so that
@@ -19,7 +19,7 @@ export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon
   const newTerms: number[] = [];
   const newSpellings: number[] = [];
   const termOf = (id: number) => base.termOf[id] ?? newTerms[id - base.words.length];
-  const numbers = new Uint32Array(added.words.length);
+  const wordIdsOfAdded = new Uint32Array(added.words.length);
   for (const [addedId, word] of added.words.entries()) {
     const stem = added.terms[added.termOf[addedId]!]!;
     let term = termIds.get(stem);
@@ -37,7 +37,7 @@ export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon
       if (first === undefined) wordIds.set(word, id);
       else homographs.set(first, [...spelled.slice(1), id]);
     }
-    numbers[addedId] = id;
+    wordIdsOfAdded[addedId] = id;
   }
   const languages = [...new Set([...base.languages, ...added.languages])].sort();
   const lexicon = {
@@ -50,7 +50,7 @@ export function extendLexicon(base: Lexicon, added: Lexicon): { lexicon: Lexicon
     termIds,
     languages,
   };
-  return { lexicon, wordIds: numbers };
+  return { lexicon, wordIds: wordIdsOfAdded };
 }
 
 /** A map with further entries, which take precedence. */
@@ -115,7 +115,7 @@ export async function extendForward(
   await copy(base.tokens, tokens, 0, slicer);
   for (const [at, token] of added.tokens.entries()) {
     tokens[base.tokens.length + at] = wordIds[token]!;
-    if (at % COPIED === 0 && slicer.due()) await slicer.pause();
+    if (at % NUMBERS_PER_COPY === 0 && slicer.due()) await slicer.pause();
   }
   const starts = new Uint32Array(base.starts.length + added.starts.length - 1);
   starts.set(base.starts);
@@ -150,9 +150,9 @@ export async function extendInverted(
   return {
     lengths: joined(base.lengths, added.lengths),
     headLengths: joined(base.headLengths, added.headLengths),
-    frequency: (term) => base.frequency(term) + added.frequency(term),
+    documentFrequency: (term) => base.documentFrequency(term) + added.documentFrequency(term),
     postings: (term) => {
-      if (added.frequency(term) === 0) return base.postings(term);
+      if (added.documentFrequency(term) === 0) return base.postings(term);
       const postings = known.get(term) ?? joinedPostings(base.postings(term), added.postings(term));
       known.set(term, postings);
       return postings;
@@ -163,10 +163,10 @@ export async function extendInverted(
 function joinedPostings(base: Postings, added: Postings): Postings {
   return {
     docs: joined(base.docs, added.docs),
-    counts: joined(base.counts, added.counts),
-    headCounts: joined(base.headCounts, added.headCounts),
-    documents: base.documents + added.documents,
-    heads: base.heads + added.heads,
+    frequencies: joined(base.frequencies, added.frequencies),
+    headFrequencies: joined(base.headFrequencies, added.headFrequencies),
+    documentFrequency: base.documentFrequency + added.documentFrequency,
+    headDocumentFrequency: base.headDocumentFrequency + added.headDocumentFrequency,
   };
 }
 
@@ -183,18 +183,19 @@ export function extendNewest(
   const [old, young] = [inOrder(base), inOrder(added)];
   const newest = new Uint32Array(base.length + added.length);
   let [left, right] = [0, 0];
-  for (let place = 0; place < newest.length; place++) {
+  for (let rank = 0; rank < newest.length; rank++) {
     const takeOld =
       right === young.length || (left < old.length && dates.base(old[left]!) >= dates.added(young[right]!));
-    if (takeOld) newest[old[left++]!] = place;
-    else newest[base.length + young[right++]!] = place;
+    if (takeOld) newest[old[left++]!] = rank;
+    else newest[base.length + young[right++]!] = rank;
   }
   return newest;
 }
 
-function inOrder(places: Uint32Array): Uint32Array {
-  const documents = new Uint32Array(places.length);
-  for (let doc = 0; doc < places.length; doc++) documents[places[doc]!] = doc;
+/** The documents in the order of their ranks. */
+function inOrder(ranks: Uint32Array): Uint32Array {
+  const documents = new Uint32Array(ranks.length);
+  for (let doc = 0; doc < ranks.length; doc++) documents[ranks[doc]!] = doc;
   return documents;
 }
 
@@ -206,8 +207,8 @@ function joined<A extends Uint32Array | Uint8Array>(base: A, added: A): A {
 }
 
 async function copy(from: Uint32Array, to: Uint32Array, offset: number, slicer: Slicer): Promise<void> {
-  for (let at = 0; at < from.length; at += COPIED) {
-    to.set(from.subarray(at, at + COPIED), offset + at);
+  for (let at = 0; at < from.length; at += NUMBERS_PER_COPY) {
+    to.set(from.subarray(at, at + NUMBERS_PER_COPY), offset + at);
     if (slicer.due()) await slicer.pause();
   }
 }

@@ -42,7 +42,7 @@ export interface ForwardIndex {
 }
 
 /** Words to collect in a list before packing them: growing one array would copy all of it in one go. */
-const GATHERED = 1 << 16;
+const WORDS_PER_PACK = 1 << 16;
 
 /** Separates a stem from its language. */
 const OF_LANGUAGE = '\0';
@@ -152,7 +152,7 @@ export async function buildForwardIndex(
     const wordId = vocabulary.reader(languageOf(`${title}\n${text}`, language));
     for (const section of [title, text, ...authors, ...tags]) append(section, wordId);
     starts[++document] = packedLength + gathered.length;
-    if (gathered.length > GATHERED) pack();
+    if (gathered.length > WORDS_PER_PACK) pack();
     if (slicer.due()) await slicer.pause();
   }
   pack();

@@ -60,13 +60,16 @@ export class PackedIndex {
   }
 
   /** The document frequency of a term. */
-  frequency(term: number): number {
-    return this.#inverted.frequency(term);
+  documentFrequency(term: number): number {
+    return this.#inverted.documentFrequency(term);
   }
 
   /** The document frequency of a word in any of its forms; 0 if the library lacks it. */
-  wordFrequency(word: string): number {
-    return this.wordsSpelled(word).reduce((sum, id) => sum + this.frequency(this.lexicon.termOf[id]!), 0);
+  wordDocumentFrequency(word: string): number {
+    return this.wordsSpelled(word).reduce(
+      (sum, id) => sum + this.documentFrequency(this.lexicon.termOf[id]!),
+      0,
+    );
   }
 
   /** The words with this spelling: several if they have different stems, none if the library lacks it. */

@@ -2,24 +2,24 @@ import type { Slicer } from '../../yielding.ts';
 import { BREAK, type ForwardIndex, TEXT } from './forward-index.ts';
 
 /** Term frequencies are capped at this: beyond it they hardly change the score. */
-const MOST = 255;
+const MAX_FREQUENCY = 255;
 
 /** The documents that contain a term, in order, with its frequency in the whole document and in its head (all but the text). */
 export interface Postings {
   readonly docs: Uint32Array;
-  readonly counts: Uint8Array;
-  readonly headCounts: Uint8Array;
+  readonly frequencies: Uint8Array;
+  readonly headFrequencies: Uint8Array;
   /** Document frequencies in the whole library: anywhere, and in the head. */
-  readonly documents: number;
-  readonly heads: number;
+  readonly documentFrequency: number;
+  readonly headDocumentFrequency: number;
 }
 
 export const NO_POSTINGS: Postings = {
   docs: new Uint32Array(),
-  counts: new Uint8Array(),
-  headCounts: new Uint8Array(),
-  documents: 0,
-  heads: 0,
+  frequencies: new Uint8Array(),
+  headFrequencies: new Uint8Array(),
+  documentFrequency: 0,
+  headDocumentFrequency: 0,
 };
 
 /**
@@ -27,19 +27,19 @@ export const NO_POSTINGS: Postings = {
  *
  * @param documents in order
  */
-export function among(postings: Postings, documents: Uint32Array): Postings {
-  const places: number[] = [];
+export function restrictTo(postings: Postings, documents: Uint32Array): Postings {
+  const indices: number[] = [];
   let from = 0;
   for (const doc of documents) {
-    from = placeFrom(postings.docs, doc, from);
-    if (postings.docs[from] === doc) places.push(from);
+    from = gallop(postings.docs, doc, from);
+    if (postings.docs[from] === doc) indices.push(from);
   }
   return {
-    docs: Uint32Array.from(places, (place) => postings.docs[place]!),
-    counts: Uint8Array.from(places, (place) => postings.counts[place]!),
-    headCounts: Uint8Array.from(places, (place) => postings.headCounts[place]!),
-    documents: postings.documents,
-    heads: postings.heads,
+    docs: Uint32Array.from(indices, (at) => postings.docs[at]!),
+    frequencies: Uint8Array.from(indices, (at) => postings.frequencies[at]!),
+    headFrequencies: Uint8Array.from(indices, (at) => postings.headFrequencies[at]!),
+    documentFrequency: postings.documentFrequency,
+    headDocumentFrequency: postings.headDocumentFrequency,
   };
 }
 
@@ -48,25 +48,28 @@ export function among(postings: Postings, documents: Uint32Array): Postings {
  *
  * @param few preferably the shorter one: each of its documents is looked up in the other
  */
-export function inBoth(few: Uint32Array, many: Uint32Array): Uint32Array {
+export function intersect(few: Uint32Array, many: Uint32Array): Uint32Array {
   const both = new Uint32Array(few.length);
   let length = 0;
   let from = 0;
   for (const doc of few) {
-    from = placeFrom(many, doc, from);
+    from = gallop(many, doc, from);
     if (many[from] === doc) both[length++] = doc;
   }
   return both.subarray(0, length);
 }
 
 /** The index of a document in a sorted list, if it is there. */
-export function placeOf(docs: Uint32Array, doc: number): number | undefined {
-  const place = placeFrom(docs, doc, 0);
-  return docs[place] === doc ? place : undefined;
+export function indexOfDocument(docs: Uint32Array, doc: number): number | undefined {
+  const at = gallop(docs, doc, 0);
+  return docs[at] === doc ? at : undefined;
 }
 
-/** Galloping (exponential) search: the first index from `start` on whose document is not smaller. */
-export function placeFrom(docs: Uint32Array, doc: number, start: number): number {
+/**
+ * Galloping search (https://en.wikipedia.org/wiki/Exponential_search): the first index from `start` on whose document is not
+ * smaller.
+ */
+export function gallop(docs: Uint32Array, doc: number, start: number): number {
   let from = start;
   let step = 1;
   while (from + step < docs.length && docs[from + step]! < doc) {
@@ -85,7 +88,7 @@ export function placeFrom(docs: Uint32Array, doc: number, start: number): number
 /** The postings of all terms, and the lengths of the documents. */
 export interface InvertedIndex {
   /** The document frequency of a term; 0 for an unknown one. */
-  frequency(term: number): number;
+  documentFrequency(term: number): number;
   postings(term: number): Postings;
   /** The number of distinct words in each document, and in its head. */
   readonly lengths: Uint32Array;
@@ -97,9 +100,9 @@ interface Packed {
   /** Where each term's postings start; an extra entry ends the last term. */
   readonly offsets: Uint32Array;
   readonly docs: Uint32Array;
-  readonly counts: Uint8Array;
-  readonly headCounts: Uint8Array;
-  readonly heads: Uint32Array;
+  readonly frequencies: Uint8Array;
+  readonly headFrequencies: Uint8Array;
+  readonly headDocumentFrequencies: Uint32Array;
   readonly lengths: Uint32Array;
   readonly headLengths: Uint32Array;
 }
@@ -120,22 +123,22 @@ class PackedPostings implements InvertedIndex {
     return this.#packed.headLengths;
   }
 
-  frequency(term: number): number {
+  documentFrequency(term: number): number {
     const { offsets } = this.#packed;
     return term + 1 < offsets.length ? offsets[term + 1]! - offsets[term]! : 0;
   }
 
   postings(term: number): Postings {
-    const { offsets, docs, counts, headCounts, heads } = this.#packed;
+    const { offsets, docs, frequencies, headFrequencies, headDocumentFrequencies } = this.#packed;
     if (term + 1 >= offsets.length) return NO_POSTINGS;
     const from = offsets[term]!;
     const to = offsets[term + 1]!;
     return {
       docs: docs.subarray(from, to),
-      counts: counts.subarray(from, to),
-      headCounts: headCounts.subarray(from, to),
-      documents: to - from,
-      heads: heads[term]!,
+      frequencies: frequencies.subarray(from, to),
+      headFrequencies: headFrequencies.subarray(from, to),
+      documentFrequency: to - from,
+      headDocumentFrequency: headDocumentFrequencies[term]!,
     };
   }
 }
@@ -162,7 +165,8 @@ async function countPostings(
 }
 
 /**
- * Inverts the forward index by counting sort: counts the documents of each term, then puts each in its place.
+ * Inverts the forward index by counting sort (https://en.wikipedia.org/wiki/Counting_sort): counts the documents of each
+ * term, then puts each in its place.
  *
  * @param first the number of the first document
  */
@@ -175,9 +179,9 @@ export async function invert(forward: ForwardIndex, slicer: Slicer, first = 0): 
   const index: Packed = {
     offsets,
     docs: new Uint32Array(size),
-    counts: new Uint8Array(size),
-    headCounts: new Uint8Array(size),
-    heads: new Uint32Array(lexicon.terms.length),
+    frequencies: new Uint8Array(size),
+    headFrequencies: new Uint8Array(size),
+    headDocumentFrequencies: new Uint32Array(lexicon.terms.length),
     lengths: new Uint32Array(documents),
     headLengths: new Uint32Array(documents),
   };
@@ -205,10 +209,10 @@ export async function invert(forward: ForwardIndex, slicer: Slicer, first = 0): 
         lastDoc[term] = doc + 1;
         index.docs[posting] = first + doc;
       }
-      if (index.counts[posting]! < MOST) index.counts[posting]!++;
+      if (index.frequencies[posting]! < MAX_FREQUENCY) index.frequencies[posting]!++;
       if (!inHead) continue;
-      if (index.headCounts[posting] === 0) index.heads[term]!++;
-      if (index.headCounts[posting]! < MOST) index.headCounts[posting]!++;
+      if (index.headFrequencies[posting] === 0) index.headDocumentFrequencies[term]!++;
+      if (index.headFrequencies[posting]! < MAX_FREQUENCY) index.headFrequencies[posting]!++;
     }
     if (slicer.due()) await slicer.pause();
   }

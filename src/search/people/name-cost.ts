@@ -12,7 +12,7 @@ export interface Form {
 export const COST = {
   same: 0,
   joined: 0.5,
-  beginning: 1,
+  prefix: 1,
   initial: 1,
   longForm: 2,
   typo: 2,
@@ -37,8 +37,8 @@ export function nameCost(typed: readonly string[], forms: readonly Form[], cost:
 }
 
 /**
- * The cheapest assignment of a distinct word of the name to every typed word, in any order: dynamic programming over sets
- * of assigned typed words (Held and Karp, 1962), in time linear in the words of the name.
+ * The cheapest assignment of a distinct word of the name to every typed word, in any order: dynamic programming over sets of
+ * assigned typed words (https://en.wikipedia.org/wiki/Held%E2%80%93Karp_algorithm), in time linear in the words of the name.
  */
 function assign(typed: readonly string[], words: readonly string[], cost: typeof wordCost): number {
   const all = (1 << typed.length) - 1;
@@ -70,16 +70,16 @@ export function joinedCost(whole: string, form: string, cost: typeof wordCost): 
 export function wordCost(typed: string, word: string): number {
   if (typed === word) return COST.same;
   if (typed.length === 1 || word.length === 1) return typed[0] === word[0] ? COST.initial : NO_MATCH;
-  if (typed.length >= 3 && word.startsWith(typed)) return COST.beginning;
+  if (typed.length >= 3 && word.startsWith(typed)) return COST.prefix;
   if (word.length >= 4 && typed.startsWith(word)) return COST.longForm;
   const distance = typos(typed, word, allowedTypos(Math.min(typed.length, word.length)));
   return distance < NO_MATCH ? COST.typo + distance - 1 : NO_MATCH;
 }
 
 /** The cost of a word that may be unfinished. */
-export function beginningCost(typed: string, word: string): number {
+export function prefixCost(typed: string, word: string): number {
   if (!word.startsWith(typed)) return NO_MATCH;
-  return typed === word && word.length > 1 ? COST.same : COST.beginning;
+  return typed === word && word.length > 1 ? COST.same : COST.prefix;
 }
 
 /** The cost when people will choose: allows one typing error more. */

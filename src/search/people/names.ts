@@ -2,13 +2,13 @@ import { BoundedCache } from '../../bounded-cache.ts';
 import type { Person } from '../../corpus/model.ts';
 import { foldName } from '../../corpus/people.ts';
 import {
-  beginningCost,
   COST,
   type Form,
   joinedCost,
   looseCost,
   NO_MATCH,
   nameCost,
+  prefixCost,
   wordCost,
 } from './name-cost.ts';
 import { Vocabulary } from './vocabulary.ts';
@@ -29,7 +29,7 @@ const MAX_FORM_WORDS = 24;
 const MAX_TYPED_LENGTH = 100;
 const MAX_NEAREST = 5;
 /** Cached lookups. */
-const MAX_REMEMBERED = 1000;
+const MAX_CACHED_LOOKUPS = 1000;
 
 /** A name in one word with a capital inside, of which people remember a part: TurnTrout. */
 const HANDLE = /^\S*\p{Ll}\p{Lu}\S*$/u;
@@ -48,7 +48,7 @@ export class NameIndex {
   /** People by their names written as one word. */
   readonly #byJoined: Vocabulary;
   /** Lookups by the words of the name: the filters of a query are resolved again and again. */
-  readonly #remembered = new BoundedCache<NameMatch>(MAX_REMEMBERED);
+  readonly #cache = new BoundedCache<NameMatch>(MAX_CACHED_LOOKUPS);
 
   /** @param base people who come first */
   constructor(people: readonly Person[], base?: NameIndex) {
@@ -74,7 +74,7 @@ export class NameIndex {
   find(typed: string): NameMatch {
     const words = typedWords(typed);
     if (words.length === 0) return { kind: 'none', nearest: [] };
-    return this.#remembered.get(words.join(' '), () => this.#match(words));
+    return this.#cache.get(words.join(' '), () => this.#match(words));
   }
 
   #match(words: readonly string[]): NameMatch {
@@ -91,8 +91,8 @@ export class NameIndex {
   suggest(typed: string, limit: number): readonly Person[] {
     const words = typedWords(typed);
     if (words.length === 0) return this.#people.slice(0, limit).map(({ person }) => person);
-    const candidates = this.#candidates(words, beginningCost);
-    const found = this.#ranked(candidates, (forms) => nameCost(words, forms, beginningCost));
+    const candidates = this.#candidates(words, prefixCost);
+    const found = this.#ranked(candidates, (forms) => nameCost(words, forms, prefixCost));
     const people = found.length > 0 ? found.map(({ person }) => person) : this.#nearest(words);
     return people.slice(0, limit);
   }

@@ -4,7 +4,7 @@ import { isStopWord } from '../../text/stop-words.ts';
 import type { Acronyms } from '../index/acronyms.ts';
 import { BREAK, termsOfWord } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
-import { NO_POSTINGS, type Postings, placeOf } from '../index/postings.ts';
+import { indexOfDocument, NO_POSTINGS, type Postings } from '../index/postings.ts';
 import { sequencePostings } from './phrase-matching.ts';
 import { type Correction, completions, corrections } from './spelling.ts';
 
@@ -26,7 +26,7 @@ export interface TermExpansion {
 }
 
 /** Unknown words that are expanded as prefixes: no numbers, but single ideographs, which start pairs. */
-const BEGINNING = /^(?:\P{N}{3,}|\p{Script=Han})$/u;
+const PREFIX = /^(?:\P{N}{3,}|\p{Script=Han})$/u;
 /** The minimum length of a compound's parts if the library has the compound itself. */
 const MIN_PART_LENGTH = 3;
 const MIN_UNKNOWN_PART_LENGTH = 2;
@@ -47,9 +47,9 @@ const MAX_CONTEXT = 8;
 /** Longer words are not split as compounds. */
 const MAX_WORD_LENGTH = 40;
 /** Cached sequences of words. */
-const MAX_REMEMBERED = 10_000;
+const MAX_CACHED_PHRASES = 10_000;
 /** Cached corrections. */
-const MAX_CORRECTED = 2000;
+const MAX_CACHED_CORRECTIONS = 2000;
 
 /**
  * Query expansion (https://en.wikipedia.org/wiki/Query_expansion): the inflected forms, acronyms, compounds, prefixes and
@@ -59,10 +59,10 @@ export class QueryExpander {
   readonly #index: PackedIndex;
   readonly #acronyms: Acronyms;
   readonly #isSpelled: (word: string) => boolean;
-  /** Results of `#sideBySide`: the same acronyms and compounds are looked up again and again. */
-  readonly #remembered = new BoundedCache<readonly Alternative[]>(MAX_REMEMBERED);
+  /** Results of `#phrase`: the same acronyms and compounds are looked up again and again. */
+  readonly #phrases = new BoundedCache<readonly Alternative[]>(MAX_CACHED_PHRASES);
 
-  readonly #corrections = new BoundedCache<readonly Correction[]>(MAX_CORRECTED);
+  readonly #corrections = new BoundedCache<readonly Correction[]>(MAX_CACHED_CORRECTIONS);
 
   /** @param isSpelled whether a word is known to be spelt correctly, even if the library lacks it */
   constructor(index: PackedIndex, acronyms: Acronyms, isSpelled: (word: string) => boolean = () => false) {
@@ -105,7 +105,7 @@ export class QueryExpander {
   #rarest(words: readonly string[]): readonly string[] {
     const distinct = [...new Set(words)];
     if (distinct.length <= MAX_STOP_WORDS) return words;
-    const frequency = new Map(distinct.map((word) => [word, this.#index.wordFrequency(word)]));
+    const frequency = new Map(distinct.map((word) => [word, this.#index.wordDocumentFrequency(word)]));
     distinct.sort((a, b) => frequency.get(a)! - frequency.get(b)!);
     const kept = new Set(distinct.slice(0, MAX_STOP_WORDS));
     return words.filter((word) => kept.has(word));
@@ -114,13 +114,13 @@ export class QueryExpander {
   /** The alternatives of a word as spelled. */
   #literal(word: string, others: ReadonlySet<number>, unfinished: boolean): Alternative[] {
     const terms = this.#termsOf(word);
-    const sequences = [...this.#acronyms.longForms(word), ...this.#halves(word)];
+    const sequences = [...this.#acronyms.longForms(word), ...this.#splits(word)];
     const known = [
       ...this.#single(new Set([...terms, ...others])),
-      ...sequences.flatMap((each) => this.#sideBySide(each)),
+      ...sequences.flatMap((each) => this.#phrase(each)),
     ];
-    const isBeginning = unfinished || (known.length === 0 && BEGINNING.test(word));
-    const completed = isBeginning ? completions(this.#index, word) : [];
+    const isPrefix = unfinished || (known.length === 0 && PREFIX.test(word));
+    const completed = isPrefix ? completions(this.#index, word) : [];
     return [...known, ...this.#single(new Set(completed.flatMap((other) => this.#termsOf(other))))];
   }
 
@@ -128,7 +128,7 @@ export class QueryExpander {
   #corrected(word: string, context: readonly TermExpansion[], words: number): string[] {
     if (this.#isSpelled(word)) return [];
     const candidates = this.#corrections.get(word, () => corrections(this.#index, word));
-    const evident = candidates.filter(({ word: candidate, evidence }) => {
+    const likely = candidates.filter(({ word: candidate, evidence }) => {
       // A single word has no context to compare; words of four letters have too many neighbours.
       const suffices =
         evidence === 'strong' || (words === 1 && (evidence === 'some' || word.length > MIN_LENGTH));
@@ -136,7 +136,7 @@ export class QueryExpander {
       const needed = evidence === 'some' ? 1 : Math.max(1, Math.ceil(context.length / 2));
       return this.#cooccurs(candidate, context, needed);
     });
-    return evident.map((each) => each.word);
+    return likely.map((each) => each.word);
   }
 
   /** Whether the word co-occurs in some document with as many of the others as needed. */
@@ -145,7 +145,7 @@ export class QueryExpander {
     const { docs } = this.#index.postings(this.#termOf(word)!);
     return docs.subarray(0, MAX_EVIDENCE).some((doc) => {
       const beside = others.filter(({ alternatives }) =>
-        alternatives.some(({ postings }) => placeOf(postings.docs, doc) !== undefined),
+        alternatives.some(({ postings }) => indexOfDocument(postings.docs, doc) !== undefined),
       );
       return beside.length >= needed;
     });
@@ -184,8 +184,8 @@ export class QueryExpander {
   }
 
   /** The words as a phrase, if the library contains it. */
-  #sideBySide(words: readonly string[]): readonly Alternative[] {
-    return this.#remembered.get(words.join(' '), () => {
+  #phrase(words: readonly string[]): readonly Alternative[] {
+    return this.#phrases.get(words.join(' '), () => {
       const terms = words.map((word) => this.#termOf(word) ?? BREAK);
       const postings = terms.includes(BREAK) ? NO_POSTINGS : sequencePostings(this.#index, terms, 'terms');
       return postings.docs.length > 0 ? [{ terms, postings }] : [];
@@ -193,14 +193,16 @@ export class QueryExpander {
   }
 
   /** The ways to split a word into two that the library has, neither of them short unless one is a number. */
-  #halves(word: string): [string, string][] {
+  #splits(word: string): [string, string][] {
     const shortest = this.#termOf(word) === undefined ? MIN_UNKNOWN_PART_LENGTH : MIN_PART_LENGTH;
     const found: [string, string][] = [];
     for (let at = 1; at < word.length && word.length <= MAX_WORD_LENGTH; at++) {
       const [left, right] = [word.slice(0, at), word.slice(at)];
       const longEnough = at >= shortest && right.length >= shortest;
       if (!longEnough && !LETTERS_AND_DIGITS.test(`${left} ${right}`)) continue;
-      const [a, b] = [left, right].map((half) => (isStopWord(half) ? 0 : this.#index.wordFrequency(half)));
+      const [a, b] = [left, right].map((half) =>
+        isStopWord(half) ? 0 : this.#index.wordDocumentFrequency(half),
+      );
       const fewer = Math.min(a!, b!);
       if (fewer > 0 && fewer <= MAX_SCANNED) found.push([left, right]);
     }

@@ -1,5 +1,5 @@
 import type { PackedIndex } from '../index/packed-index.ts';
-import { inBoth } from '../index/postings.ts';
+import { intersect } from '../index/postings.ts';
 import type { Accept } from '../ranking/scoring.ts';
 import type { Query } from './parser.ts';
 
@@ -18,7 +18,7 @@ export interface Operators {
 interface Sequence {
   readonly words: readonly number[];
   /** The position of the rarest word, and all words with its spelling. */
-  readonly rarest: { readonly place: number; readonly spelled: readonly number[] };
+  readonly rarest: { readonly position: number; readonly spelled: readonly number[] };
   /** The documents that contain all its words in some form. */
   readonly candidates: Uint32Array;
 }
@@ -44,10 +44,10 @@ export function operatorsOf(index: PackedIndex, { phrases, excluded }: Query): O
   for (const { candidates } of unwanted) {
     for (const doc of candidates) if (states[doc] === UNKNOWN) states[doc] = CHECK;
   }
-  const holds = readerOf(index, required, unwanted);
+  const matches = matcherOf(index, required, unwanted);
   const accept: Accept = (doc) => {
     const state = states[doc]!;
-    return state === UNKNOWN || (state === CHECK && holds(doc));
+    return state === UNKNOWN || (state === CHECK && matches(doc));
   };
   const isSelective = within && within.length < SELECTIVE_SHARE * index.documentCount;
   return isSelective ? { within: within.filter(accept), accept } : { accept };
@@ -57,13 +57,13 @@ export function operatorsOf(index: PackedIndex, { phrases, excluded }: Query): O
 export interface Quotation {
   /** The only documents that can contain it. */
   readonly candidates: Uint32Array;
-  readonly holds: Accept;
+  readonly matches: Accept;
 }
 
 /** Prepares to find a phrase; undefined if the library lacks one of its words. */
 export function quotationOf(index: PackedIndex, words: readonly string[]): Quotation | undefined {
   const sequence = sequenceOf(index, words);
-  return sequence && { candidates: sequence.candidates, holds: readerOf(index, [[sequence]], []) };
+  return sequence && { candidates: sequence.candidates, matches: matcherOf(index, [[sequence]], []) };
 }
 
 /** Undefined if the library lacks one of the words. */
@@ -76,8 +76,8 @@ function sequenceOf(index: PackedIndex, spelled: readonly string[]): Sequence | 
   const rarest = documents[0]!.word;
   return {
     words,
-    rarest: { place: spelled.indexOf(rarest), spelled: index.wordsSpelled(rarest) },
-    candidates: documents.map(({ docs }) => docs).reduce(inBoth),
+    rarest: { position: spelled.indexOf(rarest), spelled: index.wordsSpelled(rarest) },
+    candidates: documents.map(({ docs }) => docs).reduce(intersect),
   };
 }
 
@@ -88,7 +88,7 @@ function documentsWith(index: PackedIndex, spelled: string): Uint32Array {
 }
 
 /** Checks in one pass whether a document contains a phrase of each required group and none of the excluded ones. */
-function readerOf(
+function matcherOf(
   { forward, lexicon }: PackedIndex,
   required: readonly (readonly Sequence[])[],
   unwanted: readonly Sequence[],
@@ -115,7 +115,7 @@ function readerOf(
       const token = tokens[at]!;
       if (isRarest[token] === 0) continue;
       for (const { words, rarest, group } of byRarest.get(token)!) {
-        const from = at - rarest.place;
+        const from = at - rarest.position;
         // Sections end with a break, so no phrase crosses from one into the next.
         if (!words.every((word, offset) => spellingOf[tokens[from + offset]!] === word)) continue;
         if (group === UNWANTED) return false;
@@ -145,5 +145,5 @@ function union(a: Uint32Array, b: Uint32Array): Uint32Array {
 }
 
 function intersection(a: Uint32Array, b: Uint32Array): Uint32Array {
-  return a.length <= b.length ? inBoth(a, b) : inBoth(b, a);
+  return a.length <= b.length ? intersect(a, b) : intersect(b, a);
 }

@@ -1,6 +1,6 @@
 import { BREAK, TEXT } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
-import { inBoth, NO_POSTINGS, type Postings } from '../index/postings.ts';
+import { intersect, NO_POSTINGS, type Postings } from '../index/postings.ts';
 
 /** Whether sequences consist of words, in their exact form, or of terms, in any form. */
 export type SequenceOf = 'words' | 'terms';
@@ -23,10 +23,10 @@ export function sequencePostings(index: PackedIndex, sequence: readonly number[]
   if (found.length === 0) return NO_POSTINGS;
   return {
     docs: Uint32Array.from(found, ([doc]) => doc),
-    counts: Uint8Array.from(found, ([, count]) => count),
-    headCounts: Uint8Array.from(found, ([, , headCount]) => headCount),
-    documents: found.length,
-    heads: found.filter(([, , headCount]) => headCount > 0).length,
+    frequencies: Uint8Array.from(found, ([, count]) => count),
+    headFrequencies: Uint8Array.from(found, ([, , headCount]) => headCount),
+    documentFrequency: found.length,
+    headDocumentFrequency: found.filter(([, , headCount]) => headCount > 0).length,
   };
 }
 
@@ -54,7 +54,7 @@ function documentsWith(index: PackedIndex, word: number): Uint32Array {
 /** Intersects all lists, starting with the shortest. */
 function documentsWithAll(lists: readonly Uint32Array[]): Uint32Array {
   const [rarest, ...others] = lists.toSorted((a, b) => a.length - b.length);
-  return others.reduce(inBoth, rarest!);
+  return others.reduce(intersect, rarest!);
 }
 
 /** How often the sequence occurs in the document, and in its head. */

@@ -11,7 +11,7 @@ const MAX_DROPPED = 5;
 const MAX_OFFER_LENGTH = 300;
 
 /** Finds other words and names for wider queries. */
-export interface Neighbours {
+export interface Replacements {
   /** Words of the library that resemble an unknown one. */
   readonly words: (word: string) => readonly string[];
   /** Names that resemble an unknown one. */
@@ -25,10 +25,10 @@ export interface Neighbours {
 export function* widerQueries(
   query: Query,
   expansions: readonly TermExpansion[],
-  neighbours: Neighbours,
+  replacements: Replacements,
 ): Generator<string> {
   const offered = new Set([formatQuery(query)]);
-  for (const wider of candidates(query, expansions, neighbours)) {
+  for (const wider of candidates(query, expansions, replacements)) {
     if (wider.words.every(isStopWord) && wider.filters.length === 0) continue;
     const offer = formatQuery(wider);
     if (offer.length > MAX_OFFER_LENGTH || offered.has(offer)) continue;
@@ -40,11 +40,11 @@ export function* widerQueries(
 function* candidates(
   query: Query,
   expansions: readonly TermExpansion[],
-  neighbours: Neighbours,
+  replacements: Replacements,
 ): Generator<Query> {
   const { words, excluded, filters } = query;
   for (const [at, group] of filters.slice(0, MAX_DROPPED).entries()) {
-    for (const renamed of renamings(group, neighbours))
+    for (const renamed of renamings(group, replacements))
       yield { ...query, filters: filters.with(at, renamed) };
   }
   if (excluded.length > 0) yield { ...query, excluded: [] };
@@ -56,7 +56,7 @@ function* candidates(
     expansions.filter(({ alternatives }) => alternatives.length === 0).map(({ word }) => word),
   );
   for (const word of [...missing].slice(0, MAX_REPLACED)) {
-    for (const near of neighbours.words(word)) {
+    for (const near of replacements.words(word)) {
       yield { ...query, words: words.map((each) => (each === word ? near : each)) };
     }
   }
@@ -65,7 +65,7 @@ function* candidates(
 }
 
 /** The group with other names for the unknown one. */
-function* renamings(group: readonly Filter[], { names }: Neighbours): Generator<readonly Filter[]> {
+function* renamings(group: readonly Filter[], { names }: Replacements): Generator<readonly Filter[]> {
   for (const [at, filter] of group.entries()) {
     if (filter.field !== 'author' || filter.negated) continue;
     for (const value of names(filter.value)) yield group.with(at, { ...filter, value });

@@ -31,10 +31,10 @@ export interface Correction {
  */
 export function corrections(index: PackedIndex, typed: string): Correction[] {
   if (typed.length < ONE_ERROR_FROM || typed.length > MAX_WORD_LENGTH || /\p{N}/u.test(typed)) return [];
-  const swapped = swaps(typed).filter((word) => index.wordFrequency(word) > 0);
+  const swapped = transpositions(typed).filter((word) => index.wordDocumentFrequency(word) > 0);
   const near = new Set([...index.near(typed, 1), ...swapped]);
   const found = near.size === 0 && typed.length >= TWO_ERRORS_FROM ? index.near(typed, 2) : near;
-  return commonest(index, found, MAX_CANDIDATES, typed).map((word) => ({
+  return mostFrequent(index, found, MAX_CANDIDATES, typed).map((word) => ({
     word,
     evidence: evidenceFor(typed, word, swapped.includes(word)),
   }));
@@ -48,7 +48,7 @@ function evidenceFor(typed: string, word: string, swapped: boolean): Evidence {
 }
 
 /** All transpositions of two adjacent letters: one typing error, which Levenshtein distance counts as two. */
-function swaps(word: string): string[] {
+function transpositions(word: string): string[] {
   return Array.from(
     { length: word.length - 1 },
     (_, at) => word.slice(0, at) + word[at + 1]! + word[at]! + word.slice(at + 2),
@@ -61,7 +61,11 @@ export function nearWords(index: PackedIndex, typed: string): string[] {
   if (typed.length > MAX_WORD_LENGTH) return [];
   const near = [...index.near(typed, most)].filter((word) => word.length > 2 && !isStopWord(word));
   return near
-    .map((word) => ({ word, errors: editDistance(typed, word, most), documents: index.wordFrequency(word) }))
+    .map((word) => ({
+      word,
+      errors: editDistance(typed, word, most),
+      documents: index.wordDocumentFrequency(word),
+    }))
     .sort((a, b) => a.errors - b.errors || b.documents - a.documents || (a.word < b.word ? -1 : 1))
     .slice(0, MAX_OFFERS)
     .map(({ word }) => word);
@@ -70,13 +74,17 @@ export function nearWords(index: PackedIndex, typed: string): string[] {
 /** Words of the library with this prefix, most frequent first. */
 export function completions(index: PackedIndex, typed: string): string[] {
   const limit = typed.length > SHORT ? MAX_COMPLETIONS : MAX_OF_SHORT;
-  return commonest(index, index.completions(typed), limit, typed);
+  return mostFrequent(index, index.completions(typed), limit, typed);
 }
 
 /** People rarely get the first letter wrong, so words that share it come first. */
-function commonest(index: PackedIndex, words: Iterable<string>, limit: number, typed: string): string[] {
+function mostFrequent(index: PackedIndex, words: Iterable<string>, limit: number, typed: string): string[] {
   return [...words]
-    .map((word) => ({ word, same: word[0] === typed[0] ? 1 : 0, documents: index.wordFrequency(word) }))
+    .map((word) => ({
+      word,
+      same: word[0] === typed[0] ? 1 : 0,
+      documents: index.wordDocumentFrequency(word),
+    }))
     .sort((a, b) => b.same - a.same || b.documents - a.documents || (a.word < b.word ? -1 : 1))
     .slice(0, limit)
     .map(({ word }) => word);

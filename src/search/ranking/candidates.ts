@@ -13,7 +13,7 @@ export interface Candidate {
   /** Their distinct terms. */
   readonly terms: readonly number[];
   /** The frequency of each of these terms in the document. */
-  readonly counts: readonly number[];
+  readonly frequencies: readonly number[];
 }
 
 /**
@@ -58,7 +58,7 @@ export class CandidateReader {
     const { tokens, starts, lexicon } = this.#index.forward;
     const words: number[] = [];
     const terms: number[] = [];
-    const counts: number[] = [];
+    const frequencies: number[] = [];
     const end = Math.min(starts[doc + 1]!, starts[doc]! + MAX_TOKENS);
     for (let at = starts[doc]!; at < end; at++) {
       const token = tokens[at]!;
@@ -68,11 +68,11 @@ export class CandidateReader {
       const term = this.#terms.of(lexicon.termOf[token]!);
       if (this.#terms.isFirstIn(doc, term)) {
         this.#terms.places[term] = terms.push(term) - 1;
-        counts.push(0);
+        frequencies.push(0);
       }
-      counts[this.#terms.places[term]!]!++;
+      frequencies[this.#terms.places[term]!]!++;
     }
-    return { doc, words, terms, counts };
+    return { doc, words, terms, frequencies };
   }
 
   #isContent(word: number): boolean {

@@ -49,8 +49,8 @@ interface Waiting {
 }
 
 /**
- * Vectors of excerpts and queries by an optional sentence embedding model (Reimers and Gurevych, 2019). It runs in a worker
- * thread; searches do without vectors that are not there yet.
+ * Vectors of excerpts and queries by an optional sentence embedding model (Reimers and Gurevych, 2019,
+ * https://arxiv.org/abs/1908.10084). It runs in a worker thread; searches do without vectors that are not there yet.
  */
 export class Embeddings {
   readonly #worker: Worker;

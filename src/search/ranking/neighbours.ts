@@ -3,7 +3,7 @@ import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
 
 /** How many of the best candidates contribute to others. */
-const MAX_LENDERS = 10;
+const MAX_CONTRIBUTORS = 10;
 /** Emphasises very similar documents, and the very best among the candidates. */
 const SIMILARITY_POWER = 2;
 const SCORE_POWER = 3;
@@ -19,8 +19,8 @@ interface TermVector {
 
 /**
  * What each candidate gains from similar ones that rank high: score regularisation based on the cluster hypothesis (Diaz,
- * 2005), which has the effect of pseudo-relevance feedback without choosing terms. Similarity is the cosine of the
- * documents' tf-idf vectors; a document is never its own neighbour.
+ * 2005, https://doi.org/10.1145/1099554.1099722), which has the effect of pseudo-relevance feedback without choosing terms.
+ * Similarity is the cosine of the documents' tf-idf vectors; a document is never its own neighbour.
  */
 export class Neighbours {
   readonly #index: PackedIndex;
@@ -33,19 +33,21 @@ export class Neighbours {
 
   /** @param scores of the candidates so far, none negative */
   gains({ documents, terms }: Candidates, scores: readonly number[]): Float64Array {
-    const frequencies = terms.map((term) => this.#index.frequency(term));
-    const idfs = frequencies.map((frequency) => this.#scorer.idf(frequency));
-    const vectors = documents.map((candidate) => tfIdf(candidate, frequencies, idfs));
-    const lenders = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b).slice(0, MAX_LENDERS);
+    const documentFrequencies = terms.map((term) => this.#index.documentFrequency(term));
+    const idfs = documentFrequencies.map((frequency) => this.#scorer.idf(frequency));
+    const vectors = documents.map((candidate) => tfIdf(candidate, documentFrequencies, idfs));
+    const contributors = [...scores.keys()]
+      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+      .slice(0, MAX_CONTRIBUTORS);
     const gains = new Float64Array(documents.length);
-    const lent = new Float64Array(terms.length);
-    for (const lender of lenders) {
-      const { terms, weights } = vectors[lender]!;
-      lent.fill(0);
-      for (const [at, term] of terms.entries()) lent[term] = weights[at]!;
-      const share = scores[lender]! ** SCORE_POWER;
+    const weightOf = new Float64Array(terms.length);
+    for (const contributor of contributors) {
+      const { terms, weights } = vectors[contributor]!;
+      weightOf.fill(0);
+      for (const [at, term] of terms.entries()) weightOf[term] = weights[at]!;
+      const share = scores[contributor]! ** SCORE_POWER;
       for (const [at, vector] of vectors.entries()) {
-        if (at !== lender) gains[at]! += share * cosine(vector, lent) ** SIMILARITY_POWER;
+        if (at !== contributor) gains[at]! += share * cosine(vector, weightOf) ** SIMILARITY_POWER;
       }
     }
     return gains;
@@ -53,26 +55,26 @@ export class Neighbours {
 }
 
 /**
- * @param frequencies of each term of the candidates
+ * @param documentFrequencies of each term of the candidates
  * @param idfs of each term of the candidates
  */
 function tfIdf(
-  { terms: all, counts }: Candidate,
-  frequencies: readonly number[],
+  { terms: all, frequencies }: Candidate,
+  documentFrequencies: readonly number[],
   idfs: readonly number[],
 ): TermVector {
   const terms: number[] = [];
   const weights: number[] = [];
   let squares = 0;
   for (const [at, term] of all.entries()) {
-    if (frequencies[term]! < MIN_DOCUMENTS) continue;
-    const weight = (1 + Math.log(counts[at]!)) * idfs[term]!;
+    if (documentFrequencies[term]! < MIN_DOCUMENTS) continue;
+    const weight = (1 + Math.log(frequencies[at]!)) * idfs[term]!;
     terms.push(term);
     weights.push(weight);
     squares += weight * weight;
   }
-  const length = Math.sqrt(squares) || 1;
-  return { terms, weights: weights.map((weight) => weight / length) };
+  const norm = Math.sqrt(squares) || 1;
+  return { terms, weights: weights.map((weight) => weight / norm) };
 }
 
 /** @param other the weight of each term of the candidates */

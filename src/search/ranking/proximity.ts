@@ -4,7 +4,7 @@ import type { Ranking } from './settings.ts';
 import type { Scored } from './top-k.ts';
 
 /** A word of the query at its position. */
-export interface Place {
+export interface QueryPosition {
   /** The word's number in the library, or those of its corrections if the library lacks it. */
   readonly words: readonly number[];
   /** Its term; 0 if the library lacks the word. */
@@ -16,18 +16,19 @@ export interface Place {
 }
 
 /** Positions of a query to compare; the rest of a very long one changes little. */
-const MAX_PLACES = 100;
-/** This many words in the query's order and distance are no coincidence. */
-const NO_ACCIDENT = 3;
+const MAX_POSITIONS = 100;
+/** Fewer words in the query's order and distance may be a coincidence. */
+const MIN_ALIGNED_WORDS = 3;
 /** How steeply the gain falls if part of the query is missing: half of it counts next to nothing. */
-const NEARLY_ALL = 8;
-const MOST = 4;
+const COVERAGE_POWER = 8;
+/** The same for words in the query's order and distance. */
+const ALIGNMENT_POWER = 4;
 
 /**
  * Rewards documents that contain the words of the query as they occur in it. Three things count: adjacent pairs in any form
- * (the sequential dependence model of Metzler and Croft, 2005, weighted by the more frequent word's idf); words in their
- * exact form; and how many words, including stop words, have the query's order and distance, which finds "the art of doing
- * nothing" even with a typing error in it.
+ * (the sequential dependence model of Metzler and Croft, 2005, https://doi.org/10.1145/1076034.1076115, weighted by the more
+ * frequent word's idf); words in their exact form; and how many words, including stop words, have the query's order and
+ * distance, which finds "the art of doing nothing" even with a typing error in it.
  */
 export class Proximity {
   readonly #index: PackedIndex;
@@ -42,11 +43,11 @@ export class Proximity {
   }
 
   /** Adds each document's gain to its score. */
-  rerank(all: readonly Place[], documents: readonly Scored[]): Scored[] {
-    const places = all.slice(0, MAX_PLACES);
+  rerank(all: readonly QueryPosition[], documents: readonly Scored[]): Scored[] {
+    const positions = all.slice(0, MAX_POSITIONS);
     const { words: spellings, termOf } = this.#index.lexicon;
     const slots = new Map<number, number>();
-    for (const { words } of places) {
+    for (const { words } of positions) {
       for (const word of words) {
         // Whatever its stem in the document's language, it is the same word of the query.
         for (const each of this.#index.wordsSpelled(spellings[word]!)) {
@@ -55,34 +56,34 @@ export class Proximity {
       }
     }
     for (const [term, slot] of slots) this.#slots[term] = slot;
-    const content = places.filter(({ content }) => content);
+    const content = positions.filter(({ content }) => content);
     const forms = new Map(content.map(({ words: [word], idf }) => [word ?? BREAK, idf]));
-    const wanted = {
-      pairs: this.#pairs(places, slots.size + 1),
+    const pattern: QueryPattern = {
+      pairs: this.#pairs(positions, slots.size + 1),
       size: slots.size + 1,
       forms,
-      places: placesByWord(places),
+      positions: positionsByWord(positions),
       count: all.length,
       total: forms.values().reduce((sum, idf) => sum + idf, 0),
     };
-    const gained = documents.map(({ doc, score }) => ({ doc, score: score + this.#gain(doc, wanted) }));
+    const gained = documents.map(({ doc, score }) => ({ doc, score: score + this.#gain(doc, pattern) }));
     for (const term of slots.keys()) this.#slots[term] = 0;
     return gained;
   }
 
-  #pairs(places: readonly Place[], size: number): Float64Array {
+  #pairs(positions: readonly QueryPosition[], size: number): Float64Array {
     const pairs = new Float64Array(size * size);
-    for (const [at, place] of places.entries()) {
-      const next = places[at + 1];
+    for (const [at, position] of positions.entries()) {
+      const next = positions[at + 1];
       if (!next) break;
-      const [first, second] = [this.#slots[place.term]!, this.#slots[next.term]!];
-      const weight = this.#ranking.neighbours * Math.min(place.idf, next.idf);
+      const [first, second] = [this.#slots[position.term]!, this.#slots[next.term]!];
+      const weight = this.#ranking.neighbours * Math.min(position.idf, next.idf);
       if (first && second && first !== second) pairs[first * size + second] = weight;
     }
     return pairs;
   }
 
-  #gain(doc: number, { pairs, size, forms, places, count, total }: Wanted): number {
+  #gain(doc: number, { pairs, size, forms, positions, count, total }: QueryPattern): number {
     const { tokens, starts, lexicon } = this.#index.forward;
     const seen = new Set<number>();
     const aligned = new Map<number, number>();
@@ -104,34 +105,37 @@ export class Proximity {
         seen.add(word);
         known += form;
       }
-      for (const place of places.get(word) ?? []) aligned.set(at - place, (aligned.get(at - place) ?? 0) + 1);
+      for (const position of positions.get(word) ?? []) {
+        const offset = at - position;
+        aligned.set(offset, (aligned.get(offset) ?? 0) + 1);
+      }
     }
     const share = total > 0 ? known / total : 0;
-    gain += known * (this.#ranking.sameForm + this.#ranking.complete * share ** NEARLY_ALL);
+    gain += known * (this.#ranking.sameForm + this.#ranking.complete * share ** COVERAGE_POWER);
     const longest = Math.max(0, ...aligned.values());
-    if (longest < NO_ACCIDENT) return gain;
-    return gain + this.#ranking.aligned * longest * (longest / count) ** MOST;
+    if (longest < MIN_ALIGNED_WORDS) return gain;
+    return gain + this.#ranking.aligned * longest * (longest / count) ** ALIGNMENT_POWER;
   }
 }
 
 /** What to look for in each document. */
-interface Wanted {
+interface QueryPattern {
   /** The gain of each pair of slots, at first * size + second. */
   readonly pairs: Float64Array;
   readonly size: number;
   /** The weight of each form. */
   readonly forms: ReadonlyMap<number, number>;
-  /** The position of each word in the query. */
-  readonly places: ReadonlyMap<number, readonly number[]>;
+  /** The positions of each word in the query. */
+  readonly positions: ReadonlyMap<number, readonly number[]>;
   /** The sum of their weights. */
   readonly total: number;
   /** The number of words in the query. */
   readonly count: number;
 }
 
-function placesByWord(places: readonly Place[]): Map<number, number[]> {
+function positionsByWord(positions: readonly QueryPosition[]): Map<number, number[]> {
   const byWord = new Map<number, number[]>();
-  for (const [at, { words }] of places.entries()) {
+  for (const [at, { words }] of positions.entries()) {
     for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), at]);
   }
   return byWord;

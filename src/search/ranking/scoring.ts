@@ -1,5 +1,5 @@
 import type { PackedIndex } from '../index/packed-index.ts';
-import { among, type Postings } from '../index/postings.ts';
+import { type Postings, restrictTo } from '../index/postings.ts';
 import type { Ranking } from './settings.ts';
 import { type Scored, TopK } from './top-k.ts';
 
@@ -24,7 +24,7 @@ export interface Scores {
   readonly complete: number;
 }
 
-/** Scores documents by BM25+ (Lv and Zhai, 2011) into one array that is reused. */
+/** Scores documents by BM25+ (Lv and Zhai, 2011, https://doi.org/10.1145/2063576.2063584) into one array that is reused. */
 export class Scorer {
   readonly #index: PackedIndex;
   readonly #ranking: Ranking;
@@ -56,8 +56,8 @@ export class Scorer {
   /** BM25's inverse document frequency. @param documents that contain the term */
   idf(documents: number): number {
     const all = this.#index.documentCount;
-    const having = Math.min(documents, all);
-    return Math.log(1 + (all - having + 0.5) / (having + 0.5));
+    const containing = Math.min(documents, all);
+    return Math.log(1 + (all - containing + 0.5) / (containing + 0.5));
   }
 
   /** What a single occurrence of a term with idf 1 adds to the score. */
@@ -105,16 +105,16 @@ export class Scorer {
     const docs = Uint32Array.from(scored, ({ doc }) => doc).sort();
     const gains = new Map<number, number>();
     for (const concept of concepts) {
-      const { idf, headRarity } = this.#idfs(concept);
+      const { idf, headIdf } = this.#idfs(concept);
       const seen = new Set<number>();
       for (const alternative of concept.alternatives) {
-        const held = among(alternative, docs);
+        const held = restrictTo(alternative, docs);
         for (const [at, doc] of held.docs.entries()) {
           if (seen.has(doc)) continue;
           seen.add(doc);
-          let gain = idf * this.#saturation(held.counts[at]!, this.#norms[doc]!);
-          const inHead = held.headCounts[at]!;
-          if (inHead > 0) gain += headRarity * this.#saturation(inHead, this.#headNorms[doc]!);
+          let gain = idf * this.#saturation(held.frequencies[at]!, this.#norms[doc]!);
+          const inHead = held.headFrequencies[at]!;
+          if (inHead > 0) gain += headIdf * this.#saturation(inHead, this.#headNorms[doc]!);
           gains.set(doc, (gains.get(doc) ?? 0) + gain);
         }
       }
@@ -123,17 +123,17 @@ export class Scorer {
   }
 
   /** The score of a term with idf 1 at this frequency in a document, or in its head. */
-  #saturation(count: number, norm: number): number {
-    return this.#ranking.d + (count * (this.#ranking.k + 1)) / (count + norm);
+  #saturation(frequency: number, norm: number): number {
+    return this.#ranking.d + (frequency * (this.#ranking.k + 1)) / (frequency + norm);
   }
 
   /** A concept's weights in the whole document and in its head. */
-  #idfs({ alternatives, weight }: Concept): { idf: number; headRarity: number } {
-    const documents = alternatives.reduce((sum, postings) => sum + postings.documents, 0);
-    const heads = alternatives.reduce((sum, postings) => sum + postings.heads, 0);
+  #idfs({ alternatives, weight }: Concept): { idf: number; headIdf: number } {
+    const documents = alternatives.reduce((sum, postings) => sum + postings.documentFrequency, 0);
+    const heads = alternatives.reduce((sum, postings) => sum + postings.headDocumentFrequency, 0);
     return {
       idf: weight * this.idf(documents),
-      headRarity: weight * this.#ranking.head * this.idf(heads),
+      headIdf: weight * this.#ranking.head * this.idf(heads),
     };
   }
 
@@ -142,19 +142,19 @@ export class Scorer {
     const { k, d } = this.#ranking;
     const last = this.#stamp;
     const stamp = ++this.#stamp;
-    const { idf, headRarity } = this.#idfs(concept);
+    const { idf, headIdf } = this.#idfs(concept);
     const { alternatives } = concept;
     const [scores, stamps, norms] = [this.#scores, this.#stamps, this.#norms];
-    for (const { docs, counts, headCounts } of alternatives) {
+    for (const { docs, frequencies, headFrequencies } of alternatives) {
       for (let at = 0; at < docs.length; at++) {
         const doc = docs[at]!;
         const seen = stamps[doc]!;
         if (seen === stamp || (onlyLast && seen !== last)) continue;
         stamps[doc] = stamp;
-        const count = counts[at]!;
-        let score = idf * (d + (count * (k + 1)) / (count + norms[doc]!));
-        const inHead = headCounts[at]!;
-        if (inHead > 0) score += headRarity * (d + (inHead * (k + 1)) / (inHead + this.#headNorms[doc]!));
+        const frequency = frequencies[at]!;
+        let score = idf * (d + (frequency * (k + 1)) / (frequency + norms[doc]!));
+        const inHead = headFrequencies[at]!;
+        if (inHead > 0) score += headIdf * (d + (inHead * (k + 1)) / (inHead + this.#headNorms[doc]!));
         if (scores[doc] === 0) {
           this.#touched[this.#touchedCount++] = doc;
           this.#counts[doc] = 0;

@@ -80,7 +80,7 @@ export class SecondStage {
     return content
       .map((word) => {
         const terms = termsOfWord(this.#index.lexicon, word);
-        const documents = terms.reduce((sum, term) => sum + this.#index.frequency(term), 0);
+        const documents = terms.reduce((sum, term) => sum + this.#index.documentFrequency(term), 0);
         return { word, terms, idf: this.#scorer.idf(documents) };
       })
       .sort((a, b) => b.idf - a.idf)

@@ -2,7 +2,7 @@ import { isEnglishTerm } from '../index/forward-index.ts';
 import type { PackedIndex } from '../index/packed-index.ts';
 import type { Candidate, Candidates } from './candidates.ts';
 import type { Scorer } from './scoring.ts';
-import { lengthOf, NO_VECTOR, type WordVectors } from './word-vectors.ts';
+import { NO_VECTOR, norm, type WordVectors } from './word-vectors.ts';
 
 /** Words with a lower cosine are considered unrelated. */
 const MIN_SIMILARITY = 0.3;
@@ -36,14 +36,14 @@ export class Semantics {
   /** The row of each word's vector. */
   readonly #rows: Int32Array;
   /** The norm of the sum of each document's vectors; 0 if not known yet. */
-  readonly #lengths: Float32Array;
+  readonly #norms: Float32Array;
 
   constructor(index: PackedIndex, scorer: Scorer, vectors: WordVectors) {
     this.#index = index;
     this.#scorer = scorer;
     this.#vectors = vectors;
     this.#rows = new Int32Array(index.lexicon.words.length).fill(UNKNOWN_ROW);
-    this.#lengths = new Float32Array(index.documentCount);
+    this.#norms = new Float32Array(index.documentCount);
   }
 
   /** @returns undefined if no word of the query has a vector */
@@ -57,11 +57,11 @@ export class Semantics {
       rows.map((row) => this.#vectors.addUnit(new Float32Array(mean.length), row, 1)),
     );
     const { documents, words } = candidates;
-    const held = heldBy(query, candidates);
-    const likenesses = words.map((word) => this.#cosines(word, packed));
+    const matched = matchedBy(query, candidates);
+    const cosinesOf = words.map((word) => this.#cosines(word, packed));
     // A cosine with the mean is the mean of the cosines.
-    const shares = weights.map((weight) => weight / (lengthOf(mean) || 1));
-    const nearQuery = likenesses.map((cosines, word) => {
+    const shares = weights.map((weight) => weight / (norm(mean) || 1));
+    const nearQuery = cosinesOf.map((cosines, word) => {
       const toMean = cosines?.reduce((sum, cosine, each) => sum + shares[each]! * cosine, 0) ?? 0;
       return toMean * this.#weight(words[word]!);
     });
@@ -72,18 +72,18 @@ export class Semantics {
       nearest.fill(0);
       let sum = 0;
       for (const word of candidate.words) {
-        const cosines = likenesses[word];
+        const cosines = cosinesOf[word];
         if (!cosines) continue;
         sum += nearQuery[word]!;
         for (let each = 0; each < cosines.length; each++) {
           if (cosines[each]! > nearest[each]!) nearest[each] = cosines[each]!;
         }
       }
-      const length = this.#lengthOf(candidate, words);
-      similarities[at] = length > 0 ? sum / length : 0;
+      const norm = this.#normOf(candidate, words);
+      similarities[at] = norm > 0 ? sum / norm : 0;
       for (const [each, weight] of weights.entries()) {
         const cosine = nearest[each]!;
-        if (held[at]! & (1 << each)) softMatches[at]! += weight;
+        if (matched[at]! & (1 << each)) softMatches[at]! += weight;
         else if (cosine > MIN_SIMILARITY) softMatches[at]! += weight * cosine;
       }
     }
@@ -107,7 +107,7 @@ export class Semantics {
   }
 
   #weight(word: number): number {
-    return this.#scorer.idf(this.#index.frequency(this.#index.lexicon.termOf[word]!));
+    return this.#scorer.idf(this.#index.documentFrequency(this.#index.lexicon.termOf[word]!));
   }
 
   /** A word's cosines with each word of the query; undefined without a vector. */
@@ -117,26 +117,26 @@ export class Semantics {
   }
 
   /** @param numbers of the candidates' words in the library */
-  #lengthOf({ doc, words }: Candidate, numbers: readonly number[]): number {
-    const known = this.#lengths[doc]!;
+  #normOf({ doc, words }: Candidate, numbers: readonly number[]): number {
+    const known = this.#norms[doc]!;
     if (known > 0) return known;
     const sum = new Float32Array(this.#vectors.dimensions);
     for (const word of words) {
       this.#vectors.addUnit(sum, this.#rowOf(numbers[word]!), this.#weight(numbers[word]!));
     }
-    this.#lengths[doc] = lengthOf(sum);
-    return this.#lengths[doc]!;
+    this.#norms[doc] = norm(sum);
+    return this.#norms[doc]!;
   }
 }
 
 /** Which words of the query each candidate contains in any form: bit n for the n-th word. */
-function heldBy(query: readonly QueryWord[], { documents, terms }: Candidates): Uint16Array {
+function matchedBy(query: readonly QueryWord[], { documents, terms }: Candidates): Uint16Array {
   const bits = new Map<number, number>();
   for (const [at, { terms }] of query.entries()) {
     for (const term of terms) bits.set(term, (bits.get(term) ?? 0) | (1 << at));
   }
   const wanted = Uint16Array.from(terms, (term) => bits.get(term) ?? 0);
   return Uint16Array.from(documents, (candidate) =>
-    candidate.terms.reduce((held, term) => held | wanted[term]!, 0),
+    candidate.terms.reduce((matched, term) => matched | wanted[term]!, 0),
   );
 }

@@ -16,26 +16,26 @@ const SPELLED_WORDS = 20_000;
 export const NO_VECTOR = -1;
 
 /**
- * Word embeddings of common English words, similar for words that are used alike: GloVe combined with those of a sentence
- * encoder by tools/make-word-vectors.ts.
+ * Word embeddings of common English words, similar for words that are used alike: GloVe
+ * (https://nlp.stanford.edu/projects/glove/) combined with those of a sentence encoder by tools/make-word-vectors.ts.
  */
 export class WordVectors {
   readonly dimensions: number;
   readonly #rows: ReadonlyMap<string, number>;
-  readonly #numbers: Int8Array;
+  readonly #components: Int8Array;
   /** The norm of each vector. */
-  readonly #lengths: Float32Array;
+  readonly #norms: Float32Array;
 
   private constructor(
     rows: ReadonlyMap<string, number>,
-    lengths: Float32Array,
+    norms: Float32Array,
     dimensions: number,
-    numbers: Int8Array,
+    components: Int8Array,
   ) {
     this.#rows = rows;
-    this.#lengths = lengths;
+    this.#norms = norms;
     this.dimensions = dimensions;
-    this.#numbers = numbers;
+    this.#components = components;
   }
 
   /**
@@ -47,16 +47,16 @@ export class WordVectors {
     const headerEnd = file.indexOf(NEWLINE);
     const { words: count, dimensions } = JSON.parse(file.toString('utf8', 0, headerEnd));
     const start = file.length - count * dimensions;
-    const numbers = new Int8Array(file.buffer, file.byteOffset + start, count * dimensions);
+    const components = new Int8Array(file.buffer, file.byteOffset + start, count * dimensions);
     const rows = new Map<string, number>();
-    const lengths = new Float32Array(count);
+    const norms = new Float32Array(count);
     for (const word of file.toString('utf8', headerEnd + 1, start - 1).split('\n')) {
       const row = rows.size;
       rows.set(word, row);
-      lengths[row] = lengthOf(numbers.subarray(row * dimensions, (row + 1) * dimensions)) || 1;
+      norms[row] = norm(components.subarray(row * dimensions, (row + 1) * dimensions)) || 1;
       if (row % STEP === 0 && slicer.due()) await slicer.pause();
     }
-    return new WordVectors(rows, lengths, dimensions, numbers);
+    return new WordVectors(rows, norms, dimensions, components);
   }
 
   /** The row of a folded word's vector; NO_VECTOR if the word is not common English. */
@@ -73,9 +73,9 @@ export class WordVectors {
   /** Adds a normalised vector times a weight; nothing for NO_VECTOR. */
   addUnit(sum: Float32Array, row: number, weight: number): Float32Array {
     if (row === NO_VECTOR) return sum;
-    const scale = weight / this.#lengths[row]!;
+    const scale = weight / this.#norms[row]!;
     const start = row * this.dimensions;
-    for (let at = 0; at < sum.length; at++) sum[at]! += scale * this.#numbers[start + at]!;
+    for (let at = 0; at < sum.length; at++) sum[at]! += scale * this.#components[start + at]!;
     return sum;
   }
 
@@ -84,7 +84,7 @@ export class WordVectors {
     const packed = new Int8Array(vectors.length * this.dimensions);
     for (const [at, vector] of vectors.entries()) {
       // No component of a vector with norm 127 exceeds 127.
-      const scale = UNIT / (lengthOf(vector) || 1);
+      const scale = UNIT / (norm(vector) || 1);
       for (let dimension = 0; dimension < vector.length; dimension++) {
         packed[at * this.dimensions + dimension] = Math.round(scale * vector[dimension]!);
       }
@@ -95,19 +95,19 @@ export class WordVectors {
   /** The cosines of a vector with each of the packed ones. Integers, four at a time, keep this innermost loop fast. */
   cosines(row: number, packed: Int8Array): Float32Array {
     const { dimensions } = this;
-    const numbers = this.#numbers;
+    const components = this.#components;
     const cosines = new Float32Array(packed.length / dimensions);
     const start = row * dimensions;
-    const scale = 1 / (UNIT * this.#lengths[row]!);
+    const scale = 1 / (UNIT * this.#norms[row]!);
     for (let each = 0, at = 0; each < cosines.length; each++) {
       let sum = 0;
       for (let from = start; from < start + dimensions; from += 4, at += 4) {
         sum =
           (sum +
-            numbers[from]! * packed[at]! +
-            numbers[from + 1]! * packed[at + 1]! +
-            numbers[from + 2]! * packed[at + 2]! +
-            numbers[from + 3]! * packed[at + 3]!) |
+            components[from]! * packed[at]! +
+            components[from + 1]! * packed[at + 1]! +
+            components[from + 2]! * packed[at + 2]! +
+            components[from + 3]! * packed[at + 3]!) |
           0;
       }
       cosines[each] = scale * sum;
@@ -117,7 +117,7 @@ export class WordVectors {
 }
 
 /** The norm of a vector. */
-export function lengthOf(vector: Float32Array | Int8Array): number {
+export function norm(vector: Float32Array | Int8Array): number {
   let squares = 0;
   for (let at = 0; at < vector.length; at++) squares += vector[at]! * vector[at]!;
   return Math.sqrt(squares);

@@ -2,7 +2,7 @@ import type { Person } from '../../corpus/model.ts';
 import { tokenise } from '../../text/analyser.ts';
 
 /** Finds people by prefixes of their names or aliases, very quickly. NameIndex does everything else. */
-export class NameBeginnings {
+export class NamePrefixIndex {
   /** The words of all forms of all names, sorted. */
   readonly #words: readonly {
     readonly word: string;
@@ -11,7 +11,7 @@ export class NameBeginnings {
   }[];
 
   /** @param base people who come first */
-  constructor(people: readonly Person[], base?: NameBeginnings) {
+  constructor(people: readonly Person[], base?: NamePrefixIndex) {
     const own = people.flatMap((person) =>
       [person.name, ...person.aliases].flatMap((name) => {
         const form = tokenise(name).map(({ word }) => word);
@@ -25,8 +25,8 @@ export class NameBeginnings {
   }
 
   /** Returns an index with more people. */
-  extend(people: readonly Person[]): NameBeginnings {
-    return people.length === 0 ? this : new NameBeginnings(people, this);
+  extend(people: readonly Person[]): NamePrefixIndex {
+    return people.length === 0 ? this : new NamePrefixIndex(people, this);
   }
 
   /** People with a name in which each of the folded words is a prefix of a word. */
@@ -34,7 +34,7 @@ export class NameBeginnings {
     const [first, ...rest] = words.toSorted((a, b) => b.length - a.length);
     if (!first) return [];
     const found = new Set<Person>();
-    for (let at = this.#firstFrom(first); found.size < limit; at++) {
+    for (let at = this.#lowerBound(first); found.size < limit; at++) {
       const entry = this.#words[at];
       if (!entry?.word.startsWith(first)) break;
       if (rest.every((each) => entry.form.some((part) => part.startsWith(each)))) found.add(entry.person);
@@ -43,13 +43,13 @@ export class NameBeginnings {
   }
 
   /** Binary search: the first position whose word is not less than the given one. */
-  #firstFrom(beginning: string): number {
+  #lowerBound(prefix: string): number {
     let from = 0;
     let to = this.#words.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
       const word = this.#words[middle]?.word;
-      if (word !== undefined && word < beginning) from = middle + 1;
+      if (word !== undefined && word < prefix) from = middle + 1;
       else to = middle;
     }
     return from;
