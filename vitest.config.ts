@@ -15,7 +15,7 @@ const ON_BOTH = [
   'test/e2e/*.test.ts',
 ];
 const POSTGRES_ONLY = [
-  'test/storage/{postgres,listener}.test.ts',
+  'test/storage/{postgres,listener,conflicts}.test.ts',
   'test/cluster/**/*.test.ts',
   'test/e2e/cluster.test.ts',
   'test/cli/db-move.test.ts',

@@ -27,6 +27,7 @@ import { readListedSources } from './sources/file.ts';
 import { SourceItems } from './sources/items.ts';
 import { databasePath, isPostgresUrl, openDatabase } from './storage/database.ts';
 import { notify } from './storage/listener.ts';
+import { watchSchema } from './storage/migrate.ts';
 import { deleteOld } from './storage/retention.ts';
 import { Searches } from './storage/searches.ts';
 import { openUserData } from './storage/user-data.ts';
@@ -114,7 +115,10 @@ async function start(options: AppOptions, closers: Closers): Promise<void> {
   await assembly.sources.start();
   closers.push(() => assembly.sources.close());
   await startWork(startup, assembly);
-  base.cluster?.listener.start();
+  if (base.cluster) {
+    watchSchema(storage, base.cluster.listener, options.onLost);
+    base.cluster.listener.start();
+  }
   const clients = () => startup.connections?.clients ?? [];
   metrics.started(figures(startup, assembly, clients));
   health.started([

@@ -35,7 +35,7 @@ export interface ArchiveDeps {
 export async function startImport({ db, jobs, clock }: ArchiveDeps, job: ImportJob): Promise<void> {
   await inTransaction(db, async (trx) => {
     const feeds = new Feeds(trx);
-    const feed = await feeds.get(job.feed);
+    const feed = await feeds.lock(job.feed);
     if (feed?.import_before === null) {
       await feeds.update(job.feed, { import_before: new Date(clock.now()).toISOString(), imported: 0 });
     }
@@ -57,7 +57,7 @@ export async function importPage({ db, jobs, fetch, clock }: ArchiveDeps, job: I
   const now = clock.now();
   return inTransaction(db, async (trx) => {
     const feeds = new Feeds(trx);
-    const present = await feeds.get(feed.id);
+    const present = await feeds.lock(feed.id);
     const reached = present?.import_before;
     // Removed meanwhile, or another process was faster.
     if (!present || reached == null || reached !== feed.import_before) return false;

@@ -43,6 +43,8 @@ export async function storeExcerpts(
   now: number,
 ): Promise<Imported> {
   return inTransaction(db, async (trx) => {
+    const feeds = new Feeds(trx);
+    const present = await feeds.lock(feed.id);
     const items = new Items(trx);
     const byGuid = new Map(posts.map((post) => [post.guid, post]));
     const known = await items.known(feed.id, [...byGuid.keys()], []);
@@ -68,8 +70,6 @@ export async function storeExcerpts(
         .slice(0, MAX_LEFT_OUT)
         .map(({ line, reason, raw }) => ({ title: line ? lineNumber(line) : raw.slice(0, 100), reason })),
     };
-    const feeds = new Feeds(trx);
-    const present = await feeds.get(feed.id);
     await feeds.update(feed.id, {
       checked_at: now,
       baseline_at: present?.baseline_at ?? now,

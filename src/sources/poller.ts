@@ -122,7 +122,7 @@ export class Poller {
     const reading = await readSource(fetch, spec, validators, clock.now());
     const still = query ? await this.#stillThere(feed, query, reading) : {};
     const report = await inTransaction(db, async (trx) => {
-      const present = await new Feeds(trx).get(feed.id);
+      const present = await new Feeds(trx).lock(feed.id);
       // It has been removed, or another process has claimed it.
       if (!present || present.next_at !== feed.next_at) return undefined;
       return takeIn(trx, present, reading, { now: clock.now(), random: random(), ...still });

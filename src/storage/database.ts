@@ -14,6 +14,7 @@ import {
 import { BoundedCache } from '../bounded-cache.ts';
 import { DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { retryingConflicts } from './conflicts.ts';
 import { isPostgres } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import { openPostgres } from './postgres.ts';
@@ -31,13 +32,11 @@ const FIRST_SECURE_VERSION = 4;
 /** The key of a row that nobody reads: no search has such a key. */
 const PROBE_KEY = 'probe';
 
-/** PostgreSQL's codes for conflicting transactions (serialization failure, deadlock), which are to be retried. */
-const RETRIED = new Set(['40001', '40P01']);
-const MAX_TRIES = 5;
-
 /** An open database. */
 export interface Storage {
   readonly db: Database;
+  /** What it is called, for people. */
+  readonly name: string;
   /** Makes sure that no deleted data is left in the database's files. */
   scrub(): Promise<void>;
   /** Writes a probe row. @throws when writing fails */
@@ -78,6 +77,7 @@ export async function openDatabase(url: string, logger?: Logger): Promise<Storag
   const opened = db;
   return {
     db: opened,
+    name: path,
     async scrub() {
       // secure_delete overwrites rows, but not the copies that SQLite leaves when it splits a page, nor the WAL.
       await sql`vacuum`.execute(opened);
@@ -268,18 +268,8 @@ function unusable(path: string, cause: Error): StartError {
  *
  * @param work must be safe to run again
  */
-export async function inTransaction<T>(
-  db: Database,
-  work: (trx: Transaction<Schema>) => Promise<T>,
-): Promise<T> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await db.transaction().execute(work);
-    } catch (error) {
-      const { code } = error as { code?: unknown };
-      if (typeof code !== 'string' || !RETRIED.has(code) || tries === MAX_TRIES) throw error;
-    }
-  }
+export function inTransaction<T>(db: Database, work: (trx: Transaction<Schema>) => Promise<T>): Promise<T> {
+  return retryingConflicts(() => db.transaction().execute(work));
 }
 
 /**

@@ -32,6 +32,11 @@ export class Feeds {
     return this.#db.selectFrom('feeds').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
+  /** Reads a feed, and keeps it for the transaction that this is in: nobody else changes it or its items meanwhile. */
+  async lock(id: number): Promise<Feed | undefined> {
+    return this.#db.selectFrom('feeds').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  }
+
   async byUrl(url: string): Promise<Feed | undefined> {
     return this.#db.selectFrom('feeds').selectAll().where('url', '=', url).executeTakeFirst();
   }
@@ -51,15 +56,12 @@ export class Feeds {
     return inTransaction(this.#db, async (trx) => {
       // Revisions begin with the time: SQLite gives the ids of deleted rows again, and what was kept of those must not be
       // taken for this one.
-      await trx
+      // The update changes nothing: it locks the row, so that nobody deletes it meanwhile.
+      const stored = await trx
         .insertInto('feeds')
         .values({ ...feed, next_at: due, fails: 0, moved_count: 0, rev: now })
-        .onConflict((c) => c.column('url').doNothing())
-        .execute();
-      const stored = await trx
-        .selectFrom('feeds')
-        .selectAll()
-        .where('url', '=', feed.url)
+        .onConflict((c) => c.column('url').doUpdateSet({ url: feed.url }))
+        .returningAll()
         .executeTakeFirstOrThrow();
       const following = await trx
         .insertInto('feed_scopes')
@@ -256,17 +258,8 @@ export class Feeds {
 
   /** Feeds that nobody follows go; those that nobody wants fetched rest. */
   async #settle(): Promise<void> {
-    await this.#db
-      .deleteFrom('feeds')
-      .where('id', 'not in', (q) => q.selectFrom('feed_scopes').select('feed_scopes.feed_id'))
-      .execute();
-    await this.#db
-      .updateTable('feeds')
-      .set({ next_at: null })
-      .where('id', 'not in', (q) =>
-        q.selectFrom('feed_scopes').select('feed_scopes.feed_id').where('state', 'in', POLLED),
-      )
-      .execute();
+    if (this.#db.isTransaction) return settle(this.#db);
+    await inTransaction(this.#db, settle);
   }
 
   async #withFeeds(scopes: readonly FeedScope[]): Promise<FollowedFeed[]> {
@@ -279,4 +272,24 @@ export class Feeds {
       return feed ? [{ scope, feed }] : [];
     });
   }
+}
+
+/** Locks the feeds first: somebody may be about to follow one, which only a statement after that sees. */
+async function settle(trx: Database): Promise<void> {
+  const scopes = trx.selectFrom('feed_scopes').select('feed_id');
+  const wanted = scopes.where('state', 'in', POLLED);
+  const locked = await trx
+    .selectFrom('feeds')
+    .select('id')
+    .where('id', 'not in', wanted)
+    .forUpdate()
+    .execute();
+  const ids = locked.map(({ id }) => id);
+  await trx.deleteFrom('feeds').where('id', 'in', ids).where('id', 'not in', scopes).execute();
+  await trx
+    .updateTable('feeds')
+    .set({ next_at: null })
+    .where('id', 'in', ids)
+    .where('id', 'not in', wanted)
+    .execute();
 }

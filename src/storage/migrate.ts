@@ -1,11 +1,15 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { StartError } from '../errors.ts';
+import type { Storage } from './database.ts';
 import { isPostgres } from './dialect.ts';
+import type { Listener } from './listener.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Database } from './schema.ts';
 
 /** Processes that start at once take turns: the key of an advisory lock, any number that nothing else uses. */
 const MIGRATION_LOCK = 6_226_761;
+/** Tells processes that are running that the schema has changed. */
+const SCHEMA_CHANNEL = 'commonplace_schema';
 
 /**
  * Runs the migrations that are missing, in one transaction: all of them or none.
@@ -34,6 +38,28 @@ export function refuseNewer(version: number, name: string): void {
   );
 }
 
+/**
+ * Watches whether a newer program migrates the PostgreSQL database that this one uses.
+ *
+ * @param onNewer gets one line for the operator: this program does not know the new schema
+ */
+export function watchSchema(
+  { db, name }: Pick<Storage, 'db' | 'name'>,
+  listener: Listener,
+  onNewer: (error: StartError) => void,
+): void {
+  const check = async () => {
+    const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
+    refuseNewer(rows[0]?.version ?? 0, name);
+  };
+  listener.on(SCHEMA_CHANNEL, () => {
+    check().catch((error: unknown) => {
+      // The listener calls again when it has connected again.
+      if (error instanceof StartError) onNewer(error);
+    });
+  });
+}
+
 /** Keeps how many migrations a database has seen. */
 interface Counter {
   read(trx: Transaction<unknown>): Promise<number>;
@@ -58,5 +84,6 @@ const postgresCounter: Counter = {
   async write(trx, version) {
     await sql`delete from schema_version`.execute(trx);
     await sql`insert into schema_version values (${version})`.execute(trx);
+    await sql`select pg_notify(${SCHEMA_CHANNEL}, '')`.execute(trx);
   },
 };

@@ -7,9 +7,11 @@ import {
   replaceWithNoncontingentExpression,
   sql,
 } from 'kysely';
+import pRetry from 'p-retry';
 import pg from 'pg';
 import { DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { retryingConflicts } from './conflicts.ts';
 import type { Storage } from './database.ts';
 import { LikeSqlite } from './dialect.ts';
 import { migrate, refuseNewer } from './migrate.ts';
@@ -19,6 +21,8 @@ import type { Schema } from './schema.ts';
 const MAX_CONNECTIONS = 10;
 /** How long a query waits for a connection from the pool. */
 const CONNECT_MS = 5_000;
+/** After which it asks again for a connection. */
+const RECONNECT_MS = 100;
 /** Our queries never take seconds: without an answer by then the connection is lost. */
 const QUERY_MS = 15_000;
 /** How long a migration, or waiting for another process's, may take: it may write every row of a large table. */
@@ -28,6 +32,10 @@ const IDLE_IN_TRANSACTION_MS = 15_000;
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = '53100';
+/** Too many connections; starting or stopping. */
+const NOT_NOW: ReadonlySet<string> = new Set(['53300', '57P03']);
+/** The state of a connection without a transaction: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const OUTSIDE = 'I';
 /** pg's message for a query timeout; it has no code. */
 const NOT_ANSWERED = 'Query read timeout';
 
@@ -66,6 +74,7 @@ export async function openPostgres(url: string, logger?: Logger): Promise<Omit<S
   const db = connect(url, MAX_CONNECTIONS, logger);
   return {
     db,
+    name: nameOf(url),
     // Autovacuum does this in time; docs/scaling.md says what else an operator can do.
     async scrub() {},
     async sizeBytes() {
@@ -145,7 +154,7 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
 
 /**
  * The pool as Kysely uses it. A connection that timed out is closed, as it would not answer the next query either, and so
- * is one terminated by the server. A full disk becomes a DiskFullError.
+ * is one terminated by the server. A full disk becomes a DiskFullError. A statement on its own is retried like a transaction.
  */
 function watched(pool: pg.Pool): PostgresPool {
   const watch = async (client: pg.PoolClient, text: string, parameters: unknown[]) => {
@@ -159,12 +168,26 @@ function watched(pool: pg.Pool): PostgresPool {
   };
   return {
     async connect() {
-      const client = await pool.connect();
-      const query = (text: string, parameters: unknown[]) => watch(client, text, parameters);
+      const client = await connected(pool);
+      const query = (text: string, parameters: unknown[]) => {
+        const run = () => watch(client, text, parameters);
+        return client.getTransactionStatus() === OUTSIDE ? retryingConflicts(run) : run();
+      };
       return { query: query as unknown as PostgresPoolClient['query'], release: () => client.release() };
     },
     end: () => pool.end(),
   };
+}
+
+/** A connection from the pool. A server that has none left is asked again for a while: others give theirs back. */
+function connected(pool: pg.Pool): Promise<pg.PoolClient> {
+  return pRetry(() => pool.connect(), {
+    retries: CONNECT_MS / RECONNECT_MS,
+    minTimeout: RECONNECT_MS,
+    maxTimeout: RECONNECT_MS,
+    maxRetryTime: CONNECT_MS,
+    shouldRetry: ({ error }) => NOT_NOW.has((error as { code?: string }).code ?? ''),
+  });
 }
 
 /** What to do about what PostgreSQL (https://www.postgresql.org/docs/current/errcodes-appendix.html) or the network says. */

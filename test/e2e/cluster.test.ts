@@ -128,3 +128,14 @@ test('searches are answered while the database is away', async () => {
     wire.close();
   }
 });
+
+test('a process ends with one line when a newer program has migrated its database', async () => {
+  const worker = await start('worker');
+  await worker.logged('ready');
+  await query(url, 'update schema_version set version = 10000; notify commonplace_schema');
+  await expect.poll(() => worker.process.exitCode).toBe(1);
+  expect(worker.log.at(-1)).toMatchObject({
+    level: 'fatal',
+    msg: expect.stringMatching(/newer Commonplace/),
+  });
+});
