@@ -13,6 +13,15 @@ export function foldName(name: string): string {
     .trim();
 }
 
+/** A handle with a capital inside. */
+const CAMEL_CASE = /^\S*\p{Ll}\p{Lu}\S*$/u;
+const HUMP = /(?<=\p{Ll})(?=\p{Lu})/gu;
+
+/** The ways a name is written: a handle also as several words, since people remember a part of it ("trout" of TurnTrout). */
+export function spellings(name: string): string[] {
+  return CAMEL_CASE.test(name) ? [name, name.replaceAll(HUMP, ' ')] : [name];
+}
+
 /** A registry of people by name and alias. */
 export class People {
   readonly #byName = new Map<string, Person>();

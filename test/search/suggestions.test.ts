@@ -16,7 +16,13 @@ const library = await Library.build(
       authors: ['Jacob Hilton'],
       date: '2024-01-01',
     },
-    { text: 'Hackathons are fun.', title: 'A hackathon', authors: ['Alex Cloud'], date: '2026-01-01' },
+    {
+      text: 'Hackathons are fun.',
+      title: 'A hackathon',
+      authors: ['Alex Cloud'],
+      date: '2026-01-01',
+    },
+    { text: 'On swimming.', title: 'Swimming', authors: ['TurnTrout'], date: '2020-01-01' },
   ]),
 );
 const suggestions = (typed: string, limit = 25) =>
@@ -36,7 +42,8 @@ it('offers people by the beginning of their names, alone after author:', () => {
   expect(suggestions('alex')).toEqual(
     expect.arrayContaining(['person author:"Alex Cloud"', 'person author:"Alex Turner"']),
   );
-  expect(suggestions('reward author:tur')).toEqual(['person reward author:"Alex Turner"']);
+  expect(suggestions('reward author:turner')).toEqual(['person reward author:"Alex Turner"']);
+  expect(suggestions('author:trou')).toEqual(['person author:TurnTrout']);
 });
 
 it('offers words of the library to finish the last one, those that go with the others first', () => {

@@ -1,4 +1,5 @@
 import type { Person } from '../../corpus/model.ts';
+import { spellings } from '../../corpus/people.ts';
 import { tokenise } from '../../text/analyser.ts';
 
 /** Finds people by prefixes of their names or aliases, very quickly. NameIndex does everything else. */
@@ -13,7 +14,7 @@ export class NamePrefixIndex {
   /** @param base people who come first */
   constructor(people: readonly Person[], base?: NamePrefixIndex) {
     const own = people.flatMap((person) =>
-      [person.name, ...person.aliases].flatMap((name) => {
+      [person.name, ...person.aliases].flatMap(spellings).flatMap((name) => {
         const form = tokenise(name).map(({ word }) => word);
         return form.map((word) => ({ word, form, person }));
       }),

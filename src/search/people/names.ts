@@ -1,6 +1,6 @@
 import { BoundedCache } from '../../bounded-cache.ts';
 import type { Person } from '../../corpus/model.ts';
-import { foldName } from '../../corpus/people.ts';
+import { foldName, spellings } from '../../corpus/people.ts';
 import {
   COST,
   type Form,
@@ -30,10 +30,6 @@ const MAX_TYPED_LENGTH = 100;
 const MAX_NEAREST = 5;
 /** Cached lookups. */
 const MAX_CACHED_LOOKUPS = 1000;
-
-/** A name in one word with a capital inside, of which people remember a part: TurnTrout. */
-const HANDLE = /^\S*\p{Ll}\p{Lu}\S*$/u;
-const HUMP = /(?<=\p{Ll})(?=\p{Lu})/gu;
 
 interface Entry {
   readonly person: Person;
@@ -155,7 +151,7 @@ function typedWords(typed: string): string[] {
 
 function formsOf(person: Person): Form[] {
   const names = [person.name, ...person.aliases]
-    .flatMap((name) => (HANDLE.test(name) ? [name, name.replaceAll(HUMP, ' ')] : name))
+    .flatMap(spellings)
     .map((name) => foldName(name).split(' ').filter(Boolean));
   // People also mix a handle with a real name: "Alex TurnTrout".
   const mixed = [...new Set(names.flat())];
