@@ -5,7 +5,7 @@ export interface Byline {
 }
 
 /** Characters at the start of a text to search for a byline. */
-const OPENING = 1000;
+const MAX_OPENING = 1000;
 
 /** What often follows the last name without a full stop. */
 const NOT_NAMES =
@@ -52,7 +52,7 @@ function naming(strings: TemplateStringsArray, ...names: string[]): RegExp {
  */
 export function readByline(text: string): Byline {
   const opening = text
-    .slice(0, OPENING)
+    .slice(0, MAX_OPENING)
     .replace(/\[\w{1,3}\]|[¹²³⁰⁴-⁹]+/g, '')
     // A mark after a name belongs to it; one before a word starts the footnote itself.
     .replace(/(?<=\S)[*†‡]+(?=[\s,.;:]|$)/g, '')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Longest address that a link button of Discord takes, and longer than any real one here. */
+/** The maximum length of a link button's address in Discord. */
 const URL_LENGTH = 512;
 const TITLE_LENGTH = 500;
 const NAME_LENGTH = 100;
@@ -34,7 +34,7 @@ const url = text.transform((typed, context) => {
   return problem || !parsed ? z.NEVER : parsed.href;
 });
 
-/** `2025`, `2025-09`, `2025-09-01`, and the last with a time, which is dropped. YAML reads a bare year as a number. */
+/** `2025`, `2025-09` or `2025-09-01`; a time after it is dropped. YAML parses a bare year as a number. */
 const date = z.preprocess(numberAsText, z.string()).transform((typed, context) => {
   const [, day] =
     /^(\d{4}(?:-\d{2}(?:-\d{2}(?=$|[T ]))?)?)(?:[T ][\d:.+\-Z ]{2,40})?$/.exec(typed.trim()) ?? [];
@@ -52,7 +52,7 @@ function isDate(text: string): boolean {
   return Number(text.slice(0, 4)) >= 1000 && !Number.isNaN(+parsed) && parsed.toISOString().startsWith(text);
 }
 
-/** A list; one value alone is a list of one. */
+/** A list; a single value counts as a list of one. */
 const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess(
     (value) => (Array.isArray(value) ? value : [value]),
@@ -105,14 +105,14 @@ export const postFields = {
 export const pairField = z.tuple([text.min(1), text.min(1)]);
 
 type Fields = Readonly<Record<string, z.ZodType>>;
-/** The keys that were there and good. */
+/** The valid values; a key that is absent or invalid is missing. */
 export type Read<F extends Fields> = { readonly [K in keyof F]?: z.output<F[K]> };
 
 /**
- * Reads the known keys of an object one by one, so that a bad one does not spoil the others.
- * An absent value, null and '' are the same.
+ * Reads the known keys of an object one by one, so that an invalid value does not affect the others. Null and '' count as
+ * absent.
  *
- * @param report told about every key that is unknown or has a bad value
+ * @param report called for every key that is unknown or has an invalid value
  */
 export function readFields<F extends Fields>(
   fields: F,

@@ -8,7 +8,7 @@ import type { Rejection } from './model.ts';
 /** Longer lines, and longer files read as a whole, are skipped: no excerpt is as long, and memory stays bounded. */
 const MAX_LINE_BYTES = 1 << 20;
 /** Hidden files, and the backup and swap files of Emacs, nano, gedit, Vim and Kate. */
-const PASSED_OVER = /^\.|~$|^#.*#$|\.sw[a-p]$|\.kate-swp$/;
+const IGNORED = /^\.|~$|^#.*#$|\.sw[a-p]$|\.kate-swp$/;
 const NEWLINE = 0x0a;
 const BOM = '\ufeff';
 
@@ -46,7 +46,7 @@ export async function listFiles(dir: string): Promise<{ files: SeedFile[]; rejec
     for (const entry of entries) {
       const name = folder + entry.name;
       const path = join(root, name);
-      if (PASSED_OVER.test(entry.name)) continue;
+      if (IGNORED.test(entry.name)) continue;
       if (entry.isDirectory()) folders.push(`${name}/`);
       else if (entry.isFile()) files.push({ name, path });
       else if (!entry.isSymbolicLink()) rejections.push({ file: name, reason: 'is not a regular file' });

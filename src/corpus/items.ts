@@ -42,7 +42,7 @@ export interface Additions {
   /** Ids of excerpts whose posts were taken down at their source. */
   readonly gone: ReadonlySet<string>;
   /** The excerpt of each item, by its id. */
-  readonly placed: ReadonlyMap<number, Excerpt>;
+  readonly excerptByItem: ReadonlyMap<number, Excerpt>;
   /** Excerpts that arrived after the first fetch of their feed, with the time. */
   readonly arrivals: readonly { readonly id: string; readonly at: number }[];
 }
@@ -94,7 +94,7 @@ export class ItemBase {
     const slicer = new Slicer();
     const people = new People(this.#people);
     const aliases: [string, Excerpt][] = [];
-    const placed = new Map<number, Excerpt>();
+    const excerptByItem = new Map<number, Excerpt>();
     const arrivals: { id: string; at: number }[] = [];
     const gone = new Set<string>();
     const byWords = new Map<string, Member[]>();
@@ -108,7 +108,7 @@ export class ItemBase {
       }
       const excerpt = this.find(item.text, words);
       if (excerpt) {
-        placed.set(item.id, excerpt);
+        excerptByItem.set(item.id, excerpt);
         for (const former of [id, ...item.formerIds])
           if (former !== excerpt.id) aliases.push([former, excerpt]);
         continue;
@@ -146,12 +146,12 @@ export class ItemBase {
         excerpts.push(excerpt);
         const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));
         if (at > 0) arrivals.push({ id, at });
-        for (const { item } of same) placed.set(item.id, excerpt);
+        for (const { item } of same) excerptByItem.set(item.id, excerpt);
       }
       if (slicer.due()) await slicer.pause();
     }
     const sources = [...new Map(items.map(({ source }) => [source.file, source])).values()];
-    return { sources, people: people.all(), posts, excerpts, aliases, placed, arrivals, gone };
+    return { sources, people: people.all(), posts, excerpts, aliases, excerptByItem, arrivals, gone };
   }
 
   #postOf(members: readonly Member[], people: People): Post {
@@ -175,7 +175,7 @@ export function withAdditions(corpus: Corpus, added: Additions): Corpus {
     people: corpus.people.concat(added.people),
     posts: corpus.posts.concat(added.posts),
     excerpts: corpus.excerpts.concat(added.excerpts),
-    read: corpus.read + added.placed.size,
+    read: corpus.read + added.excerptByItem.size,
     aliases: added.aliases,
   };
 }

@@ -12,7 +12,7 @@ import { keysOf } from './post-identity.ts';
 import type { LocatedEntry } from './posts.ts';
 
 /** The weight of the catalogue's metadata, which exceeds that of a seed's. */
-const CATALOGUED = 10;
+const CATALOGUE_WEIGHT = 10;
 
 /** More than that is a mistake, and would exhaust memory. */
 const MAX_EXCERPTS = 1_000_000;
@@ -109,7 +109,7 @@ function entryOf(seed: SeedEntry, source: Source, catalog: Catalog): LocatedEntr
     title: about?.title ?? title,
     authors: about?.authors ?? authors,
     date: about?.date ?? date,
-    facts: stated + (about ? CATALOGUED : 0),
+    facts: stated + (about ? CATALOGUE_WEIGHT : 0),
     id: catalog.decisions.length > 0 ? idOf(seed) : undefined,
   };
 }

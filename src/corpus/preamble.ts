@@ -2,7 +2,7 @@ import { sentencesOf } from '../text/sentences.ts';
 import { NAME } from './bylines.ts';
 
 /** Characters at the start of a text to examine. */
-const OPENING = 1200;
+const MAX_OPENING = 1200;
 /** The maximum number of parts to skip. */
 const MAX_PARTS = 8;
 /** The minimum number of characters that must remain. */
@@ -50,7 +50,7 @@ function sticky(strings: TemplateStringsArray, ...parts: string[]): RegExp {
  * @returns an offset into the text; 0 if it has no preamble or too little would remain
  */
 export function preambleEnd(text: string): number {
-  const opening = text.slice(0, OPENING);
+  const opening = text.slice(0, MAX_OPENING);
   let end = 0;
   let at = 0;
   for (let parts = 0; parts < MAX_PARTS; parts++) {

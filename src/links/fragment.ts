@@ -7,10 +7,10 @@ const MAX_WORDS = 12;
 const MAX_OTHERS = 200;
 /** Long enough to be unique on a page, short enough to avoid anything the page renders differently. */
 const GOOD_LENGTH = 8;
-/** This many words further down weigh as much as one doubtful character. */
-const WORDS_PER_SIGN = 10;
+/** This many words of distance from the start count as much as one doubtful character. */
+const WORDS_PER_DOUBT = 10;
 /** Readers want to land near the start: characters in which to look for a fragment. */
-const REACH = 3000;
+const MAX_REACH = 3000;
 
 /** Letters and digits, with characters inside that pages leave unchanged. */
 const CLEAN_WORD = /^[\p{L}\p{M}\p{Nd}]+(?:(?:[-'’&/—–]|(?<=\p{Nd})[.,](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*$/u;
@@ -50,7 +50,7 @@ export function excerptLink(
   const known = [excerpt.text, ...others.slice(0, MAX_OTHERS)].map(bareWords);
   for (const words of candidates(excerpt.text)) {
     const link = page + directive + escapeSigns(encodeURIComponent(words), /[-'!()*]/g);
-    if (link.length <= maxLength && standsOnce(bareWords(words), known)) return link;
+    if (link.length <= maxLength && occursOnce(bareWords(words), known)) return link;
   }
   return page;
 }
@@ -65,7 +65,7 @@ function bareWords(text: string): string {
   } `;
 }
 
-function standsOnce(words: string, texts: readonly string[]): boolean {
+function occursOnce(words: string, texts: readonly string[]): boolean {
   let count = 0;
   for (const text of texts) {
     // The space after one occurrence may be the one before the next.
@@ -95,9 +95,9 @@ interface CleanWord {
  */
 function* candidates(text: string): Generator<string> {
   const found: { words: readonly CleanWord[]; from: number; to: number; doubt: number }[] = [];
-  for (const words of cleanStretches(text.slice(0, REACH))) {
+  for (const words of cleanRuns(text.slice(0, MAX_REACH))) {
     for (const [from, { position }] of words.entries()) {
-      let doubt = position / WORDS_PER_SIGN;
+      let doubt = position / WORDS_PER_DOUBT;
       for (const [index, word] of words.slice(from, from + MAX_WORDS).entries()) {
         doubt += word.doubt;
         const length = index + 1;
@@ -118,12 +118,12 @@ function* candidates(text: string): Generator<string> {
  * Runs of clean words. They end with the sentence and the block, at brackets, and at any word that the page may render
  * differently: with a footnote mark, markup or a formula, a list number, the last word of a truncated text.
  */
-function cleanStretches(text: string): CleanWord[][] {
-  let stretch: CleanWord[] = [];
-  const stretches = [stretch];
+function cleanRuns(text: string): CleanWord[][] {
+  let run: CleanWord[] = [];
+  const runs = [run];
   const end = () => {
-    stretch = [];
-    stretches.push(stretch);
+    run = [];
+    runs.push(run);
   };
   let position = 0;
   for (const line of withoutCutWord(text).split(/[\n\r\u2028\u2029]+/)) {
@@ -131,13 +131,13 @@ function cleanStretches(text: string): CleanWord[][] {
       const [, before = '', word = '', after = ''] = PARTS.exec(token) ?? [];
       const clean = CLEAN_WORD.test(word) && !FOOTNOTE_MARK.test(token) && !LIST_MARK.test(token);
       if (!clean || /[([]/.test(before)) end();
-      if (clean) stretch.push({ text: token, position, doubt: doubtOf(token, stretch.length === 0) });
+      if (clean) run.push({ text: token, position, doubt: doubtOf(token, run.length === 0) });
       if (/[^”"’'»,]/u.test(after)) end();
       position++;
     }
     end();
   }
-  return stretches;
+  return runs;
 }
 
 function doubtOf(token: string, first: boolean): number {

@@ -1,6 +1,6 @@
 /**
- * Restricted Damerau-Levenshtein distance: insertions, deletions, substitutions and transpositions of
- * adjacent letters, with no substring edited twice (optimal string alignment).
+ * Optimal string alignment distance: insertions, deletions, substitutions and transpositions of adjacent letters, with no
+ * substring edited twice (https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance).
  *
  * @param limit the largest distance of interest
  * @returns the distance, or Infinity if it exceeds `limit`

@@ -26,12 +26,12 @@ export class Synonyms {
     const [meanings, broader, middles] = this.#find(stem(a));
     const [otherMeanings, otherBroader, otherMiddles] = this.#find(stem(b));
     return (
-      meet(meanings, otherMeanings) ||
-      meet(meanings, otherBroader) ||
-      meet(broader, otherMeanings) ||
-      meet(middles, otherMiddles) ||
-      meet(middles, otherMeanings) ||
-      meet(meanings, otherMiddles)
+      intersects(meanings, otherMeanings) ||
+      intersects(meanings, otherBroader) ||
+      intersects(broader, otherMeanings) ||
+      intersects(middles, otherMiddles) ||
+      intersects(middles, otherMeanings) ||
+      intersects(meanings, otherMiddles)
     );
   }
 
@@ -56,7 +56,7 @@ export class Synonyms {
   }
 }
 
-function meet(a: readonly string[], b: readonly string[]): boolean {
+function intersects(a: readonly string[], b: readonly string[]): boolean {
   return a.some((each) => b.includes(each));
 }
 

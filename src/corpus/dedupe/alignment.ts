@@ -33,7 +33,9 @@ const MIN_LAST_RUN = 3;
 export function align(a: Int32Array, b: Int32Array): Run[] {
   const diagonal = bestDiagonal(a, b);
   if (diagonal === undefined) return [];
-  return alongDiagonal(a, b, diagonal) ?? withoutChance(fullAlignment(a, b, diagonal), a.length, b.length);
+  return (
+    alongDiagonal(a, b, diagonal) ?? withoutChanceRuns(fullAlignment(a, b, diagonal), a.length, b.length)
+  );
 }
 
 /** The most frequent diagonal (index in a minus index in b) of adjacent word pairs. */
@@ -167,7 +169,7 @@ function traceBack(
 }
 
 /** Drops short runs between long gaps: words such as "of the" that both texts happen to contain there. */
-function withoutChance(runs: readonly Run[], lengthA: number, lengthB: number): Run[] {
+function withoutChanceRuns(runs: readonly Run[], lengthA: number, lengthB: number): Run[] {
   let kept = [...runs];
   for (;;) {
     const chance = kept.findIndex((run, index) => {

@@ -25,8 +25,8 @@ export interface WordSequence {
 }
 
 /** Recently compared texts: those of a group are compared again and again. */
-const WRITTEN_KEPT = 64;
-const writtenLast = new BoundedCache<readonly WrittenWord[]>(WRITTEN_KEPT);
+const MAX_CACHED_TEXTS = 64;
+const writtenCache = new BoundedCache<readonly WrittenWord[]>(MAX_CACHED_TEXTS);
 
 /** A candidate with its words. */
 export class ComparedText {
@@ -52,6 +52,6 @@ export class ComparedText {
   /** The same words as written, one for one; computed for few texts only. */
   get written(): readonly WrittenWord[] {
     const { text } = this.candidate;
-    return writtenLast.get(text, () => writtenWords(text));
+    return writtenCache.get(text, () => writtenWords(text));
   }
 }

@@ -11,7 +11,7 @@ export const LOOSE_END = 3;
 export const MIN_LONG_EDIT = 5;
 export const MIN_SHARE_BESIDE_EDITS = 0.5;
 /** Words shared by this many texts are boilerplate, unless the differing words are as common. */
-const MIN_STANDING = 4;
+const MIN_BOILERPLATE_TEXTS = 4;
 
 /** Statistics about words beyond the two texts. */
 export interface WordKnowledge {
@@ -26,14 +26,14 @@ export interface Comparison extends WordKnowledge {
   readonly runs: readonly Run[];
   /** The number of shared words. */
   readonly matched: number;
-  readonly heads: Stretch;
-  readonly tails: Stretch;
+  readonly heads: Span;
+  readonly tails: Span;
   /** The differences in between, in order. */
-  readonly gaps: readonly Stretch[];
+  readonly gaps: readonly Span[];
 }
 
 /** Where two texts differ: word indexes in each, ends excluded. */
-export interface Stretch {
+export interface Span {
   readonly a: readonly [start: number, end: number];
   readonly b: readonly [start: number, end: number];
 }
@@ -45,7 +45,7 @@ export function comparisonOf(
   knowledge: WordKnowledge,
 ): Comparison {
   const [first, last] = [runs[0]!, runs.at(-1)!];
-  const gaps = runs.slice(1).map((run, index): Stretch => {
+  const gaps = runs.slice(1).map((run, index): Span => {
     const before = runs[index]!;
     return { a: [before.a + before.length, run.a], b: [before.b + before.length, run.b] };
   });
@@ -67,11 +67,11 @@ export function withSameWords(comparison: Comparison): Comparison {
   // The last word may be truncated.
   const cut = isCut(comparison.a.candidate.text) || isCut(comparison.b.candidate.text) ? 1 : 0;
   const common = Math.max(0, Math.min(lengthOf(tails.a), lengthOf(tails.b)) - cut);
-  const tail: Stretch = {
+  const tail: Span = {
     a: [tails.a[0], tails.a[0] + common],
     b: [tails.b[0], tails.b[0] + common],
   };
-  const alike = (stretch: Stretch) => {
+  const alike = (stretch: Span) => {
     const [lengthA, lengthB] = [lengthOf(stretch.a), lengthOf(stretch.b)];
     if (Math.min(lengthA, lengthB) < 2 || Math.max(lengthA, lengthB) > MAX_PAIRED) return false;
     const rest = withoutSameWords(difference(comparison, stretch));
@@ -94,14 +94,14 @@ export function lengthOf([start, end]: readonly [number, number]): number {
   return end - start;
 }
 
-export function difference({ a, b }: Comparison, stretch: Stretch): Difference {
+export function difference({ a, b }: Comparison, stretch: Span): Difference {
   return { a: a.written.slice(...stretch.a), b: b.written.slice(...stretch.b) };
 }
 
 /** Whether the shared words are boilerplate, such as a newsletter's, and the differences are not. */
-export function isStanding(
+export function isBoilerplate(
   { a, b, runs, counts }: Comparison,
-  { a: [startA, endA], b: [startB, endB] }: Stretch,
+  { a: [startA, endA], b: [startB, endB] }: Span,
 ): boolean {
   const shared = counts.median(
     a.words,
@@ -111,15 +111,11 @@ export function isStanding(
     counts.median(a.words, [[startA, endA]]),
     counts.median(b.words, [[startB, endB]]),
   );
-  return shared >= MIN_STANDING && shared >= 2 * differing;
+  return shared >= MIN_BOILERPLATE_TEXTS && shared >= 2 * differing;
 }
 
 /** @param seriesOnly whether only a different number or month counts */
-export function refuseWords(
-  comparison: Comparison,
-  stretch: Stretch,
-  seriesOnly = false,
-): string | undefined {
+export function refuseWords(comparison: Comparison, stretch: Span, seriesOnly = false): string | undefined {
   for (const part of withoutSameWords(difference(comparison, stretch))) {
     const refusal = contrast(part, comparison.synonyms);
     if (refusal && (!seriesOnly || refusal.startsWith('posts of a series'))) return refusal;

@@ -57,7 +57,7 @@ export function withoutSameWords({ a, b }: Difference): Difference[] {
     return joined(a) === joined(b) ? [] : [{ a, b }];
   }
   if (Math.max(a.length, b.length) > MAX_PAIRED) return [{ a, b }];
-  // Longest common subsequence, where variants of a word count as equal.
+  // The longest common subsequence (https://en.wikipedia.org/wiki/Longest_common_subsequence); variants of a word are equal.
   const same = a.map((left) => b.map((right) => isSame(left, right)));
   const table = Array.from({ length: a.length + 1 }, () => new Uint8Array(b.length + 1));
   for (let i = a.length - 1; i >= 0; i--) {

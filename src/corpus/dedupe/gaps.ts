@@ -2,12 +2,12 @@ import type { WrittenWord } from '../normalise.ts';
 import {
   type Comparison,
   difference,
-  isStanding,
+  isBoilerplate,
   LOOSE_END,
   lengthOf,
   MIN_LONG_EDIT,
   MIN_SHARE_BESIDE_EDITS,
-  type Stretch,
+  type Span,
 } from './comparison.ts';
 import { contrast, type Difference, withoutSameWords } from './contrast.ts';
 import { endsSentence } from './notices.ts';
@@ -39,7 +39,7 @@ export function refuseGaps(comparison: Comparison): string | undefined {
     }
   }
   const rewritten = [...edits.filter(isTwoSided), ...inReworded];
-  if (rewritten.some(({ gap }) => isStanding(comparison, gap)))
+  if (rewritten.some(({ gap }) => isBoilerplate(comparison, gap)))
     return 'a standing text with different words in it';
   const { a, b, matched } = comparison;
   const shortest = Math.min(a.words.length, b.words.length);
@@ -73,7 +73,7 @@ function isTwoSided({ a, b }: Difference): boolean {
 }
 
 /** Whether a difference lies inside a sentence that both texts have. */
-function isSlot({ a, b }: Comparison, gap: Stretch): boolean {
+function isSlot({ a, b }: Comparison, gap: Span): boolean {
   const sharedBeside = (written: readonly WrittenWord[], [start, end]: readonly [number, number]) => {
     let shared = 0;
     for (

@@ -1,6 +1,6 @@
 import type { ComparedText } from './compared-text.ts';
 import { type Comparison, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
-import { endsSentence, knownWords, ownWords, speaksOfPublishing } from './notices.ts';
+import { endsSentence, knownWords, mentionsPublishing, ownWords } from './notices.ts';
 
 /** Limits for what only one text has before the shared words: words per shared word, and sentences. */
 const MAX_OWN_HEAD = 1.5;
@@ -56,7 +56,7 @@ function areNotices({ a, b, heads, counts }: Comparison, known: ReadonlySet<stri
     (endA !== endB || endA > LOOSE_END) &&
     endsSentence(a.written[endA]!.before) &&
     endsSentence(b.written[endB]!.before) &&
-    (speaksOfPublishing(a, 0, endA) || speaksOfPublishing(b, 0, endB)) &&
+    (mentionsPublishing(a, 0, endA) || mentionsPublishing(b, 0, endB)) &&
     ownWords(a, 0, endA, counts, known).words === 0 &&
     ownWords(b, 0, endB, counts, known).words === 0
   );

@@ -42,7 +42,7 @@ export function ownWords(
 }
 
 /** Whether any word in [start, end) is about publishing. */
-export function speaksOfPublishing(text: ComparedText, start: number, end: number): boolean {
+export function mentionsPublishing(text: ComparedText, start: number, end: number): boolean {
   return text.written.slice(start, end).some(({ word }) => PUBLISHING.test(word.toLowerCase()));
 }
 
@@ -89,13 +89,14 @@ function isNotice(
     );
     if (rest < MIN_REPEATS) return true;
   }
-  const speaks = (word: string) => PUBLISHING.test(word.toLowerCase()) || /\p{N}/u.test(word);
-  const judged = words.filter((word) => speaks(word) || !isStopWord(word.toLowerCase()));
-  const speaking = judged.filter((word) => speaks(word) || CAPITALISED.test(word) || word.length <= 3);
-  const telling = words.some(
-    (word, index) => speaks(word) || (index > 0 && CAPITALISED.test(word) && !isStopWord(word.toLowerCase())),
+  const isAbout = (word: string) => PUBLISHING.test(word.toLowerCase()) || /\p{N}/u.test(word);
+  const contentWords = words.filter((word) => isAbout(word) || !isStopWord(word.toLowerCase()));
+  const typical = contentWords.filter((word) => isAbout(word) || CAPITALISED.test(word) || word.length <= 3);
+  const isTelling = words.some(
+    (word, index) =>
+      isAbout(word) || (index > 0 && CAPITALISED.test(word) && !isStopWord(word.toLowerCase())),
   );
-  return telling && speaking.length >= MIN_NOTICE_SHARE * judged.length;
+  return isTelling && typical.length >= MIN_NOTICE_SHARE * contentWords.length;
 }
 
 /** A whole text may be in capitals. */

@@ -1,14 +1,14 @@
 import { isStopWord } from '../../text/stop-words.ts';
 import type { Synonyms } from '../../text/synonyms.ts';
 import type { WrittenWord } from '../normalise.ts';
-import { type Comparison, MIN_LONG_EDIT, type Stretch } from './comparison.ts';
+import { type Comparison, MIN_LONG_EDIT, type Span } from './comparison.ts';
 import { areOpposites, type Difference, isName, lowerCase, negates } from './contrast.ts';
 import { endsSentence } from './notices.ts';
 import { inSeries, seriesValue } from './series.ts';
 
 /** A difference with its position. */
 export interface Part extends Difference {
-  readonly gap: Stretch;
+  readonly gap: Span;
 }
 
 /** The maximum number of adjacent words that were each replaced. */

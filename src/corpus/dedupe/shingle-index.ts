@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { finish, mix } from './word-sequences.ts';
+import { finalise, mix } from './word-sequences.ts';
 
-/** Words in a shingle. */
+/** Words in a shingle (https://en.wikipedia.org/wiki/W-shingling). */
 const SHINGLE_WORDS = 3;
 /** A shingle in more groups than this is a common opening, byline or phrase and weighs nothing. */
 const MAX_RARE = 6;
@@ -98,7 +98,7 @@ export class ShingleCounts {
   }
 
   #slot(hash: number): number {
-    return finish(hash) & (this.#counters.length - 1);
+    return finalise(hash) & (this.#counters.length - 1);
   }
 }
 
@@ -174,7 +174,7 @@ export class ShingleIndex {
     const mask = this.#slots.length - 1;
     for (let start = 0; start + SHINGLE_WORDS <= words.length; start++) {
       const hash = this.#counts.hash(words, start);
-      if (this.#counts.of(hash) > 1) visit(finish(hash ^ SLOT) & mask, hash);
+      if (this.#counts.of(hash) > 1) visit(finalise(hash ^ SLOT) & mask, hash);
     }
   }
 }

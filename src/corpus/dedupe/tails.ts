@@ -1,12 +1,12 @@
 import { isCut } from '../normalise.ts';
 import type { ComparedText } from './compared-text.ts';
-import { type Comparison, isStanding, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
+import { type Comparison, isBoilerplate, LOOSE_END, lengthOf, refuseWords } from './comparison.ts';
 import { endsSentence, knownWords, ownWords } from './notices.ts';
 
 export const DIFFERENT_ENDS = 'the same words, then different ones';
 /** The maximum length of a notice at the end. */
 export const MAX_END_MATTER = 25;
-const MAX_BEHIND_CUT = 8;
+const MAX_AFTER_CUT = 8;
 /** Limits for differing ends: the minimum of shared words before them, and the maximum of words per shared word. */
 const MIN_WORDS_BEFORE_ENDS = 30;
 const MAX_DIFFERENT_END = 0.35;
@@ -31,7 +31,7 @@ export function refuseTails(comparison: Comparison): string | undefined {
   if (Math.min(tailA, tailB) <= LOOSE_END) return refuseLastWords(comparison);
   return Math.min(tailA, tailB) > MAX_DIFFERENT_END * comparison.matched ||
     comparison.matched < MIN_WORDS_BEFORE_ENDS ||
-    isStanding(comparison, tails)
+    isBoilerplate(comparison, tails)
     ? DIFFERENT_ENDS
     : undefined;
 }
@@ -45,7 +45,7 @@ function isEndMatter(
   if (lengthOf(tail) > MAX_END_MATTER) return false;
   const before = text.written[tail[0]]?.before ?? '';
   const behindCut = ELLIPSIS.test(before) || isInBrackets(text, tail);
-  if (behindCut && lengthOf(tail) <= MAX_BEHIND_CUT) return true;
+  if (behindCut && lengthOf(tail) <= MAX_AFTER_CUT) return true;
   // A truncated end is not a notice.
   if (!behindCut && (!endsSentence(before) || ELLIPSIS.test(text.candidate.text.slice(-10)))) return false;
   return ownWords(text, ...tail, counts, knownWords(a, b)).words === 0;

@@ -59,12 +59,12 @@ export function sameWord(a: string, b: string): boolean {
   const [valueA, valueB] = [seriesValue(a), seriesValue(b)];
   if (valueA !== undefined && valueB !== undefined) return valueA === valueB;
   if (/\p{N}/u.test(a) || /\p{N}/u.test(b) || areOpposed(a, b)) return false;
-  const errors = errorsIn(Math.max(a.length, b.length));
+  const errors = allowedErrors(Math.max(a.length, b.length));
   return editDistance(a, b, errors) <= errors;
 }
 
 /** The number of errors allowed in a word of this length. */
-function errorsIn(length: number): number {
+function allowedErrors(length: number): number {
   if (length >= MIN_LENGTH_FOR_THREE_ERRORS) return 3;
   return length >= MIN_LENGTH_FOR_TWO_ERRORS ? 2 : length >= MIN_LENGTH_FOR_ERROR ? 1 : 0;
 }

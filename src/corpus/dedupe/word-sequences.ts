@@ -10,7 +10,7 @@ export class WordSequences {
   readonly #vocabulary = Array.from({ length: 64 }, () => new Map<string, number>());
   #known = 0;
   readonly #sequences: WordSequence[] = [];
-  /** A hash table with open addressing: sequence number + 1. */
+  /** A hash table with linear probing (https://en.wikipedia.org/wiki/Linear_probing): sequence number + 1. */
   readonly #slots: Int32Array;
   #page = new Int32Array(0);
   #used = 0;
@@ -78,11 +78,11 @@ export function sameWords(a: Int32Array, b: Int32Array): boolean {
   return a.length === b.length && a.every((word, index) => word === b[index]);
 }
 
-/** MurmurHash3's 32-bit mixing (Austin Appleby, public domain) over the numbers of a sequence. */
+/** MurmurHash3 (Austin Appleby, public domain, https://github.com/aappleby/smhasher) of a sequence of numbers. */
 function hashOf(numbers: Int32Array, seed: number): number {
   let hash = seed;
   for (const number of numbers) hash = mix(hash, number);
-  return finish(hash);
+  return finalise(hash);
 }
 
 export function mix(hash: number, number: number): number {
@@ -92,7 +92,7 @@ export function mix(hash: number, number: number): number {
   return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
 
-export function finish(hash: number): number {
+export function finalise(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
