@@ -102,7 +102,7 @@ export class PgBossJobs implements Jobs {
       await work(data as never);
     } catch (error) {
       this.#logger.warn({ kind, key, err: error }, 'a background job failed; retrying later');
-      throw error;
+      throw storable(error);
     }
   }
 
@@ -140,6 +140,12 @@ export class PgBossJobs implements Jobs {
   async close(): Promise<void> {
     await this.#boss.stop({ graceful: true, timeout: CLOSE_MS });
   }
+}
+
+/** The error's words alone, without what PostgreSQL's JSON cannot hold: U+0000 and halves of surrogate pairs. */
+function storable(error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  return new Error(words.replaceAll('\0', '').toWellFormed());
 }
 
 function messageOf(output: object | null): string {

@@ -113,9 +113,10 @@ function guidOf(
   title: string,
   text: string,
 ): string {
-  const own = guid && counts.get(guid) === 1 ? clean(guid).trim() : '';
+  const given = clean(guid ?? '').trim();
+  const own = guid && counts.get(guid) === 1 ? given : '';
   const key = url && (postKey(url) ?? url);
-  const id = own || (guid && key ? `${guid} ${key}` : '') || key || title || text;
+  const id = own || (given && key ? `${given} ${key}` : '') || key || title || text;
   return id.length <= MAX_GUID_LENGTH ? id : createHash('sha256').update(id).digest('hex');
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
@@ -127,6 +128,24 @@ test.runIf(SQLITE)('a job that fails is tried again, in the end given up, and sa
   await jobs.add('import', {}, { key: 'a feed' });
   await expect.poll(() => tries).toBe(7);
 });
+
+test.skipIf(SQLITE)(
+  'a job that fails with words that PostgreSQL cannot hold is tried again like any other',
+  async () => {
+    await jobs.handle('unspeakable', async () => {
+      throw new Error('unexpected token \0\ud800');
+    });
+    await jobs.start();
+    await jobs.add('unspeakable', {});
+    const states = () =>
+      sql`select state, output->>'message' as said from pgboss.job where name = 'unspeakable'`.execute(
+        storage.db,
+      );
+    await expect
+      .poll(async () => (await states()).rows)
+      .toEqual([{ state: 'retry', said: 'unexpected token \ufffd' }]);
+  },
+);
 
 test.runIf(SQLITE)('what a process that was killed had under way is begun anew', async () => {
   const killed = new InProcessJobs({ db: storage.db, clock, logger });
