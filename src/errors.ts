@@ -15,6 +15,16 @@ export class DiskFullError extends UserError {
   }
 }
 
+/** The database cannot be reached right now. Its message is the cause's, for the log; the user gets {@link DATABASE_AWAY}. */
+export class DatabaseAwayError extends Error {
+  override readonly name = 'DatabaseAwayError';
+  declare readonly cause: Error;
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /**
  * Ends the start of the process: its message is one clear line for the operator, printed without a stack.
  */

@@ -18,4 +18,7 @@ export function somethingWentWrong(reference: string): string {
 export const DISK_FULL =
   'I can’t save anything right now because my host’s disk is full. Searching still works. Whoever runs me has to free some space.';
 
+export const DATABASE_AWAY =
+  'I can’t reach my database right now. Try again in a minute; /search still works.';
+
 export const FORM_TOO_LATE = 'The form took too long to open. Try again.';

@@ -9,7 +9,7 @@ import {
 } from 'kysely';
 import pRetry from 'p-retry';
 import pg from 'pg';
-import { DiskFullError, StartError } from '../errors.ts';
+import { DatabaseAwayError, DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { retryingConflicts } from './conflicts.ts';
 import type { Storage } from './database.ts';
@@ -36,8 +36,9 @@ const DISK_FULL = '53100';
 const NOT_NOW: ReadonlySet<string> = new Set(['53300', '57P03']);
 /** The state of a connection without a transaction: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const OUTSIDE = 'I';
-/** pg's message for a query timeout; it has no code. */
+/** pg's messages for a query timeout and for a connection that broke; they have no code. */
 const NOT_ANSWERED = 'Query read timeout';
+const TERMINATED = 'Connection terminated unexpectedly';
 
 /** Ids, times in milliseconds, counts and sums stay below 2^53. */
 const { INT8, NUMERIC } = pg.types.builtins;
@@ -154,15 +155,18 @@ export async function inspectPostgres(url: string): Promise<{ version: string; c
 
 /**
  * The pool as Kysely uses it. A connection that timed out is closed, as it would not answer the next query either, and so
- * is one terminated by the server. A full disk becomes a DiskFullError. A statement on its own is retried like a transaction.
+ * is one terminated by the server. A full disk becomes a DiskFullError, and a lost connection a DatabaseAwayError. A statement on its own is retried like
+ * a transaction.
  */
 function watched(pool: pg.Pool): PostgresPool {
   const watch = async (client: pg.PoolClient, text: string, parameters: unknown[]) => {
     try {
       return await client.query(text, parameters);
     } catch (error) {
-      const { code, message, severity } = error as Partial<pg.DatabaseError>;
-      if (message === NOT_ANSWERED || severity === 'FATAL') void client.end();
+      const { code, message, severity } = error as pg.DatabaseError;
+      const isLost = message === NOT_ANSWERED || severity === 'FATAL';
+      if (isLost) void client.end();
+      if (isLost || message === TERMINATED) throw new DatabaseAwayError(error as Error);
       throw code === DISK_FULL ? new DiskFullError({ cause: error }) : error;
     }
   };
@@ -187,6 +191,8 @@ function connected(pool: pg.Pool): Promise<pg.PoolClient> {
     maxTimeout: RECONNECT_MS,
     maxRetryTime: CONNECT_MS,
     shouldRetry: ({ error }) => NOT_NOW.has((error as { code?: string }).code ?? ''),
+  }).catch((error: Error) => {
+    throw new DatabaseAwayError(error);
   });
 }
 
@@ -206,7 +212,9 @@ const USUAL_ADVICE = 'check its address, and that PostgreSQL runs';
 
 /** Says in one line, without the password, why a database cannot be used and what to do. */
 export function unusable(url: string, cause: unknown): StartError {
-  const { code = '', message } = cause as Partial<pg.DatabaseError>;
+  const { code = '', message } = (
+    cause instanceof DatabaseAwayError ? cause.cause : cause
+  ) as Partial<pg.DatabaseError>;
   // pg's words for a server that wants a password where the address has none.
   const advice = message?.startsWith('SASL') ? ADVICE['28P01'] : ADVICE[code];
   const reason = (message || code).split('\n').join(' ');

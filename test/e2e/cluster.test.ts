@@ -115,15 +115,19 @@ test('gateways answer for each other: after SIGKILL, after SIGTERM, and with mor
   expect(digests()).toEqual(places.map(() => 1));
 }, 400_000);
 
-test('searches are answered while the database is away', async () => {
+test('while the database is away searches are answered, and everything else says why not', async () => {
   const wire = await Wire.open(url);
   try {
-    await (await start('all', wire.url)).logged('ready');
+    await (await start('all', `${wire.url}?query_timeout=500`)).logged('ready');
     wire.cut();
     const reply = await person(sandbox, 'admin', SEEDED.general).slash('search', {
       query: 'subliminal learning',
     });
     expect(titles(reply)[0]).toContain('Subliminal Learning');
+    const random = await person(sandbox, 'admin', SEEDED.general).slash('random');
+    expect(random.text()).toBe(
+      'I can’t reach my database right now. Try again in a minute; /search still works.',
+    );
   } finally {
     wire.close();
   }

@@ -6,9 +6,10 @@ import {
   type RepliableInteraction,
 } from 'discord.js';
 import { RESTJSONErrorCodes } from 'discord-api-types/v10';
-import { UserError } from '../../errors.ts';
+import { DatabaseAwayError, UserError } from '../../errors.ts';
 import { type Logger, withReference } from '../../log.ts';
 import {
+  DATABASE_AWAY,
   EXPIRED_CONTROL,
   somethingWentWrong,
   TOO_MANY_REQUESTS,
@@ -240,8 +241,12 @@ function controlKey(command: string, action: string): string {
 }
 
 function excuse(error: unknown, reference: string): Answer {
-  const words = error instanceof UserError ? error.message : somethingWentWrong(reference);
-  return { kind: 'reply', private: true, message: note(words) };
+  return { kind: 'reply', private: true, message: note(wordsFor(error, reference)) };
+}
+
+function wordsFor(error: unknown, reference: string): string {
+  if (error instanceof UserError) return error.message;
+  return error instanceof DatabaseAwayError ? DATABASE_AWAY : somethingWentWrong(reference);
 }
 
 /** Whether an error means that the interaction can no longer be answered. */
