@@ -73,7 +73,7 @@ export function adding(deps: SourceDeps): {
         run: async (interaction, [key]) => {
           const { preview, scope } = taken(key, interaction.user.id);
           const { followed, report } = await sources.add(preview, scope, interaction.user.id);
-          const { length: count } = await sources.itemsOf(followed);
+          const count = await sources.countOf(followed);
           return {
             kind: 'update',
             message: note(sourceAdded(escapeLine(followed.feed.name, LINE_BUDGET), count, report?.reason)),

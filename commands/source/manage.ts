@@ -56,9 +56,7 @@ async function listPage(guildId: string, page: number, { sources }: SourceDeps):
   const all = [...(await sources.feeds.of(guildId)), ...(await sources.feeds.of(EVERYBODY))];
   if (all.length === 0) return note(NO_SOURCES);
   const { items, shown, pages } = pageOf(all, page, PER_PAGE);
-  const entries = await Promise.all(
-    items.map(async (each) => describe(each, (await sources.itemsOf(each)).length)),
-  );
+  const entries = await Promise.all(items.map(async (each) => describe(each, await sources.countOf(each))));
   return container([
     text(`## Sources${pages > 1 ? ` (page ${shown} of ${pages})` : ''}`),
     ...entries.map(text),

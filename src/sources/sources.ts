@@ -197,6 +197,13 @@ export class Sources {
     return items.filter((item) => item.gone_at === null && !hidden.has(item.id) && passes(filterable(item)));
   }
 
+  /** The number of items of a source that a scope sees. Only a filter requires reading them. */
+  async countOf(followed: FollowedFeed): Promise<number> {
+    const { feed, scope } = followed;
+    if (scope.filter?.trim()) return (await this.itemsOf(followed)).length;
+    return this.items.countVisible(feed.id, [scope.guild_id, EVERYBODY]);
+  }
+
   /**
    * Fetches a file to import.
    *

@@ -117,12 +117,7 @@ export class Items {
    * @returns how many went
    */
   async prune(feedId: number, limit: number): Promise<number> {
-    const { count } = await this.#db
-      .selectFrom('items')
-      .select((q) => q.fn.countAll<number>().as('count'))
-      .where('feed_id', '=', feedId)
-      .executeTakeFirstOrThrow();
-    const surplus = Number(count) - limit;
+    const surplus = (await this.count(feedId)) - limit;
     if (surplus <= 0) return 0;
     const result = await this.#db
       .deleteFrom('items')
@@ -145,6 +140,20 @@ export class Items {
       .selectFrom('items')
       .select((q) => q.fn.countAll<number>().as('count'))
       .where('feed_id', '=', feedId)
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
+  /** The number of a feed's items that are neither gone nor hidden from any of the scopes. */
+  async countVisible(feedId: number, guildIds: readonly string[]): Promise<number> {
+    const { count } = await this.#db
+      .selectFrom('items')
+      .select((q) => q.fn.countAll<number>().as('count'))
+      .where('feed_id', '=', feedId)
+      .where('gone_at', 'is', null)
+      .where('id', 'not in', (q) =>
+        q.selectFrom('hidden_items').select('item_id').where('guild_id', 'in', guildIds),
+      )
       .executeTakeFirstOrThrow();
     return Number(count);
   }

@@ -261,6 +261,10 @@ describe('what a server sees', () => {
     await sourceItems.refresh();
     expect(await texts('g1')).not.toContain('a zebra');
     expect(await texts('g2')).toContain('a zebra');
+    expect(await items.countVisible(1, ['g1', EVERYBODY])).toBe(2);
+    expect(await items.countVisible(1, ['g2', EVERYBODY])).toBe(3);
+    await items.update(hiddenItem.id, { gone_at: clock.now() });
+    expect(await items.countVisible(1, ['g2', EVERYBODY])).toBe(2);
   });
 
   test('is nothing of a source that was removed before, though its id may be used again', async () => {
