@@ -16,7 +16,7 @@ export interface ScopedItems {
 }
 
 /** The maximum number of excerpts in all cached views together; each view copies their words. */
-const MAX_KEPT = 1_000_000;
+const MAX_CACHED_EXCERPTS = 1_000_000;
 
 interface View {
   readonly base: Library;
@@ -116,7 +116,8 @@ export class ScopedLibraries {
     let kept = 0;
     for (const [version, view] of [...this.#views].reverse()) {
       const size = view.library === view.base ? 1 : view.library.corpus.excerpts.length;
-      if (kept > 0 && (view.base !== this.#base() || kept + size > MAX_KEPT)) this.#views.delete(version);
+      if (kept > 0 && (view.base !== this.#base() || kept + size > MAX_CACHED_EXCERPTS))
+        this.#views.delete(version);
       else kept += size;
     }
   }

@@ -4,9 +4,9 @@ import { type FSWatcher, watch } from 'chokidar';
 import { listFiles } from '../corpus/files.ts';
 
 /** Editors may write a file in several steps: changes within this time count as one. */
-const SETTLED_MS = 300;
+const DEBOUNCE_MS = 300;
 /** How often to scan the folder for changes that the watcher missed. */
-const LOOK_MS = 5000;
+const SCAN_MS = 5000;
 /** Files to examine in one go. */
 const BATCH = 100;
 
@@ -66,7 +66,7 @@ export async function watchSeeds({
     const started = watch(dir, { ignoreInitial: true, followSymlinks: false });
     started.on('all', () => {
       clearTimeout(settling);
-      settling = setTimeout(look, SETTLED_MS);
+      settling = setTimeout(look, DEBOUNCE_MS);
     });
     started.on('error', onError);
     await new Promise<void>((resolve) => started.once('ready', resolve));
@@ -95,7 +95,7 @@ export async function watchSeeds({
         await watcher.close();
         watcher = await startWatcher();
       }),
-    LOOK_MS,
+    SCAN_MS,
   );
   // For changes between loading and now.
   look();

@@ -2,7 +2,7 @@ import type { Post } from '../corpus/model.ts';
 import type { Slicer } from '../yielding.ts';
 
 /** Tags of more than this share of the tagged posts are not shown. */
-const NEARLY_ALL = 0.8;
+const MAX_SHARE = 0.8;
 /** The minimum number of tagged posts for such a share to be meaningful. */
 const MIN_TAGGED = 5;
 /** Words that stay in lower case within a title. */
@@ -43,12 +43,12 @@ export class Tags {
 
   /** The distinctive tags of a post, each once. */
   of(post: Post): string[] {
-    const keys = [...new Set(post.tags.map(keyOf))].filter((key) => !this.#saysNothing(key));
+    const keys = [...new Set(post.tags.map(keyOf))].filter((key) => !this.#isUbiquitous(key));
     return keys.map((key) => this.#names.get(key) ?? key);
   }
 
-  #saysNothing(key: string): boolean {
-    return this.#tagged >= MIN_TAGGED && (this.#counts.get(key) ?? 0) >= this.#tagged * NEARLY_ALL;
+  #isUbiquitous(key: string): boolean {
+    return this.#tagged >= MIN_TAGGED && (this.#counts.get(key) ?? 0) >= this.#tagged * MAX_SHARE;
   }
 
   /** Keeps a spelling with capitals; a slug is written in title case. */

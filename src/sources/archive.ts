@@ -61,11 +61,12 @@ export async function importPage({ db, jobs, fetch, clock }: ArchiveDeps, job: I
     const reached = present?.import_before;
     // Removed meanwhile, or another process was faster.
     if (!present || reached == null || reached !== feed.import_before) return false;
-    const goOn = (delayMs: number) => jobs.add(IMPORT_PAGE, job, { key: String(feed.id), delayMs, trx });
+    const scheduleNext = (delayMs: number) =>
+      jobs.add(IMPORT_PAGE, job, { key: String(feed.id), delayMs, trx });
     if (reading.kind !== 'content') {
       const waitMs = reading.kind === 'busy' ? reading.waitMs : undefined;
       if (hasFailedForGood(present, now)) await feeds.update(feed.id, { import_before: null });
-      else await goOn(retryAt(now, 1, waitMs) - now);
+      else await scheduleNext(retryAt(now, 1, waitMs) - now);
       return false;
     }
     const items = new Items(trx);
@@ -74,14 +75,14 @@ export async function importPage({ db, jobs, fetch, clock }: ArchiveDeps, job: I
     await items.insert(feed.id, posts.map(factsOf), { at: now, baseline: true });
     const after = await items.count(feed.id);
     const { oldest, count = 0 } = reading;
-    const over = count === 0 || oldest === undefined || oldest >= reached || after >= MAX_ITEMS;
+    const isComplete = count === 0 || oldest === undefined || oldest >= reached || after >= MAX_ITEMS;
     await feeds.update(feed.id, {
-      import_before: over ? null : oldest,
+      import_before: isComplete ? null : oldest,
       imported: present.imported + count,
       ...(after > before && { rev: present.rev + 1 }),
     });
-    if (!over) await goOn(PAGE_GAP_MS);
-    else await tell(new Notices(trx), await feeds.followersOf(feed.id), job, importDone(feed.name, after));
+    if (!isComplete) await scheduleNext(PAGE_GAP_MS);
+    else await notify(new Notices(trx), await feeds.followersOf(feed.id), job, importDone(feed.name, after));
     return after > before;
   });
 }
@@ -92,7 +93,7 @@ function hasFailedForGood({ failing_since }: Feed, now: number): boolean {
 }
 
 /** Tells whoever added the source to the server that its older posts have been imported. */
-async function tell(
+async function notify(
   notices: Notices,
   scopes: Awaited<ReturnType<Feeds['followersOf']>>,
   { scope }: ImportJob,

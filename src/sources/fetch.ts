@@ -61,7 +61,7 @@ export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: Fetche
           headers: headersOf(wanted, userAgent),
           body: wanted.json === undefined ? null : JSON.stringify(wanted.json),
         });
-        const headers = plain(answer.headers);
+        const headers = flatHeaders(answer.headers);
         const { statusCode: status } = answer;
         const target = REDIRECTS.includes(status) ? headers['location'] : undefined;
         if (target !== undefined) {
@@ -84,7 +84,7 @@ export function createFetcher({ agent, userAgent, timeoutMs = FETCH_MS }: Fetche
         return { status, headers, body, url: url.href, ...moved };
       }
     } catch (error) {
-      throw error instanceof FetchError ? error : new FetchError(whyNot(error), { cause: error });
+      throw error instanceof FetchError ? error : new FetchError(reasonFor(error), { cause: error });
     }
   };
 }
@@ -106,7 +106,7 @@ function checkedUrl(address: string, base?: URL): URL {
 function headersOf(wanted: FetchRequest, userAgent: string): Record<string, string> {
   return {
     'user-agent': userAgent,
-    accept: wanted.accept ?? FEEDS,
+    accept: wanted.accept ?? ACCEPT_FEEDS,
     'accept-encoding': 'gzip, br',
     // An empty value would mean something else.
     ...(wanted.etag && { 'if-none-match': wanted.etag }),
@@ -115,10 +115,10 @@ function headersOf(wanted: FetchRequest, userAgent: string): Record<string, stri
   };
 }
 
-const FEEDS =
+const ACCEPT_FEEDS =
   'application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5';
 
-function plain(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+function flatHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [
     name.toLowerCase(),
     Array.isArray(value) ? (value[0] ?? '') : (value ?? ''),
@@ -128,9 +128,9 @@ function plain(headers: Record<string, string | string[] | undefined>): Record<s
 
 /** @throws FetchError if its encoding is unknown or it is too large */
 async function readBody(raw: Readable, encoding: string | undefined, signal: AbortSignal): Promise<Buffer> {
-  const unpack = unpacker(encoding);
+  const decompress = decompressor(encoding);
   const wire = limited(raw);
-  const source = unpack ? Readable.from(wire).pipe(unpack) : wire;
+  const source = decompress ? Readable.from(wire).pipe(decompress) : wire;
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -141,7 +141,7 @@ async function readBody(raw: Readable, encoding: string | undefined, signal: Abo
       chunks.push(chunk as Buffer);
     }
   } finally {
-    unpack?.destroy();
+    decompress?.destroy();
     raw.destroy();
   }
   return Buffer.concat(chunks);
@@ -160,7 +160,7 @@ function tooLarge(): FetchError {
   return new FetchError(`it is larger than ${MAX_BYTES >> 20} MB`);
 }
 
-function unpacker(encoding: string | undefined): Transform | undefined {
+function decompressor(encoding: string | undefined): Transform | undefined {
   const options = { chunkSize: 1 << 16 };
   switch (encoding?.trim().toLowerCase() || 'identity') {
     case 'identity':
@@ -178,7 +178,7 @@ function unpacker(encoding: string | undefined): Transform | undefined {
 }
 
 /** The reason for a failure in words for users. */
-function whyNot(error: unknown): string {
+function reasonFor(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (cause instanceof ForbiddenAddress || cause instanceof FetchError) return cause.message;
     if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'it took too long to answer';

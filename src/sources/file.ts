@@ -39,12 +39,12 @@ export function readListedSources({
   return readSourcesFile(sourcesFile ?? join(seedsDir, SOURCES_FILE), sourcesFile !== undefined);
 }
 
-async function readSourcesFile(path: string, demanded: boolean): Promise<ListedSource[] | undefined> {
+async function readSourcesFile(path: string, isRequired: boolean): Promise<ListedSource[] | undefined> {
   let raw: string;
   try {
     raw = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !demanded) return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isRequired) return undefined;
     throw new StartError(`The list of sources ${path} cannot be read: ${(error as Error).message}.`);
   }
   try {

@@ -23,11 +23,11 @@ export function filterOf(filter: string | null): (post: Filterable) => boolean {
   const phrases = query.phrases.map((group) => group.map(sequence));
   const excluded = query.excluded.map(sequence);
   return (post) => {
-    const held = ` ${tokens([post.title ?? '', post.text, ...post.authors, ...post.tags].join(' \n '))} `;
+    const content = ` ${tokens([post.title ?? '', post.text, ...post.authors, ...post.tags].join(' \n '))} `;
     return (
-      words.every((word) => held.includes(` ${word} `)) &&
-      phrases.every((group) => group.some((phrase) => held.includes(phrase))) &&
-      !excluded.some((phrase) => held.includes(phrase)) &&
+      words.every((word) => content.includes(` ${word} `)) &&
+      phrases.every((group) => group.some((phrase) => content.includes(phrase))) &&
+      !excluded.some((phrase) => content.includes(phrase)) &&
       query.filters.every((group) => group.some((each) => passes(each, post) !== each.negated))
     );
   };
@@ -37,9 +37,9 @@ function passes({ field, value }: Filter, post: Filterable): boolean {
   const day = post.postedAt === null ? undefined : new Date(post.postedAt).toISOString().slice(0, 10);
   switch (field) {
     case 'author':
-      return post.authors.some((name) => holds(name, value));
+      return post.authors.some((name) => contains(name, value));
     case 'tag':
-      return post.tags.some((tag) => holds(tag, value));
+      return post.tags.some((tag) => contains(tag, value));
     case 'before':
       return day !== undefined && day < value;
     case 'after':
@@ -50,7 +50,7 @@ function passes({ field, value }: Filter, post: Filterable): boolean {
   }
 }
 
-function holds(text: string, value: string): boolean {
+function contains(text: string, value: string): boolean {
   return ` ${tokens(text)} `.includes(` ${tokens(value)} `);
 }
 

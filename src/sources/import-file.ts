@@ -63,7 +63,7 @@ function textOf(bytes: Buffer): string {
 }
 
 /** Turns a file's entries into posts and collects unusable ones. */
-class Reading {
+class ImportReader {
   readonly posts: FeedPost[] = [];
   readonly problems: Problem[] = [];
 
@@ -104,9 +104,9 @@ function postOf({ id, text, title, url, authors = [], date, tags = [] }: SeedEnt
   };
 }
 
-async function readJsonl(text: string): Promise<Reading> {
+async function readJsonl(text: string): Promise<ImportReader> {
   const slicer = new Slicer();
-  const reading = new Reading();
+  const reader = new ImportReader();
   for (const [at, raw] of text.split('\n').entries()) {
     if (slicer.due()) await slicer.pause();
     if (raw.trim() === '') continue;
@@ -114,12 +114,12 @@ async function readJsonl(text: string): Promise<Reading> {
     try {
       value = JSON.parse(raw);
     } catch (error) {
-      reading.refuse(`is not valid JSON: ${(error as Error).message}`, at + 1, raw);
+      reader.refuse(`is not valid JSON: ${(error as Error).message}`, at + 1, raw);
       continue;
     }
-    reading.add(value, at + 1, raw);
+    reader.add(value, at + 1, raw);
   }
-  return reading;
+  return reader;
 }
 
 /** Column headings in lower case, as in spreadsheets and exports of other programs. */
@@ -140,8 +140,8 @@ interface CsvRecord {
   readonly info: { readonly lines: number };
 }
 
-async function readCsv(text: string): Promise<Reading> {
-  const reading = new Reading();
+async function readCsv(text: string): Promise<ImportReader> {
+  const reader = new ImportReader();
   let columns: readonly (string | undefined)[] | undefined;
   let lines = 0;
   const parser = parseCsv({
@@ -156,7 +156,7 @@ async function readCsv(text: string): Promise<Reading> {
     // Not as a stream, which drops pending records on an error.
     on_record: (given: unknown) => {
       const { record, raw, info } = given as CsvRecord;
-      if (columns) reading.add(fieldsOf(columns, record), lines + 1, raw.trimEnd());
+      if (columns) reader.add(fieldsOf(columns, record), lines + 1, raw.trimEnd());
       else columns = columnsOf(record);
       lines = info.lines;
       return null;
@@ -168,10 +168,10 @@ async function readCsv(text: string): Promise<Reading> {
     if (error instanceof UserError) throw error;
     // An unclosed quotation mark or record swallows the rest of the file.
     const rest = text.split('\n').slice(lines).join('\n');
-    reading.refuse(csvProblem(error), lines + 1, rest);
+    reader.refuse(csvProblem(error), lines + 1, rest);
   }
   if (!columns) throw new UserError(NOT_AN_IMPORT);
-  return reading;
+  return reader;
 }
 
 function* chunksOf(text: string): Generator<string> {
@@ -232,9 +232,9 @@ function readOpml(text: string): ImportedFile {
   } catch {
     throw new UserError(NOT_AN_IMPORT);
   }
-  const waiting = outlines.reverse();
-  for (let outline = waiting.pop(); outline; outline = waiting.pop()) {
-    for (const inner of (outline.outlines ?? []).toReversed()) waiting.push(inner);
+  const stack = outlines.reverse();
+  for (let outline = stack.pop(); outline; outline = stack.pop()) {
+    for (const inner of (outline.outlines ?? []).toReversed()) stack.push(inner);
     const raw = outline.xmlUrl;
     if (!raw) continue;
     const url = webAddress(raw);

@@ -13,8 +13,8 @@ import { FAILING_MS, nextCheck, retryAt } from './schedule.ts';
 
 /** An item is gone if it was missing twice, this far apart. */
 const MISSING_MS = DAY_MS;
-/** A permanent redirect is trusted once it was seen this often in a row. */
-const MOVED_TIMES = 3;
+/** A permanent redirect is trusted once it has been seen this many times in a row. */
+const MIN_PERMANENT_REDIRECTS = 3;
 /** Posts to estimate a source's frequency from. */
 const PACE_POSTS = 200;
 
@@ -80,7 +80,7 @@ export async function takeIn(
     leftOut: content?.leftOut ?? [],
   };
   await feeds.update(feed.id, {
-    ...(await moving(feeds, feed, reading)),
+    ...(await afterRedirects(feeds, feed, reading)),
     ...(reading.kind === 'content' && {
       etag: reading.etag ?? null,
       last_modified: reading.lastModified ?? null,
@@ -197,13 +197,14 @@ async function markMissing(items: Items, feed: Feed, { asked, missing, now }: In
   return changed;
 }
 
-/** The feed's new address, once it has redirected permanently often enough. */
-async function moving(feeds: Feeds, feed: Feed, reading: Reading) {
+/** Updates the feed's address once it has redirected permanently often enough. */
+async function afterRedirects(feeds: Feeds, feed: Feed, reading: Reading) {
   if (reading.kind !== 'content') return {};
   const { movedTo } = reading;
   if (!movedTo || movedTo === feed.url) return { moved_to: null, moved_count: 0 };
   const count = movedTo === feed.moved_to ? feed.moved_count + 1 : 1;
-  if (count < MOVED_TIMES || (await feeds.byUrl(movedTo))) return { moved_to: movedTo, moved_count: count };
+  if (count < MIN_PERMANENT_REDIRECTS || (await feeds.byUrl(movedTo)))
+    return { moved_to: movedTo, moved_count: count };
   return { url: movedTo, moved_to: null, moved_count: 0 };
 }
 

@@ -6,7 +6,7 @@ import type { Database } from '../storage/schema.ts';
 import { filterable } from './announce.ts';
 import { filterOf } from './filter.ts';
 
-interface Kept {
+interface CachedItems {
   readonly rev: number;
   readonly items: readonly StoredItem[];
 }
@@ -17,7 +17,7 @@ export class SourceItems implements ScopedItems {
   readonly #items: Items;
   /** The feeds of each scope, with their revisions. */
   #revisions = new Map<Scope, readonly string[]>();
-  readonly #kept = new Map<number, Kept>();
+  readonly #cache = new Map<number, CachedItems>();
 
   constructor(db: Database) {
     this.#feeds = new Feeds(db);
@@ -35,7 +35,7 @@ export class SourceItems implements ScopedItems {
       else revisions.set(guildId, [rev]);
     }
     this.#revisions = revisions;
-    for (const feedId of this.#kept.keys()) if (!present.has(feedId)) this.#kept.delete(feedId);
+    for (const feedId of this.#cache.keys()) if (!present.has(feedId)) this.#cache.delete(feedId);
   }
 
   version(scope: Scope): string {
@@ -71,10 +71,10 @@ export class SourceItems implements ScopedItems {
   }
 
   async #of(feed: FollowedFeed['feed']): Promise<readonly StoredItem[]> {
-    const kept = this.#kept.get(feed.id);
-    if (kept?.rev === feed.rev) return kept.items;
+    const cached = this.#cache.get(feed.id);
+    if (cached?.rev === feed.rev) return cached.items;
     const items = await this.#items.of(feed.id);
-    this.#kept.set(feed.id, { rev: feed.rev, items });
+    this.#cache.set(feed.id, { rev: feed.rev, items });
     return items;
   }
 }

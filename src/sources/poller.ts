@@ -16,9 +16,10 @@ import { missingFrom, type Reading, readSource } from './read.ts';
 const CLAIM_MS = 5 * MINUTE_MS;
 /** The number of concurrent fetches. */
 const MAX_RUNNING = 16;
-/** How often a forum is asked which of the known posts still exist, and about how many. */
+/** How often to ask a forum which of its newest posts still exist. */
 const SWEEP_MS = 7 * 24 * 60 * MINUTE_MS;
-const SWEPT = 5 * FORUM_IDS;
+/** Posts to ask about. */
+const MAX_SWEPT_POSTS = 5 * FORUM_IDS;
 /** How long `close` waits for running fetches. Interrupted ones are repeated later. */
 const CLOSE_MS = 3000;
 
@@ -120,12 +121,12 @@ export class Poller {
     const spec = { kind: feed.kind, url: feed.url, ...(query && { query }) };
     const validators = { etag: feed.etag, lastModified: feed.last_modified };
     const reading = await readSource(fetch, spec, validators, clock.now());
-    const still = query ? await this.#stillThere(feed, query, reading) : {};
+    const existence = query ? await this.#checkExistence(feed, query, reading) : {};
     const report = await inTransaction(db, async (trx) => {
       const present = await new Feeds(trx).lock(feed.id);
       // It has been removed, or another process has claimed it.
       if (!present || present.next_at !== feed.next_at) return undefined;
-      return takeIn(trx, present, reading, { now: clock.now(), random: random(), ...still });
+      return takeIn(trx, present, reading, { now: clock.now(), random: random(), ...existence });
     });
     if (!report) return undefined;
     const { kind, added, edited, reason } = report;
@@ -136,12 +137,12 @@ export class Poller {
   }
 
   /** Asks a forum about posts missing from its list, about earlier missing ones, and occasionally about all. */
-  async #stillThere(feed: Feed, query: ForumQuery, reading: Reading) {
+  async #checkExistence(feed: Feed, query: ForumQuery, reading: Reading) {
     if (reading.kind !== 'content' || !reading.content.complete) return {};
     const { db, fetch, clock } = this.#options;
     const now = clock.now();
     const swept = now - (feed.sweep_at ?? feed.baseline_at ?? now) >= SWEEP_MS;
-    const newest = await new Items(db).newest(feed.id, SWEPT);
+    const newest = await new Items(db).newest(feed.id, MAX_SWEPT_POSTS);
     const { posts } = reading.content;
     const listed = new Set(posts.map(({ guid }) => guid));
     const oldest = Math.min(...posts.map(({ postedAt }) => postedAt ?? Number.POSITIVE_INFINITY));

@@ -78,7 +78,7 @@ export async function readPosts(
   before?: string,
 ): Promise<Reading & { readonly oldest?: string; readonly count?: number }> {
   try {
-    const fetched = await ask(fetch, query, postsRequest(query, before));
+    const fetched = await queryForum(fetch, query, postsRequest(query, before));
     const problem = problemOf(fetched, now);
     if (problem) return problem;
     const content = readForum(decode(fetched), query, now);
@@ -102,7 +102,7 @@ export async function missingFrom(
   now: number,
 ): Promise<string[] | undefined> {
   try {
-    const fetched = await ask(fetch, query, idsRequest(ids.slice(0, FORUM_IDS)));
+    const fetched = await queryForum(fetch, query, idsRequest(ids.slice(0, FORUM_IDS)));
     if (problemOf(fetched, now)) return undefined;
     const there = readIds(decode(fetched));
     return ids.filter((id) => !there.has(id));
@@ -112,7 +112,7 @@ export async function missingFrom(
 }
 
 /** Sends a GraphQL request to a forum. */
-export function ask(
+export function queryForum(
   fetch: Fetch,
   { endpoint }: Pick<ForumQuery, 'endpoint'>,
   request: GraphQl,

@@ -4,7 +4,7 @@ import { NoFeed, readFeed, webAddress } from './feed.ts';
 import { decode, type Fetch, FetchError } from './fetch.ts';
 import { readNamed, tagRequest, userRequest } from './forum.ts';
 import type { ForumQuery, SourceSpec } from './model.ts';
-import { ask, problemOf } from './read.ts';
+import { problemOf, queryForum } from './read.ts';
 
 /** A forum that runs ForumMagnum. */
 export interface Forum {
@@ -15,7 +15,7 @@ export interface Forum {
   readonly af: boolean;
 }
 
-/** Both show the same posts. LessWrong is asked for both, since the Alignment Forum refuses programs. */
+/** Both show the same posts. LessWrong is asked for both, since the Alignment Forum blocks bots. */
 export const FORUMS: readonly Forum[] = [
   {
     name: 'LessWrong',
@@ -31,8 +31,8 @@ export const FORUMS: readonly Forum[] = [
   },
 ];
 
-/** The usual places of feeds on sites that do not link to them. */
-const USUAL_PLACES = ['/feed', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
+/** Where sites usually have their feed if they do not link to it. */
+const COMMON_PATHS = ['/feed', '/rss.xml', '/atom.xml', '/index.xml', '/feed.json'];
 const MAX_LINKS = 20;
 /** Characters of a page to search for links to feeds. */
 const MAX_HEAD_LENGTH = 300_000;
@@ -116,12 +116,12 @@ async function forumSource(url: URL, forum: Forum, karma: number, fetch: Fetch):
     return { kind: 'forum', url: key.href, query, name: `${name} (${forum.name})`, site: url.href };
   };
   if ((kind === 'users' || kind === 'user') && slug) {
-    const found = await named(fetch, forum, 'users', slug);
+    const found = await lookUp(fetch, forum, 'users', slug);
     if (!found) throw new UserError(unknownAuthor(slug, forum.name));
     return source({ kind: 'author', slug, userId: found.id }, found.name);
   }
   if ((kind === 'tag' || kind === 'w' || kind === 'topics') && slug) {
-    const found = await named(fetch, forum, 'tags', slug);
+    const found = await lookUp(fetch, forum, 'tags', slug);
     if (!found) throw new UserError(unknownTag(slug, forum.name));
     return source({ kind: 'tag', slug, tagId: found.id, tagName: found.name }, found.name);
   }
@@ -131,13 +131,13 @@ async function forumSource(url: URL, forum: Forum, karma: number, fetch: Fetch):
   throw new UserError(NOT_A_SOURCE);
 }
 
-async function named(fetch: Fetch, { endpoint }: Forum, kind: 'users' | 'tags', slug: string) {
+async function lookUp(fetch: Fetch, { endpoint }: Forum, kind: 'users' | 'tags', slug: string) {
   const request = kind === 'users' ? userRequest(slug) : tagRequest(slug);
-  const fetched = await tryFetch(() => ask(fetch, { endpoint }, request));
-  return reading(() => readNamed(decode(fetched), kind));
+  const fetched = await tryFetch(() => queryForum(fetch, { endpoint }, request));
+  return orRefuse(() => readNamed(decode(fetched), kind));
 }
 
-/** Finds the feed at an address: the address itself, one that the page links to, or one in a usual place. */
+/** Finds the feed at an address: the address itself, one that the page links to, or one at a common path. */
 async function discover(url: URL, fetch: Fetch, now: number): Promise<SourceSpec> {
   const fetched = await tryFetch(() => fetch({ url: url.href }));
   const document = decode(fetched);
@@ -145,9 +145,9 @@ async function discover(url: URL, fetch: Fetch, now: number): Promise<SourceSpec
   if (own) return own;
   const candidates = [
     ...linkedFeeds(document, fetched.url),
-    ...USUAL_PLACES.map((path) => new URL(path, fetched.url).href),
+    ...COMMON_PATHS.map((path) => new URL(path, fetched.url).href),
   ];
-  for (const candidate of [...new Set(candidates)].slice(0, USUAL_PLACES.length + 3)) {
+  for (const candidate of [...new Set(candidates)].slice(0, COMMON_PATHS.length + 3)) {
     try {
       const answer = await fetch({ url: candidate });
       const found = problemOf(answer, now) ? undefined : feedAt(answer.url, decode(answer), now);
@@ -172,7 +172,10 @@ function feedAt(url: string, document: string, now: number): SourceSpec | undefi
 const LINK = /<link\b[^>]{0,1000}>/gi;
 const FEED_TYPE = /\btype\s*=\s*["']?application\/(?:rss\+xml|atom\+xml|feed\+json|json)\b/i;
 
-/** `<link rel="alternate" type="application/rss+xml" href="…">`, as browsers find feeds. */
+/**
+ * Feed autodiscovery (https://www.rssboard.org/rss-autodiscovery): `<link rel="alternate" type="application/rss+xml"
+ * href="…">`.
+ */
 function linkedFeeds(html: string, base: string): string[] {
   const links = html.slice(0, MAX_HEAD_LENGTH).match(LINK) ?? [];
   const feeds = links.filter(
@@ -198,7 +201,8 @@ async function tryFetch(run: () => ReturnType<Fetch>): ReturnType<Fetch> {
   }
 }
 
-function reading<T>(run: () => T): T {
+/** @throws UserError if the answer cannot be parsed */
+function orRefuse<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

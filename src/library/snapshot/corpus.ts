@@ -29,9 +29,9 @@ type SavedPair = [SavedCopy, SavedCopy, reason: string];
 
 /** Writes a corpus. */
 export async function writeCorpus(writer: SectionWriter, corpus: Corpus): Promise<void> {
-  const people = await placesOf(corpus.people);
-  const sources = await placesOf(corpus.sources);
-  const posts = await placesOf(corpus.posts);
+  const people = await indexesOf(corpus.people);
+  const sources = await indexesOf(corpus.sources);
+  const posts = await indexesOf(corpus.posts);
   const origin = ({ file, line, source }: Origin): SavedOrigin => [file, line, sources.get(source)!];
   const copy = (each: Copy): SavedCopy => [each.id, each.text, origin(each.origin)];
   const numbered = (persons: readonly Person[]) => persons.map((person) => people.get(person)!);
@@ -78,7 +78,7 @@ export async function readCorpus(reader: SectionReader): Promise<Corpus> {
   return { people, sources, posts, excerpts, merges, lookAlikes, ...rest! };
 }
 
-async function placesOf<T>(values: readonly T[]): Promise<Map<T, number>> {
+async function indexesOf<T>(values: readonly T[]): Promise<Map<T, number>> {
   const slicer = new Slicer();
   const indexes = new Map<T, number>();
   for (const value of values) {

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 /** Precedes each section: its length in bytes and its checksum. */
 const HEADER_BYTES = 8;
 /** The maximum size of a section, so that a damaged length cannot exhaust memory. */
-const LARGEST = 64 << 20;
+const MAX_SECTION_BYTES = 64 << 20;
 
 /** Writes a file of sections, each with a checksum. */
 export class SectionWriter {
@@ -16,7 +16,7 @@ export class SectionWriter {
 
   /** @throws RangeError if the section is too large */
   async write(section: Uint8Array): Promise<void> {
-    if (section.length > LARGEST) throw new RangeError(`a section of ${section.length} bytes`);
+    if (section.length > MAX_SECTION_BYTES) throw new RangeError(`a section of ${section.length} bytes`);
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeUInt32LE(section.length, 0);
     header.writeUInt32LE(crc32(section), 4);
@@ -40,7 +40,7 @@ export class SectionReader {
   async read(): Promise<Buffer> {
     const header = await this.#bytes(HEADER_BYTES);
     const length = header.readUInt32LE(0);
-    if (length > LARGEST) throw new Error('a section is too long');
+    if (length > MAX_SECTION_BYTES) throw new Error('a section is too long');
     const section = await this.#bytes(length);
     if (crc32(section) !== header.readUInt32LE(4)) throw new Error('a checksum is wrong');
     return section;
