@@ -28,7 +28,7 @@ const options = z.object({
   help: z.boolean().default(false),
 });
 
-/** @throws with a sentence for people when the command line or the world's file cannot be used */
+/** @throws Error with a message for users if the command line or the world file is invalid */
 function readOptions(args: string[]): z.output<typeof options> {
   const { values } = parseArgs({
     args,
@@ -57,7 +57,7 @@ function checked<T extends z.ZodType>(
   throw new Error(`${name(issue?.path.join('.') ?? '')}: ${issue?.message}`);
 }
 
-/** Runs the command. @returns the exit code, or undefined while the sandbox runs */
+/** Runs the command. @returns the exit code; undefined while the sandbox runs */
 async function main(args: string[]): Promise<number | undefined> {
   const { port, token, world, guilds, shards, json, help, ...rest } = readOptions(args);
   if (help) {

@@ -7,15 +7,15 @@ import type { Actor } from './server/actors.ts';
 import type { Sandbox } from './server/server.ts';
 import type { Message } from './world/model.ts';
 
-/** A deferred answer that has not come by then will not come. */
+/** How long to wait for a deferred answer, milliseconds. */
 const PATIENCE_MS = 20_000;
 
-/** Somebody in a channel: `person(sandbox, 'admin', '#general')`. */
+/** A person in a channel: `person(sandbox, 'admin', '#general')`. */
 export function person(sandbox: Sandbox, name: string, place: string): Person {
   return new Person(sandbox.as(name, place));
 }
 
-/** A person of the sandbox who uses the bot and waits for its final answer. */
+/** A person who uses the bot and waits for its final answers. */
 export class Person {
   readonly actor: Actor;
 
@@ -23,12 +23,12 @@ export class Person {
     this.actor = actor;
   }
 
-  /** Types a slash command: `slash('search', { query: 'x' })`, `slash('digest setup', …)`. */
+  /** Runs a slash command: `slash('search', { query: 'x' })`, `slash('digest setup', …)`. */
   slash(command: string, values: Values = {}): Promise<Reply> {
     return answered(this.actor.run(command, values));
   }
 
-  /** What autocomplete offers while `focused` is being typed. */
+  /** The autocomplete suggestions while `focused` is being typed. */
   async complete(command: string, values: Values, focused: string) {
     const { outcome } = await answered(this.actor.complete(command, values, focused));
     if (outcome.kind !== 'choices') throw new Error(`autocomplete ended in ${outcome.kind}`);
@@ -45,29 +45,29 @@ export class Person {
     return answered(this.actor.press(message, customId ?? button));
   }
 
-  /** Chooses in the message's menu; in the one with this custom id when there are several. */
+  /** Selects from the message's menu, or from the one with this custom id if there are several. */
   choose(shown: Shown, values: string | readonly string[], customId?: string): Promise<Reply> {
     const message = messageOf(shown);
     const menu = find(selects(message.wire), (each) => customId === undefined || each.customId === customId);
     return answered(this.actor.select(message, menu.customId, [values].flat()));
   }
 
-  /** Fills in the form that a reply opened. */
+  /** Submits the modal that a reply opened. */
   submit(opened: Reply, filled: Submission): Promise<Reply> {
     return answered(this.actor.submit(opened.interaction, filled));
   }
 
-  /** Right click, Apps. */
+  /** Uses a message command (right click, Apps). */
   rightClick(shown: Shown, command: string): Promise<Reply> {
     return answered(this.actor.runOnMessage(command, messageOf(shown)));
   }
 
-  /** Writes a message. */
+  /** Sends a message. */
   says(text: string, inReplyTo?: Shown): Message {
     return this.actor.say(text, inReplyTo && messageOf(inReplyTo));
   }
 
-  /** Every message that the person sees in the channel, oldest first. */
+  /** All messages that the person can see in the channel, oldest first. */
   sees(): Shown[] {
     return this.actor.messages();
   }
@@ -76,7 +76,7 @@ export class Person {
 /** A message, or a reply that has one. */
 export type Shown = Message | Reply;
 
-/** What an interaction came to. */
+/** The outcome of an interaction. */
 export class Reply {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
@@ -86,28 +86,28 @@ export class Reply {
     this.outcome = outcome;
   }
 
-  /** `message`, `update`, `modal`, `choices`, or `failed` (Discord says that the application did not respond). */
+  /** `message`, `update`, `modal`, `choices`, or `failed` ("The application did not respond"). */
   get kind(): Outcome['kind'] {
     return this.outcome.kind;
   }
 
-  /** The message as it stands now, later edits included. @throws when the answer was not a message */
+  /** The message with all later edits. @throws Error if the answer is not a message */
   get message(): APIMessage {
     return messageOf(this).wire;
   }
 
-  /** Whether only the asker sees it. */
+  /** Whether it is ephemeral. */
   get ephemeral(): boolean {
     return ((this.message.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
   }
 
-  /** The form that was opened. @throws when the answer was not a form */
+  /** The modal. @throws Error if the answer is not a modal */
   get modal() {
     if (this.outcome.kind !== 'modal') throw new Error(`expected a form, got ${describe(this.outcome)}`);
     return this.outcome.modal;
   }
 
-  /** Everything written in the message. */
+  /** All text of the message. */
   text(): string {
     return textOf(this.message);
   }
@@ -134,7 +134,7 @@ export interface Select {
   readonly options: readonly { readonly label: string; readonly value: string }[];
 }
 
-/** Everything written in a message: its content and its text displays, a line each. */
+/** All text of a message, one part per line: its content and text displays. */
 export function textOf(shown: Shown | APIMessage): string {
   const wire = 'channel_id' in shown ? shown : messageOf(shown).wire;
   return [wire.content, ...displayedTexts(wire.components ?? [])].filter(Boolean).join('\n');

@@ -16,14 +16,14 @@ import {
 } from '../world/wire.ts';
 import type { World } from '../world/world.ts';
 
-/** An event for the bot's gateway sessions. */
+/** A dispatch event for the bot's gateway sessions. */
 export interface Dispatch {
   readonly t: string;
-  /** The server that it is about, whose shard gets it; null for direct messages. */
+  /** The server it is about, whose shard receives it; null for direct messages. */
   readonly guildId: string | null;
-  /** Sessions without it do not get the event; 0 goes to all. */
+  /** The intent that a session needs to receive it; 0 for none. */
   readonly intent: number;
-  /** The payload, for a session with these intents. */
+  /** The payload for a session with these intents. */
   readonly data: (intents: number) => object;
 }
 
@@ -31,7 +31,10 @@ function event(t: string, guildId: string | null, intent: number, data: object):
   return { t, guildId, intent, data: () => data };
 }
 
-/** What the bot hears of a change: nothing of servers it is not in, of channels it cannot see, of private answers. */
+/**
+ * The events that a change causes: none for servers that the bot is not in, channels that it cannot see, and ephemeral
+ * messages.
+ */
 export function dispatches(world: World, change: Change): Dispatch[] {
   switch (change.kind) {
     case 'message-create':
@@ -71,7 +74,7 @@ export function dispatches(world: World, change: Change): Dispatch[] {
   }
 }
 
-/** A server as GUILD_CREATE tells it: with its channels, the threads the bot can see, and its members. */
+/** A server in the form of GUILD_CREATE: with its channels, the threads that the bot can see, and its members. */
 export function guildCreate(world: World, guild: Guild): object {
   const here = world.channelsOf(guild.id);
   const members = [...guild.members.values()];
@@ -145,7 +148,7 @@ const CHANNEL_EVENTS = {
 };
 
 function channelEvents(world: World, kind: keyof typeof CHANNEL_EVENTS, channel: Channel): Dispatch[] {
-  // Bots are not told of direct message channels in API v10.
+  // API v10 sends bots no events about direct message channels.
   if (channel.guildId === null || !knows(world, channel.guildId)) return [];
   const [channelEvent, threadEvent] = CHANNEL_EVENTS[kind] as [string, string];
   if (!channel.thread)

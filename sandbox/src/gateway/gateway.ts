@@ -16,21 +16,21 @@ import type { Guild } from '../world/model.ts';
 import { userWire } from '../world/wire.ts';
 import type { World } from '../world/world.ts';
 import { type Dispatch, dispatches, guildCreate } from './events.ts';
-import { hears, type SessionStarts, type Shard } from './sharding.ts';
+import { receives, type SessionStartLimit, type Shard } from './sharding.ts';
 
 export const GATEWAY_PATH = '/gateway';
 const HEARTBEAT_MS = 41_250;
-/** Events kept for a resume. */
+/** Events per session to replay after a resume. */
 const REPLAYED_EVENTS = 2_000;
-/** Sessions that are kept for a resume while nobody is connected to them. */
+/** Disconnected sessions that can be resumed. */
 const KEPT_SESSIONS = 100;
-/** Messages a minute that a client may send. */
+/** Messages that a client may send per minute. */
 const SENDS_PER_MINUTE = 120;
 const KNOWN_INTENTS = Object.values(Intent).reduce<number>(
   (bits, bit) => (typeof bit === 'number' ? bits | bit : bits),
   0,
 );
-/** Privileged intents that the app has not been granted, Message Content aside. */
+/** Privileged intents that the app does not have, other than Message Content. */
 const NEVER_GRANTED = Intent.GuildMembers | Intent.GuildPresences;
 
 interface Session {
@@ -42,10 +42,10 @@ interface Session {
   socket: WebSocket | null;
 }
 
-/** How the next resume goes: as asked, refused, or accepted and at once declared invalid. */
+/** What happens to the next resume: it succeeds, is refused, or succeeds and the session is then invalidated. */
 type ResumeOutcome = 'accept' | 'refuse' | 'accept-then-invalidate';
 
-/** What a new connection waits for in vain: the WebSocket's handshake, Hello, or an answer to its identify. */
+/** What new connections never receive: the WebSocket handshake, Hello, or Ready. */
 type Withheld = 'handshake' | 'hello' | 'ready';
 
 const identify = z.object({
@@ -61,29 +61,29 @@ const frame = z.object({ op: z.number().int(), d: z.unknown() });
 export class Gateway {
   readonly #world: World;
   readonly #token: string;
-  /** Which sessions may begin, and when. */
-  readonly starts: SessionStarts;
+  /** Limits identifies. */
+  readonly startLimit: SessionStartLimit;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   readonly #sessions = new Map<string, Session>();
   #url = '';
-  /** What the next resume meets; back to 'accept' afterwards. */
+  /** What happens to the next resume; then 'accept' again. */
   nextResume: ResumeOutcome = 'accept';
-  /** What new connections do not get, as when Discord is half down. */
+  /** What new connections never receive, as in a partial outage of Discord. */
   withheld: Withheld | undefined;
   readonly #unanswered = new Set<Duplex>();
-  /** Tells when the number of connected sessions has changed, of each resume, and of each connection that waits in vain. */
+  /** Emits changes in the number of connected sessions, resumes, and connections that are left waiting. */
   readonly events = new EventEmitter<{ sessions: []; resumed: []; waiting: [] }>();
 
-  constructor(world: World, token: string, starts: SessionStarts) {
+  constructor(world: World, token: string, startLimit: SessionStartLimit) {
     this.#world = world;
     this.#token = token;
-    this.starts = starts;
+    this.startLimit = startLimit;
     world.changes.on('change', (change) => {
       for (const dispatch of dispatches(world, change)) this.dispatch(dispatch);
     });
   }
 
-  /** Serves upgrades to {@link GATEWAY_PATH} of this server, which must be listening. */
+  /** Serves upgrades to {@link GATEWAY_PATH} of a listening server. */
   attach(server: Server, url: string): void {
     this.#url = url;
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -102,38 +102,38 @@ export class Gateway {
     return this.#url;
   }
 
-  /** Open connections, also of clients that have not identified. */
+  /** Open connections, including those that have not identified. */
   get connections(): number {
     return this.#server.clients.size;
   }
 
-  /** Whether a bot is connected and identified. */
+  /** Whether any session is connected. */
   get online(): boolean {
     return this.#connected().length > 0;
   }
 
-  /** The shards that are connected and identified, a session each. */
+  /** The shards of the connected sessions. */
   get shards(): Shard[] {
     return this.#connected().map(({ shard }) => shard);
   }
 
   /**
-   * Sends an event to every session of the server's shard whose intents allow it; disconnected ones get it when
-   * they resume.
+   * Dispatches an event to every session of the server's shard with the required intent; disconnected sessions receive it
+   * when they resume.
    */
   dispatch({ t, guildId, intent, data }: Dispatch): void {
     for (const session of this.#sessions.values()) {
-      if (!hears(session.shard, guildId)) continue;
+      if (!receives(session.shard, guildId)) continue;
       if (intent === 0 || session.intents & intent) this.#event(session, t, data(session.intents));
     }
   }
 
-  /** Asks every client, or those of one shard, to reconnect and resume (opcode 7). */
+  /** Asks all clients, or those of one shard, to reconnect and resume (opcode 7). */
   reconnect(shardId?: number): void {
     for (const { socket } of this.#connected(shardId)) send(socket, Op.Reconnect, null);
   }
 
-  /** Declares every session, or those of one shard, invalid (opcode 9). One that is not resumable is forgotten. */
+  /** Invalidates all sessions, or those of one shard (opcode 9), and drops those that are not resumable. */
   invalidate(resumable: boolean, shardId?: number): void {
     for (const session of this.#connected(shardId)) {
       if (!resumable) this.#forget(session);
@@ -141,7 +141,9 @@ export class Gateway {
     }
   }
 
-  /** Closes every connection, or those of one shard, with a code; without one it breaks, as a network does. */
+  /**
+   * Closes all connections, or those of one shard, with a close code; without one, they are reset as by a network failure.
+   */
   disconnect(code?: number, shardId?: number): void {
     for (const { socket } of this.#connected(shardId)) {
       if (code === undefined) socket.terminate();
@@ -149,7 +151,7 @@ export class Gateway {
     }
   }
 
-  /** Breaks the connections whose handshake was not answered. */
+  /** Resets the connections whose handshake is pending. */
   dropUnanswered(): void {
     for (const socket of this.#unanswered) socket.destroy();
   }
@@ -178,7 +180,7 @@ export class Gateway {
     let recent: number[] = [];
     const silence = setTimeout(() => socket.close(Close.SessionTimedOut), HEARTBEAT_MS * 1.5).unref();
     if (this.withheld === 'hello') {
-      // The client has opened its end when it answers.
+      // The client's end is open once it answers.
       socket.once('pong', () => this.events.emit('waiting')).ping();
     } else send(socket, Op.Hello, { heartbeat_interval: HEARTBEAT_MS });
 
@@ -216,7 +218,7 @@ export class Gateway {
       session.socket = null;
       const idle = [...this.#sessions.values()].filter((each) => each.socket === null);
       for (const oldest of idle.slice(0, -KEPT_SESSIONS)) this.#forget(oldest);
-      // A client that closes in good order has no wish to resume.
+      // A client that closes normally will not resume.
       if (code === 1000 || code === 1001) this.#forget(session);
       this.events.emit('sessions');
     });
@@ -230,9 +232,9 @@ export class Gateway {
       socket.close(refusal || Close.DecodeError);
       return undefined;
     }
-    const start = this.starts.take(asked.shard[0]);
+    const start = this.startLimit.take(asked.shard[0]);
     if (start === 'too-soon') send(socket, Op.InvalidSession, false);
-    // Discord takes the token away from a bot that uses up its day's sessions.
+    // Discord resets the token of a bot that exceeds its daily session limit.
     if (start === 'used-up') socket.close(Close.AuthenticationFailed);
     if (start !== 'accepted') return undefined;
     const id = randomBytes(16).toString('hex');
@@ -243,7 +245,7 @@ export class Gateway {
     return session;
   }
 
-  /** The close code for an identify that is not accepted. */
+  /** The close code for a refused identify; undefined if it is accepted. */
   #refusal({ token, intents, shard }: z.output<typeof identify>): number | undefined {
     if (token.replace(/^Bot /, '') !== this.#token) return Close.AuthenticationFailed;
     if (intents < 0 || intents & ~KNOWN_INTENTS) return Close.InvalidIntents;
@@ -255,12 +257,12 @@ export class Gateway {
   #shardRefusal(shard: Shard): number | undefined {
     const [id, count] = shard;
     if (!Number.isInteger(id) || !Number.isInteger(count) || id < 0 || id >= count) return Close.InvalidShard;
-    return this.#guildsOf(shard).length > this.starts.guildsPerShard ? Close.ShardingRequired : undefined;
+    return this.#guildsOf(shard).length > this.startLimit.guildsPerShard ? Close.ShardingRequired : undefined;
   }
 
-  /** The bot's servers that a shard hears of. */
+  /** The bot's servers on a shard. */
   #guildsOf(shard: Shard): Guild[] {
-    return this.#world.botGuilds().filter(({ id }) => hears(shard, id));
+    return this.#world.botGuilds().filter(({ id }) => receives(shard, id));
   }
 
   #welcome(session: Session): void {

@@ -1,41 +1,41 @@
 import { LIMITS } from '../schemas/limits.ts';
 import { type Clock, DAY_MS } from '../world/clock.ts';
 
-/** A shard's number, and how many there are: what a client identifies with. */
+/** A shard's id and the number of shards, as sent in Identify. */
 export type Shard = readonly [id: number, count: number];
 
 export interface ShardingOptions {
   /** The number of shards that `GET /gateway/bot` recommends; one for each thousand servers by default. */
   readonly shards?: number;
-  /** Shards that may identify at the same time: those whose numbers differ modulo this. */
+  /** The number of shards that may identify concurrently: those with different ids modulo this number. */
   readonly maxConcurrency?: number;
-  /** Milliseconds that an identify takes up its place among those; 0 lets clients identify as often as they like. */
+  /** Milliseconds that an identify occupies its rate limit bucket; 0 disables the limit. */
   readonly identifyWindowMs?: number;
-  /** More servers than these on one shard are refused with close code 4011. */
+  /** A shard with more servers is refused with close code 4011. */
   readonly guildsPerShard?: number;
 }
 
-/** Servers for which one shard is recommended. */
+/** Servers per recommended shard. */
 const RECOMMENDED_GUILDS = 1_000;
 
-/** The shard that hears of a server; direct messages (null) belong to the first. */
+/** The shard of a server; direct messages (null) belong to shard 0. */
 export function shardOf(guildId: string | null, count: number): number {
   return guildId === null ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(count));
 }
 
-/** Whether a shard hears of a server, or of direct messages (null). */
-export function hears([id, count]: Shard, guildId: string | null): boolean {
+/** Whether a shard receives the events of a server, or of direct messages (null). */
+export function receives([id, count]: Shard, guildId: string | null): boolean {
   return shardOf(guildId, count) === id;
 }
 
-/** Counts sessions that begin: so many a day, and one for each place in a window. */
-export class SessionStarts {
+/** Limits identifies: a number per day, and one per bucket and window. */
+export class SessionStartLimit {
   readonly maxConcurrency: number;
   readonly guildsPerShard: number;
   readonly #clock: Clock;
   readonly #shards: number | undefined;
   readonly #windowMs: number;
-  /** When each place is free again, by shard number modulo `maxConcurrency`, in the machine's time. */
+  /** When each bucket is free again, by shard id modulo `maxConcurrency`, in system time. */
   readonly #freeAt = new Map<number, number>();
   #used = 0;
   #resetAt: number;
@@ -49,7 +49,7 @@ export class SessionStarts {
     this.#resetAt = clock.now() + DAY_MS;
   }
 
-  /** What `GET /gateway/bot` tells, apart from the address. */
+  /** The response of `GET /gateway/bot`, without the address. */
   advice(guilds: number): object {
     this.#newDay();
     return {
@@ -63,14 +63,14 @@ export class SessionStarts {
     };
   }
 
-  /** Counts an identify. @returns whether it comes too soon after another one of its place, or too often in a day */
+  /** Counts an identify. @returns whether it exceeds its bucket's limit or the daily one */
   take(shardId: number): 'accepted' | 'too-soon' | 'used-up' {
     this.#newDay();
     if (this.#used >= LIMITS.sessionStartsPerDay) return 'used-up';
-    const place = shardId % this.maxConcurrency;
+    const bucket = shardId % this.maxConcurrency;
     const now = performance.now();
-    if ((this.#freeAt.get(place) ?? 0) > now) return 'too-soon';
-    this.#freeAt.set(place, now + this.#windowMs);
+    if ((this.#freeAt.get(bucket) ?? 0) > now) return 'too-soon';
+    this.#freeAt.set(bucket, now + this.#windowMs);
     this.#used++;
     return 'accepted';
   }

@@ -10,21 +10,21 @@ import type { Channel } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import type { EntityKind } from './payloads.ts';
 
-/** What Discord's own client does not let a person send; nothing reaches the bot. */
+/** Thrown for what Discord's client does not let a person send: nothing reaches the bot. */
 export class ClientRefusal extends Error {
   override readonly name = 'ClientRefusal';
 }
 
-/** A file that a person attaches to a command. */
+/** A file attached to a command. */
 export interface AttachedFile {
   readonly name: string;
   readonly base64: string;
 }
 
-/** What people fill in, by option name. Users, channels and roles are ids. */
+/** Option values by name. Users, channels and roles are ids. */
 export type Values = Readonly<Record<string, string | number | boolean | AttachedFile>>;
 
-/** An option with its value, as an interaction carries it. */
+/** An option with its value, as in an interaction. */
 interface DataOption {
   readonly name: string;
   readonly type: Option;
@@ -35,15 +35,15 @@ interface DataOption {
 
 interface FilledIn {
   readonly options: readonly DataOption[];
-  /** What the values name. */
+  /** The users, channels, roles and files that the values refer to. */
   readonly entities: readonly { kind: EntityKind; id: string }[];
   readonly attachments: readonly APIAttachment[];
 }
 
-/** Takes a file in, as Discord does before the command is sent. */
+/** Uploads a file, as Discord does before the command is sent. */
 export type Upload = (file: AttachedFile) => APIAttachment;
 
-/** The options that a person sees under a command's name with its subcommands, and the subcommands. */
+/** The options under a command's full name, and its subcommands. */
 function optionsOf(command: APIApplicationCommand, subcommands: readonly string[]) {
   let options: readonly APIApplicationCommandOption[] = command.options ?? [];
   const steps: APIApplicationCommandOption[] = [];
@@ -58,10 +58,10 @@ function optionsOf(command: APIApplicationCommand, subcommands: readonly string[
 }
 
 /**
- * Checks what was filled in as Discord's client does, and puts it in the form of the interaction.
+ * Validates option values as Discord's client does, and converts them to the interaction's form.
  *
- * @param focused the option that is being typed in: then only that is sent as far as it is, and nothing is required
- * @param upload takes in the files among the values
+ * @param focused the option being typed, for autocomplete: it is sent unfinished, and no option is required
+ * @param upload uploads the files among the values
  * @throws ClientRefusal
  */
 export function fillIn(
@@ -114,7 +114,7 @@ function isSubcommand({ type }: APIApplicationCommandOption): boolean {
   return type === Option.Subcommand || type === Option.SubcommandGroup;
 }
 
-/** What is wrong with a value, in the client's words; undefined when nothing is. */
+/** What is wrong with a value, in the client's words; undefined if it is valid. */
 function problem(
   world: World,
   channel: Channel,

@@ -14,13 +14,13 @@ import { has, permissionsIn } from '../world/permissions.ts';
 import type { World } from '../world/world.ts';
 import { contextOf } from './payloads.ts';
 
-/** Where the sandbox's app can be installed: what a command that does not say gets. */
+/** The app's installation contexts, the default for commands. */
 const INSTALLABLE = [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall];
 
-/** Where a command can be used that does not say: not in other people's direct messages. */
+/** Discord's default interaction contexts: not in other people's direct messages. */
 const DEFAULT_CONTEXTS = [InteractionContextType.Guild, InteractionContextType.BotDM];
 
-/** How many commands of each kind an app may have in one scope. */
+/** The maximum number of commands of each type per scope. */
 const MOST: Record<number, number> = {
   [ApplicationCommandType.ChatInput]: 100,
   [ApplicationCommandType.User]: 15,
@@ -29,11 +29,11 @@ const MOST: Record<number, number> = {
 
 type Scope = string | null;
 
-/** The app's registered commands, global (scope null) and by server. */
+/** The app's registered commands: global (scope null), and by server. */
 export class Commands {
   readonly #world: World;
   readonly #scopes = new Map<Scope, Map<string, APIApplicationCommand>>();
-  /** Tells of every change. */
+  /** Emits changes. */
   readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
   constructor(world: World) {
@@ -51,7 +51,7 @@ export class Commands {
     return command;
   }
 
-  /** Replaces all commands of a scope. One of the same name and kind keeps its id. */
+  /** Overwrites all commands of a scope. Commands with the same name and type keep their ids. */
   overwrite(scope: Scope, definitions: readonly CommandDefinition[]): APIApplicationCommand[] {
     checkCount(definitions);
     const commands = definitions.map((definition) => this.#normalise(scope, definition));
@@ -60,7 +60,7 @@ export class Commands {
     return commands;
   }
 
-  /** Adds one command, or replaces the one of the same name and kind. */
+  /** Creates a command, or replaces the one with the same name and type. */
   upsert(scope: Scope, definition: CommandDefinition): { command: APIApplicationCommand; created: boolean } {
     const created = this.#find(scope, definition) === undefined;
     if (created) checkCount([...this.list(scope), definition]);
@@ -78,8 +78,8 @@ export class Commands {
   }
 
   /**
-   * The commands that Discord offers a person in a channel: those of the server, then global ones that are not
-   * hidden by one of the same name; only where installation, context and permissions allow them.
+   * The commands that Discord offers a person in a channel: the server's, then global ones without a server command of the
+   * same name, as far as installation, context and permissions allow.
    */
   offeredTo(userId: string, channel: Channel): APIApplicationCommand[] {
     const own = channel.guildId === null ? [] : this.list(channel.guildId);
@@ -92,7 +92,7 @@ export class Commands {
     );
   }
 
-  /** The installations that make a command usable here, in the form of `authorizing_integration_owners`. */
+  /** The installations that allow a command here, as in `authorizing_integration_owners`. */
   owners(command: APIApplicationCommand, userId: string, channel: Channel): Record<string, string> {
     const world = this.#world;
     const context = contextOf(world, channel);
@@ -125,7 +125,7 @@ export class Commands {
     return this.list(scope).find((command) => key(command) === key(definition));
   }
 
-  /** A command as Discord gives it back: every field there, what is false by default left out of options. */
+  /** A command as Discord returns it: with every field, but without the options' false defaults. */
   #normalise(scope: Scope, definition: CommandDefinition): APIApplicationCommand {
     const old = this.#find(scope, definition);
     const isSlash = definition.type === ApplicationCommandType.ChatInput;

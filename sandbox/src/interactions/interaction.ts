@@ -12,10 +12,10 @@ import type { Channel, Message } from '../world/model.ts';
 import { userWire, withoutReference } from '../world/wire.ts';
 import type { World } from '../world/world.ts';
 
-/** What an interaction came to, for the person who waits. */
+/** The outcome of an interaction for the person. */
 export type Outcome =
   | { readonly kind: 'message'; readonly message: Message }
-  /** The message with the pressed control was changed. */
+  /** The message with the control was edited. */
   | { readonly kind: 'update'; readonly message: Message }
   | { readonly kind: 'modal'; readonly modal: Modal }
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
@@ -29,35 +29,35 @@ export interface Interaction {
   readonly userId: string;
   readonly channel: Channel;
   readonly createdAt: number;
-  /** When it was sent to the bot and when the bot's first callback arrived: `performance.now()`, for benches. */
+  /** When it was dispatched and when the bot's first callback arrived, by `performance.now()`, for benchmarks. */
   readonly timing: { sent?: number; callback?: number };
-  /** Installation contexts that allowed it, as in the payload. */
+  /** The installations that authorised it, as in the payload. */
   readonly owners: Readonly<Record<string, string>>;
-  /** `search`, `digest setup`: what "NAME used /command" shows. Absent for components. */
+  /** `search`, `digest setup`: the name in "NAME used /command". Absent for components. */
   readonly command?: string;
   /** Slash command or context menu. */
   readonly commandType?: ApplicationCommandType;
   /** The message whose button, menu or modal was used. */
   readonly source?: Message;
-  /** Answers may only be seen by the person, whatever the bot says. */
+  /** Whether answers are ephemeral whatever the bot says. */
   readonly forcePrivate: boolean;
-  /** How the bot acknowledged it. */
+  /** The bot's acknowledgement. */
   acknowledged: Kind | null;
   original: Message | null;
   modal: Modal | null;
   outcome: Outcome | null;
   followUps: number;
-  /** Resolves once, with what the person sees in the end. */
+  /** Resolves with the final outcome. */
   readonly finished: Promise<Outcome>;
 }
 
-/** What is known of an interaction when it begins. */
+/** The data to create an interaction from. */
 export type NewInteraction = Pick<
   Interaction,
   'type' | 'userId' | 'channel' | 'owners' | 'forcePrivate' | 'command' | 'commandType' | 'source'
 >;
 
-/** What may acknowledge which interaction. */
+/** The callback types allowed for each interaction type. */
 const ALLOWED: Record<number, readonly Kind[]> = {
   [InteractionType.ApplicationCommand]: [
     Kind.ChannelMessageWithSource,
@@ -81,7 +81,7 @@ const ALLOWED: Record<number, readonly Kind[]> = {
 };
 const NEEDS_SOURCE: readonly Kind[] = [Kind.DeferredMessageUpdate, Kind.UpdateMessage];
 
-/** @throws ApiError when an interaction cannot be answered in this way */
+/** @throws ApiError if the callback type is not allowed for the interaction */
 export function checkKind(interaction: Interaction, kind: Kind): void {
   const allowed = (ALLOWED[interaction.type] ?? []).filter(
     (each) => interaction.source !== undefined || !NEEDS_SOURCE.includes(each),
@@ -91,7 +91,7 @@ export function checkKind(interaction: Interaction, kind: Kind): void {
   }
 }
 
-/** What the person sees after the first answer; undefined while a deferred one is still to come. */
+/** The outcome of the first answer; undefined if it is deferred. */
 export function outcomeOf(interaction: Interaction, callback: Callback): Outcome | undefined {
   switch (callback.type) {
     case Kind.Modal:
@@ -106,12 +106,12 @@ export function outcomeOf(interaction: Interaction, callback: Callback): Outcome
   }
 }
 
-/** A message as the answer: a new one, or the one whose control was used. */
+/** The outcome of a message as the answer: a new one, or the one with the control. */
 export function seen(interaction: Interaction, message: Message): Outcome {
   return { kind: message === interaction.source ? 'update' : 'message', message };
 }
 
-/** What tells, on every message that an interaction made, who asked for what. */
+/** The interaction metadata of the messages that an interaction creates. */
 export function attribution(
   world: World,
   interaction: Interaction,

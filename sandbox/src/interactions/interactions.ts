@@ -21,20 +21,20 @@ import {
   seen,
 } from './interaction.ts';
 
-/** Follow-ups to an app that is only user-installed. */
+/** The maximum number of follow-ups of an app that is only user-installed. */
 const USER_INSTALL_FOLLOW_UPS = 5;
 
-/** Interactions that are remembered; the oldest that have come to their end go first. */
+/** The maximum number of interactions to keep; the oldest finished ones are dropped first. */
 const MAX_REMEMBERED = 10_000;
 
-/** The life of interactions: one acknowledgement within three seconds, then a token for fifteen minutes. */
+/** Interactions and their lifecycle: one acknowledgement within three seconds, then a token valid for fifteen minutes. */
 export class Interactions {
   readonly #world: World;
   readonly #files: FileStore;
   readonly #byId = new Map<string, Interaction>();
   readonly #byToken = new Map<string, Interaction>();
   readonly #finish = new Map<string, (outcome: Outcome) => void>();
-  /** Tells of every interaction that began, was acknowledged, or came to its end. */
+  /** Emits interactions that are created, acknowledged or finished. */
   readonly events = new EventEmitter<{ change: [Interaction] }>();
 
   constructor(world: World, files: FileStore) {
@@ -43,7 +43,7 @@ export class Interactions {
     this.events.setMaxListeners(0);
   }
 
-  /** Begins an interaction; the caller sends it to the bot. */
+  /** Creates an interaction; the caller dispatches it. */
   begin(fields: NewInteraction): Interaction {
     const { clock } = this.#world;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -88,27 +88,27 @@ export class Interactions {
     return interaction;
   }
 
-  /** Gives up on all that still wait. */
+  /** Fails all pending interactions. */
   close(): void {
     for (const interaction of this.all())
       this.#end(interaction, { kind: 'failed', why: 'the sandbox was closed' });
   }
 
-  /** Those that are remembered, oldest first. */
+  /** All kept interactions, oldest first. */
   all(): Interaction[] {
     return [...this.#byId.values()];
   }
 
-  /** Waits until the bot has acknowledged an interaction, or it is too late. */
+  /** Waits until an interaction is acknowledged or has failed. */
   async acknowledgedOrOver(interaction: Interaction): Promise<void> {
     while (interaction.acknowledged === null && interaction.outcome === null)
       await once(this.events, 'change');
   }
 
   /**
-   * The bot's first answer.
+   * Handles the bot's first answer.
    *
-   * @throws ApiError unknown (10062: no such, or too late), acknowledged already (40060), or a wrong form
+   * @throws ApiError if it is unknown or expired (10062), already acknowledged (40060), or the answer is invalid
    */
   acknowledge(id: string, token: string, callback: Callback, uploads: readonly Upload[]): Interaction {
     const interaction = this.get(id);
@@ -125,7 +125,7 @@ export class Interactions {
   }
 
   /**
-   * The interaction of a token.
+   * Finds an interaction by its token.
    *
    * @throws ApiError Invalid Webhook Token once it has expired, Unknown Webhook before the first answer
    */
@@ -137,7 +137,7 @@ export class Interactions {
     return interaction;
   }
 
-  /** The message that `@original` or an id means to this token. @throws ApiError Unknown Message */
+  /** The message that `@original` or an id refers to. @throws ApiError Unknown Message */
   message(interaction: Interaction, id: string): Message {
     const { original, channel, source } = interaction;
     const found = id === '@original' ? original : this.#world.findMessage(channel.id, id);
@@ -148,7 +148,7 @@ export class Interactions {
     return present;
   }
 
-  /** Edits a message of this token's; an edited `@original` ends a deferred interaction. */
+  /** Edits one of the interaction's messages; editing `@original` completes a deferred interaction. */
   edit(interaction: Interaction, id: string, body: MessageBody, uploads: readonly Upload[]): Message {
     const message = edit(this.#world, this.#files, this.message(interaction, id), body, uploads);
     if (message === interaction.original) this.#end(interaction, seen(interaction, message));
@@ -158,13 +158,13 @@ export class Interactions {
   delete(interaction: Interaction, id: string): void {
     const message = this.message(interaction, id);
     this.#world.deleteMessage(message);
-    // A deferred reply that is taken back leaves the answer to a follow-up.
+    // After a deferred reply is deleted, a follow-up is the answer.
     if (message === interaction.original && (message.wire.flags ?? 0) & MessageFlags.Loading) {
       interaction.original = null;
     }
   }
 
-  /** A further message. The first one after a deferred reply takes that reply's place, as Discord has it. */
+  /** Creates a follow-up. The first one after a deferred reply replaces it, as in Discord. */
   followUp(interaction: Interaction, body: MessageBody, uploads: readonly Upload[]): Message {
     if (!('0' in interaction.owners) && ++interaction.followUps > USER_INSTALL_FOLLOW_UPS) {
       throw new ApiError('tooManyFollowUps');
@@ -186,7 +186,7 @@ export class Interactions {
     }
   }
 
-  /** Does what the first answer says. @returns what `@original` means from now on */
+  /** Applies the first answer. @returns the message that `@original` refers to */
   #answer(interaction: Interaction, callback: Callback, uploads: readonly Upload[]): Message | null {
     const { source } = interaction;
     switch (callback.type) {

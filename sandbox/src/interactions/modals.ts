@@ -22,7 +22,7 @@ interface TextInput extends Component {
   value?: string;
 }
 
-/** What people fill in, by custom id: text, or the values chosen in a menu. */
+/** A modal's values by custom id: text, or a menu's selected values. */
 export type Submission = Readonly<Record<string, string | readonly string[]>>;
 
 const ENTITY_SELECTS: Partial<Record<ComponentType, readonly EntityKind[]>> = {
@@ -32,7 +32,7 @@ const ENTITY_SELECTS: Partial<Record<ComponentType, readonly EntityKind[]>> = {
   [ComponentType.ChannelSelect]: ['channels'],
 };
 
-/** A control of a message by its custom id. @throws ClientRefusal when it is not there or is disabled */
+/** Finds a message's control by its custom id. @throws ClientRefusal if it is absent or disabled */
 export function control(message: APIMessage, customId: string): Component {
   const placed = walk(message.components ?? []);
   const found = placed.find(({ component }) => component.custom_id === customId)?.component;
@@ -42,9 +42,9 @@ export function control(message: APIMessage, customId: string): Component {
 }
 
 /**
- * Checks what was chosen in a menu as Discord's client does.
+ * Validates a menu's selection as Discord's client does.
  *
- * @returns what the values name
+ * @returns the users, channels and roles that the values refer to
  * @throws ClientRefusal
  */
 export function checkChoice(
@@ -80,9 +80,9 @@ function exists(world: World, channel: Channel, kind: EntityKind, id: string): b
 }
 
 /**
- * A filled-in modal in the form of the interaction.
+ * Converts a submitted modal to the interaction's form.
  *
- * @throws ClientRefusal when a field is missing, too short or too long
+ * @throws ClientRefusal if a field is missing, too short or too long
  */
 export function submission(world: World, channel: Channel, modal: Modal, filled: Submission) {
   const fields = walk(modal.components).filter(({ component }) => component.custom_id !== undefined);

@@ -11,10 +11,10 @@ import { channelWire, memberWire, memberWithoutUser, userWire } from '../world/w
 import type { World } from '../world/world.ts';
 import type { Interaction } from './interaction.ts';
 
-/** Bytes that one attachment may have. */
+/** The maximum size of an attachment in bytes. */
 const ATTACHMENT_SIZE_LIMIT = 10 * 1024 * 1024;
 
-/** An interaction as INTERACTION_CREATE tells it to the bot. */
+/** The payload of INTERACTION_CREATE. */
 export function interactionPayload(world: World, interaction: Interaction, data: object): APIInteraction {
   const { channel, userId, source } = interaction;
   return {
@@ -38,7 +38,7 @@ export function interactionPayload(world: World, interaction: Interaction, data:
   } as unknown as APIInteraction;
 }
 
-/** Where an interaction happens: a server, the direct messages with the bot, or somebody else's. */
+/** An interaction's context: a server, direct messages with the bot, or other private channels. */
 export function contextOf(world: World, channel: Channel): InteractionContextType {
   if (channel.guildId !== null) return InteractionContextType.Guild;
   return channel.recipients.includes(world.botId)
@@ -69,7 +69,7 @@ function channelAsSeenBy(world: World, channel: Channel, userId: string): object
   return { ...wire, permissions: String(permissionsIn(world, userId, channel)) };
 }
 
-/** What the app may do here. Where it is only user-installed, that is what the person may hand on to it. */
+/** The app's permissions here. If it is only user-installed, they derive from the person's. */
 function appPermissions(world: World, { channel, userId }: Interaction): bigint {
   const inDm = P.AttachFiles | P.EmbedLinks | P.MentionEveryone;
   switch (contextOf(world, channel)) {
@@ -85,13 +85,13 @@ function appPermissions(world: World, { channel, userId }: Interaction): bigint 
   }
 }
 
-/** Kinds of things that an option or a select can name. */
+/** The kinds of things that an option or select can refer to. */
 export type EntityKind = 'users' | 'roles' | 'channels';
 
 /**
- * Resolved data for the ids that options or selects carry.
+ * Resolved data for the ids in options or selects.
  *
- * @param asker whose permissions stand in resolved channels
+ * @param asker whose permissions resolved channels contain
  */
 export function resolve(
   world: World,

@@ -19,14 +19,14 @@ import { userWire, withoutReference } from '../world/wire.ts';
 import type { World } from '../world/world.ts';
 import { checkMessage, isV2 } from './rules.ts';
 
-/** Who may be pinged when the sender says nothing about it. */
+/** The default allowed mentions. */
 const DEFAULT_MENTIONS = { parse: ['everyone', 'roles', 'users'] as ('everyone' | 'roles' | 'users')[] };
 
 /**
- * Makes a new message from what a client sent.
+ * Creates a message from a request.
  *
  * @param extra fields that the client does not set: type, reference, interaction …
- * @throws ApiError when the message breaks a rule
+ * @throws ApiError if the message is invalid
  */
 export function compose(
   world: World,
@@ -63,9 +63,9 @@ export function compose(
 }
 
 /**
- * Changes a message as an edit asks: a field left out stays, null clears it.
+ * Applies an edit to a message: absent fields stay, null clears.
  *
- * @throws ApiError when the message would then break a rule
+ * @throws ApiError if the edited message is invalid
  */
 export function edit(
   world: World,
@@ -83,7 +83,7 @@ export function edit(
     components:
       changes.components === undefined ? (wire.components as MessageBody['components']) : changes.components,
     allowed_mentions: changes.allowed_mentions,
-    // Once a message has Components V2 it keeps them.
+    // The Components V2 flag cannot be removed.
     flags: ((wire.flags ?? 0) & MessageFlags.IsComponentsV2) | (changes.flags ?? 0),
   };
   checkMessage(
@@ -103,7 +103,7 @@ export function edit(
   });
 }
 
-/** `attachments` lists what stays (by id); without it everything stays. */
+/** `attachments` lists what to keep, by id; if absent, everything is kept. */
 function keptAttachments(wire: APIMessage, { attachments }: MessageBody): APIAttachment[] {
   if (attachments === undefined) return wire.attachments;
   const ids = new Set((attachments ?? []).map(({ id }) => String(id)));
@@ -128,7 +128,7 @@ function embeds({ embeds }: MessageBody): APIEmbed[] {
   return (embeds ?? []).map((embed) => ({ ...embed, type: EmbedType.Rich }) as APIEmbed);
 }
 
-/** Components as they are stored: each with an id, `attachment://` replaced by where the file is. */
+/** Components as stored: each with an id, and `attachment://` replaced by the file's address. */
 function components(body: MessageBody, attachments: readonly APIAttachment[]): APIMessageTopLevelComponent[] {
   const numbered = numberComponents(body.components ?? []);
   const text = JSON.stringify(numbered).replace(/"attachment:\/\/([^"]+)"/g, (whole, name: string) => {
@@ -138,7 +138,7 @@ function components(body: MessageBody, attachments: readonly APIAttachment[]): A
   return JSON.parse(text) as APIMessageTopLevelComponent[];
 }
 
-/** Who is mentioned and pinged: what the text names, so far as `allowed_mentions` and permissions let it. */
+/** The users and roles that are pinged: those that the text mentions, as far as `allowed_mentions` and permissions allow. */
 function mentions(
   world: World,
   channel: Channel,
@@ -169,7 +169,7 @@ interface Listed {
   roles?: string[];
 }
 
-/** Turns a `message_reference` into the fields of a reply. */
+/** The fields of a reply from its `message_reference`. */
 export function replyTo(
   world: World,
   channel: Channel,

@@ -4,14 +4,14 @@ import { ApiError, type FieldError } from '../schemas/errors.ts';
 import { LIMITS } from '../schemas/limits.ts';
 import type { MessageBody } from '../schemas/messages.ts';
 
-/** Action rows that a message without Components V2 may have. */
+/** The maximum number of action rows without Components V2. */
 const LEGACY_ROWS = 5;
 
 /**
- * Checks what only a message as a whole can break: the Components V2 rules, unique ids, emptiness.
+ * Validates a message as a whole: the rules of Components V2, unique ids, not empty.
  *
- * @param body the message as it will stand (for an edit: the old message with the new fields)
- * @param files names of the attachments it will have
+ * @param body the resulting message (for an edit, the old message with the new fields)
+ * @param files the names of its attachments
  * @throws ApiError 50035 or 50006
  */
 export function checkMessage(body: MessageBody, files: readonly string[]): void {
@@ -25,7 +25,7 @@ export function checkMessage(body: MessageBody, files: readonly string[]): void 
 
   const said =
     components.length > 0 || (!v2 && (body.content?.trim() || body.embeds?.length || files.length > 0));
-  // "… is thinking" says nothing yet.
+  // "… is thinking" has no content yet.
   const loading = ((body.flags ?? 0) & MessageFlags.Loading) !== 0;
   if (!said && !loading) throw new ApiError('emptyMessage');
 }
@@ -35,7 +35,7 @@ export function isV2(flags: number | null | undefined): boolean {
 }
 
 /**
- * Checks a modal's components, as far as they go beyond its form.
+ * Validates a modal's components beyond their schema.
  *
  * @throws ApiError 50035
  */
@@ -44,7 +44,7 @@ export function checkComponents(components: readonly object[]): void {
   if (errors.length > 0) throw new ApiError('invalidForm', errors);
 }
 
-/** What holds for the components of messages and of modals. */
+/** The rules for components of both messages and modals. */
 function componentErrors(components: readonly object[], files: readonly string[]): FieldError[] {
   const placed = walk(components);
   return [
@@ -94,7 +94,7 @@ function duplicates(
   return errors;
 }
 
-/** `attachment://name` must name a file that comes with the message. */
+/** `attachment://name` must refer to one of the message's files. */
 function missingFiles(placed: readonly Placed[], files: readonly string[]): FieldError[] {
   return placed.flatMap(({ component, path }) =>
     attachmentNames(component)

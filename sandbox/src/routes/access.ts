@@ -5,9 +5,9 @@ import { has, permissionsIn } from '../world/permissions.ts';
 import type { Context } from './context.ts';
 
 /**
- * A channel for the bot to act in.
+ * Finds a channel for the bot to act in.
  *
- * @param needed permissions for the action; to see the channel is always needed
+ * @param needed permission bits for the action; View Channel is always needed
  * @throws ApiError Unknown Channel, Missing Access or Missing Permissions
  */
 export function access({ world }: Context, channelId: string, needed = 0n): Channel {
@@ -21,14 +21,14 @@ export function access({ world }: Context, channelId: string, needed = 0n): Chan
   return channel;
 }
 
-/** A message that everybody in the channel sees. @throws ApiError Unknown Message */
+/** Finds a message that is not ephemeral. @throws ApiError Unknown Message */
 export function publicMessage({ world }: Context, channel: Channel, messageId: string): Message {
   const message = world.findMessage(channel.id, messageId);
   if (!message || message.visibleTo !== null) throw new ApiError('unknownMessage');
   return message;
 }
 
-/** Whether messages can be posted in this kind of channel. */
+/** Whether messages can be posted in this type of channel. */
 export function holdsMessages({ type }: Channel): boolean {
   return type !== ChannelType.GuildCategory && type !== ChannelType.GuildForum;
 }
@@ -36,7 +36,7 @@ export function holdsMessages({ type }: Channel): boolean {
 /**
  * Checks that the bot may post in a channel.
  *
- * @throws ApiError when it may not: permissions, a locked thread, closed or unrelated direct messages
+ * @throws ApiError if it may not: missing permissions, a locked thread, closed direct messages, no mutual server
  */
 export function checkPosting(context: Context, channel: Channel, withFiles: boolean): void {
   if (channel.type === ChannelType.GuildForum) throw new ApiError('forumMessage');
@@ -48,9 +48,9 @@ export function checkPosting(context: Context, channel: Channel, withFiles: bool
 }
 
 /**
- * Only moderators write or edit in a locked thread.
+ * Checks that a thread is not locked, unless the bot is a moderator.
  *
- * @throws ApiError Thread is locked
+ * @throws ApiError if the thread is locked
  */
 export function checkUnlocked({ world }: Context, channel: Channel): void {
   const moderates = has(permissionsIn(world, world.botId, channel), P.ManageThreads);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { FileStore } from '../world/files.ts';
 
-/** Uploaded files, as Discord's content network serves them: to be saved, never to be run. */
+/** Uploaded files, served as by Discord's CDN: for download, never to be executed. */
 export function attachmentRoutes(app: FastifyInstance, files: FileStore): void {
   app.get<{ Params: { id: string } }>('/attachments/:channelId/:id/:name', async ({ params }, reply) => {
     const file = files.get(params.id);

@@ -19,7 +19,7 @@ interface InGuild {
 /** Channels, direct messages and servers. */
 export function channelRoutes(api: FastifyInstance, context: Context): void {
   const { world } = context;
-  /** @throws ApiError Unknown Guild, as Discord says of servers that the bot is not in */
+  /** @throws ApiError Unknown Guild, also for servers that the bot is not in */
   const ownGuild = (id: string): Guild => {
     const guild = world.guild(id);
     if (!guild.members.has(world.botId)) throw new ApiError('unknownGuild');
@@ -104,12 +104,12 @@ export function channelRoutes(api: FastifyInstance, context: Context): void {
   );
 }
 
-/** What a thread's owner may change. */
+/** The fields that a thread's owner may change. */
 const OWNERS_FIELDS = ['name', 'archived', 'auto_archive_duration', 'applied_tags', 'invitable'];
 
 /**
- * Who may change a thread: whoever may write in it may unarchive it, its owner may change more; both only while it
- * is not locked. The rest needs Manage Threads.
+ * Checks a change to a thread: whoever may write in it may unarchive it, and its owner may change more, but only while it is
+ * not locked. Anything else needs Manage Threads.
  */
 function checkThreadEdit(
   context: Context,

@@ -19,7 +19,7 @@ const listQuery = z.strictObject({ with_localizations: z.enum(['true', 'false'])
 export function commandRoutes(api: FastifyInstance, context: Context): void {
   const { world, commands } = context;
 
-  /** The scope that a path means. @throws ApiError when it is not this app's, or not a server it is in */
+  /** The scope in a path. @throws ApiError if it is another app's, or a server that the app is not in */
   const scope = ({ applicationId, guildId }: Scoped['Params']): string | null => {
     if (applicationId !== world.botId) throw new ApiError('unknownApplication');
     if (guildId === undefined) return null;
@@ -55,7 +55,7 @@ export function commandRoutes(api: FastifyInstance, context: Context): void {
   }
 }
 
-/** Lists leave the translations out unless asked for them. */
+/** Lists omit localisations unless requested. */
 function withoutLocalizations<T extends object>(command: T): T {
   const {
     name_localizations: _,

@@ -5,7 +5,7 @@ import type { FileStore } from '../world/files.ts';
 import type { World } from '../world/world.ts';
 import type { Faults } from './faults.ts';
 
-/** The parts of a sandbox that its routes and actors work on. */
+/** The parts of a sandbox, for its routes and actors. */
 export interface Context {
   readonly world: World;
   readonly commands: Commands;

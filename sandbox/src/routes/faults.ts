@@ -1,16 +1,16 @@
-/** What goes wrong with a request. */
+/** A fault to inject into a request. */
 export type Fault =
-  /** Discord answers with an error and has done nothing. */
+  /** Discord does nothing and responds with an error. */
   | { readonly kind: 'refuse'; readonly status: number; readonly body?: object }
-  /** Discord does what was asked, and then answers with an error. */
+  /** Discord handles the request but responds with an error. */
   | { readonly kind: 'do-then-fail'; readonly status: number }
-  /** Discord does what was asked, and the connection breaks before the answer. */
+  /** Discord handles the request, but the connection breaks before the response. */
   | { readonly kind: 'do-then-drop' }
-  /** The connection breaks and nothing was done. */
+  /** The connection breaks before the request is handled. */
   | { readonly kind: 'drop' }
-  /** Discord is over its limit: 429. */
+  /** The request is rate limited (429). */
   | { readonly kind: 'rate-limit'; readonly seconds: number; readonly global?: boolean }
-  /** The answer takes its time. */
+  /** The response is delayed. */
   | { readonly kind: 'delay'; readonly ms: number };
 
 interface Ordered {
@@ -20,43 +20,43 @@ interface Ordered {
   left: number;
 }
 
-/** Faults that a test orders ahead. Each meets the next matching requests, in the order in which they were ordered. */
+/** Fault injection for tests. Each fault applies to the next matching requests, in the order in which they were added. */
 export class Faults {
   #ordered: Ordered[] = [];
-  /** Milliseconds that an interaction needs to reach the bot. */
+  /** The delay of interactions on their way to the bot, milliseconds. */
   interactionDelayMs = 0;
 
   /**
    * @param method `POST`
    * @param route a pattern for the path below `/api/v10`: `/\/channels\/\d+\/messages$/`
-   * @param times how many requests meet it
+   * @param times the number of requests to apply it to
    */
   order(method: string, route: RegExp, fault: Fault, times = 1): void {
     this.#ordered.push({ method, route, fault, left: times });
   }
 
-  /** The same for Create Message, in whatever channel. */
+  /** Injects a fault into Create Message, in any channel. */
   onCreateMessage(fault: Fault, times = 1): void {
     this.order('POST', /^\/channels\/\d+\/messages$/, fault, times);
   }
 
-  /** The same for the first answer to an interaction. */
+  /** Injects a fault into the first answer to an interaction. */
   onCallback(fault: Fault, times = 1): void {
     this.order('POST', /^\/interactions\/\d+\/[^/]+\/callback$/, fault, times);
   }
 
-  /** Forgets everything ordered. */
+  /** Drops all faults. */
   clear(): void {
     this.#ordered = [];
     this.interactionDelayMs = 0;
   }
 
-  /** How many requests have yet to meet their fault. */
+  /** The number of requests still to be affected. */
   get left(): number {
     return this.#ordered.reduce((sum, { left }) => sum + left, 0);
   }
 
-  /** Takes the fault that this request meets, if any. */
+  /** Takes the fault for a request, if any. */
   take(method: string, path: string): Fault | undefined {
     const found = this.#ordered.find((each) => each.method === method && each.route.test(path));
     if (!found) return undefined;

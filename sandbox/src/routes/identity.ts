@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { userWire } from '../world/wire.ts';
 import type { Context } from './context.ts';
 
-/** Where the gateway is, and who the bot, its application and other users are. */
+/** The gateway's address, the bot, its application, and users. */
 export function identityRoutes(api: FastifyInstance, { world, gateway }: Context): void {
   api.get('/gateway', { config: { open: true } }, async () => ({ url: gateway.url }));
 
   api.get('/gateway/bot', async () => ({
     url: gateway.url,
-    ...gateway.starts.advice(world.botGuilds().length),
+    ...gateway.startLimit.advice(world.botGuilds().length),
   }));
 
   api.get<{ Params: { userId: string } }>('/users/:userId', async ({ params }) =>

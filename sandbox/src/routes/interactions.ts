@@ -17,15 +17,15 @@ interface WebhookMessage {
   Params: { applicationId: string; token: string; messageId: string };
 }
 
-/** Reached with the interaction's own token. */
+/** Authenticated by the interaction's token. */
 const open = { config: { open: true } };
-/** Answers whose message comes back with the response. */
+/** Callback types that return their message in the response. */
 const WITH_MESSAGE: readonly Kind[] = [Kind.ChannelMessageWithSource, Kind.UpdateMessage];
 const callbackQuery = z.strictObject({ with_response: z.enum(['true', 'false']).default('false') });
-/** discord.js always asks to wait; the sandbox always does. */
+/** discord.js always sends `wait`, so the sandbox always waits. */
 const followUpQuery = z.strictObject({ wait: z.enum(['true', 'false']).optional() });
 
-/** First answers, edits and follow-ups of interactions. */
+/** Responses to interactions: callbacks, edits and follow-ups. */
 export function interactionRoutes(api: FastifyInstance, { interactions }: Context): void {
   api.post<Callback>('/interactions/:interactionId/:token/callback', open, async (request, reply) => {
     const { interactionId, token } = request.params;

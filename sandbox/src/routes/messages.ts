@@ -13,11 +13,11 @@ import { messageForBot } from '../world/wire.ts';
 import { access, checkPosting, checkUnlocked, holdsMessages, publicMessage } from './access.ts';
 import type { Context } from './context.ts';
 
-/** How long a nonce is remembered. Discord says "a few minutes"; the sandbox takes them short. */
+/** How long a nonce is remembered. Discord says "a few minutes"; this is a cautious reading. */
 const NONCE_MS = 3 * MINUTE_MS;
-/** Nonces that are remembered at most; the oldest go first. */
+/** The maximum number of nonces to remember; the oldest are dropped first. */
 const MAX_NONCES = 10_000;
-/** Messages older than this cannot be deleted in bulk. */
+/** Older messages cannot be bulk deleted. */
 const BULK_AGE_MS = 14 * DAY_MS;
 const bulkDelete = z.strictObject({ messages: z.array(snowflake) });
 
@@ -28,7 +28,7 @@ interface OnMessage {
   Params: { channelId: string; messageId: string };
 }
 
-/** Messages of channels: posted, read, changed, deleted and published. */
+/** A channel's messages: creating, listing, editing, deleting and publishing them. */
 export function messageRoutes(api: FastifyInstance, context: Context): void {
   posting(api, context);
   reading(api, context);

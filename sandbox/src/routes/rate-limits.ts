@@ -1,15 +1,15 @@
 import { LIMITS } from '../schemas/limits.ts';
 import { HOUR_MS } from '../world/clock.ts';
 
-/** Requests that one bucket takes in one window. */
+/** A bucket's limit: requests per window. */
 interface Limit {
   readonly requests: number;
   readonly windowMs: number;
 }
 
 /**
- * Limits as Discord has shown them in its headers; it does not publish them. By method and route, for each value
- * of the route's channel, server or webhook.
+ * Limits observed in Discord's headers, as it does not publish them. By method and route; each channel, server or webhook
+ * has its own bucket.
  */
 const LIMIT_OF: Readonly<Record<string, Limit>> = {
   'POST /channels/:channelId/messages': { requests: 5, windowMs: 5_000 },
@@ -23,7 +23,7 @@ const LIMIT_OF: Readonly<Record<string, Limit>> = {
 const OTHERS: Limit = { requests: 50, windowMs: 1_000 };
 const GLOBAL: Limit = { requests: LIMITS.globalRequestsPerSecond, windowMs: 1_000 };
 
-/** Buckets kept before those whose window is over are swept out. */
+/** Expired buckets are dropped when there are more than this. */
 const SWEEP_AT = 5_000;
 
 interface Bucket {
@@ -33,7 +33,7 @@ interface Bucket {
 
 export interface Verdict {
   readonly headers: Readonly<Record<string, string>>;
-  /** Set when the request is refused. */
+  /** Set if the request is refused. */
   readonly refusal?: { readonly message: string; readonly retry_after: number; readonly global: boolean };
 }
 
@@ -41,10 +41,10 @@ export interface Verdict {
 export class RateLimits {
   readonly #now: () => number;
   readonly #buckets = new Map<string, Bucket>();
-  /** Requests refused with 429 so far. */
+  /** The number of requests refused with 429. */
   refused = 0;
 
-  /** @param now milliseconds; by default the machine's own time, as clients wait in it */
+  /** @param now milliseconds; system time by default, which clients wait in */
   constructor(now = () => performance.now()) {
     this.#now = now;
   }
@@ -53,8 +53,8 @@ export class RateLimits {
    * Counts one request.
    *
    * @param route method and route pattern
-   * @param major the value of the route's channel, server or webhook
-   * @param global whether the request counts towards the 50 a second (an interaction's answers do not)
+   * @param major the id of the route's channel, server or webhook (its major parameter)
+   * @param global whether the request counts towards the global limit of 50 per second (interaction callbacks do not)
    */
   take(route: string, major: string, global: boolean): Verdict {
     const now = this.#now();
@@ -77,7 +77,7 @@ export class RateLimits {
     return { headers: headers(bucket.left) };
   }
 
-  /** A 429 to be tried again after `ms` milliseconds. */
+  /** A 429 response with a retry delay of `ms` milliseconds. */
   refuse(ms: number, global: boolean, headers: Verdict['headers'] = {}): Verdict {
     this.refused++;
     return {
@@ -104,7 +104,7 @@ export class RateLimits {
   }
 }
 
-/** Discord's bucket names are opaque; one that tells the route is easier to read. */
+/** Discord's bucket names are opaque; these are readable, for debugging. */
 function bucketName(route: string): string {
   return Buffer.from(route).toString('base64url');
 }

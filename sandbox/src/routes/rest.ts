@@ -17,18 +17,18 @@ declare module 'fastify' {
     fault: Fault | undefined;
   }
   interface FastifyContextConfig {
-    /** Reached with an interaction's token instead of the bot's; outside the global rate limit. */
+    /** Authenticated by an interaction's token instead of the bot's, and exempt from the global rate limit. */
     readonly open?: boolean;
   }
 }
 
 const PREFIX = '/api/v10';
-/** Bytes of a body. */
+/** The maximum size of a body in bytes. */
 const BODY_LIMIT = 25 * 1024 * 1024;
 const FILES = 10;
 const FILE_BYTES = 10 * 1024 * 1024;
 
-/** Discord's REST API v10, so far as the bot uses it. */
+/** The part of Discord's REST API v10 that the bot uses. */
 export function restApi(app: FastifyInstance, context: Context, token: string, limits: RateLimits): void {
   app.register(
     async (api) => {
@@ -55,14 +55,14 @@ export function restApi(app: FastifyInstance, context: Context, token: string, l
   );
 }
 
-/** Any other path below `/api`: an unknown route, or another version. */
+/** Any other path under `/api`: an unknown route, or another version. */
 export function unknownRoute(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const version = /^\/api\/v(\d+)\//.exec(request.url)?.[1];
   const error = new ApiError(version !== undefined && version !== '10' ? 'invalidApiVersion' : 'notFound');
   return reply.code(error.status).send(error.toJSON());
 }
 
-/** Reads JSON (an empty body too) and `multipart/form-data` with `payload_json`. */
+/** Parses JSON (or an empty body) and `multipart/form-data` with `payload_json`. */
 function parsers(api: FastifyInstance): void {
   api.decorateRequest('uploads');
   api.addHook('onRequest', async (request) => {
@@ -111,7 +111,7 @@ function count(limits: RateLimits, request: FastifyRequest, reply: FastifyReply)
   if (verdict.refusal) reply.code(429).send(verdict.refusal);
 }
 
-/** @returns whether the request has been answered, or its connection broken */
+/** @returns whether the request was answered or its connection broken */
 async function metFault(
   context: Context,
   limits: RateLimits,
@@ -142,7 +142,7 @@ async function metFault(
   }
 }
 
-/** Faults that come after Discord has done what was asked. */
+/** Applies faults that occur after the request was handled. */
 function failAfterwards(request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   const { fault } = request;
   if (fault?.kind === 'do-then-drop') {
@@ -164,7 +164,7 @@ function answerError(
 ): unknown {
   if (error instanceof ApiError) return reply.code(error.status).send(error.toJSON());
   if (error.statusCode === 413) return answerError(new ApiError('bodyTooLarge'), request, reply);
-  // Another content type, say.
+  // For example, an unsupported content type.
   if (error.statusCode && error.statusCode < 500)
     return answerError(new ApiError('invalidForm'), request, reply);
   request.log.error({ err: error }, 'the sandbox failed');

@@ -28,7 +28,7 @@ interface OnMember {
   Params: { channelId: string; userId: string };
 }
 
-/** Threads: opened from a message, alone, or as a forum post; their members; lists of them. */
+/** Threads (from a message, standalone, or as a forum post), their members, and lists of them. */
 export function threadRoutes(api: FastifyInstance, context: Context): void {
   openingRoutes(api, context);
   memberRoutes(api, context);
@@ -128,7 +128,7 @@ function listRoutes(api: FastifyInstance, context: Context): void {
   }
 }
 
-/** A thread by itself. */
+/** Creates a thread without a message. */
 function openThread(context: Context, channel: Channel, body: unknown): object {
   const { world } = context;
   const { name, type, auto_archive_duration, rate_limit_per_user, invitable } = parse(threadAlone, body);
@@ -153,13 +153,13 @@ function openThread(context: Context, channel: Channel, body: unknown): object {
   return channelWire(world, thread);
 }
 
-/** A message of Discord's own about a thread. */
+/** Creates Discord's system message about a thread. */
 function post({ world, files }: Context, channel: Channel, about: Partial<APIMessage>): void {
   const wire = compose(world, files, channel, world.botId, { content: '-' }, [], { content: '', ...about });
   world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
 }
 
-/** A post in a forum, with its first message. */
+/** Creates a forum post with its first message. */
 function openPost(context: Context, channel: Channel, body: unknown, uploads: readonly Upload[]): object {
   const { world, files } = context;
   const { name, auto_archive_duration, rate_limit_per_user, message, applied_tags } = parse(forumPost, body);
@@ -178,7 +178,7 @@ function openPost(context: Context, channel: Channel, body: unknown, uploads: re
   return { ...channelWire(world, thread), message: first.wire };
 }
 
-/** The kind of thread that a message in this channel can open. */
+/** The type of threads from messages in this channel. */
 function threadType({ type }: Channel): ChannelType {
   if (type === ChannelType.GuildAnnouncement) return ChannelType.AnnouncementThread;
   if (type === ChannelType.GuildText) return ChannelType.PublicThread;

@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 import { forumMessage } from './messages.ts';
 import { snowflake } from './validate.ts';
 
-/** The forms of channels, threads and direct messages. */
+/** Schemas of requests about channels, threads and direct messages. */
 
 const archiveAfter = z.literal([60, 1440, 4320, 10080]).optional();
 const slowMode = z.int().min(0).max(21600).nullish();

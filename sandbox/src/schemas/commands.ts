@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { says } from './validate.ts';
 
-/** The forms of application commands. */
+/** Schemas of application commands. */
 
 const NAME_LENGTH = 32;
 const DESCRIPTION_LENGTH = 100;
@@ -193,7 +193,7 @@ export const command = z.preprocess(
 );
 export type CommandDefinition = z.output<typeof command>;
 
-/** Bulk Overwrite: at most 100 slash commands and 15 of each context menu kind, names unique within a kind. */
+/** Bulk Overwrite: at most 100 slash commands and 15 of each context menu type, with names unique per type. */
 export const commandList = z
   .array(command)
   .refine(
@@ -205,7 +205,10 @@ function isObject(body: unknown): body is Record<string, unknown> {
   return typeof body === 'object' && body !== null;
 }
 
-/** What counts towards the 8,000 characters: names, descriptions and values, the longest translation of each. */
+/**
+ * The length that counts towards the limit of 8,000 characters: names, descriptions and values, each in its longest
+ * localisation.
+ */
 function characters(part: object): number {
   const { name = '', description = '', value = '', options = [], choices = [] } = part as Counted;
   const { name_localizations, description_localizations } = part as Counted;

@@ -1,6 +1,6 @@
 import { ComponentType } from 'discord-api-types/v10';
 
-/** A component seen only for what all the tree's parts may have. */
+/** The fields of components that the tree traversal needs. */
 export interface Component {
   type: ComponentType;
   id?: number;
@@ -18,7 +18,7 @@ export interface Placed {
   readonly path: readonly (string | number)[];
 }
 
-/** Every component of a message or modal, those inside others too, outer before inner, in the order of reading. */
+/** All components of a message or modal in pre-order. */
 export function walk(components: readonly object[], path: Placed['path'] = ['components']): Placed[] {
   return components.flatMap((component, i) => walkOne(component as Component, [...path, i]));
 }
@@ -33,14 +33,14 @@ function walkOne(component: Component, path: Placed['path']): Placed[] {
   ];
 }
 
-/** The texts that count towards the 4,000 characters of a message. */
+/** The texts that count towards a message's limit of 4,000 characters. */
 export function displayedTexts(components: readonly object[]): string[] {
   return walk(components)
     .filter(({ component }) => component.type === ComponentType.TextDisplay)
     .map(({ component }) => component.content ?? '');
 }
 
-/** Gives every component that has no id (or 0) the lowest free one, as Discord does. */
+/** Assigns the lowest free id to each component without one (or with 0), as Discord does. */
 export function numberComponents<T extends object>(components: readonly T[]): T[] {
   const numbered = structuredClone(components) as T[];
   const placed = walk(numbered);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from './limits.ts';
 import { says, snowflake } from './validate.ts';
 
-/** The forms of the components that a message can hold. */
+/** Schemas of a message's components. */
 
 export const componentId = z.int().min(0).max(0x7fffffff).optional();
 export const customId = z.string().min(1).max(LIMITS.customId);
@@ -208,5 +208,5 @@ const container = z.strictObject({
   spoiler: z.boolean().optional(),
 });
 
-/** What stands at the top of a message in Components V2. */
+/** The top-level components in Components V2. */
 export const topLevel = z.discriminatedUnion('type', [...insideContainer, container]);

@@ -1,4 +1,7 @@
-/** Discord's answers when it refuses: HTTP status, code, message ("JSON Error Codes" in its documentation). */
+/**
+ * Discord's errors: HTTP status, code and message
+ * (https://discord.com/developers/docs/topics/opcodes-and-status-codes#json).
+ */
 const ERRORS = {
   badRequest: [400, 0, '400: Bad Request'],
   unauthorized: [401, 0, '401: Unauthorized'],
@@ -44,14 +47,14 @@ const ERRORS = {
   threadLocked: [403, 160005, 'Thread is locked'],
 } as const satisfies Record<string, readonly [status: number, code: number, message: string]>;
 
-/** One refusal of one field, as it stands in `_errors`. */
+/** One error of a field, as in `_errors`. */
 export interface FieldError {
   readonly path: readonly PropertyKey[];
   readonly code: string;
   readonly message: string;
 }
 
-/** A refusal in Discord's own form. Whatever route throws it, the client gets it as JSON. */
+/** An error in Discord's format. Thrown by any route, it becomes the JSON response. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -66,14 +69,14 @@ export class ApiError extends Error {
     this.fields = fields;
   }
 
-  /** The body of the answer; field errors are nested by their paths, as Discord nests them. */
+  /** The response's body; field errors are nested by path, as in Discord's. */
   toJSON(): object {
     const body = { message: this.message, code: this.code };
     return this.fields.length === 0 ? body : { ...body, errors: nest(this.fields) };
   }
 }
 
-/** A refused form with one wrong field. */
+/** An invalid form body with one invalid field. */
 export function fieldError(path: readonly PropertyKey[], code: string, message: string): ApiError {
   return new ApiError('invalidForm', [{ path, code, message }]);
 }

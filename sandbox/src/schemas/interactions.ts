@@ -5,9 +5,9 @@ import { answerMessage, editMessage } from './messages.ts';
 import { modal } from './modals.ts';
 import { says } from './validate.ts';
 
-/** The forms of an interaction's first answer. */
+/** Schemas of interaction callbacks. */
 
-/** A deferred reply says only whether it will be private; everything else comes with the edit. */
+/** A deferred reply only says whether it will be ephemeral; everything else comes with the edit. */
 const deferred = z.strictObject({
   flags: z
     .int()

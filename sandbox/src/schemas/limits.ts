@@ -1,11 +1,11 @@
 /**
- * Discord's limits, as its developer documentation (API v10) gives them. Lengths are in UTF-16 code units.
- * The table is the sandbox's own: a bot is not judged by numbers that it brings itself.
+ * Discord's limits according to its developer documentation (API v10). Lengths are in UTF-16 code units. The sandbox does
+ * not share the bot's table, or a wrong number there would go unnoticed.
  */
 export const LIMITS = {
-  /** Components in one message with Components V2, nested ones counted. */
+  /** Components of a message with Components V2, including nested ones. */
   components: 40,
-  /** Characters in all text displays of one message together. */
+  /** Characters of all text displays of a message together. */
   messageText: 4000,
   /** Characters of a message's content. */
   content: 2000,
@@ -22,22 +22,22 @@ export const LIMITS = {
   autocompleteChoices: 25,
   autocompleteName: 100,
   autocompleteValue: 100,
-  /** Characters that an option of type string may hold at most. */
+  /** Characters of a string option. */
   stringOption: 6000,
   modalTitle: 45,
   textInput: 4000,
   threadName: 100,
   nonce: 25,
-  /** Milliseconds until an interaction that nobody acknowledged is dead. */
+  /** Milliseconds within which an interaction must be acknowledged. */
   acknowledgeMs: 3_000,
-  /** Milliseconds for which an interaction's token can be used. */
+  /** Milliseconds for which an interaction's token is valid. */
   tokenMs: 900_000,
-  /** Requests a second over all routes of one bot. */
+  /** Requests of a bot per second, over all routes. */
   globalRequestsPerSecond: 50,
-  /** Gateway sessions that a bot may begin a day. */
+  /** Identifies per day. */
   sessionStartsPerDay: 1000,
-  /** Milliseconds in which `max_concurrency` shards may identify. */
+  /** Milliseconds per identify in each of the `max_concurrency` buckets. */
   identifyWindowMs: 5_000,
-  /** Servers that one shard may carry. */
+  /** Servers per shard. */
   guildsPerShard: 2500,
 } as const;

@@ -4,7 +4,7 @@ import { topLevel } from './components.ts';
 import { LIMITS } from './limits.ts';
 import { says, snowflake } from './validate.ts';
 
-/** The forms of messages: created, edited, sent as an interaction's answer. */
+/** Schemas of messages: created, edited, or in response to an interaction. */
 
 const embedText = (max: number) => z.string().max(max);
 const embed = z.strictObject({
@@ -59,7 +59,7 @@ const attachment = z.strictObject({
   filename: z.string().max(1024).optional(),
   title: z.string().max(1024).nullish(),
   description: z.string().max(1024).nullish(),
-  // Of voice messages; discord.js sends them empty with every file.
+  // For voice messages; discord.js sends them empty with every file.
   duration_secs: z.null().optional(),
   waveform: z.null().optional(),
 });
@@ -77,12 +77,12 @@ const body = {
   allowed_mentions: allowedMentions.nullish(),
   components: z.array(topLevel).max(LIMITS.components).nullish(),
   attachments: z.array(attachment).max(10).nullish(),
-  // discord.js sends these two with every message, edits too, where Discord lets them pass.
+  // discord.js sends these two with every message, even edits, where Discord ignores them.
   tts: z.boolean().optional(),
   enforce_nonce: z.literal(false).optional(),
 };
 
-/** Flags that may be set: each an allowed bit. */
+/** Flags, restricted to the allowed bits. */
 const flags = (...allowed: MessageFlags[]) =>
   z
     .int()
@@ -118,7 +118,7 @@ export const editMessage = z.strictObject({
   flags: flags(SuppressEmbeds, IsComponentsV2).nullish(),
 });
 
-/** A message as an interaction's answer, and Create Followup Message. */
+/** A message in an interaction callback, and Create Followup Message. */
 export const answerMessage = z.strictObject({
   ...body,
   flags: flags(SuppressEmbeds, SuppressNotifications, Ephemeral, IsComponentsV2),
@@ -143,7 +143,7 @@ export const historyQuery = z
     says('BASE_TYPE_EXCLUSIVE', 'around, before and after exclude each other.'),
   );
 
-/** What a message says, whichever of the forms it came in. */
+/** The fields of a message in any of these schemas. */
 export type MessageBody = Omit<z.output<typeof createMessage>, 'flags'> & {
   flags?: number | null | undefined;
 };

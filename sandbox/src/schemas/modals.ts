@@ -11,7 +11,7 @@ import {
 import { LIMITS } from './limits.ts';
 import { says } from './validate.ts';
 
-/** The forms of modals. */
+/** Schemas of modals. */
 
 const textInput = z
   .strictObject({
@@ -57,7 +57,7 @@ const label = z.strictObject({
   ]),
 });
 
-/** The older layout: a row with one text input that carries its own label. */
+/** The older layout: an action row with one text input and its label. */
 const textInputRow = z.strictObject({
   type: z.literal(ComponentType.ActionRow),
   id: componentId,

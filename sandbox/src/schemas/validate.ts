@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { ApiError, type FieldError } from './errors.ts';
 
 /**
- * Checks what a client sent.
+ * Validates a request.
  *
- * @throws ApiError 50035 with every wrong field, nested as Discord nests them
+ * @throws ApiError 50035 with every invalid field, nested as in Discord's errors
  */
 export function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const result = schema.safeParse(body ?? {}, { reportInput: true });
@@ -12,7 +12,7 @@ export function parse<T extends z.ZodType>(schema: T, body: unknown): z.output<T
   throw new ApiError('invalidForm', result.error.issues.flatMap(toFieldErrors));
 }
 
-/** What Discord says when a zod rule is broken: `refine(check, says(code, message, path below the checked value))`. */
+/** Discord's error for a violated zod rule: `refine(check, says(code, message, path below the checked value))`. */
 export function says(code: string, error: string, path: PropertyKey[] = []) {
   return { error, path, params: { code } };
 }
@@ -32,7 +32,7 @@ function toFieldErrors(issue: Issue): FieldError[] {
   return [{ path, code, message }];
 }
 
-/** Discord's code and message for what zod found. */
+/** Discord's code and message for a zod issue. */
 function describe(issue: Issue): [code: string, message: string] {
   if (issue.input === undefined && issue.code !== 'custom') {
     return ['BASE_TYPE_REQUIRED', 'This field is required'];
@@ -89,5 +89,5 @@ function unionMessage(issue: z.core.$ZodIssueInvalidUnion): string {
     : 'Value does not have one of the allowed forms.';
 }
 
-/** An id as the wire has it. */
+/** A snowflake in JSON. */
 export const snowflake = z.string().regex(/^\d{1,20}$/);

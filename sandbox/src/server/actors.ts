@@ -17,15 +17,15 @@ import { has, permissionsIn } from '../world/permissions.ts';
 import { messageForBot } from '../world/wire.ts';
 
 /**
- * A person who looks at a channel and uses the bot, as far as Discord's client lets them.
- * What they do becomes an interaction; `finished` tells what they see in the end.
+ * A person in a channel who uses the bot as far as Discord's client allows. Actions become interactions; `finished` resolves
+ * with the outcome.
  */
 export class Actor {
   readonly userId: string;
   readonly channel: Channel;
   readonly #context: Context;
 
-  /** @throws ClientRefusal when the person cannot see the channel */
+  /** @throws ClientRefusal if the person cannot see the channel */
   constructor(context: Context, userId: string, channel: Channel) {
     this.#context = context;
     this.userId = userId;
@@ -33,12 +33,12 @@ export class Actor {
     this.#need(P.ViewChannel, 'see this channel');
   }
 
-  /** The commands that the picker shows. */
+  /** The commands in the picker. */
   commands(): APIApplicationCommand[] {
     return this.#context.commands.offeredTo(this.userId, this.channel);
   }
 
-  /** The messages that the person sees, oldest first. */
+  /** The messages that the person can see, oldest first. */
   messages(): Message[] {
     const { world } = this.#context;
     return world
@@ -46,12 +46,12 @@ export class Actor {
       .filter(({ visibleTo }) => visibleTo === null || visibleTo === this.userId);
   }
 
-  /** @param command the name with its subcommands: `digest setup` */
+  /** @param command the full name, with subcommands: `digest setup` */
   run(command: string, values: Values): Interaction {
     return this.#slash(InteractionType.ApplicationCommand, command, values);
   }
 
-  /** Asks for suggestions while `focused` is being typed. */
+  /** Requests autocomplete while `focused` is being typed. */
   complete(command: string, values: Values, focused: string): Interaction {
     return this.#slash(InteractionType.ApplicationCommandAutocomplete, command, values, focused);
   }
@@ -77,14 +77,14 @@ export class Actor {
     );
   }
 
-  /** Presses a button of a message. */
+  /** Presses a message's button. */
   press(message: Message, customId: string): Interaction {
     const button = control(this.#visible(message).wire, customId);
     if (button.type !== ComponentType.Button) throw new ClientRefusal(`${customId} is not a button`);
     return this.#useControl(message, { custom_id: customId, component_type: button.type, id: button.id });
   }
 
-  /** Chooses in a menu of a message. */
+  /** Selects from a message's menu. */
   select(message: Message, customId: string, values: readonly string[]): Interaction {
     const { world } = this.#context;
     const menu = control(this.#visible(message).wire, customId);
@@ -99,7 +99,7 @@ export class Actor {
     return this.#useControl(message, resolved ? { ...data, resolved } : data);
   }
 
-  /** Sends the modal that an interaction opened. */
+  /** Submits the modal that an interaction opened. */
   submit(opened: Interaction, filled: Submission): Interaction {
     const { world } = this.#context;
     if (!opened.modal || opened.userId !== this.userId)
@@ -116,7 +116,7 @@ export class Actor {
     );
   }
 
-  /** Writes a message. */
+  /** Sends a message. */
   say(text: string, inReplyTo?: Message): Message {
     const { world, files } = this.#context;
     this.#need(this.channel.thread ? P.SendMessagesInThreads : P.SendMessages, 'write here');
@@ -126,7 +126,7 @@ export class Actor {
     return world.addMessage({ wire, visibleTo: null, interactionId: null, nonce: null });
   }
 
-  /** Deletes a message: one's own, a private one, or anybody's with Manage Messages. */
+  /** Deletes a message: the person's own, an ephemeral one, or anybody's with Manage Messages. */
   remove(message: Message): void {
     const { wire, visibleTo } = this.#visible(message);
     if (wire.author.id !== this.userId && visibleTo === null) this.#need(P.ManageMessages, 'delete it');
@@ -217,7 +217,7 @@ export class Actor {
   }
 }
 
-/** What a file is that nobody says more of. */
+/** The default content type of files. */
 const FILE = { index: 0, contentType: 'application/octet-stream' };
 
 function about({ id, name, type, guild_id }: APIApplicationCommand): object {

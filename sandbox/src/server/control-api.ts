@@ -5,7 +5,7 @@ import { findChannel } from '../world/lookup.ts';
 import { type PageInteraction, pageInteraction } from './page-state.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What tests of bots in any language need besides what the page does; README.md describes all of it. */
+/** The HTTP API for tests of bots in any language, in addition to the page's; see README.md. */
 
 const fault = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -48,11 +48,11 @@ const bodies = {
 const messagesQuery = z.object({ channel: z.string() });
 const interactionQuery = z.object({ wait: z.enum(['true', 'false']).default('false') });
 
-/** What the HTTP API tells of an interaction. */
+/** An interaction in the HTTP API. */
 interface ControlledInteraction extends PageInteraction {
-  /** What the person sees in the end. */
+  /** The outcome for the person. */
   readonly message?: APIMessage;
-  /** Why it failed. */
+  /** Why it failed, if it did. */
   readonly why?: string;
 }
 
@@ -119,7 +119,7 @@ export function controlRoutes(api: FastifyInstance, sandbox: Sandbox): void {
   });
 }
 
-/** A path in which `*` stands for one part: `/channels/*\/messages`. */
+/** A path in which `*` matches one segment: `/channels/*\/messages`. */
 function pathPattern(path: string): RegExp {
   const parts = path.split('/').map((part) => (part === '*' ? '[^/]+' : part.replace(/\W/g, '\\$&')));
   return new RegExp(`^${parts.join('/')}$`);

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const NAMES = ['127.0.0.1', 'localhost'];
 
 /**
- * Turns away what a web page elsewhere could send: another host name that leads to this machine (DNS rebinding),
- * another origin, another site.
+ * Rejects requests that a web page elsewhere could send: by another host name for this machine (DNS rebinding), from another
+ * origin, or from another site.
  */
 export async function onlyThisMachine(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { host = '', origin } = request.headers;
@@ -14,7 +14,7 @@ export async function onlyThisMachine(request: FastifyRequest, reply: FastifyRep
   return undefined;
 }
 
-/** The same for requests that only the sandbox's own page makes: a link from another site does not reach them. */
+/** The same for requests that only the sandbox's own page makes; links from other sites are rejected too. */
 export async function onlyOwnPage(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return refuse(reply);

@@ -24,12 +24,12 @@ import {
 import type { Sandbox } from './sandbox.ts';
 
 /**
- * What the sandbox's page does, over HTTP with JSON bodies. All of it is what {@link Actor} can do.
+ * The page's HTTP API, with JSON bodies, for everything that {@link Actor} can do.
  *
  * README.md lists the requests.
  *
- * Interactions are answered as soon as the bot has acknowledged them, or has failed to; a deferred one goes on in
- * the event stream. What Discord's client would not let the person do is 400 with `message`.
+ * A request for an interaction is answered once the bot has acknowledged it or failed to; the rest of a deferred one follows
+ * in the event stream. What Discord's client would not allow is a 400 with `message`.
  */
 export function pageApi(app: FastifyInstance, sandbox: Sandbox): void {
   app.register(
@@ -46,10 +46,10 @@ export function pageApi(app: FastifyInstance, sandbox: Sandbox): void {
   );
 }
 
-/** Milliseconds between two signs of life on a quiet event stream. */
+/** Milliseconds between keep-alive comments in the event stream. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** Bytes that wait for a slow reader of the event stream. */
+/** The maximum number of bytes to buffer for a slow reader of the event stream. */
 const MAX_BACKLOG = 4 * 1024 * 1024;
 
 const personQuery = z.object({ person: z.string() });
@@ -102,7 +102,7 @@ function readingRoutes(api: FastifyInstance, sandbox: Sandbox): void {
       if (raw.writableLength > MAX_BACKLOG) isBehind = true;
       else raw.write(`data: ${JSON.stringify(event)}\n\n`);
     };
-    // A reader that was too slow gets the state as it is now instead of everything that it missed.
+    // A slow reader gets a new snapshot instead of all the events it missed.
     raw.on('drain', () => {
       if (!isBehind) return;
       isBehind = false;
@@ -117,7 +117,7 @@ function readingRoutes(api: FastifyInstance, sandbox: Sandbox): void {
   });
 }
 
-/** Tells the snapshot and then everything that a person sees happen. @returns a function that ends it */
+/** Emits a snapshot, then all events that a person can see. @returns a function that stops it */
 function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => void): () => void {
   const { world, gateway, interactions, commands, clock } = sandbox;
   const onChange = (change: Change) => {
@@ -146,7 +146,7 @@ function follow(sandbox: Sandbox, userId: string, tell: (event: PageEvent) => vo
   };
 }
 
-/** A change as the person sees it; wider ones (the bot's coming and going, roles) as a new snapshot. */
+/** A change as the person sees it; changes with wide effects (the bot joins or leaves, roles) become a new snapshot. */
 function pageEvent(sandbox: Sandbox, userId: string, change: Change): PageEvent | undefined {
   const { world } = sandbox;
   switch (change.kind) {
@@ -175,7 +175,7 @@ function pageEvent(sandbox: Sandbox, userId: string, change: Change): PageEvent 
 
 function interactionRoutes(api: FastifyInstance, sandbox: Sandbox): void {
   const { world, interactions } = sandbox;
-  /** A route whose action begins an interaction. */
+  /** Registers a route whose action creates an interaction. */
   const route = <T extends z.ZodType<{ person: string; channel: string }>>(
     path: string,
     schema: T,

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 
 const FOLDER = fileURLToPath(new URL('../../page', import.meta.url));
 
-/** What the page takes from node_modules, and its address here: browsers do not know bare names. */
+/** The packages that the page imports, and their addresses: browsers cannot resolve bare specifiers. */
 const LIBRARIES: Readonly<Record<string, string>> = {
   preact: '/page/libraries/preact.js',
   'preact/hooks': '/page/libraries/hooks.js',
@@ -24,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ts': 'text/javascript; charset=utf-8',
 };
 
-/** Nothing comes from elsewhere, nothing goes elsewhere, and no text can become a script or a tag. */
+/** The Content Security Policy: everything is from and to this origin, and no text can become a script. */
 const SECURITY = {
   'content-security-policy': [
     "default-src 'none'",
@@ -45,8 +45,8 @@ const SECURITY = {
 };
 
 /**
- * Serves the page: `/` and what it loads below `/page/`. TypeScript is served with its types taken out and
- * libraries from node_modules, so that there is nothing to build.
+ * Serves the page: `/` and its assets under `/page/`. Types are stripped from TypeScript, and packages come from
+ * node_modules, so that there is no build step.
  */
 export function pageFiles(app: FastifyInstance): void {
   const files = new Map<string, string>([
@@ -78,7 +78,7 @@ function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => extname(file) in TYPES);
 }
 
-/** A file as browsers take it: without types, and with libraries by their addresses here. */
+/** A file for browsers: without types, and with packages' addresses as specifiers. */
 function forBrowser(file: string): string {
   if (isCommonJs(file)) return asModule(file);
   const source = readFileSync(file, 'utf8');
@@ -90,14 +90,14 @@ function forBrowser(file: string): string {
   );
 }
 
-/** Whether a library's file is CommonJS, which browsers do not read. */
+/** Whether a package's file is CommonJS, which browsers cannot load. */
 function isCommonJs(file: string): boolean {
   return (
     file.endsWith('.js') && /^Object\.defineProperty\(exports, "__esModule"/m.test(readFileSync(file, 'utf8'))
   );
 }
 
-/** A CommonJS file with all that it requires of its package, as one module for browsers. */
+/** Bundles a CommonJS file with everything that it requires from its package into one ES module. */
 function asModule(entry: string): string {
   const numbers = new Map<string, number>();
   const functions: string[] = [];
@@ -126,7 +126,7 @@ export const { ${names.join(', ')} } = load(0);
 `;
 }
 
-/** Lets the browser ask for all modules at once instead of one generation of imports after the other. */
+/** Preloads all modules, so that the browser does not discover imports level by level. */
 function withPreloads(html: string, modules: readonly string[]): string {
   const links = modules.map((url) => `<link rel="modulepreload" href="${url}">`);
   return html.replace('<!-- preloads -->', links.join('\n    '));

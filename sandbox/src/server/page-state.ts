@@ -17,12 +17,12 @@ import type { World } from '../world/world.ts';
 import type { PageSeed } from '../world/world-seed.ts';
 import type { Sandbox } from './sandbox.ts';
 
-/** What one person sees of the sandbox: the forms that the page receives. Types only need Discord's own. */
+/** The sandbox as one person sees it, in the form that the page receives. The types depend on Discord's only. */
 
-/** Newest messages of each channel in a snapshot. */
+/** The number of newest messages per channel in a snapshot. */
 const MESSAGES = 100;
 
-/** The bot's permissions that the page can switch. */
+/** The bot's permissions that the page can toggle. */
 export const SWITCHABLE = [
   'ViewChannel',
   'SendMessages',
@@ -38,12 +38,12 @@ export interface PageChannel {
   /** As Discord sends it. */
   readonly wire: APIChannel;
   readonly guildId: string | null;
-  /** With whom direct messages are. */
+  /** The other person in direct messages. */
   readonly other: APIUser | null;
   readonly canWrite: boolean;
-  /** Whether the person may delete what others wrote. */
+  /** Whether the person may delete others' messages. */
   readonly canModerate: boolean;
-  /** The bot's permissions here, by name. Empty where they cannot be switched: threads and direct messages. */
+  /** The bot's permissions here, by name. Empty where they cannot be toggled: in threads and direct messages. */
   readonly bot: Readonly<Record<string, boolean>>;
 }
 
@@ -57,9 +57,9 @@ export interface PageGuild {
 
 export interface PagePerson {
   readonly user: APIUser;
-  /** Names of their roles in the first server. */
+  /** The names of their roles in the first server. */
   readonly roles: readonly string[];
-  /** Whether the first server is theirs. */
+  /** Whether they own the first server. */
   readonly isOwner: boolean;
   readonly dmsOpen: boolean;
   readonly installedApp: boolean;
@@ -71,7 +71,7 @@ export interface PageInteraction {
   readonly channelId: string;
   /** `search`, `digest setup`; absent for buttons, menus and forms. */
   readonly command?: string;
-  /** The message whose button or menu was used. */
+  /** The message with the button or menu. */
   readonly messageId?: string;
   /** `deferred`: "… is thinking". `failed`: "This interaction failed". */
   readonly state: 'waiting' | 'deferred' | 'done' | 'failed';
@@ -80,26 +80,26 @@ export interface PageInteraction {
 }
 
 export interface Snapshot {
-  /** The sandbox's time, Unix milliseconds. */
+  /** The sandbox's time, milliseconds since the Unix epoch. */
   readonly now: number;
-  /** Whose view this is. */
+  /** The person whose view this is. */
   readonly viewerId: string;
-  /** What the page says about the bot. */
+  /** The page's introduction of the bot. */
   readonly page: PageSeed;
-  /** When the alarm that the page shows goes off, Unix milliseconds; null when none is set. */
+  /** When the alarm that the page shows will go off, milliseconds since the Unix epoch; null if none is set. */
   readonly nextAlarm: number | null;
   readonly bot: APIUser;
   readonly botOnline: boolean;
   readonly people: readonly PagePerson[];
   readonly guilds: readonly PageGuild[];
   readonly channels: readonly PageChannel[];
-  /** Oldest first, by channel id. */
+  /** By channel id, oldest first. */
   readonly messages: Readonly<Record<string, readonly APIMessage[]>>;
-  /** The person's own that wait for an answer. */
+  /** The person's own pending interactions. */
   readonly interactions: readonly PageInteraction[];
 }
 
-/** One thing that happened, as the event stream tells it; the first one is always the snapshot. */
+/** An event of the event stream. The first one is always a snapshot. */
 export type PageEvent =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'message'; readonly message: APIMessage }
@@ -108,11 +108,11 @@ export type PageEvent =
   | { readonly type: 'channel-gone'; readonly id: string }
   | { readonly type: 'interaction'; readonly interaction: PageInteraction }
   | { readonly type: 'bot'; readonly online: boolean }
-  /** What the bot offers has changed: it is to be asked for again. */
+  /** The bot's commands have changed and should be fetched again. */
   | { readonly type: 'commands' }
   | { readonly type: 'clock'; readonly now: number; readonly nextAlarm: number | null };
 
-/** The commands that the picker offers somewhere. */
+/** The commands in the picker. */
 export type PageCommands = readonly APIApplicationCommand[];
 
 export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
@@ -158,7 +158,7 @@ export function snapshot(sandbox: Sandbox, userId: string): Snapshot {
   };
 }
 
-/** When the alarm goes off that the page can jump to. */
+/** When the alarm that the page can jump to will go off. */
 export function nextAlarm({ page, clock }: Sandbox): number | null {
   return page.alarm ? clock.next(page.alarm.name) : null;
 }
@@ -206,12 +206,12 @@ function stateOf({ outcome, acknowledged }: Interaction): PageInteraction['state
   return acknowledged === null ? 'waiting' : 'deferred';
 }
 
-/** Whether somebody sees a channel. */
+/** Whether somebody can see a channel. */
 export function sees(world: World, userId: string, channel: Channel): boolean {
   return has(permissionsIn(world, userId, channel), P.ViewChannel);
 }
 
-/** Whether somebody sees a message of a channel that they see. */
+/** Whether somebody can see a message in a channel that they can see. */
 export function isFor(userId: string, { visibleTo }: Message): boolean {
   return visibleTo === null || visibleTo === userId;
 }

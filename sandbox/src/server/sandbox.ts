@@ -6,14 +6,14 @@ import type { Actor } from './actors.ts';
 
 /** A local Discord. */
 export interface Sandbox extends Context {
-  /** The bot's token, new at every start unless one was given. */
+  /** The bot's token: a new one at every start unless one is given. */
   readonly token: string;
   readonly clock: SandboxClock;
   readonly limits: RateLimits;
-  /** What its page says about the bot. */
+  /** The page's introduction of the bot. */
   readonly page: PageSeed;
   /**
-   * Somebody who looks at a channel.
+   * A person in a channel.
    *
    * @param person user name or id: `admin`, `member`
    * @param place `#general`, an id, or `dm`

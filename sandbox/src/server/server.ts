@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { GATEWAY_PATH, Gateway } from '../gateway/gateway.ts';
-import { SessionStarts, type ShardingOptions } from '../gateway/sharding.ts';
+import { SessionStartLimit, type ShardingOptions } from '../gateway/sharding.ts';
 import { Commands } from '../interactions/commands.ts';
 import { Interactions } from '../interactions/interactions.ts';
 import { attachmentRoutes } from '../routes/attachments.ts';
@@ -25,37 +25,37 @@ export type { Sandbox };
 
 const LOOPBACK = '127.0.0.1';
 
-/** One that can be reached. */
+/** A running sandbox. */
 export interface RunningSandbox extends Sandbox {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** What discord.js takes as `rest.api`. */
+  /** discord.js's option `rest.api`. */
   readonly apiUrl: string;
 }
 
 export interface SandboxOptions {
-  /** 0 takes any free port. */
+  /** 0 for any free port. */
   readonly port: number;
-  /** A pino logger; without one nothing is logged. */
+  /** A pino logger; absent: nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** The bot's token; a new one by default. */
   readonly token?: string;
-  /** What there is at the beginning; {@link DEFAULT_WORLD} by default. */
+  /** The initial world; {@link DEFAULT_WORLD} by default. */
   readonly world?: WorldSeed;
-  /** Further servers with the bot, one channel and the person `host` in each, for tests of shards. */
+  /** The number of further servers, each with the bot, one channel and the person `host`, for tests of sharding. */
   readonly guilds?: number;
-  /** Further routes on the same port, by the same clock: what the bot under test fetches. */
+  /** Further routes on the same port and clock, for the bot under test to fetch from. */
   readonly routes?: (app: FastifyInstance, clock: SandboxClock) => void;
-  /** What time rate limits are counted in, milliseconds: the machine's own by default. */
+  /** The clock for rate limits, milliseconds; system time by default. */
   readonly limitsNow?: () => number;
-  /** How the gateway is sharded. Identifies are not limited in time unless `identifyWindowMs` says so. */
+  /** Sharding of the gateway. Identifies are not rate limited unless `identifyWindowMs` is set. */
   readonly sharding?: ShardingOptions;
 }
 
 /**
- * Starts a local Discord on loopback.
+ * Starts a local Discord on the loopback interface.
  *
- * @throws when the port is taken
+ * @throws Error if the port is in use
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const clock = new SandboxClock();
@@ -73,13 +73,13 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     gateway: new Gateway(
       world,
       token,
-      new SessionStarts(clock, { identifyWindowMs: 0, ...options.sharding }),
+      new SessionStartLimit(clock, { identifyWindowMs: 0, ...options.sharding }),
     ),
     faults: new Faults(),
   };
 
   const app = Fastify({
-    ...(options.logger ? { loggerInstance: quiet(options.logger) } : {}),
+    ...(options.logger ? { loggerInstance: warningsOnly(options.logger) } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
   });
@@ -120,12 +120,12 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   return { ...sandbox, url, apiUrl: `${url}/api` };
 }
 
-/** What the sandbox has to say only when something is wrong. */
-function quiet(logger: FastifyBaseLogger): FastifyBaseLogger {
+/** A logger for warnings and errors only. */
+function warningsOnly(logger: FastifyBaseLogger): FastifyBaseLogger {
   return logger.child({}, { level: 'warn' });
 }
 
-/** A token in the form of Discord's: the bot's id, then two secrets. */
+/** A token in Discord's format: the encoded bot id, then two random parts. */
 function newToken(botId: string): string {
   const secret = (bytes: number) => randomBytes(bytes).toString('base64url');
   return `${Buffer.from(botId).toString('base64url')}.${secret(4)}.${secret(27)}`;

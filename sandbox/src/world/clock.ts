@@ -4,26 +4,26 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** What a bot that runs in the same process can take its time from. */
+/** The clock's interface for a bot in the same process. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
   /**
-   * Calls back once, as soon as the clock reads `at` or later (a jump of the clock counts).
+   * Calls back once, when the clock reaches or jumps past `at`.
    *
    * @param at milliseconds since the Unix epoch
-   * @param what is awaited, in a word: the page shows when the first alarm named `digest` goes off
+   * @param what a name for what is due: the page shows when the next alarm named `digest` will go off
    * @returns a function that cancels the alarm
    */
   alarm(at: number, callback: () => void, what?: string): () => void;
 }
 
-/** Node's timers end at 24.8 days, and the machine's clock may be set meanwhile. */
+/** Node's timers are limited to 24.8 days, and the system clock may be set in the meantime. */
 const MAX_TIMER_MS = HOUR_MS;
 
-/** The last moment that a JavaScript date can have is far off; Discord's ids end in 2154. */
+/** Snowflakes run out in 2154, long before JavaScript's dates do. */
 const LATEST = Date.UTC(2150, 0, 1);
-/** Discord's ids begin with 2015. */
+/** Snowflakes start in 2015. */
 const EARLIEST = Date.UTC(2015, 0, 2);
 
 interface Alarm {
@@ -33,14 +33,14 @@ interface Alarm {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** The sandbox's time: the machine's own, plus an offset that can jump. */
+/** The sandbox's clock: system time plus an offset that can jump. */
 export class SandboxClock implements Clock {
   #offset = 0;
   readonly #alarms = new Set<Alarm>();
-  /** Tells of every jump, and whenever a named alarm was set, has gone off or was cancelled. */
+  /** Emits jumps, and named alarms that are set, go off or are cancelled. */
   readonly events = new EventEmitter<{ change: [] }>().setMaxListeners(0);
 
-  /** When the first alarm of this name goes off, Unix milliseconds; null when there is none. */
+  /** When the next alarm with this name will go off, milliseconds since the Unix epoch; null if there is none. */
   next(what: string): number | null {
     const times = [...this.#alarms].filter((alarm) => alarm.what === what).map(({ at }) => at);
     return times.length > 0 ? Math.min(...times) : null;
@@ -59,9 +59,9 @@ export class SandboxClock implements Clock {
   }
 
   /**
-   * Moves the time by `ms` milliseconds, back when negative. Alarms that are now due go off at once, in order.
+   * Moves the clock by `ms` milliseconds, backwards if negative. Alarms that become due go off at once, in order.
    *
-   * @throws RangeError when that leads out of the years that Discord's ids can tell
+   * @throws RangeError if that is outside the range of snowflakes
    */
   jump(ms: number): void {
     const to = this.now() + ms;

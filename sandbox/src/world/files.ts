@@ -1,22 +1,22 @@
 import type { APIAttachment } from 'discord-api-types/v10';
 
-/** A file that came with a message. */
+/** An uploaded file. */
 export interface Upload {
-  /** Its number in `files[n]`, to which an attachment's `id` refers. */
+  /** Its number in `files[n]`, which an attachment's `id` refers to. */
   readonly index: number;
   readonly name: string;
   readonly contentType: string;
   readonly data: Buffer;
 }
 
-/** Bytes of uploads that are kept; the oldest go first. */
+/** The maximum size of all uploads in bytes; the oldest are dropped first. */
 const MAX_BYTES = 100 * 1024 * 1024;
 
-/** What was uploaded, kept in memory. */
+/** Uploaded files, in memory. */
 export class FileStore {
   readonly #files = new Map<string, Upload>();
   #bytes = 0;
-  /** Where they are served, without a slash at the end; known once the server listens. */
+  /** The base address they are served from, without a trailing slash; known once the server listens. */
   baseUrl = '';
 
   add(id: string, channelId: string, upload: Upload, description?: string | null): APIAttachment {
@@ -45,9 +45,9 @@ export class FileStore {
 }
 
 /**
- * Reads a multipart body as Discord takes it: `payload_json` and `files[n]`.
+ * Parses a multipart body in Discord's format: `payload_json` and `files[n]`.
  *
- * @throws TypeError when it is not well formed
+ * @throws TypeError if it is malformed
  */
 export async function readMultipart(
   body: Buffer,

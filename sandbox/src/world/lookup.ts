@@ -1,7 +1,7 @@
 import type { Channel, Message, User } from './model.ts';
 import type { World } from './world.ts';
 
-/** A person by user name (`admin`) or id. @throws RangeError */
+/** Finds a person by user name (`admin`) or id. @throws RangeError if there is none */
 export function findPerson(world: World, name: string): User {
   const found = world.users.get(name) ?? [...world.users.values()].find(({ username }) => username === name);
   if (!found) throw new RangeError(`the sandbox knows nobody called ${name}`);
@@ -9,7 +9,7 @@ export function findPerson(world: World, name: string): User {
 }
 
 /**
- * A channel by `#name` (threads too), by id, or `dm`: the person's direct messages with the bot.
+ * Finds a channel or thread by `#name`, by id, or `dm` for the person's direct messages with the bot.
  *
  * @throws RangeError
  */
@@ -21,7 +21,7 @@ export function findChannel(world: World, place: string, userId: string): Channe
   return found;
 }
 
-/** A message by id, wherever it is. @throws RangeError */
+/** Finds a message by id in any channel. @throws RangeError if there is none */
 export function findMessage(world: World, id: string): Message {
   for (const channelId of world.channels.keys()) {
     const message = world.findMessage(channelId, id);

@@ -8,7 +8,7 @@ import type {
   ChannelType,
 } from 'discord-api-types/v10';
 
-/** What the sandbox's world is made of. Users, roles and messages are kept as they go over the wire. */
+/** The sandbox's data model. Users, roles and messages are stored in the API's format. */
 
 export interface Member {
   readonly userId: string;
@@ -28,9 +28,9 @@ export interface Guild {
 export interface Thread {
   readonly ownerId: string;
   metadata: APIThreadMetadata;
-  /** When each member joined, ISO, by user id. */
+  /** When each member joined, ISO 8601, by user id. */
   readonly members: Map<string, string>;
-  /** Messages in it, and messages ever sent to it. */
+  /** The number of messages in it, and of all messages ever sent in it. */
   messageCount: number;
   totalSent: number;
   appliedTags: string[];
@@ -39,17 +39,17 @@ export interface Thread {
 export interface Channel {
   readonly id: string;
   readonly type: ChannelType;
-  /** null for direct messages. */
+  /** Null for direct messages. */
   readonly guildId: string | null;
   name: string | null;
-  /** The category, or a thread's channel. */
+  /** The category of a channel, or the channel of a thread. */
   readonly parentId: string | null;
   readonly position: number;
   topic: string | null;
   nsfw: boolean;
   slowMode: number;
   overwrites: APIOverwrite[];
-  /** User ids of a direct message's two people. */
+  /** The user ids of the two people in direct messages. */
   readonly recipients: readonly string[];
   readonly tags: readonly APIGuildForumTag[];
   readonly thread: Thread | null;
@@ -58,11 +58,11 @@ export interface Channel {
 
 export interface Message {
   readonly wire: APIMessage;
-  /** The only person who sees it (an ephemeral answer); null for everybody. */
+  /** The only person who can see it, if it is ephemeral; otherwise null. */
   readonly visibleTo: string | null;
-  /** The interaction whose token made it, if one did. */
+  /** The interaction that it responds to, if any. */
   readonly interactionId: string | null;
-  /** Told once, when the message is created; history does not have it. */
+  /** Part of the created event only; the history omits it. */
   readonly nonce: string | number | null;
 }
 
@@ -71,7 +71,7 @@ export interface User extends APIUser {
   dmsOpen: boolean;
 }
 
-/** Everything that can happen in the world, for those who follow it (the gateway, the page). */
+/** All changes to the world, for its listeners (the gateway, the page). */
 export type Change =
   | { readonly kind: 'message-create' | 'message-update'; readonly message: Message }
   | { readonly kind: 'message-delete'; readonly message: Message }

@@ -6,7 +6,7 @@ export type PermissionName = keyof typeof P;
 
 const ALL = Object.values(P).reduce((bits, bit) => bits | bit, 0n);
 
-/** What two people, or a person and an app, may do in their direct messages. */
+/** The permissions in direct messages. */
 const IN_DM =
   P.ViewChannel |
   P.SendMessages |
@@ -19,12 +19,12 @@ const IN_DM =
   P.UseApplicationCommands |
   P.UseExternalApps;
 
-/** What cannot be done without sending messages. */
+/** Permissions that are lost without Send Messages. */
 const NEEDS_SENDING = P.MentionEveryone | P.SendTTSMessages | P.AttachFiles | P.EmbedLinks;
 
 /**
- * The permissions of somebody in a channel, by Discord's own rule ("Permission Overwrites" in its documentation).
- * A thread has its parent's.
+ * A user's permissions in a channel, by Discord's algorithm
+ * (https://discord.com/developers/docs/topics/permissions#permission-overwrites). A thread inherits its parent's.
  */
 export function permissionsIn(world: World, userId: string, channel: Channel): bigint {
   if (channel.guildId === null) return channel.recipients.includes(userId) ? IN_DM : 0n;
@@ -40,7 +40,7 @@ export function permissionsIn(world: World, userId: string, channel: Channel): b
   return bits & P.SendMessages ? bits : bits & ~NEEDS_SENDING;
 }
 
-/** The permissions of a member in the whole server: everything for the owner and for administrators. */
+/** A member's permissions in the server: all of them for the owner and administrators. */
 export function guildPermissions(guild: Guild, member: Member): bigint {
   if (guild.ownerId === member.userId) return ALL;
   const roles = [guild.id, ...member.roles].flatMap((id) => guild.roles.get(id) ?? []);
@@ -48,7 +48,7 @@ export function guildPermissions(guild: Guild, member: Member): bigint {
   return bits & P.Administrator ? ALL : bits;
 }
 
-/** Everyone's overwrite first, then all roles' together, then the member's own. */
+/** Applies overwrites: first that of @everyone, then those of all roles together, then the member's. */
 function withOverwrites(
   base: bigint,
   overwrites: Channel['overwrites'],
@@ -67,7 +67,7 @@ function withOverwrites(
   }, base);
 }
 
-/** Whether all of `needed` is there. */
+/** Whether all `needed` bits are set. */
 export function has(permissions: bigint, needed: bigint): boolean {
   return (permissions & needed) === needed;
 }

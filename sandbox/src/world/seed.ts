@@ -11,10 +11,10 @@ import type { PermissionName } from './permissions.ts';
 import { World } from './world.ts';
 import type { ReadWorldSeed, WorldSeed } from './world-seed.ts';
 
-/** Seeded ids are the same at every start, so that what a bot stored about them still holds. */
+/** Seeded ids are the same at every start, so that a bot's stored data remains valid. */
 const id = (n: number) => String(1_100_000_000_000_000_000n + BigInt(n));
 
-/** The ids of {@link DEFAULT_WORLD}. */
+/** The ids in {@link DEFAULT_WORLD}. */
 export const SEEDED = {
   bot: id(1),
   admin: id(2),
@@ -25,7 +25,7 @@ export const SEEDED = {
   guild: id(10),
   adminRole: id(11),
   botRole: id(12),
-  /** A server that the bot is not in. */
+  /** A server without the bot. */
   otherGuild: id(20),
   general: id(30),
   papers: id(31),
@@ -35,10 +35,10 @@ export const SEEDED = {
   lounge: id(40),
 } as const;
 
-/** Where the ids begin that a seed leaves out. */
+/** The first of the ids for seeds that do not give one. */
 const FIRST_FREE_ID = 1_000;
 
-/** What everybody may do in a server. */
+/** The permissions of @everyone. */
 const EVERYONE =
   P.ViewChannel |
   P.SendMessages |
@@ -60,7 +60,7 @@ const BOT_PERMISSIONS: PermissionName[] = [
   'ReadMessageHistory',
 ];
 
-/** A server with the bot and channels of each kind, one without the bot, and three people. */
+/** A server with the bot and channels of every type, a server without the bot, and three people. */
 export const DEFAULT_WORLD: WorldSeed = {
   bot: { id: SEEDED.bot, username: 'testbot', name: 'Test Bot' },
   people: [
@@ -111,7 +111,7 @@ const CHANNEL_TYPES = {
   forum: ChannelType.GuildForum,
 };
 
-/** Makes the people, servers and channels of a seed. @throws RangeError when it names somebody whom it does not have */
+/** Creates a seed's people, servers and channels. @throws RangeError if it refers to an unknown person */
 export function seedWorld(clock: Clock, seed: ReadWorldSeed): World {
   let free = FIRST_FREE_ID;
   const idOf = (given: string | undefined) => given ?? id(free++);
@@ -168,8 +168,8 @@ export function seedWorld(clock: Clock, seed: ReadWorldSeed): World {
 }
 
 /**
- * Adds servers that differ in nothing but their ids, which Discord's rule spreads evenly over shards: each with the
- * bot, one channel and the same person, `host`. `world.channelsOf(guildId)` has the channel.
+ * Adds servers that are alike except for their ids, which are spread evenly over shards: each has the bot, one channel and
+ * the person `host`. `world.channelsOf(guildId)` returns the channel.
  */
 export function seedGuilds(world: World, count: number): void {
   if (count === 0) return;

@@ -1,9 +1,12 @@
 import type { Clock } from './clock.ts';
 
-/** Discord's epoch: the first moment of 2015, in Unix milliseconds. */
+/** Discord's epoch: the start of 2015, milliseconds since the Unix epoch. */
 const EPOCH = 1_420_070_400_000n;
 
-/** Makes Discord's ids: 42 bits of time, then a running number. Later ids are greater, even if the clock goes back. */
+/**
+ * Generates snowflakes (https://discord.com/developers/docs/reference#snowflakes): 42 bits of time, then a sequence number.
+ * They increase even if the clock goes back.
+ */
 export function snowflakes(clock: Pick<Clock, 'now'>): () => string {
   let last = 0n;
   return () => {
@@ -13,12 +16,12 @@ export function snowflakes(clock: Pick<Clock, 'now'>): () => string {
   };
 }
 
-/** When an id was made, in Unix milliseconds. */
+/** When an id was created, milliseconds since the Unix epoch. */
 export function snowflakeTime(id: string): number {
   return Number((BigInt(id) >> 22n) + EPOCH);
 }
 
-/** Orders ids by age, oldest first. */
+/** Orders ids, oldest first. */
 export function byAge(a: string, b: string): number {
   const difference = BigInt(a) - BigInt(b);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;

@@ -20,7 +20,7 @@ import {
 import type { Channel, Guild, Member, Message, Thread, User } from './model.ts';
 import type { World } from './world.ts';
 
-/** The world's parts in the form in which Discord sends them. */
+/** Converts the world's objects to the API's format. */
 
 export function userWire({ dmsOpen: _, ...user }: User): APIUser {
   return user;
@@ -30,7 +30,7 @@ export function memberWire(world: World, member: Member): APIGuildMember {
   return { user: userWire(world.user(member.userId)), ...memberWithoutUser(member) };
 }
 
-/** As in messages and resolved data, where the user stands beside it. */
+/** A member without the user, as in messages and resolved data. */
 export function memberWithoutUser({ nick, roles, joinedAt }: Member): Omit<APIGuildMember, 'user'> {
   return {
     nick,
@@ -57,7 +57,7 @@ export function channelWire(world: World, channel: Channel): APIChannel {
   ) as APIChannel;
 }
 
-/** A direct message as the bot sees it: the recipients are the others. */
+/** A direct message channel as the bot sees it: recipients are the others. */
 function dmWire(world: World, channel: Channel): object {
   const others = channel.recipients.filter((id) => id !== world.botId);
   return {
@@ -127,7 +127,7 @@ export function threadMemberWire(channel: Channel, userId: string): APIThreadMem
   };
 }
 
-/** A server without its channels and members. */
+/** A server without channels and members. */
 export function guildWire(guild: Guild): APIGuild {
   return {
     id: guild.id,
@@ -173,8 +173,8 @@ export function guildWire(guild: Guild): APIGuild {
 }
 
 /**
- * A message as the bot may see it. Without the Message Content intent what people wrote is blank, except in
- * direct messages, in the bot's own messages and where the bot is mentioned.
+ * A message as the bot may see it. Without the Message Content intent, its content is empty, except in direct messages, in
+ * the bot's own messages, and if the bot is mentioned.
  */
 export function messageForBot(world: World, { wire }: Message, contentIntent: boolean): APIMessage {
   const readable =
@@ -185,7 +185,7 @@ export function messageForBot(world: World, { wire }: Message, contentIntent: bo
   return readable ? wire : { ...wire, content: '', embeds: [], attachments: [], components: [] };
 }
 
-/** A message as another one quotes it: what it quotes itself is left out, as Discord has it. */
+/** A referenced message: its own reference is omitted, as in Discord. */
 export function withoutReference({ referenced_message: _, ...wire }: APIMessage): APIMessage {
   return wire;
 }

@@ -1,7 +1,7 @@
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { z } from 'zod';
 
-/** What a sandbox can begin with: the form of `startSandbox({ world })` and of the file that `--world` names. */
+/** The schema of a sandbox's initial world, for `startSandbox({ world })` and the file given by `--world`. */
 
 const id = z.string().regex(/^\d{15,20}$/);
 const permission = z.enum(Object.keys(PermissionFlagsBits) as [keyof typeof PermissionFlagsBits]);
@@ -19,14 +19,14 @@ const channel = z.strictObject({
   threads: z
     .array(z.strictObject({ id: id.optional(), name: z.string().min(1).max(100), owner: username }))
     .default([]),
-  /** What people have said there, oldest first. */
+  /** Messages, oldest first. */
   messages: z.array(z.strictObject({ from: username, text: z.string().min(1).max(2000) })).default([]),
 });
 
 const role = z.strictObject({
   id: id.optional(),
   name: z.string().min(1).max(100),
-  /** What it allows beyond what everybody may. */
+  /** Permissions in addition to those of @everyone. */
   permissions: z.array(permission).default([]),
   members: z.array(username).default([]),
 });
@@ -35,9 +35,9 @@ const guild = z.strictObject({
   id: id.optional(),
   name: z.string().min(2).max(100),
   owner: username,
-  /** Besides the owner. */
+  /** In addition to the owner. */
   members: z.array(username).default([]),
-  /** What the bot's own role allows there; the bot is no member without. */
+  /** The permissions of the bot's role; absent: the bot is not a member. */
   bot: z.strictObject({ roleId: id.optional(), permissions: z.array(permission) }).optional(),
   roles: z.array(role).default([]),
   channels: z.array(channel).min(1),
@@ -47,14 +47,14 @@ export const worldSeed = z.strictObject({
   bot: person,
   people: z.array(person).min(1),
   guilds: z.array(guild).min(1),
-  /** What the page says. */
+  /** The page's introduction. */
   page: z
     .strictObject({
-      /** What the bot is, in one sentence. */
+      /** A description of the bot in one sentence. */
       about: z.string().optional(),
-      /** First commands to try, as buttons; they come first in the list of commands too. */
+      /** Commands to try first, as buttons; they also come first in the picker. */
       examples: z.array(z.strictObject({ command: z.string(), text: z.string().default('') })).default([]),
-      /** An alarm of the sandbox's clock that the page can jump to. */
+      /** An alarm that the page can jump to. */
       alarm: z.strictObject({ name: z.string(), label: z.string(), none: z.string() }).optional(),
     })
     .default({ examples: [] }),

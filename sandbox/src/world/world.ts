@@ -13,14 +13,14 @@ import type { Change, Channel, Guild, Member, Message, User } from './model.ts';
 import type { PermissionName } from './permissions.ts';
 import { snowflakes } from './snowflakes.ts';
 
-/** Messages that a channel keeps; older ones are gone as if they had never been. */
+/** The maximum number of messages per channel; older ones are dropped. */
 export const MAX_MESSAGES = 1_000;
 
 type NewChannel = Pick<Channel, 'type' | 'guildId'> & Partial<Channel>;
 
 /**
- * The people, servers, channels and messages of the sandbox, and the only place that changes them.
- * Every change is told to the followers (`changes`), who see the world after it.
+ * The sandbox's people, servers, channels and messages, and the only code that changes them. Every change is emitted
+ * (`changes`) once it has been made.
  */
 export class World {
   readonly clock: Clock;
@@ -28,15 +28,15 @@ export class World {
   readonly users = new Map<string, User>();
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
-  /** Channels and threads by server. */
+  /** Channels and threads, by server. */
   readonly #byGuild = new Map<string, Set<Channel>>();
   /** By channel, then by id, oldest first. */
   readonly #messages = new Map<string, Map<string, Message>>();
-  /** People who installed the app for themselves. */
+  /** People who have user-installed the app. */
   readonly userInstalls = new Set<string>();
-  /** The app's own user; its id is the application's id too. */
+  /** The app's bot user; its id is also the application's. */
   readonly botId: string;
-  /** Whether the operator has switched on the Message Content intent for the app. */
+  /** Whether the app has the Message Content intent. */
   messageContentIntent = false;
   readonly changes = new EventEmitter<{ change: [Change] }>();
 
@@ -47,7 +47,7 @@ export class World {
     this.changes.setMaxListeners(0);
   }
 
-  /** The time as Discord writes it. */
+  /** The time in Discord's format. */
   timestamp(): string {
     return new Date(this.clock.now()).toISOString().replace('Z', '000+00:00');
   }
@@ -62,12 +62,12 @@ export class World {
     return this.channels.get(id) ?? fail('unknownChannel');
   }
 
-  /** A server's channels and threads, in the order in which they were made. */
+  /** A server's channels and threads, oldest first. */
   channelsOf(guildId: string): Channel[] {
     return [...(this.#byGuild.get(guildId) ?? [])];
   }
 
-  /** The servers that the bot is in. */
+  /** The bot's servers. */
   botGuilds(): Guild[] {
     return [...this.guilds.values()].filter(({ members }) => members.has(this.botId));
   }
@@ -77,7 +77,7 @@ export class World {
     return this.users.get(id) ?? fail('unknownUser');
   }
 
-  /** The messages of a channel, oldest first, those for one person's eyes too. */
+  /** A channel's messages, oldest first, including ephemeral ones. */
   messages(channelId: string): Message[] {
     return [...(this.#messages.get(channelId)?.values() ?? [])];
   }
@@ -116,7 +116,7 @@ export class World {
     this.#tell({ kind: 'message-delete', message });
   }
 
-  /** Deletes several messages of a channel in one go. */
+  /** Deletes several of a channel's messages at once. */
   deleteInBulk(channel: Channel, messages: readonly Message[]): void {
     for (const message of messages) this.#drop(message);
     this.#tell({ kind: 'messages-delete', channel, ids: messages.map(({ wire }) => wire.id) });
@@ -145,7 +145,7 @@ export class World {
     return channel;
   }
 
-  /** Opens a thread in `parent`; its owner is its first member. */
+  /** Creates a thread in `parent`; its owner is its first member. */
   addThread(
     parent: Channel,
     ownerId: string,
@@ -174,7 +174,7 @@ export class World {
       },
       ...fields,
     });
-    // "The id of the last message sent in this channel (or thread for forum channels)".
+    // For forums, Discord gives the last thread as `last_message_id`.
     if (parent.type === ChannelType.GuildForum) parent.lastMessageId = thread.id;
     return thread;
   }
@@ -215,7 +215,7 @@ export class World {
     this.#tell({ kind: 'thread-members', channel, userId, joined });
   }
 
-  /** The direct message channel of two people, made when there is none. */
+  /** The direct message channel of two people, created if necessary. */
   openDm(a: string, b: string): Channel {
     const between = [...this.channels.values()].find(
       ({ type, recipients }) => type === ChannelType.DM && recipients.includes(a) && recipients.includes(b),
@@ -223,7 +223,7 @@ export class World {
     return between ?? this.addChannel({ type: ChannelType.DM, guildId: null, recipients: [a, b] });
   }
 
-  /** Grants or denies one permission of one member in one channel. */
+  /** Allows or denies a permission to a member in a channel. */
   setPermission(channel: Channel, userId: string, name: PermissionName, allowed: boolean): void {
     const bit = PermissionFlagsBits[name];
     const old = channel.overwrites.find(({ id }) => id === userId);
@@ -250,7 +250,7 @@ export class World {
     this.#tell({ kind: 'member-update', guild, member });
   }
 
-  /** Whether somebody takes direct messages from apps, and whether they installed the app for themselves. */
+  /** Sets whether somebody accepts direct messages from apps and has user-installed the app. */
   setPerson(
     user: User,
     { dmsOpen, installedApp }: { dmsOpen?: boolean | undefined; installedApp?: boolean | undefined },
@@ -261,7 +261,7 @@ export class World {
     this.#tell({ kind: 'person-update', user });
   }
 
-  /** Adds the bot to a server; a role that Discord keeps for it there is its own again. */
+  /** Adds the bot to a server; it regains its managed role there. */
   addBot(guild: Guild): void {
     const roles = [...guild.roles.values()]
       .filter((role) => role.tags?.bot_id === this.botId)
