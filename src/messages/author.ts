@@ -1,13 +1,13 @@
 import { pluralize } from './pluralize.ts';
 
-/** Words for /author. What is passed in has been escaped. */
+/** Messages of /author. Arguments are escaped. */
 
-/** Under a person's name: somebody who is probably the same. */
+/** Below a person's name: somebody who is probably the same person. */
 export function perhapsAlso(name: string, posts: number): string {
   return `Probably also ${name} (${pluralize(posts, 'post')}). An admin can confirm it in catalog.json.`;
 }
 
-/** A button. */
+/** A button's label. */
 export function postsBy(name: string): string {
   return `Posts by ${name}`;
 }

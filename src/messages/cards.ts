@@ -1,9 +1,9 @@
-/** Words on cards and in lists of excerpts. */
+/** Messages on cards and in lists of excerpts. */
 
 export const UNTITLED = 'Untitled excerpt';
 export const OPEN_POST = 'Open the post';
 
-/** Buttons of a card. */
+/** Labels of a card's buttons. */
 export const SHARE = 'Share';
 export const DISCUSS = 'Discuss';
 export const CITE = 'Cite';
@@ -17,7 +17,7 @@ export const WHOLE_TEXT = 'Whole text';
 export const PREVIOUS = 'Previous';
 export const NEXT = 'Next';
 
-/** On a result that has none of the words of the query. */
+/** On a result that contains none of the query's words. */
 export const RELATED_IN_MEANING = 'related in meaning';
 
 /** "Ada Low, Bo Hall and 3 more" */
@@ -25,7 +25,7 @@ export function andMore(names: string, more: number): string {
   return more > 0 ? `${names} and ${more} more` : names;
 }
 
-/** Behind a heading: " · page 2 of 3", or nothing when there is one page. */
+/** After a heading: " · page 2 of 3"; '' if there is only one page. */
 export function pageOf(page: number, pages: number): string {
   return pages > 1 ? ` · page ${page} of ${pages}` : '';
 }

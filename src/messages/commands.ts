@@ -1,4 +1,4 @@
-/** What Discord shows of commands while one types: their descriptions, those of their options, and named choices. */
+/** Descriptions of commands and options, and named choices, which Discord shows in its picker. */
 export const COMMANDS = {
   about: {
     command: 'What is in the library and where it comes from',
@@ -98,7 +98,7 @@ export const COMMANDS = {
     server: 'In direct messages: which server’s library you see',
     whichServer: 'A server we are both in; leave it out for the shared library',
   },
-  /** Options that several commands have. */
+  /** Options shared by several commands. */
   common: {
     excerpt: 'Type words of its title or text, then pick one',
     author: 'Only posts by this person',

@@ -1,4 +1,4 @@
-/** Words about the daily digest. What is passed in has been escaped, and times are in Discord's own form. */
+/** Messages of the daily digest. Arguments are escaped, and times are Discord timestamps. */
 
 export const BUTTON = {
   preview: 'Preview',
@@ -15,7 +15,7 @@ export const BUTTON = {
   why: 'Why these?',
 } as const;
 
-/** A form's labels. */
+/** Labels of the form. */
 export const FORM = {
   title: 'The daily digest',
   ownTitle: 'Your own daily digest',
@@ -47,7 +47,7 @@ export const LEFT_SERVER = 'I’m no longer in this server';
 export const DISCUSSED_THERE = 'This digest has its own thread.';
 export const IN_A_THREAD = 'This digest is in its own thread. Just write below it.';
 
-/** @param typed what was typed, shortened */
+/** @param typed the invalid value, shortened */
 export const wrongTime = (typed: string) => `I don’t understand the time “${typed}”. Try 08:00 or 8:30 pm.`;
 export const wrongDays = (typed: string) =>
   `I don’t recognise “${typed}” as days. Try “weekdays” or “mon, wed, fri”.`;
@@ -84,7 +84,7 @@ export function matches(count: number): string {
   return `-# ${said}. \`/digest preview\` shows what would come now.`;
 }
 
-/** @param yours the same time on the reader's clock */
+/** @param yours the same time in the reader's time zone */
 export const when = (days: string, hour: string, zone: string, yours: string | undefined) =>
   `${days} at ${hour} (${zone})${yours ? `, which is ${yours} for you` : ''}`;
 export const QUIET = 'skips a day if nobody has posted since the last digest';
@@ -93,7 +93,7 @@ export const ON_THIS_DAY = 'posts from this day of the year first';
 export const GONE_PERSON = 'somebody who is no longer in the library';
 export const OWN_PLACE = 'your direct messages';
 
-/** How a digest stands. Moments are in the reader's own zone: "24 November 2026 at 07:00 (in 3 hours)". */
+/** A digest's status. Times are in the reader's time zone: "24 November 2026 at 07:00 (in 3 hours)". */
 export const pausedSince = (moment: string) => `Paused since ${moment} your time.`;
 export const next = (moment: string) => `Next: ${moment} your time.`;
 export const spread = (from: string, to: string) =>
@@ -103,7 +103,7 @@ export const pausedByItself = (problem: string) =>
 export const cannotPostNow = (problem: string) =>
   `⚠️ I can’t post here right now: ${problem}. It resumes automatically once this is fixed.`;
 
-/** What came of the last delivery. @param link Markdown */
+/** The outcome of the last delivery. @param link Markdown */
 export const sent = (moment: string, asked: boolean, link: string) =>
   `The last digest went out ${moment}${asked ? ', because somebody asked for it' : ''}: ${link}.`;
 export const SEE_IT = 'see it';
@@ -132,10 +132,10 @@ const NUMBERS = ['One', 'Two', 'Three', 'Four', 'Five'];
 export function invitation(count: number, weekday: string): string {
   return `${NUMBERS[count - 1] ?? count} ${count === 1 ? 'passage' : 'passages'} for ${weekday}`;
 }
-/** The name of a forum post or a thread. @param date "Friday 21 November 2025" */
+/** The title of a forum post or thread. @param date "Friday 21 November 2025" */
 export const dailyReading = (date: string) => `Daily reading, ${date}`;
 
-/** Why an excerpt is in today's digest, on its card. */
+/** On a card: why the excerpt is in today's digest. */
 export const REASON = {
   onThisDay: (years: number) =>
     years === 1 ? 'Published a year ago today' : `Published ${years} years ago today`,
@@ -146,7 +146,7 @@ export const REASON = {
   seldom: (name: string) => `The first by ${name} in a month`,
 } as const;
 
-/** Why a digest did not go out. */
+/** Why a digest was not sent. */
 export const NOT_SENT = {
   paused: 'the digest was paused',
   quiet: 'nobody had posted there since the previous one, and this digest skips such days',
@@ -158,7 +158,7 @@ export const NOT_SENT = {
   unknown: 'I couldn’t tell whether it had been posted, so I didn’t post it again',
 } as const;
 
-/** What keeps a digest from being posted. */
+/** What prevents the bot from posting a digest. */
 export const PROBLEM = {
   closedDirectMessages: 'you don’t accept direct messages from me',
   noCommonServer: 'we no longer share a server',
@@ -178,7 +178,7 @@ export const PROBLEM = {
     `I can’t work out when ${time} in the time zone ${zone} is. Set this digest up again with another time zone`,
 } as const;
 
-/** @param channel a mention, or undefined for somebody's own digest */
+/** @param channel a mention; undefined for a personal digest */
 export const blockedNotice = (channel: string | undefined, reason: string) =>
   channel === undefined
     ? blocked('Your daily digest', reason, '/digest me status')

@@ -1,4 +1,4 @@
-/** Words for what goes wrong everywhere. */
+/** Error messages that are not specific to a command. */
 
 export const EXPIRED_CONTROL =
   'This control is from an older release and has expired. Run the command again.';
@@ -10,7 +10,7 @@ export const NOT_A_MEMBER = 'This only works in a server that I’m a member of.
 export const TOO_MANY_REQUESTS =
   'You have too many requests running. Wait until they are answered, then try again.';
 
-/** @param reference also stands in the log */
+/** @param reference is also in the log */
 export function somethingWentWrong(reference: string): string {
   return `Something went wrong on my side. Try again; if it keeps happening, give an admin this reference: \`${reference}\`.`;
 }

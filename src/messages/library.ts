@@ -1,12 +1,12 @@
 import { pluralize } from './pluralize.ts';
 
-/** Words about the library and the people in it. Names and titles come escaped. */
+/** Messages about the library and its people. Names and titles are escaped. */
 
 export const ABOUT = 'A library of post excerpts: search it, quote it, discuss it.';
 export const NEWEST = '**Newest**';
 export const SOURCES = '**Sources**';
 
-/** @param span "2017 to 2026", or undefined when nothing is dated */
+/** @param span "2017 to 2026", undefined if no post is dated */
 export function holds(excerpts: number, posts: number, people: number, span: string | undefined): string {
   const by = people === 1 ? '1 person' : `${people.toLocaleString('en-GB')} people`;
   return `${pluralize(excerpts, 'excerpt')} from ${pluralize(posts, 'post')} by ${by}${span ? `, ${span}` : ''}.`;
@@ -26,12 +26,12 @@ export function andMoreSources(count: number): string {
 
 export const OPERATOR = 'whoever runs this bot';
 
-/** @param contact an e-mail address, escaped, or {@link OPERATOR} as a link to a page */
+/** @param contact an escaped email address, or {@link OPERATOR} as a link */
 export function contact(contact: string): string {
   return `-# A question, or an excerpt that should go? Contact ${contact}.`;
 }
 
-/** For admins: how the library was read. */
+/** For admins: how the library was loaded. */
 export function readAndMerged(read: number, merged: number, rejected: number): string {
   return [
     `${pluralize(read, 'excerpt')} read, ${pluralize(merged, 'duplicate')} merged.`,
@@ -41,7 +41,7 @@ export function readAndMerged(read: number, merged: number, rejected: number): s
   ].join('\n');
 }
 
-/** @param started a timestamp of Discord's */
+/** @param started a Discord timestamp */
 export function runsSince(version: string, started: string, loadMs: number): string {
   return `Version ${version}, started ${started}, library loaded in ${(loadMs / 1000).toFixed(1)} seconds.`;
 }
@@ -50,7 +50,7 @@ export function whichPerson(typed: string): string {
   return `Which “${typed}” do you mean?`;
 }
 
-/** A person in a list of several, with how many posts they have. */
+/** A person in a list, with the number of their posts. */
 export function personWithPosts(name: string, posts: number): string {
   return `${name} (${posts})`;
 }
@@ -64,7 +64,7 @@ export const NAMES_ARE_SUGGESTED = 'Names are suggested as you type.';
 export const PERSON_GONE = 'This person is no longer in the library.';
 export const NOTHING_BY_THEM = 'The library has no excerpt by them.';
 
-/** Above the excerpts that it may be. */
+/** Above the excerpts that may be meant. */
 export function whichExcerpt(typed: string, excerpts: number): string {
   return excerpts === 1
     ? `Is this the excerpt you mean by “${typed}”?`
@@ -75,7 +75,7 @@ export function noExcerptFor(typed: string): string {
   return `No excerpt matches “${typed}”. Pick one from the suggestions as you type, or find one with /search.`;
 }
 
-/** For admins: what deduplication did. */
+/** For admins: the result of deduplication. */
 export const DUPLICATES = {
   heading: '### Duplicates',
   merged: 'Merged',

@@ -1,4 +1,4 @@
-/** Words about what the bot and a member may do. Permissions are named as Discord's settings name them in English. */
+/** Messages about permissions, named as in Discord's English settings. */
 
 export const CHANNEL_UNSEEN =
   'I can’t see this channel. An admin can let me in; in a private thread, mention me.';

@@ -1,8 +1,8 @@
 import { pluralize } from './pluralize.ts';
 
-/** Words for /forget. */
+/** Messages of /forget. */
 
-/** What is stored about a person, or was. */
+/** What is, or was, stored about a person. */
 export interface Stored {
   readonly saves: number;
   readonly shares: number;

@@ -1,6 +1,6 @@
 import { pluralize } from './pluralize.ts';
 
-/** Words about related excerpts. Titles come escaped. */
+/** Messages about related excerpts. Titles are escaped. */
 
 export const BY_OTHER_AUTHORS = 'By other authors';
 export const BY_ALL_AUTHORS = 'By all authors';
@@ -15,7 +15,7 @@ export function nothingRelated(title: string, byOthers: boolean): string {
   return byOthers ? `Nothing related to “${title}” by other authors.` : `Nothing related to “${title}”.`;
 }
 
-/** @param more titles that are not named */
+/** @param more the number of titles that are not named */
 export function linksTo(titles: readonly string[], more: number): string {
   const named = titles.map((title) => `“${title}”`).join(', ');
   return `This message links to ${named}${more > 0 ? ` and ${pluralize(more, 'other post')}` : ''}.`;

@@ -1,6 +1,6 @@
 import { pluralize } from './pluralize.ts';
 
-/** Words about what people save. Titles and queries come escaped. */
+/** Messages about saved excerpts. Titles and queries are escaped. */
 
 export const UNDO = 'Undo';
 export const REMOVE = 'Remove';
@@ -29,5 +29,5 @@ export function exported(count: number): string {
   return `Your ${pluralize(count, 'saved excerpt')}:`;
 }
 
-/** Heads the exported file. */
+/** The heading of the exported file. */
 export const EXPORT_TITLE = 'Saved excerpts';

@@ -1,19 +1,19 @@
-/** Words for /search. What is passed in has been escaped. */
+/** Messages of /search. Arguments are escaped. */
 
-/** How many matches an answer speaks of. */
+/** The number of matches. */
 export interface Matches {
-  /** Excerpts that match any of the words. */
+  /** The number of excerpts that match any of the words. */
   readonly total: number;
-  /** Excerpts that match all of them, or all but the missing ones. */
+  /** The number that match all words, apart from missing ones. */
   readonly complete: number;
-  /** Words that no excerpt has. */
+  /** Words that no excerpt contains. */
   readonly missing: readonly string[];
 }
 
 /**
  * The first line of a page of results.
  *
- * @param asked the query, quoted, and whose posts were asked for
+ * @param asked the query in quotation marks, and the author if one was requested
  */
 export function resultsHeading(
   { total, complete, missing }: Matches,
@@ -61,12 +61,12 @@ export function noPostAt(address: string): string {
   return `The library has no post at ${address}, so the words in the address were searched for.`;
 }
 
-/** Above the excerpts of posts that were asked for by address or chosen from suggestions. */
+/** Above the excerpts of posts that were opened by address or from suggestions. */
 export function excerptsFrom(count: number, titles: readonly string[]): string {
   return `${count === 1 ? '1 excerpt' : `${count} excerpts`} from ${titles.join(' and ')}`;
 }
 
-/** @param other a second name, which nobody has confirmed */
+/** @param other an unconfirmed second name */
 export function includesOtherName(name: string, other: string): string {
   return `Includes posts by ${other}, who is probably ${name}.`;
 }

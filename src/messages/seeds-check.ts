@@ -1,4 +1,4 @@
-/** What `npm run seeds:check` prints for people. */
+/** The output of `npm run seeds:check`. */
 
 export const summary = (count: {
   readonly files: number;

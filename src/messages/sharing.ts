@@ -1,4 +1,4 @@
-/** Words about sharing and discussing excerpts. Titles, names and comments come escaped; mentions are Discord's. */
+/** Messages about sharing and discussing excerpts. Titles, names and comments are escaped; mentions are Discord's. */
 
 export const FORM_TITLE = 'Share this excerpt here';
 export const COMMENT_LABEL = 'Comment (optional)';
@@ -46,11 +46,11 @@ export function sharedTimes(count: number): string {
   return count === 1 ? 'Shared once' : `Shared ${count} times`;
 }
 
-/** @param said by Discord */
+/** @param said Discord's error message */
 export const refusedBy = (said: string) =>
   `Discord doesn’t let me post here: ${said}. An admin can check my permissions and this channel’s settings.`;
 
-/** What a permission is needed for: "I can’t … : I need …". */
+/** What a permission is needed for, as in "I can’t …: I need …". */
 export const POST_HERE = 'post in this channel';
 export const OPEN_THREAD_HERE = 'open a thread in this channel';
 
@@ -59,10 +59,10 @@ export const PRIVATE_THREAD =
 export const NO_THREADS_HERE = 'This kind of channel has no threads. Share the excerpt here instead.';
 
 /**
- * On a card: where it was discussed.
+ * On a card: where the excerpt was discussed.
  *
- * @param last a mention and a time of Discord's
- * @param links to the newest messages, the newest first, three at most
+ * @param last the channel's mention and a Discord timestamp
+ * @param links to at most three messages, newest first
  */
 export function discussed(
   count: number,

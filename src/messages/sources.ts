@@ -1,4 +1,4 @@
-/** Words about sources: the feeds, authors and forums that a server follows. */
+/** Messages about sources: the feeds, authors and forums that a server follows. */
 
 import { pluralize } from './pluralize.ts';
 
@@ -18,17 +18,17 @@ export function unknownTag(slug: string, forum: string): string {
   return `${forum} has no tag “${slug.slice(0, 60)}”. Copy the address of the tag’s page.`;
 }
 
-/** A name from outside without the signs that Discord would take for formatting, a link or a mention. */
+/** Removes characters from an untrusted name that Discord would interpret as formatting, a link or a mention. */
 function bare(name: string): string {
   return name.replace(/[\\*_~|`<>@#[\]()]|:\/\//g, '').slice(0, 100);
 }
 
-/** For whoever added a source that has failed for two weeks. */
+/** Sent to whoever added a source that has failed for two weeks. */
 export function sourceFailed(name: string, reason: string): string {
   return `I’ve paused the source ${bare(name)} because I haven’t been able to read it for two weeks. The last problem: ${reason}. The excerpts from it stay in the library. \`/source check\` shows details; \`/source resume\` tries again.`;
 }
 
-/** For whoever added a source that says it has ended. */
+/** Sent to whoever added a source that has shut down for good. */
 export function sourceGone(name: string, reason: string): string {
   return `I’ve paused the source ${bare(name)}: ${reason}. The excerpts from it stay in the library.`;
 }
@@ -79,7 +79,7 @@ export const NOT_AN_IMPORT =
 
 export const NO_FEEDS_IN_OPML = 'This OPML file doesn’t list any feeds.';
 
-/** @param columns those that it has, joined */
+/** @param columns the table's columns, joined */
 export function noTextColumn(columns: string): string {
   return `I can’t read that table: its first row needs a column called \`text\`, \`quote\` or \`highlight\`. It has ${bare(columns)}.`;
 }
@@ -91,7 +91,7 @@ export function fileProblem(reason: string): string {
 
 export const NOT_FETCHED = 'This source is a file. Import it again when it changes.';
 
-/** Why a feed of a list is not followed. */
+/** Why a listed feed is not followed. */
 export const ADDED_BEFORE = 'this server already follows it';
 export const ARXIV_WITHOUT_FILTER = 'arXiv needs a filter: add it with /source add';
 
@@ -103,12 +103,12 @@ export function overTheHour(limit: number): string {
   return `${limit} sources were added in the last hour, the maximum; import the file again later to add the rest`;
 }
 
-/** Why an excerpt of a file is not taken. */
+/** Why an excerpt is not imported. */
 export function overExcerpts(limit: number): string {
   return `the source already has ${limit} excerpts, the maximum`;
 }
 
-/** @param problems how many lines were left out or taken in part. @param name is Markdown already */
+/** @param problems the number of lines that were skipped or partly imported. @param name Markdown */
 export function excerptsImported(
   name: string,
   { added, edited, same }: { readonly added: number; readonly edited: number; readonly same: number },
@@ -121,13 +121,13 @@ export function excerptsImported(
   return `## ${name}\n${facts.join(', ')}. You can search the file’s excerpts now. They won’t be announced.`;
 }
 
-/** @param names are Markdown already */
+/** @param names Markdown */
 export function feedsImported(names: readonly string[]): string {
   if (names.length === 0) return '## No feeds added';
   return `## ${pluralize(names.length, 'feed')} added\n${names.join(', ')}\nI’m fetching them one by one. \`/source list\` shows my progress.`;
 }
 
-/** Heads a list of what could not be used. */
+/** The heading of a list of problems. */
 export function importProblems(left: number, partly: number): string {
   const parts = [
     ...(left > 0 ? [`${left} left out`] : []),
@@ -164,7 +164,7 @@ const KINDS = {
   import: 'A file',
 } as const;
 
-/** What was recognised. Names are Markdown already. */
+/** A preview's heading. Names are Markdown. */
 export function recognised(found: {
   readonly name: string;
   readonly kind: keyof typeof KINDS;
@@ -186,7 +186,7 @@ export function recognised(found: {
   return [`## ${name}`, `-# ${KINDS[kind]} · ${site}`, said.join(' ')].join('\n');
 }
 
-/** @param problem why it could not be fetched, when it could not */
+/** @param problem why it could not be fetched, if it could not */
 export function sourceAdded(name: string, count: number, problem?: string): string {
   if (problem)
     return `**${name}** has been added, but I couldn’t fetch it yet: ${problem}. I’ll try again automatically.`;
@@ -224,7 +224,7 @@ export function importStarted(name: string): string {
   return `I’m importing the older posts from **${name}**, one page every few seconds. \`/source list\` shows my progress.`;
 }
 
-/** Sent privately to whoever added the source. */
+/** Sent to whoever added the source, by direct message. */
 export function importDone(name: string, posts: number): string {
   return `The older posts from **${name}** are in the library now: ${pluralize(posts, 'post')} in all.`;
 }
@@ -234,7 +234,7 @@ export function exported(count: number, complete: boolean): string {
   return complete ? `${what}, one on each line.` : `The first ${count} posts. More don’t fit in one file.`;
 }
 
-/** Heads an announcement. */
+/** The heading of an announcement. */
 export function newPost(source: string): string {
   return `### New from ${source}`;
 }
@@ -247,7 +247,7 @@ export function whyAnnounced(channel: string): string {
   return `This server follows this source, and its new posts are announced in ${channel}. Admins can change that with \`/source follow\`.`;
 }
 
-/** For whoever set up announcements that cannot be posted. */
+/** Sent to whoever set up announcements that cannot be posted. */
 export function announcementsBlocked(channel: string, reason: string): string {
   return `I can’t announce new posts in ${channel}: ${reason}. I’ll resume automatically once that’s fixed.`;
 }
@@ -256,17 +256,17 @@ export const NOT_IN_LIBRARY = 'This excerpt is no longer in the library.';
 
 export const TAKEN_DOWN = 'The author’s site has taken this post down, so it is no longer in the library.';
 
-/** In the list of what was shared, in place of a title. */
+/** Replaces a title in the list of shares. */
 export const SHARED_AND_GONE = 'An excerpt from a post that has been taken down';
 
 export const NEW_POST = 'New post';
-/** A button below an announcement. */
+/** The label of a button below an announcement. */
 export const WHY_ANNOUNCED = 'Why this?';
 
 export const cannotAnnounce = (channel: string, problem: string) =>
   `I can’t announce posts in ${channel}: ${problem}.`;
 
-/** How a source is doing, in the list of sources. Times are Discord's. */
+/** A source's state in the list. Times are Discord timestamps. */
 export const HEALTH = {
   paused: '⏸️ Paused',
   failing: (problem: string) => `⚠️ Paused after failing for two weeks: ${problem}`,
@@ -282,7 +282,7 @@ export const HEALTH = {
   only: (filter: string) => `Only “${filter}”`,
 } as const;
 
-/** What became of a source's post. */
+/** What happened to a source's post. */
 export const FATE = {
   gone: 'left out: taken down by its site',
   hidden: 'left out: hidden here',
@@ -295,7 +295,7 @@ export const FATE = {
   leftOut: (reason: string) => `left out: ${reason}`,
 } as const;
 
-/** What `/source check` says of the last fetch. */
+/** The last fetch in `/source check`. */
 export const FETCHED = {
   never: 'Not fetched yet.',
   last: (ago: string, outcome: string) => `Fetched ${ago}: ${outcome}.`,
@@ -306,9 +306,9 @@ export const FETCHED = {
     `${pluralize(found, 'post')}, ${added} new, ${edited} edited`,
 } as const;
 
-/** Where an excerpt was shared or quoted before its post was edited. */
+/** Marks a share that is older than the last edit of its post. */
 export const EDITED_SINCE = 'edited since';
 
-/** Heads a card or a citation that is asked for where the words of before stand. */
+/** Above a card or citation that was requested on a message with the text before an edit. */
 export const SHOWN_BEFORE_EDIT =
   '-# The post has been edited since this was shown. This is the current text.';
