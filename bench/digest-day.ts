@@ -2,6 +2,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ChannelType } from 'discord-api-types/v10';
+import pg from 'pg';
 import { pino } from 'pino';
 import { Temporal } from 'temporal-polyfill';
 import { startSandbox } from '../sandbox/src/server/server.ts';
@@ -15,7 +16,7 @@ import { Library } from '../src/library/library.ts';
 import { inTransaction, openDatabase } from '../src/storage/database.ts';
 import { type SubscriptionSettings, Subscriptions } from '../src/storage/subscriptions.ts';
 import { openUserData } from '../src/storage/user-data.ts';
-import { openBenchDatabase } from './databases.ts';
+import { databasesOf, openBenchDatabase } from './databases.ts';
 import { memoryMb, percentile, round } from './measures.ts';
 import { randomNumbers } from './random.ts';
 
@@ -23,13 +24,14 @@ import { randomNumbers } from './random.ts';
  * A day of 100,000 digests at the times that people choose, and the busiest minute of it once more on the next day, against
  * the sandbox with its rate limits. Time jumps from moment to moment whenever nothing is under way. On the day the bot is
  * restarted within the greatest window, Discord fails now and then, and some channels are closed to the bot.
- * `npm run bench:digest-day -- --subscriptions 100000`
+ * `npm run bench:digest-day -- --subscriptions 100000 [--database postgres]`
  */
 
 const { values: args } = parseArgs({
   options: {
     subscriptions: { type: 'string', default: '100000' },
     guilds: { type: 'string', default: '10000' },
+    database: { type: 'string', default: 'sqlite' },
   },
 });
 const SUBSCRIPTIONS = Number(args.subscriptions);
@@ -69,15 +71,32 @@ const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.lengt
 
 const sandbox = await startSandbox({ port: 0, guilds: Number(args.guilds), limitsNow: Date.now });
 const { world, clock } = sandbox;
-const database = await openBenchDatabase('sqlite');
+const [kind = 'sqlite'] = databasesOf(args.database);
+const database = await openBenchDatabase(kind);
 const seeds = new URL('../seeds', import.meta.url).pathname;
 const library = await Library.build(await loadCorpus(seeds));
 const logger = pino({ level: 'silent' });
 
-/** Requests that the bot waits for, see https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md. */
+/** Requests that the bot waits for, and connections to PostgreSQL that it uses. */
 let inFlight = 0;
+// https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
 subscribe('undici:request:create', () => inFlight++);
 for (const end of ['trailers', 'error']) subscribe(`undici:request:${end}`, () => inFlight--);
+// pg tells nobody.
+const connect = pg.Pool.prototype.connect as (this: pg.Pool) => Promise<pg.PoolClient>;
+pg.Pool.prototype.connect = async function (this: pg.Pool) {
+  inFlight++;
+  const client = await connect.call(this).catch((error: unknown) => {
+    inFlight--;
+    throw error;
+  });
+  const { release } = client;
+  client.release = (broken?: boolean | Error) => {
+    inFlight--;
+    release(broken);
+  };
+  return client;
+} as typeof pg.Pool.prototype.connect;
 
 /** Moves the time on. The bot, its REST client and the sandbox all have it. */
 function jumpTo(at: number): void {
@@ -249,6 +268,7 @@ for (const [at, { target, quiet: isQuiet }] of chosen.entries()) {
 const { user, system } = process.cpuUsage(cpu);
 const result = {
   bench: 'digest-day',
+  database: kind,
   subscriptions: SUBSCRIPTIONS,
   guilds: guilds.length,
   hours: HOURS,
