@@ -22,6 +22,7 @@ const POLL_S = 2;
 /** The longest a job may run while its worker is alive. */
 const LONGEST_S = 20 * 3600;
 const CONNECTIONS = 3;
+const REPEAT_MS = 60_000;
 const CLOSE_MS = 5_000;
 /** A query without an answer by then means that the connection is lost. */
 const QUERY_MS = 60_000;
@@ -47,6 +48,8 @@ export class PgBossJobs implements Jobs {
   readonly #logger: Logger;
   readonly #handlers = new Map<string, (data: never) => Promise<void>>();
   #started = false;
+  /** The last warning, and when it was given by `performance.now`. */
+  #told = { reason: '', at: 0 };
 
   constructor({ url, works, logger }: PgBossJobsOptions) {
     this.#works = works;
@@ -62,9 +65,15 @@ export class PgBossJobs implements Jobs {
       superviseIntervalSeconds: MONITOR_S,
       monitorIntervalSeconds: MONITOR_S,
     });
-    this.#boss.on('error', (error) =>
-      logger.warn({ reason: error.message }, 'background jobs reported an error'),
-    );
+    this.#boss.on('error', ({ message }) => this.#warn(message));
+  }
+
+  /** While the database is away each poll of each queue fails: the same trouble is told once a minute. */
+  #warn(message: string): void {
+    const reason = message.replace(/ \(Queue: .*\)$/, '');
+    const told = this.#told.reason === reason && performance.now() - this.#told.at < REPEAT_MS;
+    if (!told) this.#told = { reason, at: performance.now() };
+    this.#logger[told ? 'debug' : 'warn']({ reason }, 'background jobs reported an error');
   }
 
   async handle<T extends object>(kind: string, work: (data: T) => Promise<void>): Promise<void> {

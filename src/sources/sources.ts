@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { HOUR_MS } from '../clock.ts';
 import { idOfItem } from '../corpus/items.ts';
-import { UserError } from '../errors.ts';
+import { DatabaseAwayError, UserError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Library } from '../library/library.ts';
 import { EVERYBODY, type Scope, type ScopedLibraries } from '../library/scoped.ts';
@@ -108,9 +108,11 @@ export class Sources {
     // Another process may make changes at any time.
     this.#timer = setInterval(
       () =>
-        void this.refresh().catch((error: unknown) =>
-          logger.error({ err: error }, 'could not refresh sources'),
-        ),
+        void this.refresh().catch((error: unknown) => {
+          if (error instanceof DatabaseAwayError)
+            logger.warn({ reason: error.message }, 'could not refresh sources');
+          else logger.error({ err: error }, 'could not refresh sources');
+        }),
       REFRESH_MS,
     );
   }

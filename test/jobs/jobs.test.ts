@@ -8,6 +8,7 @@ import type { Jobs } from '../../src/jobs/jobs.ts';
 import { PgBossJobs } from '../../src/jobs/pg-boss.ts';
 import type { Storage } from '../../src/storage/database.ts';
 import { openTestDatabase, testDatabaseUrl } from '../support/databases.ts';
+import { Wire } from '../support/wire.ts';
 
 const SQLITE = inject('database') === 'sqlite';
 const logger = pino({ level: 'silent' });
@@ -146,6 +147,21 @@ test.skipIf(SQLITE)(
       .toEqual([{ state: 'retry', said: 'unexpected token \ufffd' }]);
   },
 );
+
+test.skipIf(SQLITE)('a database that is away is told once, not with each poll', async () => {
+  const wire = await Wire.open(await testDatabaseUrl());
+  const lines: { level: number; reason: string }[] = [];
+  const log = pino({ level: 'debug' }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const remote = new PgBossJobs({ url: wire.url, works: true, logger: log });
+  for (const kind of ['import', 'build']) await remote.handle(kind, async () => {});
+  await remote.start();
+  wire.close();
+  const told = (level: string) => lines.filter((line) => line.level === pino.levels.values[level]);
+  await expect.poll(() => told('debug').length).toBeGreaterThan(2);
+  const reasons = told('warn').map(({ reason }) => reason);
+  expect(new Set(reasons).size).toBe(reasons.length);
+  await remote.close();
+});
 
 test.runIf(SQLITE)('what a process that was killed had under way is begun anew', async () => {
   const killed = new InProcessJobs({ db: storage.db, clock, logger });
