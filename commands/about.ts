@@ -70,7 +70,7 @@ export function aboutCommand({ library, run, digests, clock, failedJobs }: Deps)
         [
           '### Commonplace',
           messages.ABOUT,
-          messages.holds(excerpts.length, posts.length, people.length, span),
+          messages.librarySize(excerpts.length, posts.length, people.length, span),
           // A new bot's whole library is new.
           ...(arrived > 0 && arrived < excerpts.length ? [messages.newSince(arrived, NEW_DAYS)] : []),
         ].join('\n'),

@@ -3,7 +3,7 @@ import { ApplicationIntegrationType, InteractionContextType } from 'discord-api-
 import { type Clock, DAY_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
-import { refused, shareIn, shareOf } from '../src/discord/actions/sharing.ts';
+import { shareIn, shareOf, throwRefusal } from '../src/discord/actions/sharing.ts';
 import {
   type MessageChannel,
   openingPermissions,
@@ -12,7 +12,7 @@ import {
   type PostChannel,
   reopenThread,
   threadParent,
-  wakeThread,
+  unarchiveThread,
 } from '../src/discord/actions/threads.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/visibility.ts';
 import { type Answer, type ChatCommand, control } from '../src/discord/gateway/command.ts';
@@ -51,7 +51,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     const key = `${parent.id} ${excerpt.id}`;
     const turn = Promise.allSettled([underWay.get(key)])
       .then(() => lead(interaction, parent, excerpt))
-      .catch(refused);
+      .catch(throwRefusal);
     underWay.set(key, turn);
     try {
       const url = channelLink(await turn, parent.guildId);
@@ -69,7 +69,7 @@ export function discussCommand({ library, describeCards, shares, discussions, cl
     excerpt: Excerpt,
   ): Promise<string> {
     const known = await discussions.find(parent.id, [excerpt.id, ...excerpt.formerIds]);
-    if (known && (await wakeThread(parent.guild, known))) return known;
+    if (known && (await unarchiveThread(parent.guild, known))) return known;
     demandPermissions(interaction, parent, openingPermissions(parent), messages.OPEN_THREAD_HERE);
     if (known) {
       if (await reopenThread(parent, known, nameOf(excerpt))) return known;

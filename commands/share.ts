@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { type Clock, MINUTE_MS } from '../src/clock.ts';
 import type { Excerpt } from '../src/corpus/model.ts';
 import type { DescribeCards } from '../src/discord/actions/card-extras.ts';
-import { jumpTo, refused, shareIn, writingPermissions } from '../src/discord/actions/sharing.ts';
+import { jumpTo, shareIn, throwRefusal, writingPermissions } from '../src/discord/actions/sharing.ts';
 import { channelOf, demandPermissions } from '../src/discord/actions/visibility.ts';
 import {
   type Answer,
@@ -71,7 +71,7 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     if (!interaction.inCachedGuild()) return { kind: 'reply', message: card, private: false };
     const channel = await channelOf(interaction);
     demandPermissions(interaction, channel, writingPermissions(channel), messages.POST_HERE);
-    const by = { excerpt, userId: interaction.user.id, nonce: interaction.id, holds: [who] };
+    const by = { excerpt, userId: interaction.user.id, nonce: interaction.id, contains: [who] };
     const posted = await shareIn(channel, card, by, { shares, clock });
     const preview = compactText(content, PREVIEW_BUDGET, 1);
     const message = note(`${messages.sharedIn(channelMention(channel.id))}\n${preview}`, [
@@ -86,11 +86,11 @@ export function shareCommand({ library, describeCards, shares, clock }: Deps): C
     const share = await shares.get(messageId);
     if (!share || share.userId !== interaction.user.id) throw new UserError(messages.UNDO_NOT_YOURS);
     if (clock.now() - share.at > UNDO_MS) throw new UserError(messages.UNDO_TOO_LATE);
-    const channel = await interaction.client.channels.fetch(share.channelId).catch(refused);
+    const channel = await interaction.client.channels.fetch(share.channelId).catch(throwRefusal);
     if (!channel?.isTextBased()) throw new UserError(messages.UNDO_NOT_YOURS);
-    const message = await channel.messages.fetch({ message: messageId, force: true }).catch(refused);
+    const message = await channel.messages.fetch({ message: messageId, force: true }).catch(throwRefusal);
     if (message.hasThread) throw new UserError(messages.UNDO_DISCUSSED);
-    await message.delete().catch(refused);
+    await message.delete().catch(throwRefusal);
     await shares.deleteMessages([messageId]);
     return note(messages.unshared(channelMention(share.channelId)));
   }

@@ -1,6 +1,6 @@
 import { type BaseInteraction, channelLink } from 'discord.js';
 import { localDate } from '../../src/digest/schedule.ts';
-import { refused } from '../../src/discord/actions/sharing.ts';
+import { throwRefusal } from '../../src/discord/actions/sharing.ts';
 import { openingPermissions, openThreadOn, threadParent } from '../../src/discord/actions/threads.ts';
 import { channelOf, demandPermissions } from '../../src/discord/actions/visibility.ts';
 import type { Answer, Message } from '../../src/discord/gateway/command.ts';
@@ -54,7 +54,7 @@ export async function discussDigest(
   if (!interaction.guild.channels.cache.has(messageId)) {
     demandPermissions(interaction, parent, openingPermissions(parent), OPEN_THREAD_HERE);
     const date = localDate(delivery.runAt, subscription.zone);
-    await openThreadOn(parent, messageId, digestTitle(date)).catch(refused);
+    await openThreadOn(parent, messageId, digestTitle(date)).catch(throwRefusal);
   }
   return note(messages.DISCUSSED_THERE, [
     linkButton(messages.BUTTON.thread, channelLink(messageId, interaction.guildId)),

@@ -7,7 +7,12 @@ export const NEWEST = '**Newest**';
 export const SOURCES = '**Sources**';
 
 /** @param span "2017 to 2026", undefined if no post is dated */
-export function holds(excerpts: number, posts: number, people: number, span: string | undefined): string {
+export function librarySize(
+  excerpts: number,
+  posts: number,
+  people: number,
+  span: string | undefined,
+): string {
   const by = people === 1 ? '1 person' : `${people.toLocaleString('en-GB')} people`;
   return `${pluralize(excerpts, 'excerpt')} from ${pluralize(posts, 'post')} by ${by}${span ? `, ${span}` : ''}.`;
 }

@@ -12,7 +12,7 @@ import type { Logger } from '../../log.ts';
 import { forgetChannel, type UserData } from '../../storage/user-data.ts';
 
 /** Spaces the checks for deleted messages so that they use little of the bot's rate limit. */
-const BETWEEN_CHECKS_MS = 200;
+const CHECK_GAP_MS = 200;
 /** Messages, and channels, to check in one pass of about two minutes. */
 const MAX_CHECKS = 500;
 /** Messages checked within this time are skipped: sessions may follow each other quickly. */
@@ -45,26 +45,26 @@ export async function syncDeletions(options: DeletionsOptions): Promise<() => vo
   const onPacket = (packet: GatewayDispatchPayload) => void guarded(apply(packet, userData));
   client.on(Events.Raw, onPacket);
 
-  let look = new AbortController();
-  let lastBag = 0;
-  const startLook = (order: 'newest' | 'longest-ago') => {
-    look.abort();
-    look = new AbortController();
-    const { signal } = look;
+  let currentCheck = new AbortController();
+  let lastCheckedBag = 0;
+  const startCheck = (order: 'newest' | 'longest-ago') => {
+    currentCheck.abort();
+    currentCheck = new AbortController();
+    const { signal } = currentCheck;
     void guarded(
       (async () => {
         await checkMessages(options, order, signal);
-        if (order === 'longest-ago') lastBag = await checkChannels(options, lastBag, signal);
+        if (order === 'longest-ago') lastCheckedBag = await checkChannels(options, lastCheckedBag, signal);
       })(),
     );
   };
-  const onSession = () => startLook('newest');
+  const onSession = () => startCheck('newest');
 
   let cancel = () => {};
   const everyDay = () => {
     cancel = clock.alarm(clock.now() + DAY_MS, () => {
       everyDay();
-      startLook('longest-ago');
+      startCheck('longest-ago');
     });
   };
   await userData.guilds.reconcile([...client.guilds.cache.keys()], isOurs);
@@ -76,7 +76,7 @@ export async function syncDeletions(options: DeletionsOptions): Promise<() => vo
   return () => {
     client.off(Events.Raw, onPacket);
     client.off(Events.ShardReady, onSession);
-    look.abort();
+    currentCheck.abort();
     cancel();
   };
 }
@@ -159,5 +159,5 @@ async function problemWith(
 }
 
 async function pause(signal: AbortSignal): Promise<void> {
-  await sleep(BETWEEN_CHECKS_MS, undefined, { signal }).catch(() => {});
+  await sleep(CHECK_GAP_MS, undefined, { signal }).catch(() => {});
 }

@@ -44,17 +44,17 @@ const TIMEOUT_MS = 10_000;
 /** The maximum difference between Discord's clock and ours when searching a channel's history. */
 const CLOCK_ERROR_MS = 15 * MINUTE_MS;
 /** The number of cached channel types, and of cached direct message channels. */
-const MAX_REMEMBERED = 20_000;
+const MAX_CACHED = 20_000;
 /** Already published, or not an announcement channel. */
 const NOTHING_TO_PUBLISH = [
   RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted,
   RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType,
 ];
 /** What finding a message takes: the channel, its parent, the server, the bot's membership and a page of messages. */
-const LOOK_REQUESTS = 5;
-const PAGE = 100;
+const SEARCH_REQUESTS = 5;
+const PAGE_SIZE = 100;
 /** The maximum number of pages of a channel's history to search. */
-const PAGES = 50;
+const MAX_PAGES = 50;
 
 export interface DigestOutletOptions extends RestAccess {
   /** The bot's own user id. */
@@ -74,12 +74,12 @@ export interface DigestOutletOptions extends RestAccess {
 export class DiscordDigestOutlet implements DigestOutlet {
   readonly #botId: () => string;
   readonly #typeFromGateway: (channelId: string) => ChannelType | undefined;
-  readonly #types = new BoundedCache<ChannelType>(MAX_REMEMBERED);
+  readonly #types = new BoundedCache<ChannelType>(MAX_CACHED);
   readonly #rest: REST;
   readonly #logger: Logger;
   readonly #linkOf: LinkOf;
   /** Each person's direct message channel. */
-  readonly #directMessages = new BoundedCache<string>(MAX_REMEMBERED);
+  readonly #directMessages = new BoundedCache<string>(MAX_CACHED);
 
   constructor(options: DigestOutletOptions) {
     const { botId, channelType = () => undefined, logger, linkOf } = options;
@@ -136,7 +136,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   requests({ guildId, quiet, publish }: Subscription, looks: boolean): number {
     // Besides the message: checking for a quiet channel, publishing, and opening a direct message channel.
     const first = 1 + Number(quiet) + Number(publish) + Number(guildId === null);
-    return first + (looks ? LOOK_REQUESTS : 0);
+    return first + (looks ? SEARCH_REQUESTS : 0);
   }
 
   /** Creating a forum post does not take a nonce. */
@@ -152,7 +152,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
       message.author.id === this.#botId() && JSON.stringify(message.components ?? []).includes(whyId(nonce));
     const after = SnowflakeUtil.generate({ timestamp: Math.max(0, since - CLOCK_ERROR_MS) }).toString();
     try {
-      if (!(await this.#canLook(subscription))) return 'unknown';
+      if (!(await this.#canReadHistory(subscription))) return 'unknown';
       return (await this.#isForum(subscription))
         ? await this.#findPost(subscription, after, isIt)
         : await this.#findMessage(await this.#channelOf(subscription), after, isIt);
@@ -255,7 +255,7 @@ export class DiscordDigestOutlet implements DigestOutlet {
   }
 
   /** Without the permission to read the history, Discord returns an empty one, which proves nothing. */
-  async #canLook({ guildId, target }: Subscription): Promise<boolean> {
+  async #canReadHistory({ guildId, target }: Subscription): Promise<boolean> {
     if (guildId === null) return true;
     const channel = await this.#get<APIChannel>(Routes.channel(target));
     this.#types.set(target, channel.type);
@@ -276,12 +276,12 @@ export class DiscordDigestOutlet implements DigestOutlet {
     isIt: (message: APIMessage) => boolean,
   ): Promise<Posted | 'absent' | 'unknown'> {
     let newest = after;
-    for (let page = 0; page < PAGES; page++) {
-      const query = new URLSearchParams({ after: newest, limit: String(PAGE) });
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const query = new URLSearchParams({ after: newest, limit: String(PAGE_SIZE) });
       const messages = await this.#get<APIMessage[]>(Routes.channelMessages(channelId), query);
       const found = messages.find(isIt);
       if (found) return { channelId, messageId: found.id };
-      if (messages.length < PAGE) return 'absent';
+      if (messages.length < PAGE_SIZE) return 'absent';
       newest = messages.reduce((last, { id }) => (BigInt(id) > BigInt(last) ? id : last), newest);
     }
     return 'unknown';

@@ -4,13 +4,13 @@ import { BoundedCache } from '../../bounded-cache.ts';
 import { type Clock, MINUTE_MS } from '../../clock.ts';
 
 /** How long an answer is cached. */
-const KEPT_MS = 5 * MINUTE_MS;
-const MAX_KEPT = 10_000;
+const CACHE_MS = 5 * MINUTE_MS;
+const MAX_CACHED = 10_000;
 
 /** Looks up who is in which server. */
 export class Members {
   readonly #rest: Pick<REST, 'get'>;
-  readonly #known = new BoundedCache<{ readonly isMember: boolean; readonly at: number }>(MAX_KEPT);
+  readonly #cache = new BoundedCache<{ readonly isMember: boolean; readonly at: number }>(MAX_CACHED);
   readonly #clock: Clock;
 
   constructor(rest: Pick<REST, 'get'>, clock: Clock) {
@@ -21,8 +21,8 @@ export class Members {
   /** Whether a person is in a server that the bot is in. Answers are cached for five minutes. */
   async has(guildId: string, userId: string): Promise<boolean> {
     const key = `${guildId} ${userId}`;
-    const answer = this.#known.peek(key);
-    if (answer && this.#clock.now() - answer.at < KEPT_MS) return answer.isMember;
+    const answer = this.#cache.peek(key);
+    if (answer && this.#clock.now() - answer.at < CACHE_MS) return answer.isMember;
     try {
       await this.#rest.get(Routes.guildMember(guildId, userId));
       return this.#remember(key, true);
@@ -34,7 +34,7 @@ export class Members {
   }
 
   #remember(key: string, isMember: boolean): boolean {
-    this.#known.set(key, { isMember, at: this.#clock.now() });
+    this.#cache.set(key, { isMember, at: this.#clock.now() });
     return isMember;
   }
 }

@@ -14,7 +14,7 @@ import { UserError } from '../../errors.ts';
 /** Attempts at one message, all within the minutes for which Discord remembers a nonce. */
 const MAX_ATTEMPTS = 3;
 /** Delay before the next attempt: a message may appear a little late. */
-const PAUSE_MS = 500;
+const RETRY_DELAY_MS = 500;
 
 /** Whether the outcome of a request is unknown after an error: the connection broke, or the server failed. */
 function isUnclear(error: unknown): boolean {
@@ -30,7 +30,7 @@ export interface Mark {
   /** The interaction that it belongs to. Discord treats a repetition with the same nonce as the same message. */
   readonly nonce: string;
   /** Text in its components that is in no other message since that interaction. */
-  readonly holds: readonly string[];
+  readonly contains: readonly string[];
 }
 
 /**
@@ -45,7 +45,7 @@ export async function postOnce(
   message: MessageCreateOptions,
   mark: Mark,
 ): Promise<string> {
-  return settled(
+  return exactlyOnce(
     async () => (await channel.send({ ...message, nonce: mark.nonce, enforceNonce: true })).id,
     () => findOwn(channel, mark),
   );
@@ -56,13 +56,16 @@ export async function postOnce(
  *
  * @param find looks for the result of an earlier attempt
  */
-export async function settled<T>(attempt: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
+export async function exactlyOnce<T>(
+  attempt: () => Promise<T>,
+  find: () => Promise<T | undefined>,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
       if (!isUnclear(error)) throw error;
-      await sleep(tries * PAUSE_MS);
+      await sleep(tries * RETRY_DELAY_MS);
       const found = await find().catch(() => undefined);
       if (found !== undefined) return found;
       if (tries === MAX_ATTEMPTS) throw error;
@@ -71,13 +74,16 @@ export async function settled<T>(attempt: () => Promise<T>, find: () => Promise<
 }
 
 /** The id of the bot's message with this mark. Without the permission to read the history, none is found. */
-async function findOwn(channel: GuildTextBasedChannel, { nonce, holds }: Mark): Promise<string | undefined> {
+async function findOwn(
+  channel: GuildTextBasedChannel,
+  { nonce, contains }: Mark,
+): Promise<string | undefined> {
   const { client } = channel;
   const query = new URLSearchParams({ after: nonce, limit: '100' });
   if (!channel.permissionsFor(client.user)?.has(PermissionFlagsBits.ReadMessageHistory)) return undefined;
   const messages = (await client.rest.get(Routes.channelMessages(channel.id), { query })) as APIMessage[];
   const isIt = ({ author, components }: APIMessage) =>
-    author.id === client.user.id && holds.every((text) => JSON.stringify(components ?? []).includes(text));
+    author.id === client.user.id && contains.every((text) => JSON.stringify(components ?? []).includes(text));
   return messages.find(isIt)?.id;
 }
 

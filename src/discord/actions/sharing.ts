@@ -29,7 +29,7 @@ export function writingPermissions(channel: GuildTextBasedChannel): bigint {
  * Posts an excerpt's card for everybody in a channel and records the share.
  *
  * @param by.nonce the interaction's id
- * @param by.holds what the card contains besides the excerpt, to distinguish it from its other cards
+ * @param by.contains what the card contains besides the excerpt, to distinguish it from its other cards
  * @throws UserError if Discord refuses
  */
 export async function shareIn(
@@ -39,12 +39,12 @@ export async function shareIn(
     readonly excerpt: Excerpt;
     readonly userId: string;
     readonly nonce: string;
-    readonly holds?: readonly string[];
+    readonly contains?: readonly string[];
   },
   { shares, clock }: { readonly shares: Shares; readonly clock: Clock },
 ): Promise<Share> {
-  const mark = { nonce: by.nonce, holds: [encodeURIComponent(by.excerpt.id), ...(by.holds ?? [])] };
-  const id = await postOnce(channel, payloadOf(card), mark).catch(refused);
+  const mark = { nonce: by.nonce, contains: [encodeURIComponent(by.excerpt.id), ...(by.contains ?? [])] };
+  const id = await postOnce(channel, payloadOf(card), mark).catch(throwRefusal);
   const share = shareOf(channel, id, by, clock);
   await shares.add(share);
   return share;
@@ -69,7 +69,7 @@ export function shareOf(
 }
 
 /** @throws UserError for one of Discord's refusals, otherwise the error itself */
-export function refused(error: unknown): never {
+export function throwRefusal(error: unknown): never {
   if (!isRefusal(error)) throw error;
   throw new UserError(refusedBy(error.message));
 }

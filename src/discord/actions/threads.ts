@@ -17,7 +17,7 @@ import { NO_THREADS_HERE, PRIVATE_THREAD } from '../../messages/sharing.ts';
 import { hasCode } from '../gateway/api-error.ts';
 import type { Message } from '../gateway/command.ts';
 import { payloadOf } from '../gateway/payload.ts';
-import { findOwnPost, settled } from './post-once.ts';
+import { exactlyOnce, findOwnPost } from './post-once.ts';
 import { isRefusal } from './sharing.ts';
 
 /** A channel whose messages can have threads. */
@@ -54,7 +54,7 @@ export async function openThreadOn(parent: MessageChannel, messageId: string, na
   try {
     const open = () => parent.client.rest.post(Routes.threads(parent.id, messageId), { body: { name } });
     // It is idempotent, so there is nothing to look for.
-    await settled(open, async () => undefined);
+    await exactlyOnce(open, async () => undefined);
   } catch (error) {
     if (!hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) throw error;
   }
@@ -78,7 +78,7 @@ export async function reopenThread(
     throw error;
   }
   // Discord may still consider a deleted thread the message's.
-  return wakeThread(parent.guild, messageId);
+  return unarchiveThread(parent.guild, messageId);
 }
 
 /**
@@ -99,7 +99,7 @@ export function openPost(
     autoArchiveDuration: parent.defaultAutoArchiveDuration ?? ThreadAutoArchiveDuration.ThreeDays,
     ...(tag && { appliedTags: [tag.id] }),
   };
-  return settled(
+  return exactlyOnce(
     async () => (await parent.threads.create(post)) as ThreadChannel,
     () => findOwnPost(parent, name, interactionId),
   );
@@ -121,7 +121,7 @@ async function fetchThread(guild: Guild, id: string): Promise<ThreadChannel | un
  *
  * @returns false if it was deleted
  */
-export async function wakeThread(guild: Guild, id: string): Promise<boolean> {
+export async function unarchiveThread(guild: Guild, id: string): Promise<boolean> {
   const thread = await fetchThread(guild, id);
   if (thread?.archived && !thread.locked) {
     await thread.setArchived(false).catch((error: unknown) => {

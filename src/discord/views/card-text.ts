@@ -65,7 +65,7 @@ export function cardText(
   peopleBudget = PEOPLE_BUDGET,
 ): CardText {
   const { excerpt } = card;
-  const { head, foot } = surroundings(card, budget, peopleBudget);
+  const { head, foot } = headAndFoot(card, budget, peopleBudget);
   const used = [...head, ...foot].reduce((sum, line) => sum + line.length + 1, 0);
   const snippet = extent === 'whole' ? card.snippet : bodyOf(excerpt.text, card.snippet);
   const body = quote(excerpt.text, snippet, budget - used);
@@ -82,7 +82,7 @@ export function bestText(card: CardContent, budget: number): CardText {
 }
 
 /** Whether a card with this extent omits text that would fit into a message. */
-export function leavesOut({ excerpt, snippet }: CardContent): boolean {
+export function omitsText({ excerpt, snippet }: CardContent): boolean {
   const { start, end } = bodyOf(excerpt.text, snippet);
   return start > 0 || end < excerpt.text.length;
 }
@@ -121,13 +121,13 @@ function why({ sharesNoWord }: CardContent): string | false {
   return sharesNoWord === true && RELATED_IN_MEANING;
 }
 
-interface Surroundings {
+interface HeadAndFoot {
   readonly head: readonly string[];
   readonly foot: readonly string[];
 }
 
 /** What is above and below the quotation, as far as its share of the budget allows. */
-function surroundings(card: CardContent, budget: number, peopleBudget: number): Surroundings {
+function headAndFoot(card: CardContent, budget: number, peopleBudget: number): HeadAndFoot {
   const { post } = card.excerpt;
   const share = Math.floor(budget * HEAD_SHARE);
   const people = Math.min(peopleBudget, Math.floor(share / 3));

@@ -12,7 +12,7 @@ import {
   cardText,
   compactText,
   type Extent,
-  leavesOut,
+  omitsText,
 } from './card-text.ts';
 
 /** The number of list entries that fit on a screen. */
@@ -139,7 +139,7 @@ export function singleCard(
   const { heading, footer = [], extent = 'body' } = options;
   const { head, body, foot } = cardText(card, LIMITS.messageText - (heading?.length ?? 0), extent);
   const { id } = card.excerpt;
-  const whole = extent === 'body' && leavesOut(card) ? [button(WHOLE_TEXT, actions.OPEN.id(id))] : [];
+  const whole = extent === 'body' && omitsText(card) ? [button(WHOLE_TEXT, actions.OPEN.id(id))] : [];
   return container([
     ...(heading ? [text(heading)] : []),
     text(body ? `${head}\n${body}` : head),

@@ -13,7 +13,7 @@ const FILTER_BUDGET = 100;
 const REASON_BUDGET = 200;
 
 /** "21 November 2025 at 08:00 (in 3 hours)", in the reader's time zone. */
-function moment(at: number): string {
+function timestamp(at: number): string {
   const seconds = Math.floor(at / 1000);
   return `${time(seconds, 'f')} (${time(seconds, 'R')})`;
 }
@@ -63,14 +63,14 @@ export function describePlace({ guildId, target }: Pick<Subscription, 'guildId' 
 /** The outcome of a delivery and its reason, in one or two sentences. */
 export function explain(delivery: Delivery, { guildId }: Subscription): string {
   const { posted, finishedAt, runAt, tries } = delivery;
-  const due = moment(runAt);
+  const due = timestamp(runAt);
   const reason = escapeLine(delivery.reason ?? '', REASON_BUDGET);
   switch (delivery.state) {
     case 'sent': {
       const url = posted && messageLink(posted.channelId, posted.messageId, guildId ?? '@me');
       const isLate = finishedAt !== null && finishedAt - runAt > 2 * MINUTE_MS;
       return [
-        messages.sent(moment(finishedAt ?? runAt), !isScheduled(delivery), `[${messages.SEE_IT}](${url})`),
+        messages.sent(timestamp(finishedAt ?? runAt), !isScheduled(delivery), `[${messages.SEE_IT}](${url})`),
         ...(isLate ? [messages.late(due)] : []),
         ...(tries > 1 ? [messages.attempts(tries)] : []),
       ].join(' ');
@@ -83,14 +83,14 @@ export function explain(delivery: Delivery, { guildId }: Subscription): string {
       return messages.failed(due, reason);
     case 'due':
     case 'planned':
-      return messages.onItsWay(due, reason, moment(delivery.nextAt ?? runAt));
+      return messages.onItsWay(due, reason, timestamp(delivery.nextAt ?? runAt));
   }
 }
 
 /** Whether digests get through, and when the next one comes. */
 export function describeHealth({ pausedAt, problem, nextAt }: Subscription): string {
-  if (pausedAt !== null) return messages.pausedSince(moment(pausedAt));
-  const next = nextAt === null ? [] : [messages.next(moment(nextAt))];
+  if (pausedAt !== null) return messages.pausedSince(timestamp(pausedAt));
+  const next = nextAt === null ? [] : [messages.next(timestamp(nextAt))];
   if (problem === null) return next.join('');
   return [messages.pausedByItself(escapeLine(problem, REASON_BUDGET)), ...next].join(' ');
 }

@@ -2,7 +2,7 @@ import type { Snippet } from '../../search/types.ts';
 import { cutLine, longestFitting } from '../../text/cutting.ts';
 
 /** Marks an omission in a quotation. */
-const CUT = '[…]';
+const OMISSION = '[…]';
 
 /** A placeholder for a formatting mark while a text is escaped: NUL, which no text contains. */
 const FORMAT = '\0';
@@ -70,11 +70,11 @@ export function quote(text: string, snippet: Snippet | undefined, budget: number
   const marked = withQuoteMarks(text, start);
   const wanted = marked.slice(0, snippet?.end ?? text.length);
   return longestFitting(wanted, start, budget, (end) => {
-    const before = start > 0 ? `${CUT} ` : '';
-    const after = end < text.trimEnd().length ? ` ${CUT}` : '';
+    const before = start > 0 ? `${OMISSION} ` : '';
+    const after = end < text.trimEnd().length ? ` ${OMISSION}` : '';
     // Escaped as a whole, since parts do not show where lines start.
     const words = escapeMarkdown(emphasise(marked, start, end, marks)).replaceAll(FORMAT, '**');
-    return layOutQuotes(before + words + after)
+    return formatNestedQuotes(before + words + after)
       .split(LINE_BREAK)
       .map((line) => `> ${line}`)
       .join('\n');
@@ -107,7 +107,7 @@ function withQuoteMarks(text: string, start: number): string {
 }
 
 /** Starts a line at each run of marks. */
-function layOutQuotes(body: string): string {
+function formatNestedQuotes(body: string): string {
   return body.replace(
     /(\s*)((?:\ufdd0\s*)+)/g,
     (_, before: string, _marks: string, offset: number) =>

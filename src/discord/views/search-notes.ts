@@ -8,10 +8,10 @@ const PHRASE_BUDGET = 80;
 /** The maximum number of words, phrases and remarks to mention. */
 const MAX_NAMED = 5;
 
-type Remarkable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'unmatched'>;
+type Notable = Pick<SearchResult, 'corrections' | 'unquoted' | 'missing' | 'notes' | 'unmatched'>;
 
 /** How a search was understood, in lines of small print. */
-export function searchNotes({ corrections, unquoted, missing, notes, unmatched }: Remarkable): string[] {
+export function searchNotes({ corrections, unquoted, missing, notes, unmatched }: Notable): string[] {
   const used = named(corrections.map(({ used }) => used));
   const lacking = named(missing);
   return [

@@ -6,14 +6,14 @@ import { sentencesOf } from '../../text/sentences.ts';
 type Mark = Snippet['marks'][number];
 
 /** Cached ends of preambles: each card asks several times. */
-const bodies = new BoundedCache<number>(1000);
+const bodyStarts = new BoundedCache<number>(1000);
 
 /**
  * The part of a text to show if there is room: from the end of its preamble, unless a match is before that.
  */
 export function bodyOf(text: string, snippet: Snippet | undefined): Snippet {
   const { start, end, marks } = snippet ?? { start: 0, end: text.length, marks: [] };
-  const body = bodies.get(text, () => preambleEnd(text));
+  const body = bodyStarts.get(text, () => preambleEnd(text));
   const inBody = marks.filter(([from]) => from >= body);
   if (body <= start || body >= end || (marks.length > 0 && inBody.length === 0)) return { start, end, marks };
   return { start: body, end, marks: inBody };
