@@ -2,7 +2,7 @@ import { Slicer } from '../yielding.ts';
 import { postKey } from './addresses.ts';
 import type { SeedEntry } from './formats.ts';
 import { excerptId, freeId } from './ids.ts';
-import type { Corpus, Excerpt, Person, Post, Source } from './model.ts';
+import type { Corpus, Excerpt, Origin, Person, Post, Source } from './model.ts';
 import { comparable } from './normalise.ts';
 import { People } from './people.ts';
 import { keysOf } from './post-identity.ts';
@@ -93,9 +93,36 @@ export class ItemBase {
   async add(items: readonly Item[]): Promise<Additions> {
     const slicer = new Slicer();
     const people = new People(this.#people);
+    const { groups, aliases, excerptByItem, gone } = await this.#groupByPost(items, slicer);
+    const posts: Post[] = [];
+    const excerpts: Excerpt[] = [];
+    const arrivals: { id: string; at: number }[] = [];
+    const taken = new Set<string>();
+    for (const members of groups) {
+      const known = members.flatMap(({ keys }) => keys.flatMap((key) => this.#posts.get(key) ?? []))[0];
+      const post = known ?? this.#postOf(members, people);
+      if (!known) posts.push(post);
+      for (const same of Map.groupBy(members, ({ words }) => words).values()) {
+        const [first] = same;
+        if (!first) continue;
+        const id = freeId(first.id, (each) => taken.has(each));
+        taken.add(id);
+        const excerpt = excerptOf(id, first.item.text, post, same);
+        excerpts.push(excerpt);
+        const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));
+        if (at > 0) arrivals.push({ id, at });
+        for (const { item } of same) excerptByItem.set(item.id, excerpt);
+      }
+      if (slicer.due()) await slicer.pause();
+    }
+    const sources = [...new Map(items.map(({ source }) => [source.file, source])).values()];
+    return { sources, people: people.all(), posts, excerpts, aliases, excerptByItem, arrivals, gone };
+  }
+
+  /** Sets aside items that are gone or that the corpus already has, and groups the others by post. */
+  async #groupByPost(items: readonly Item[], slicer: Slicer) {
     const aliases: [string, Excerpt][] = [];
     const excerptByItem = new Map<number, Excerpt>();
-    const arrivals: { id: string; at: number }[] = [];
     const gone = new Set<string>();
     const byWords = new Map<string, Member[]>();
     const byKey = new Map<string, Member[]>();
@@ -120,38 +147,7 @@ export class ItemBase {
       members.push({ item, id, words, keys });
       if (slicer.due()) await slicer.pause();
     }
-    const posts: Post[] = [];
-    const excerpts: Excerpt[] = [];
-    const taken = new Set<string>();
-    for (const members of new Set(byWords.values())) {
-      const known = members.flatMap(({ keys }) => keys.flatMap((key) => this.#posts.get(key) ?? []))[0];
-      const post = known ?? this.#postOf(members, people);
-      if (!known) posts.push(post);
-      for (const same of Map.groupBy(members, ({ words }) => words).values()) {
-        const [first, ...others] = same;
-        if (!first) continue;
-        const id = freeId(first.id, (each) => taken.has(each));
-        taken.add(id);
-        const former = new Set(same.flatMap((each) => [each.id, ...each.item.formerIds]));
-        former.delete(id);
-        const editedAt = Math.max(...same.map(({ item }) => item.editedAt ?? 0));
-        const excerpt: Excerpt = {
-          id,
-          formerIds: [...former],
-          text: first.item.text,
-          post,
-          origins: [originOf(first.item), ...others.map(({ item }) => originOf(item))],
-          ...(editedAt > 0 && { editedAt }),
-        };
-        excerpts.push(excerpt);
-        const at = Math.min(...same.map(({ item }) => item.arrivedAt ?? Number.NEGATIVE_INFINITY));
-        if (at > 0) arrivals.push({ id, at });
-        for (const { item } of same) excerptByItem.set(item.id, excerpt);
-      }
-      if (slicer.due()) await slicer.pause();
-    }
-    const sources = [...new Map(items.map(({ source }) => [source.file, source])).values()];
-    return { sources, people: people.all(), posts, excerpts, aliases, excerptByItem, arrivals, gone };
+    return { groups: new Set(byWords.values()), aliases, excerptByItem, gone };
   }
 
   #postOf(members: readonly Member[], people: People): Post {
@@ -192,6 +188,21 @@ interface Member {
   readonly keys: readonly string[];
 }
 
+/** @param members the items with this text, at least one */
+function excerptOf(id: string, text: string, post: Post, members: readonly Member[]): Excerpt {
+  const former = new Set(members.flatMap((each) => [each.id, ...each.item.formerIds]));
+  former.delete(id);
+  const editedAt = Math.max(...members.map(({ item }) => item.editedAt ?? 0));
+  return {
+    id,
+    formerIds: [...former],
+    text,
+    post,
+    origins: members.map(({ item }) => originOf(item)) as [Origin, ...Origin[]],
+    ...(editedAt > 0 && { editedAt }),
+  };
+}
+
 function entryOf(item: Item, id: string, key: string | undefined): LocatedEntry {
   const { text, title, url, date } = item;
   const seed: SeedEntry = {
@@ -206,7 +217,7 @@ function entryOf(item: Item, id: string, key: string | undefined): LocatedEntry 
   return { seed, origin: originOf(item), about: undefined, text, key, title, date, facts: 1, id };
 }
 
-function originOf({ id, source }: Item) {
+function originOf({ id, source }: Item): Origin {
   return { file: source.file, line: id, source };
 }
 

@@ -2,29 +2,23 @@ import { findReferences, findUrls, withoutUrls, wordsInAddress } from '../corpus
 import type { Corpus, Excerpt, Person, Post } from '../corpus/model.ts';
 import { preambleEnd } from '../corpus/preamble.ts';
 import { tokenise } from '../text/analyser.ts';
-import { isStopWord } from '../text/stop-words.ts';
 import type { Slicer } from '../yielding.ts';
+import { type Alternatives, alternativesTo } from './alternatives.ts';
 import { Budget, type Stopwatch } from './budget.ts';
 import type { EngineResult, SearchEngine } from './engine.ts';
 import type { NameIndex } from './people/names.ts';
 import type { TermExpansion } from './query/expansion.ts';
 import { byPeople, filterTest, type People, peopleMeant } from './query/filters.ts';
 import { type ParsedQuery, parseQuery, type Query, type QueryNote } from './query/parser.ts';
-import { widerQueries } from './query/relaxation.ts';
-import { nearWords } from './query/spelling.ts';
 import type { Accept } from './ranking/scoring.ts';
 import type { Scored } from './ranking/top-k.ts';
 import { bestSnippet, stemsIn, type Wanted, wantedBy } from './snippets.ts';
-import type { MatchRequest, SearchHit, SearchRequest, SearchResult, UnmatchedFilter } from './types.ts';
+import type { MatchRequest, SearchHit, SearchRequest, SearchResult } from './types.ts';
 
-/** Wider queries to offer when nothing was found. */
-const MAX_RELAXATIONS = 3;
-/** Similar names to try in place of an unknown one. */
-const MAX_NAMES = 2;
 /** Milliseconds of CPU time after which a search stops looking for wider queries. */
 const RELAXATION_MS = 30;
 /** Nothing needs to be offered. */
-const FOUND = { unmatched: [], relaxed: [], people: [] } as const;
+const FOUND: Alternatives = { unmatched: [], relaxed: [], people: [] };
 /** Addresses to look up in one text. */
 const MAX_REFERENCES = 20;
 /** Related excerpts to show below opened posts. */
@@ -83,7 +77,15 @@ export class Searcher {
     const loosened = strict.total === 0 && asked.phrases.length > 0;
     const query: Query = loosened ? { ...asked, phrases: [] } : asked;
     const found = loosened ? find(query) : strict;
-    const canBeFound = (wider: string) => find(this.#parse(wider, today), 1, true).total > 0;
+    const findsSomething = (wider: string) => find(this.#parse(wider, today), 1, true).total > 0;
+    const alternatives = () =>
+      alternativesTo(query, found.expansions, {
+        excerpts: this.#corpus.excerpts,
+        index: this.#engine.index,
+        people: this.#people,
+        findsSomething,
+        budget,
+      });
     const shown = found.best.slice(offset);
     const opened = this.#openedBy(asked);
     const wanted = wantedBy(this.#engine.index, found.expansions, query.phrases.flat());
@@ -97,7 +99,7 @@ export class Searcher {
       notes: [...asked.notes, ...this.#namesakes(asked)],
       opened,
       related: opened.length > 0 ? this.#relatedTo(shown) : [],
-      ...(found.total > 0 ? FOUND : this.#alternativesTo(query, found.expansions, canBeFound, budget)),
+      ...(found.total > 0 ? FOUND : alternatives()),
     };
   }
 
@@ -209,68 +211,6 @@ export class Searcher {
     ].filter((test) => test !== undefined);
     const { excerpts } = this.#corpus;
     return tests.length > 0 ? (doc) => tests.every((test) => test(excerpts[doc]!)) : undefined;
-  }
-
-  /** What to say and offer when nothing was found. */
-  #alternativesTo(
-    query: Query,
-    expansions: readonly TermExpansion[],
-    canBeFound: (query: string) => boolean,
-    budget: Budget,
-  ): Pick<SearchResult, 'unmatched' | 'relaxed' | 'people'> {
-    return {
-      relaxed: this.#relaxed(query, expansions, canBeFound, budget),
-      unmatched: budget.isSpent() ? [] : this.#unmatched(query),
-      people: budget.isSpent() ? [] : this.#named(query),
-    };
-  }
-
-  #unmatched({ filters }: Query): UnmatchedFilter[] {
-    const { excerpts } = this.#corpus;
-    const unmatched = filters.filter((group) => !excerpts.some(filterTest([group], this.#people)!));
-    return unmatched.flat().map((filter) => {
-      if (filter.field !== 'after' && filter.field !== 'before') return { filter };
-      const dates = excerpts.flatMap(({ post }) => post.date ?? []);
-      const isFirst = (a: string, b: string) => (filter.field === 'after' ? a > b : a < b);
-      return {
-        filter,
-        date: dates.reduce((first, date) => (isFirst(date, first) ? date : first), dates[0] ?? ''),
-      };
-    });
-  }
-
-  /** The people whose name the query is. */
-  #named({ words }: Query): readonly Person[] {
-    const contentWords = words.filter((word) => /\p{L}/u.test(word) && !isStopWord(word));
-    const match = this.#names.find(contentWords.join(' '));
-    if (match.kind === 'none') return [];
-    return match.kind === 'one' ? [match.person] : match.people.slice(0, MAX_NAMES);
-  }
-
-  #relaxed(
-    query: Query,
-    expansions: readonly TermExpansion[],
-    canBeFound: (query: string) => boolean,
-    budget: Budget,
-  ): string[] {
-    const wider = widerQueries(query, expansions, {
-      words: (word) => nearWords(this.#engine.index, word),
-      names: (name) => this.#namesNear(name),
-    });
-    const found: string[] = [];
-    // Each step costs as much as a search, so the budget is checked before each.
-    while (found.length < MAX_RELAXATIONS && !budget.isSpent()) {
-      const { value, done } = wider.next();
-      if (done) break;
-      if (canBeFound(value)) found.push(value);
-    }
-    return found;
-  }
-
-  /** Names similar to an unknown one. */
-  #namesNear(name: string): string[] {
-    const match = this.#names.find(name);
-    return match.kind === 'none' ? match.nearest.slice(0, MAX_NAMES).map((person) => person.name) : [];
   }
 
   #hit({ doc, score }: Scored, wanted: Wanted, expansions: readonly TermExpansion[]): SearchHit {
