@@ -19,7 +19,7 @@ import type { Database } from '../storage/schema.ts';
 import { filterable } from './announce.ts';
 import { type ArchiveDeps, IMPORT_PAGE, type ImportJob, importPage, startImport } from './archive.ts';
 import { createFetcher, type Fetch, FetchError, type FetcherOptions } from './fetch.ts';
-import type { ListedSource } from './file.ts';
+import { followListed, type ListedSource } from './file.ts';
 import { filterOf } from './filter.ts';
 import { readImport } from './import-file.ts';
 import { followFeeds, storeExcerpts } from './imports.ts';
@@ -31,9 +31,6 @@ import { politely, type SharedTurns } from './polite.ts';
 import { Poller } from './poller.ts';
 import { problemOf, readSource } from './read.ts';
 import { FORUMS, type Forum, recognise } from './recognise.ts';
-
-/** How often to retry recognising the sources in the operator's file. */
-const FILE_RETRY_MS = HOUR_MS;
 
 export interface SourcesOptions {
   readonly db: Database;
@@ -266,57 +263,12 @@ export class Sources {
     }
   }
 
-  /**
-   * Follows what the operator's file lists, for everybody, and nothing that it no longer lists. What cannot be followed yet
-   * is tried again every hour.
-   *
-   * @param signal ends it
-   */
+  /** Follows the operator's list for everybody, see `followListed`. @param signal stops retrying */
   async followListed(listed: readonly ListedSource[], signal: AbortSignal): Promise<void> {
-    try {
-      await this.#followListed(listed, signal);
-    } catch (error) {
-      this.#options.logger.error({ err: error }, 'the listed sources could not be followed');
-    }
-  }
-
-  async #followListed(listed: readonly ListedSource[], signal: AbortSignal): Promise<void> {
     const { clock, logger } = this.#options;
-    const wanted = new Set<number>();
-    let complete = true;
-    for (const { what, filter, karma = 0 } of listed) {
-      if (signal.aborted) return;
-      try {
-        const recogniser = { fetch: this.#fetch, forums: this.#forums };
-        const spec = await recognise(what, karma, recogniser, clock.now());
-        const known = await this.feeds.byUrl(spec.url);
-        const followers = known ? await this.feeds.followersOf(known.id) : [];
-        const present = followers.find(
-          ({ guild_id, from_file }) => guild_id === EVERYBODY && from_file === 1,
-        );
-        if (known && present && present.filter === (filter ?? null)) wanted.add(known.id);
-        else {
-          const { followed } = await this.add({ spec, filter: filter ?? null }, EVERYBODY, null, {
-            fromFile: true,
-          });
-          wanted.add(followed.feed.id);
-        }
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-        complete = false;
-        logger.warn({ source: what, reason: error.message }, 'a listed source cannot be followed yet');
-      }
-    }
-    if (!complete) {
-      const cancel = clock.alarm(clock.now() + FILE_RETRY_MS, () => {
-        if (!signal.aborted) void this.followListed(listed, signal);
-      });
-      signal.addEventListener('abort', cancel, { once: true });
-      return;
-    }
-    for (const { feed, scope } of await this.feeds.of(EVERYBODY)) {
-      if (scope.from_file === 1 && !wanted.has(feed.id)) await this.feeds.unfollow(scope.id);
-    }
-    await this.refresh();
+    const recogniser = { fetch: this.#fetch, forums: this.#forums };
+    const recogniseListed = ({ what, karma = 0 }: ListedSource) =>
+      recognise(what, karma, recogniser, clock.now());
+    await followListed(listed, { sources: this, recognise: recogniseListed, clock, logger }, signal);
   }
 }
