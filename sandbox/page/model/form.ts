@@ -47,8 +47,18 @@ export function startForm(command: SlashCommand, text = ''): Form {
   const shown = command.options.filter((option) => option.required || option === first);
   return {
     command,
-    fields: shown.map((option) => ({ option, text: option === first ? text : '', choice: null })),
+    fields: shown.map((option) => ({
+      option,
+      text: option === first ? withoutName(text, option) : '',
+      choice: null,
+    })),
   };
+}
+
+/** What is typed into a field, without the option's name and space before it: people write "/find query: words". */
+function withoutName(text: string, { name }: ValueOption): string {
+  const typed = text.trimStart();
+  return typed.toLowerCase().startsWith(`${name}:`) ? typed.slice(name.length + 1).trimStart() : typed;
 }
 
 /** The options that can still be added, in the command's order. */
@@ -64,7 +74,9 @@ export function removeField(form: Form, name: string): Form {
   return { ...form, fields: form.fields.filter(({ option }) => option.name !== name) };
 }
 
-export function typeInField(form: Form, name: string, text: string): Form {
+export function typeInField(form: Form, name: string, typed: string): Form {
+  const field = form.fields.find(({ option }) => option.name === name);
+  const text = field ? withoutName(typed, field.option) : typed;
   return changeField(form, name, { text, choice: null });
 }
 

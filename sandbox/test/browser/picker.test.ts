@@ -150,6 +150,12 @@ describe.skipIf(!hasBrowser)('the slash picker (skipped where there is no Chromi
     await said(page, '{"query":"reward/2"}').waitFor();
   });
 
+  test('an option that is typed with its name, as commands are written, gets the value alone', async () => {
+    const page = await suite.open();
+    await type(page, '/find query: some words');
+    await expect.poll(() => field(page, 'query').inputValue()).toBe('some words');
+  });
+
   test('an answer that comes too late does not take the place of a newer one', async () => {
     const page = await suite.open();
     const answerOld = suite.bot().holdSuggestions('old');
