@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { Closers } from './closers.ts';
 import { connectAlone, connectShared } from './cluster/connect.ts';
 import { openCluster } from './cluster/open.ts';
+import { SENDER, watchSender } from './cluster/sender-watch.ts';
 import { Singleton } from './cluster/singleton.ts';
 import type { Config } from './config.ts';
 import { syncDeletions } from './discord/actions/deletions.ts';
@@ -252,9 +253,10 @@ async function startWork(startup: Startup, { digests, sources }: Assembly): Prom
     endDaily();
     await Promise.all([runner.close(), poller.close()]);
   };
+  if (cluster && !works) closers.push(watchSender({ leases: cluster.leases, logger }));
   if (cluster && works) {
     const { leases, listener } = cluster;
-    const sender = new Singleton({ name: 'sender', leases, logger, start: begin, stop: end });
+    const sender = new Singleton({ name: SENDER, leases, logger, start: begin, stop: end });
     startup.sender = sender;
     closers.push(() => sender.close());
     listener.on(WAKE_CHANNEL, () => {

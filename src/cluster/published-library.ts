@@ -1,16 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseAwayError } from '../errors.ts';
 import type { PublishedLibrary } from '../library/current-library.ts';
 import { Library } from '../library/library.ts';
 import { libraryKey, type OpenedLibrary, openLibrary, readLibrary } from '../library/snapshot/library.ts';
 import type { Logger } from '../log.ts';
 import type { Listener } from '../storage/listener.ts';
-import { SNAPSHOT_CHANNEL, type Snapshots } from '../storage/snapshots.ts';
+import { SNAPSHOT_CHANNEL, type Snapshot, type Snapshots } from '../storage/snapshots.ts';
 
 /** How often to poll, because a notification may be lost. */
 const POLL_MS = 30_000;
 /** How often to poll at startup while no library exists yet. */
 const FIRST_POLL_MS = 1_000;
+
+const NOT_PUBLISHED =
+  'waiting for a worker to publish the library: start a process with COMMONPLACE_ROLE=worker if there is none';
 
 export interface PublishedOptions {
   readonly snapshots: Snapshots;
@@ -29,18 +33,25 @@ export function publishedLibrary(options: PublishedOptions): PublishedLibrary {
   let announced = () => {};
   listener.on(SNAPSHOT_CHANNEL, () => announced());
 
+  const read = async (snapshot: Snapshot): Promise<OpenedLibrary> => {
+    await snapshots.fetch(snapshot, file);
+    const library = await readLibrary(file, snapshot.key).finally(() => rm(file, { force: true }));
+    if (!(library instanceof Library)) throw new Error(library ?? 'the published library is another one');
+    opened = snapshot.revision;
+    return { library, fromSaved: true, saved: Promise.resolve(undefined) };
+  };
+
   const open = async (): Promise<OpenedLibrary> => {
     for (let told = false; ; ) {
-      const newest = await snapshots.newest();
-      if (newest) {
-        await snapshots.fetch(newest, file);
-        const library = await readLibrary(file, newest.key).finally(() => rm(file, { force: true }));
-        if (!(library instanceof Library)) throw new Error(library ?? 'the published library is another one');
-        opened = newest.revision;
-        return { library, fromSaved: true, saved: Promise.resolve(undefined) };
+      try {
+        const newest = await snapshots.newest();
+        if (newest) return await read(newest);
+        if (!told) logger.warn(NOT_PUBLISHED);
+        told = true;
+      } catch (error) {
+        if (!(error instanceof DatabaseAwayError)) throw error;
+        logger.warn({ reason: error.message }, 'the library cannot be opened until the database is back');
       }
-      if (!told) logger.info('waiting for a worker to publish the library');
-      told = true;
       await sleep(FIRST_POLL_MS, undefined, { signal }).catch(() => {});
       signal.throwIfAborted();
     }

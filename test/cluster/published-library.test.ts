@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { publishedLibrary, publishLibrary } from '../../src/cluster/published-library.ts';
-import type { Storage } from '../../src/storage/database.ts';
+import { openDatabase, type Storage } from '../../src/storage/database.ts';
 import { Listener } from '../../src/storage/listener.ts';
 import { Snapshots } from '../../src/storage/snapshots.ts';
 import { jsonl, seedsFolder } from '../corpus/folder.ts';
 import { openTestDatabase, testDatabaseUrl } from '../support/databases.ts';
+import { Wire } from '../support/wire.ts';
 
 const logger = pino({ level: 'silent' });
 let storage: Storage;
@@ -27,9 +28,9 @@ const seeds = (text: string) => seedsFolder({ 'a.jsonl': jsonl({ text, title: te
 const publish = async (text: string, code: string) => {
   await publishLibrary(await seeds(text), join(folder, 'new'), new Snapshots(storage.db, code), logger);
 };
-const open = async (code: string) => {
+const open = async (code: string, { db } = storage) => {
   const listener = new Listener(await testDatabaseUrl(), logger);
-  const snapshots = new Snapshots(storage.db, code);
+  const snapshots = new Snapshots(db, code);
   const { signal } = new AbortController();
   const published = publishedLibrary({ snapshots, listener, logger, file: join(folder, 'read'), signal });
   const { library } = await published.open();
@@ -57,4 +58,18 @@ test('it is kept for gateways of the previous version, but no older one', async 
   expect(await kept()).toEqual(['older', 'older', 'newest', 'newest']);
   const blocks = await storage.db.selectFrom('library_blocks').select('revision').distinct().execute();
   expect(blocks).toHaveLength(4);
+});
+
+test('a process that starts while the database is away opens it when that is back', async () => {
+  await publish('What a worker read.', 'code');
+  const wire = await Wire.open(await testDatabaseUrl());
+  const far = await openDatabase(`${wire.url}?query_timeout=300`);
+  wire.cut();
+  const opening = open('code', far);
+  const isAway = far.db.selectFrom('leases').selectAll().execute();
+  await expect(isAway).rejects.toThrow();
+  wire.mend();
+  expect(await opening).toEqual(['What a worker read.']);
+  await far.close();
+  wire.close();
 });
