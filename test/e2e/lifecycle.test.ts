@@ -132,8 +132,9 @@ describe('running', () => {
       bots.sandbox.gateway.reconnect();
       await resumed;
       await expect.poll(() => bots.sandbox.gateway.online, { timeout: 20_000 }).toBe(true);
+      // A session that the bot does not know of yet cannot be resumed: an answer shows that it does.
+      expect((await ask()).kind).toBe('message');
     }
-    expect((await ask()).kind).toBe('message');
     expect(bot.process.exitCode).toBeNull();
     expect(bot.log.filter((line) => line['level'] === 'error')).toEqual([]);
   });
