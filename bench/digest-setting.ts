@@ -4,6 +4,7 @@ import { SEEDED } from '../sandbox/src/world/seed.ts';
 import { localDate } from '../src/digest/schedule.ts';
 import { openDatabase } from '../src/storage/database.ts';
 import { Subscriptions } from '../src/storage/subscriptions.ts';
+import { DIGEST } from '../test/support/subscriptions.ts';
 
 /** Text channels and forums with digests of their own, for the benches of the digest. */
 
@@ -32,16 +33,8 @@ export async function subscribe(
   const days = [new Date(localDate(at, 'UTC')).getUTCDay() || 7];
   for (const target of channels) {
     const when = { time: new Date(at).toISOString().slice(11, 16), zone: 'UTC', days };
-    const what = {
-      count: 2,
-      author: null,
-      query: null,
-      flavour: null,
-      roleId: null,
-      quiet: false,
-      publish: false,
-    };
-    await subscriptions.put({ guildId: guildOf(target), target, userId: SEEDED.admin, ...when, ...what }, at);
+    const where = { guildId: guildOf(target), target, userId: SEEDED.admin };
+    await subscriptions.put({ ...DIGEST, ...where, ...when, count: 2 }, at);
   }
   await close();
 }

@@ -13,7 +13,7 @@ const NAME = 'requests';
 
 /** The budget of all processes on a database: the same algorithm as a single process's, in one row. */
 export function sharedBudget(db: Database): RequestBudget {
-  const now = sql`${DATABASE_NOW}`;
+  const now = DATABASE_NOW;
   const interval = sql`${REQUEST_INTERVAL_MS}::bigint`;
   const due = sql`least(greatest(leases.until, ${now}), ${now} + ${MAX_WAIT_MS}::bigint)`;
   return async () => {

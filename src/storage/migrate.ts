@@ -48,10 +48,7 @@ export function watchSchema(
   listener: Listener,
   onNewer: (error: StartError) => void,
 ): void {
-  const check = async () => {
-    const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
-    refuseNewer(rows[0]?.version ?? 0, name);
-  };
+  const check = async () => refuseNewer(await versionIn(db), name);
   listener.on(SCHEMA_CHANNEL, () => {
     check().catch((error: unknown) => {
       // The listener calls again when it has connected again.
@@ -78,8 +75,7 @@ const postgresCounter: Counter = {
   async read(trx) {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(trx);
     await sql`create table if not exists schema_version (version integer not null)`.execute(trx);
-    const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(trx);
-    return rows[0]?.version ?? 0;
+    return versionIn(trx);
   },
   async write(trx, version) {
     await sql`delete from schema_version`.execute(trx);
@@ -87,3 +83,8 @@ const postgresCounter: Counter = {
     await sql`select pg_notify(${SCHEMA_CHANNEL}, '')`.execute(trx);
   },
 };
+
+async function versionIn<T>(db: Kysely<T>): Promise<number> {
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db);
+  return rows[0]?.version ?? 0;
+}

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import pRetry from 'p-retry';
 import pg from 'pg';
+import { MINUTE_MS } from '../clock.ts';
 import { DatabaseAwayError, DiskFullError, StartError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { retryingConflicts } from './conflicts.ts';
@@ -26,7 +27,7 @@ const RECONNECT_MS = 100;
 /** Our queries never take seconds: without an answer by then the connection is lost. */
 const QUERY_MS = 15_000;
 /** How long a migration, or waiting for another process's, may take: it may write every row of a large table. */
-const MIGRATION_MS = 10 * 60_000;
+const MIGRATION_MS = 10 * MINUTE_MS;
 /** How long a partitioned process can keep rows locked within a transaction. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 

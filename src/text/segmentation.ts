@@ -13,7 +13,7 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** Its dictionaries cover all four scripts, whatever the locale. */
 const WORDS = new Intl.Segmenter('th', { granularity: 'word' });
 
-/** A part of a text that is a word by itself. */
+/** A word within a run of letters and digits. */
 export interface Segment {
   readonly start: number;
   readonly text: string;

@@ -3,7 +3,7 @@ import { ManualClock } from '../../src/clock.ts';
 import { DigestSelector } from '../../src/digest/content.ts';
 import type { Digest, DigestOutlet, SendOutcome } from '../../src/digest/outlet.ts';
 import { DigestRunner } from '../../src/digest/runner.ts';
-import { EVERY_DAY, nextRun } from '../../src/digest/schedule.ts';
+import { nextRun } from '../../src/digest/schedule.ts';
 import { Library } from '../../src/library/library.ts';
 import { Arrivals } from '../../src/storage/arrivals.ts';
 import { Bags } from '../../src/storage/bags.ts';
@@ -17,6 +17,7 @@ import {
 } from '../../src/storage/subscriptions.ts';
 import { corpusOf, type Sketch } from '../support/corpus.ts';
 import { openTestDatabase } from '../support/databases.ts';
+import { DIGEST } from '../support/subscriptions.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -251,22 +252,7 @@ export class Stage {
   }
 
   async subscribe(settings: Partial<SubscriptionSettings> = {}): Promise<Subscription> {
-    const all: SubscriptionSettings = {
-      guildId: 'server',
-      target: 'channel',
-      userId: 'admin',
-      time: '08:00',
-      zone: 'UTC',
-      days: EVERY_DAY,
-      count: 1,
-      author: null,
-      query: null,
-      flavour: null,
-      roleId: null,
-      quiet: false,
-      publish: false,
-      ...settings,
-    };
+    const all = { ...DIGEST, ...settings };
     const subscription = await this.subscriptions.put(all, nextRun(all, this.clock.now()).at);
     this.runner.wake();
     await this.runner.idle();

@@ -13,6 +13,7 @@ import { Saves } from '../../src/storage/saves.ts';
 import { Searches } from '../../src/storage/searches.ts';
 import { type SubscriptionSettings, Subscriptions } from '../../src/storage/subscriptions.ts';
 import { numRuns, openTestDatabase } from '../support/databases.ts';
+import { DIGEST } from '../support/subscriptions.ts';
 
 /** Texts from outside, with what databases do not all take: U+0000, halves of surrogate pairs, quotes, escapes. */
 const text = fc
@@ -79,7 +80,7 @@ test('whatever a person types can be stored and found', async () => {
       await notices.delete(notice);
 
       const settings = { target: 'channel', author: one, query: two } satisfies Partial<SubscriptionSettings>;
-      await new Subscriptions(db).put({ ...SETTINGS, ...settings }, 7);
+      await new Subscriptions(db).put({ ...DIGEST, ...settings }, 7);
       const subscription = await new Subscriptions(db).of('channel');
       expect(stored(subscription?.query ?? '')).toBe(stored(two));
 
@@ -153,19 +154,3 @@ test('a file is imported once, whatever is in it', async () => {
     numRuns(200),
   );
 });
-
-const SETTINGS: SubscriptionSettings = {
-  guildId: 'server',
-  target: 'channel',
-  userId: 'person',
-  time: '09:00',
-  zone: 'UTC',
-  days: [1],
-  count: 1,
-  author: null,
-  query: null,
-  flavour: null,
-  roleId: null,
-  quiet: false,
-  publish: false,
-};

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BaseInteraction } from 'discord.js';
+import pTimeout from 'p-timeout';
 import type { Excerpt } from '../../corpus/model.ts';
 import type { Library } from '../../library/library.ts';
 import type { LinkOf } from '../../links/fragment.ts';
@@ -34,19 +34,12 @@ export function cardDescriber(
 ): DescribeCards {
   async function discussions(excerpts: readonly Excerpt[], asker: BaseInteraction, audience: Audience) {
     if (!asker.inCachedGuild()) return NONE;
-    const patience = new AbortController();
     try {
-      return await Promise.race([
-        shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker)),
-        sleep(MAX_WAIT_MS, undefined, { signal: patience.signal }).then(() => {
-          throw new Error('no answer in time');
-        }),
-      ]);
+      const summaries = shares.summarise(asker.guildId, excerpts, visibleTo(audience, asker));
+      return await pTimeout(summaries, { milliseconds: MAX_WAIT_MS });
     } catch (error) {
       logger.warn({ err: error }, 'could not look up earlier discussions');
       return NONE;
-    } finally {
-      patience.abort();
     }
   }
 

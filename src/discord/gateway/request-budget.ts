@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultRestOptions, type RESTOptions } from 'discord.js';
+import pTimeout from 'p-timeout';
 
 /**
  * Milliseconds between two requests: with the burst at most 49 in any second, of the 50 that Discord allows a bot:
@@ -42,16 +43,12 @@ export function within(budget: RequestBudget): RESTOptions['makeRequest'] {
 }
 
 /** A database that does not answer must not hold requests up. */
-async function waitMs(budget: RequestBudget): Promise<number> {
-  const enough = new AbortController();
-  const late = sleep(MAX_ASK_MS, 0, { signal: enough.signal });
-  try {
-    return await Promise.race([budget(), late]);
-  } catch {
-    return 0;
-  } finally {
-    enough.abort();
-  }
+function waitMs(budget: RequestBudget): Promise<number> {
+  const asked = async () => budget();
+  return pTimeout(
+    asked().catch(() => 0),
+    { milliseconds: MAX_ASK_MS, fallback: () => 0 },
+  );
 }
 
 /** Callbacks of interactions, and the messages that follow by an interaction's token. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SimpleShardingStrategy } from 'discord.js';
 
 type DestroyOptions = Parameters<SimpleShardingStrategy['destroy']>[0];
@@ -26,11 +26,9 @@ export class FinalShardingStrategy extends SimpleShardingStrategy {
     // Waiting that ends this way is over; waiting that is aborted leads to a second `destroy`.
     for (const shard of shards) shard.emit('closed', { code: options?.code });
     await nextTurn();
-    const closed = new AbortController();
-    const late = sleep(MAX_CLOSE_MS, undefined, { signal: closed.signal }).then(() => terminate(shards));
-    late.catch(() => {});
+    const late = setTimeout(() => terminate(shards), MAX_CLOSE_MS);
     await super.destroy(options);
-    closed.abort();
+    clearTimeout(late);
     terminate(shards);
   }
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, rename, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import pTimeout from 'p-timeout';
 import type { Excerpt } from '../../corpus/model.ts';
 import { StartError } from '../../errors.ts';
 import { Slicer } from '../../yielding.ts';
@@ -133,10 +133,10 @@ export class Embeddings {
   async similarityTo(query: string): Promise<Similarity | undefined> {
     const text = parseQuery(query).words.join(' ');
     if (text === '') return undefined;
-    const vector = await Promise.race([
-      this.#queryVector(text),
-      setTimeout(QUERY_MS, undefined, { ref: false }),
-    ]);
+    const vector = await pTimeout(this.#queryVector(text), {
+      milliseconds: QUERY_MS,
+      fallback: () => undefined,
+    });
     return vector && ((excerpt) => cosine(vector, this.#vectors.get(keyOf(textOf(excerpt)))));
   }
 

@@ -9,6 +9,7 @@ import { DiscordDigestOutlet } from '../../../src/discord/actions/digest-outlet.
 import type { Library } from '../../../src/library/library.ts';
 import type { Subscription } from '../../../src/storage/subscriptions.ts';
 import { libraryOf, someExcerpts } from '../../digest/stage.ts';
+import { DIGEST } from '../../support/subscriptions.ts';
 
 let sandbox: RunningSandbox;
 let library: Library;
@@ -48,9 +49,9 @@ afterEach(() => sandbox.faults.clear());
 let sent = 0;
 async function send(target: string, more: Partial<Subscription> = {}) {
   const subscription: Subscription = {
+    ...DIGEST,
     ...{ id: 1, kind: 'digest', guildId: SEEDED.guild, target, userId: SEEDED.admin },
-    ...{ time: '08:00', zone: 'UTC', days: [1], count: 1, author: null, query: null, flavour: null },
-    ...{ roleId: null, quiet: false, publish: false, pausedAt: null, problem: null, nextAt: null },
+    ...{ pausedAt: null, problem: null, nextAt: null },
     ...more,
   };
   const { excerpts } = library.corpus;
