@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { ManualClock } from '../../src/clock.ts';
 import { readFeed } from '../../src/sources/feed.ts';
 import { readImport } from '../../src/sources/import-file.ts';
@@ -40,8 +40,14 @@ const text = fc
     { minLength: 1, maxLength: 8 },
   )
   .map((parts) => parts.join(''));
-/** As a database gives it back. */
-const stored = (value: string) => value.replaceAll('\0', '').toWellFormed();
+/**
+ * As a database gives it back. For PostgreSQL the NULs are taken out first, which may join the halves of a surrogate pair
+ * around one; SQLite keeps them, and so the halves apart.
+ */
+const stored = (value: string) =>
+  inject('database') === 'sqlite'
+    ? value.toWellFormed().replaceAll('\0', '')
+    : value.replaceAll('\0', '').toWellFormed();
 
 let storage: Storage;
 beforeEach(async () => {
@@ -95,7 +101,8 @@ test('whatever a person types can be stored and found', async () => {
       const bags = new Bags(db, clock, () => 0.5);
       expect(await bags.draw({ owner: 'server', name: `random:1:${one}` }, ['id'])).toBe('id');
     }),
-    numRuns(300),
+    // The halves of a surrogate pair with a NUL between them: only a judge that knows the database is right about it.
+    { ...numRuns(300), examples: [['\0', '\ud800\0\udc00']] },
   );
 });
 
